@@ -38,7 +38,7 @@ module: setup
 
 run: program
 	@mkdir -p out
-	MINUTES=1 GUIDANCE=1.4 $(PROGRAM) scripts/examples/mnist.lua
+	$(PROGRAM) scripts/examples/mnist.lua --minutes 1 --guidance 1.4
 
 # OMP_WAIT_POLICY makes waiting threads sleep rather than spin, so that other programs on the machine do not stall the tests.
 test: tests

@@ -22,7 +22,7 @@ for name, make in pairs(dk.schedulers) do
   local function run()
     scheduler:set_timesteps(20)
     local sample = x * scheduler.init_noise_sigma
-    for _, t in ipairs(scheduler.timesteps:totable()) do
+    for t in scheduler:each_timestep() do
       scheduler:scale_model_input(sample, t)
       sample = scheduler:step(output, t, sample).prev_sample
     end

@@ -92,6 +92,8 @@ extern atomic_size_t clua_entries_into_lua;
 static inline void clua_enter_lua(void) { atomic_fetch_add_explicit(&clua_entries_into_lua, 1, memory_order_relaxed); }
 static inline size_t clua_entries(void) { return atomic_load_explicit(&clua_entries_into_lua, memory_order_relaxed); }
 
+/// Leaves the metatable of shapes in the registry. Raises.
+void clua_add_shape_metatable(lua_State *L);
 /// The C function behind every exported function.
 int clua_trampoline(lua_State *L);
 /// Pushes a closure of the trampoline; the state's userdata is at `state_index`.

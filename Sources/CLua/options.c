@@ -33,7 +33,7 @@ bool clua_is_options(lua_State *L, const clua_function *f, int index) {
   int parameter = f->variadic >= 0 && index > f->variadic ? f->variadic : index - 1;
   int takes = parameter < f->parameter_count ? f->parameters[parameter].takes : 0;
   if (takes & CLUA_TAKES_TABLE) return false;
-  if (clua_has_metatable(L, index)) {
+  if (!clua_is_plain(L, index)) {
     lua_Debug call;
     if (index == 1 && lua_getstack(L, 0, &call) && lua_getinfo(L, "n", &call) && strcmp(call.namewhat, "method") == 0)
       return false; // object:sum(): the table is the object
@@ -116,7 +116,7 @@ static void spread_inherited(lua_State *L, clua_call *call, int table, int first
 
 void clua_spread_options(lua_State *L, clua_call *call, int table, int first) {
   const clua_function *f = call->function;
-  bool is_plain = !clua_has_metatable(L, table);
+  bool is_plain = clua_is_plain(L, table);
   lua_Integer listed = is_plain ? (lua_Integer)lua_rawlen(L, table) : length_of(L, table);
   if (listed < 0) clua_raise(L, 1, "'#' of the table for '%s' is no integer of at least 0", f->name);
   if (f->variadic >= 0) {

@@ -5,11 +5,7 @@
 static void push_retained(lua_State *L, int index, int depth) {
   luaL_checkstack(L, 5, NULL);
   index = lua_absindex(L, index);
-  bool is_plain = lua_type(L, index) == LUA_TTABLE;
-  if (is_plain && lua_getmetatable(L, index)) {
-    lua_pop(L, 1);
-    is_plain = false;
-  }
+  bool is_plain = lua_type(L, index) == LUA_TTABLE && clua_is_plain(L, index);
   if (!is_plain || depth == 0) {
     lua_pushvalue(L, index);
     return;

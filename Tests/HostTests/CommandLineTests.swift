@@ -41,6 +41,37 @@ final class CommandLineTests: ProgramTestCase {
     }
   }
 
+  /// The program's, stock Lua's and a sandbox's, which has no environment.
+  func testOptionsOfAScript() throws {
+    let script = try file(
+      "script.lua",
+      """
+      local dk = require "diffusionkit"
+      local options = dk.options{ steps = 600, rate = 0.5, fast = false }
+      print(options.steps, options.rate, options.fast)
+      """)
+    let words = [script, "--steps=5", "--fast"]
+    let environment = ["RATE": "2", "STEPS": "7"]
+    XCTAssertEqual(try run([script]).output, "600\t0.5\tfalse\n")
+    XCTAssertEqual(try run(words, environment: environment).output, "5\t2.0\ttrue\n")
+    XCTAssertEqual(try run(["--sandbox"] + words, environment: environment).output, "5\t0.5\ttrue\n")
+    let module = try environmentWithModule(environment)
+    XCTAssertEqual(
+      try run(words, of: try tool("lua5.4"), environment: module).output, "5\t2.0\ttrue\n")
+    let help = try run([script, "--help"])
+    XCTAssertEqual(help.status, 0)
+    XCTAssertEqual(help.errors, "")
+    for option in ["--fast=false", "--rate=0.5", "--steps=600"] {
+      XCTAssertTrue(help.output.contains(option), help.output)
+    }
+    let misspelt = try run([script, "--stpes", "5"])
+    XCTAssertEqual(misspelt.status, 1)
+    XCTAssertTrue(
+      misspelt.errors.contains("script.lua:2: unknown option '--stpes' (did you mean 'steps'?"),
+      misspelt.errors)
+    XCTAssertEqual(try run(["--sandbox", script, "--help"]).status, 1)
+  }
+
   func testCodeRunsInOrderBeforeTheScript() throws {
     let script = try file("script.lua", "io.write('file ', n, '\\n')")
     let result = try run(["-e", "n = 1", "-e", "n = n + 1 print('code', n)", script])

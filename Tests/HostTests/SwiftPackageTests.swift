@@ -33,7 +33,7 @@ final class SwiftPackageTests: ProgramTestCase {
 
   func testOwnParts() throws {
     let output = try run("own-parts", ["6"])
-    let losses = output.matches(of: /epoch \d+  loss (0\.\d+)\n/).compactMap { Double($0.1) }
+    let losses = output.matches(of: /epoch \d+  loss (\d\.\d+)\n/).compactMap { Double($0.1) }
     XCTAssertEqual(losses.count, 6)
     XCTAssertLessThan(try XCTUnwrap(losses.last), 0.6 * (try XCTUnwrap(losses.first)), "\(losses)")
     XCTAssertTrue(output.hasSuffix("\nloaded 6 parameters\n"), output)

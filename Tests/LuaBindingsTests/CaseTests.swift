@@ -35,6 +35,7 @@ final class CaseTests: XCTestCase {
   func testImages() throws { try run("images") }
   func testNoise() throws { try run("noise") }
   func testPlot() throws { try run("plot") }
+  func testOptions() throws { try run("options") }
   func testHelp() throws { try run("help") }
   // Cases of all areas.
   func testBoundary() throws { try run("boundary") }

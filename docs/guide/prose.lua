@@ -7,12 +7,14 @@ return {
 
 The book's chapter on denoising and diffusion, section by section: what each says, a script that does it, what the
 script draws and prints, and what to try next. The scripts are in [scripts/chapter](../../scripts/chapter), each by
-itself and at most 80 lines long; with `make program` done, run one by
+itself and at most 120 lines long; with `make program` done, run one by
 
     .build/release/diffuse-lua scripts/chapter/9.1.1_forward_diffusion.lua
 
-Pictures go to `out/`, or where `OUT_DIR` says. `SEED` chooses other random numbers; `EPOCHS`, `STEPS`, `SAMPLES` and
-`SAMPLING_STEPS`, in the scripts that read them, make runs shorter or longer: `EPOCHS=5 SEED=1 diffuse-lua ...`. What
+Each script names its options and their defaults at its beginning; `--help` behind the script's name prints them.
+Pictures go to `out/`, or where `--out_dir` says. `--seed` chooses other random numbers; `--epochs`, `--steps`,
+`--samples` and `--sampling_steps`, in the scripts that have them, make runs shorter or longer: `diffuse-lua
+scripts/chapter/9.1.3_training.lua --epochs 5 --seed 1`. The environment does the same in capitals: `EPOCHS=5`. What
 every function takes and gives is in the [reference](../reference/index.md), and `diffuse-lua --help NAME` says it
 too.
 
@@ -368,7 +370,10 @@ the tensor itself.
 | `scheduler.add_noise(x, noise, t)` | `scheduler:add_noise(x, noise, t)` |
 | `torch.nn.Linear(7, 5)` | `dk.nn.Dense(5, { kernel_initializer = "torch", bias_initializer = "torch" })` |
 | `torch.nn.init.xavier_normal_(w)` | `w.value = dk.nn.init("xavier_normal", w:shape())` |
-| `x[:, 0]`, `x[3:7]` | `x[{ {}, 1 }]`, `x[{ { 4, 7 } }]` |
+| `x[:, 0]`, `x[3:7]` | `x[{ {}, 1 }]`, `x:sub(4, 7)` |
+| `print(x.shape)` | `print(x:shape())` |
+| `x.sub(y)` | `x - y`; `x:sub(first, last)` is a range of positions |
+| `for t in scheduler.timesteps:` | `for t in scheduler:each_timestep() do ... end` |
 | `x.sum(dim=1)` | `x:sum(2)` |
 | `with torch.no_grad():` | `dk.no_grad(function() ... end)` |
 | `torch.nn.utils.clip_grad_norm_(p, 1.0)` | `dk.optimizers.AdamW{ clip_norm = 1.0 }` |
@@ -413,7 +418,7 @@ The same network, data and seeds from both starts: the loss on the way, and how 
 the end. The scripts here take the start whose distances are smaller after such short runs, unless they say otherwise.
 ]],
       try = [[
-Train ten times as long (`STEPS=16000`): does the start still show? Take a deeper network, with two or three blocks a
+Train ten times as long (`--steps 16000`): does the start still show? Take a deeper network, with two or three blocks a
 level: zeros were made for those. Compare with Keras's start: `dk.nn.init("glorot_uniform", shape)` for every weight.
 ]],
     },

@@ -10,7 +10,7 @@
 ---@alias dk.Numbers (number|boolean|table)[]
 ---@alias dk.EpochCallback fun(epoch: integer, logs: table<string, number>): boolean?
 
----Callbacks of `fit`. Epochs and batches count from 1; returning true ends training.
+---Callbacks of `fit`. Epochs and batches count from 1. A callback that returns true ends training.
 ---@class dk.Callbacks
 ---@field on_train_begin? fun(): boolean?
 ---@field on_epoch_begin? fun(epoch: integer): boolean?
@@ -18,7 +18,7 @@
 ---@field on_epoch_end? fun(epoch: integer, logs: table<string, number>): boolean?
 ---@field on_train_end? fun(logs: table<string, number>): boolean?
 
----What `dk.nn.module` gives: a class whose instances are layers.
+---The result of `dk.nn.module`: a class whose instances are layers.
 ---@class dk.Module: dk.Layer
 ---@field init? fun(self: dk.Module, ...: any)
 ---@field forward fun(self: dk.Module, ...: dk.Tensor): dk.Tensor
@@ -93,9 +93,9 @@ function Tensor:abs() end
 
 ---a + b.
 ---
----Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
----Errors: Shapes that do not broadcast; both are named.
+---Errors: Shapes that do not broadcast; the message has both.
 ---
 ---```lua
 ---print(dk.add(dk.tensor{1, 2}, 10)) --> 11 12 [Tensor of shape 2]
@@ -286,9 +286,9 @@ function Tensor:dim() end
 
 ---a / b of elements.
 ---
----Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
----Errors: Shapes that do not broadcast; both are named.
+---Errors: Shapes that do not broadcast; the message has both.
 ---
 ---```lua
 ---print(dk.tensor{6, 8}:div(2)) --> 3 4 [Tensor of shape 2]
@@ -299,9 +299,9 @@ function Tensor:div(other) end
 
 ---1 where a == b, else 0.
 ---
----Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
----Errors: Shapes that do not broadcast; both are named.
+---Errors: Shapes that do not broadcast; the message has both.
 ---
 ---```lua
 ---print(dk.tensor{1, 2, 3}:eq(2)) --> 0 1 0 [Tensor of shape 3]
@@ -341,7 +341,7 @@ function Tensor:expand(...) end
 ---Errors: An axis that the input lacks, and an end before the start.
 ---
 ---```lua
----print(table.concat(dk.zeros(2, 3, 4):flatten(2):shape(), " ")) --> 2 12
+---print(dk.zeros(2, 3, 4):flatten(2):shape()) --> 2 x 12
 ---```
 ---@param start_axis? integer the first (default 1)
 ---@param end_axis? integer the last (default -1)
@@ -390,9 +390,9 @@ function Tensor:gather(axis, index) end
 
 ---1 where a >= b, else 0.
 ---
----Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
----Errors: Shapes that do not broadcast; both are named.
+---Errors: Shapes that do not broadcast; the message has both.
 ---
 ---```lua
 ---print(dk.tensor{1, 2, 3}:ge(2)) --> 0 1 1 [Tensor of shape 3]
@@ -418,9 +418,9 @@ function Tensor:gelu(approximate) end
 
 ---1 where a > b, else 0.
 ---
----Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
----Errors: Shapes that do not broadcast; both are named.
+---Errors: Shapes that do not broadcast; the message has both.
 ---
 ---```lua
 ---print(dk.tensor{1, 2, 3}:gt(2)) --> 0 0 1 [Tensor of shape 3]
@@ -465,9 +465,9 @@ function Tensor:item() end
 
 ---1 where a <= b, else 0.
 ---
----Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
----Errors: Shapes that do not broadcast; both are named.
+---Errors: Shapes that do not broadcast; the message has both.
 ---
 ---```lua
 ---print(dk.tensor{1, 2, 3}:le(2)) --> 1 1 0 [Tensor of shape 3]
@@ -529,9 +529,9 @@ function Tensor:logsumexp(axis, keepdim) end
 
 ---1 where a < b, else 0.
 ---
----Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
----Errors: Shapes that do not broadcast; both are named.
+---Errors: Shapes that do not broadcast; the message has both.
 ---
 ---```lua
 ---print(dk.tensor{1, 2, 3}:lt(2)) --> 1 0 0 [Tensor of shape 3]
@@ -586,9 +586,9 @@ function Tensor:max(axis, keepdim) end
 
 ---The larger of each pair.
 ---
----Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
----Errors: Shapes that do not broadcast; both are named.
+---Errors: Shapes that do not broadcast; the message has both.
 ---
 ---```lua
 ---print(dk.maximum(dk.tensor{1, 5}, 3)) --> 3 5 [Tensor of shape 2]
@@ -629,9 +629,9 @@ function Tensor:min(axis, keepdim) end
 
 ---The smaller of each pair.
 ---
----Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
----Errors: Shapes that do not broadcast; both are named.
+---Errors: Shapes that do not broadcast; the message has both.
 ---
 ---```lua
 ---print(dk.minimum(dk.tensor{1, 5}, 3)) --> 1 3 [Tensor of shape 2]
@@ -642,9 +642,9 @@ function Tensor:minimum(other) end
 
 ---a * b of elements.
 ---
----Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
----Errors: Shapes that do not broadcast; both are named.
+---Errors: Shapes that do not broadcast; the message has both.
 ---
 ---```lua
 ---print(dk.tensor{1, 2}:mul(dk.tensor{3, 4})) --> 3 8 [Tensor of shape 2]
@@ -670,9 +670,9 @@ function Tensor:narrow(axis, start, length) end
 
 ---1 where a ~= b, else 0.
 ---
----Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
----Errors: Shapes that do not broadcast; both are named.
+---Errors: Shapes that do not broadcast; the message has both.
 ---
 ---```lua
 ---print(dk.tensor{1, 2, 3}:ne(2)) --> 1 0 1 [Tensor of shape 3]
@@ -738,7 +738,7 @@ function Tensor:pad(padding, value) end
 ---Errors: Another number of axes than the input's, and an axis named twice.
 ---
 ---```lua
----print(table.concat(dk.zeros(2, 3, 4):permute(3, 1, 2):shape(), " ")) --> 4 2 3
+---print(dk.zeros(2, 3, 4):permute(3, 1, 2):shape()) --> 4 x 2 x 3
 ---```
 ---@param ... integer each axis once
 ---@return dk.Tensor
@@ -747,9 +747,9 @@ function Tensor:permute(...) end
 
 ---a to the power of b.
 ---
----Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
----Errors: Shapes that do not broadcast; both are named.
+---Errors: Shapes that do not broadcast; the message has both.
 ---
 ---```lua
 ---print(dk.pow(2, dk.tensor{1, 2, 3})) --> 2 4 8 [Tensor of shape 3]
@@ -795,9 +795,9 @@ function Tensor:relu() end
 
 ---a % b, with the sign of b.
 ---
----Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
----Errors: Shapes that do not broadcast; both are named.
+---Errors: Shapes that do not broadcast; the message has both.
 ---
 ---```lua
 ---print(dk.tensor{5, -5}:remainder(3)) --> 2 1 [Tensor of shape 2]
@@ -845,10 +845,12 @@ function Tensor:roll(shift, axis) end
 ---@return dk.Tensor
 function Tensor:round() end
 
----The sizes of all axes.
+---The sizes of all axes: a list, which prints as "2 x 3".
 ---
 ---```lua
----print(table.concat(dk.zeros(2, 3):shape(), " x ")) --> 2 x 3
+---local shape = dk.zeros(2, 3):shape()
+---print(shape, #shape, shape[2]) --> 2 x 3 2 3
+---print("of shape " .. shape) --> of shape 2 x 3
 ---```
 ---@return integer[]
 function Tensor:shape() end
@@ -977,7 +979,7 @@ function Tensor:square() end
 ---Errors: An axis that the input lacks or that is named twice.
 ---
 ---```lua
----print(table.concat(dk.zeros(1, 3, 1):squeeze(1):shape(), " ")) --> 3 1
+---print(dk.zeros(1, 3, 1):squeeze(1):shape()) --> 3 x 1
 ---```
 ---@param axis? integer|integer[] only this one or these
 ---@return dk.Tensor
@@ -1000,18 +1002,36 @@ function Tensor:squeeze(axis) end
 ---@overload fun(self: dk.Tensor, options: dk.std.Options): dk.Tensor
 function Tensor:std(axis, keepdim, unbiased) end
 
----a - b.
+---The positions `first` to `last` of the first axis, both included, as in Torch7 and in Lua's string.sub: x:sub(4, 7) is x[{ { 4, 7 } }]. Two more positions for each further axis. Unlike PyTorch's sub it does not subtract: that is x - y, or x:subtract(y).
 ---
----Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---Shapes: [n, ...] to [last - first + 1, ...]; no axis is dropped.
 ---
----Errors: Shapes that do not broadcast; both are named.
+---Errors: Positions that an axis lacks, a last one before the first, and more pairs than axes.
 ---
 ---```lua
----print(dk.tensor{1, 2}:sub(1)) --> 0 1 [Tensor of shape 2]
+---local x = dk.arange(6):reshape(2, 3)
+---print(x:sub(2, 2)) --> 3 4 5 [Tensor of shape 1x3]
+---print(x:sub(1, -1, -2, -1)) --> 1 2 4 5 [Tensor of shape 2x2]
+---```
+---@param first integer the first position, from 1, or from the end, -1 being the last
+---@param last integer the last position
+---@param ... integer first and last of the second axis, and so on
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, first: integer, last: integer, further: integer[]): dk.Tensor
+function Tensor:sub(first, last, ...) end
+
+---a - b. PyTorch's short name for it, sub, is a range of positions here, as in Torch7.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
+---
+---Errors: Shapes that do not broadcast; the message has both.
+---
+---```lua
+---print(dk.tensor{1, 2}:subtract(1)) --> 0 1 [Tensor of shape 2]
 ---```
 ---@param other dk.Tensor|number right operand, broadcast with the left
 ---@return dk.Tensor
-function Tensor:sub(other) end
+function Tensor:subtract(other) end
 
 ---The sum.
 ---
@@ -1081,7 +1101,7 @@ function Tensor:totable() end
 ---Errors: An axis that the input lacks.
 ---
 ---```lua
----print(table.concat(dk.zeros(2, 3, 4):transpose(1, 2):shape(), " ")) --> 3 2 4
+---print(dk.zeros(2, 3, 4):transpose(1, 2):shape()) --> 3 x 2 x 4
 ---```
 ---@param axis_1? integer one axis (default -2)
 ---@param axis_2? integer the other (default -1)
@@ -1096,7 +1116,7 @@ function Tensor:transpose(axis_1, axis_2) end
 ---Errors: A place beyond the one after the last axis.
 ---
 ---```lua
----print(table.concat(dk.zeros(2, 3):unsqueeze(2):shape(), " ")) --> 2 1 3
+---print(dk.zeros(2, 3):unsqueeze(2):shape()) --> 2 x 1 x 3
 ---```
 ---@param axis integer where it will be
 ---@return dk.Tensor
@@ -1190,7 +1210,7 @@ local SymbolicTensor = {}
 ---The sizes; -1 for the batch, which is not known yet.
 ---
 ---```lua
----print(table.concat(dk.nn.Input{1, 8}:shape(), " ")) --> -1 1 8
+---print(dk.nn.Input{1, 8}:shape()) --> -1 x 1 x 8
 ---```
 ---@return integer[]
 function SymbolicTensor:shape() end
@@ -1247,7 +1267,7 @@ function Layer:eval() end
 
 ---The mean loss over all samples, and a table of all figures.
 ---
----Shapes: inputs [N, ...] and targets [N, ...], as model and loss want them.
+---Shapes: inputs [N, ...] and targets [N, ...], as the model and the loss expect them.
 ---
 ---Errors: A model that is not compiled, counts of samples that differ, and no data.
 ---
@@ -1274,7 +1294,7 @@ function Layer:evaluate(x, y, batch_size, sample_weight) end
 ---@field validation_split? number this last part is kept for validation (default 0.0)
 ---@field validation_data? (dk.Tensor|dk.Tensor[]|number[])[] {x, y} or {x, y, sample_weight} to evaluate after each epoch
 ---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
----@field verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
+---@field verbose? integer 1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs
 ---@field generator? dk.Generator where the order is drawn from
 ---@field sample_weight? number[]|number|dk.Tensor [N], from 0: what the loss of each sample is multiplied by before the mean over all; metrics are not weighted
 ---@field class_weight? table<integer, number> a weight for all samples of a class, by its id from 0: {[0] = 1, [1] = 5}; in training only
@@ -1286,9 +1306,9 @@ function Layer:evaluate(x, y, batch_size, sample_weight) end
 
 ---Trains the compiled model: every epoch goes through all samples in batches. The history has a list for each figure: history.loss, history.val_loss, ...
 ---
----Shapes: inputs [N, ...] and targets [N, ...], as model and loss want them.
+---Shapes: inputs [N, ...] and targets [N, ...], as the model and the loss expect them.
 ---
----Errors: A model that is not compiled or all frozen, counts of samples that differ, sizes below 1, a validation_split or drop_last that leaves nothing to train with, weights that are negative or of classes that there are not; what callbacks, model and loss raise. A loss, a gradient or a parameter that is no number: the parameters are those of the step before.
+---Errors: A model that is not compiled or entirely frozen, counts of samples that differ, sizes below 1, a validation_split or drop_last that leaves no training data, weights that are negative or of unknown classes, and the errors of callbacks, model and loss. A loss, a gradient or a parameter that is not finite: the parameters are then those of the previous step.
 ---
 ---```lua
 ---local x = dk.randn(64, 2)
@@ -1305,7 +1325,7 @@ function Layer:evaluate(x, y, batch_size, sample_weight) end
 ---@param validation_split? number this last part is kept for validation (default 0.0)
 ---@param validation_data? (dk.Tensor|dk.Tensor[]|number[])[] {x, y} or {x, y, sample_weight} to evaluate after each epoch
 ---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
----@param verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
+---@param verbose? integer 1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs
 ---@param generator? dk.Generator where the order is drawn from
 ---@param sample_weight? number[]|number|dk.Tensor [N], from 0: what the loss of each sample is multiplied by before the mean over all; metrics are not weighted
 ---@param class_weight? table<integer, number> a weight for all samples of a class, by its id from 0: {[0] = 1, [1] = 5}; in training only
@@ -1322,7 +1342,7 @@ function Layer:fit(x, y, epochs, batch_size, shuffle, validation_split, validati
 ---@field validation_split? number this last part is kept for validation (default 0.0)
 ---@field validation_data? (dk.Tensor|dk.Tensor[]|number[])[] {x, y} or {x, y, sample_weight} to evaluate after each epoch
 ---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
----@field verbose? integer 1 shows progress (default 0)
+---@field verbose? integer 1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs (default 0)
 ---@field generator? dk.Generator where the order is drawn from
 ---@field sample_weight? number[]|number|dk.Tensor [N], from 0: what the loss of each sample is multiplied by before the mean over all; metrics are not weighted
 ---@field class_weight? table<integer, number> a weight for all samples of a class, by its id from 0: {[0] = 1, [1] = 5}; in training only
@@ -1334,9 +1354,9 @@ function Layer:fit(x, y, epochs, batch_size, shuffle, validation_split, validati
 
 ---fit as a loop: `for step in model:fit_steps(x, y, {...}) do ... end` trains on one batch a turn. step has step (counted from the run's beginning), epoch and batch, the batch's loss and metrics, and after the last batch of an epoch logs, its row of the history.
 ---
----Shapes: inputs [N, ...] and targets [N, ...], as model and loss want them.
+---Shapes: inputs [N, ...] and targets [N, ...], as the model and the loss expect them.
 ---
----Errors: A model that is not compiled or all frozen, counts of samples that differ, sizes below 1, a validation_split or drop_last that leaves nothing to train with, weights that are negative or of classes that there are not; what callbacks, model and loss raise. A loss, a gradient or a parameter that is no number: the parameters are those of the step before.
+---Errors: A model that is not compiled or entirely frozen, counts of samples that differ, sizes below 1, a validation_split or drop_last that leaves no training data, weights that are negative or of unknown classes, and the errors of callbacks, model and loss. A loss, a gradient or a parameter that is not finite: the parameters are then those of the previous step.
 ---
 ---```lua
 ---local model = dk.nn.Dense(1)
@@ -1353,7 +1373,7 @@ function Layer:fit(x, y, epochs, batch_size, shuffle, validation_split, validati
 ---@param validation_split? number this last part is kept for validation (default 0.0)
 ---@param validation_data? (dk.Tensor|dk.Tensor[]|number[])[] {x, y} or {x, y, sample_weight} to evaluate after each epoch
 ---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
----@param verbose? integer 1 shows progress (default 0)
+---@param verbose? integer 1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs (default 0)
 ---@param generator? dk.Generator where the order is drawn from
 ---@param sample_weight? number[]|number|dk.Tensor [N], from 0: what the loss of each sample is multiplied by before the mean over all; metrics are not weighted
 ---@param class_weight? table<integer, number> a weight for all samples of a class, by its id from 0: {[0] = 1, [1] = 5}; in training only
@@ -1443,7 +1463,7 @@ function Layer:parameters() end
 ---Errors: Counts of samples that differ, and no data.
 ---
 ---```lua
----print(table.concat(dk.nn.Dense(3):predict(dk.zeros(100, 2)):shape(), " ")) --> 100 3
+---print(dk.nn.Dense(3):predict(dk.zeros(100, 2)):shape()) --> 100 x 3
 ---```
 ---@param x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several
 ---@param batch_size? integer samples a batch (default 32)
@@ -1518,7 +1538,7 @@ function Layer:zero_grad() end
 ---@class dk.EarlyStopping
 local EarlyStopping = {}
 
----Training, batch by batch. Calling it trains on one more and gives its figures; nil at the end.
+---Training, batch by batch. Calling it trains on one more and gives its loss and metrics; nil at the end.
 ---@class dk.TrainingSteps
 ---@overload fun(state?: any, previous?: any): table|nil
 local TrainingSteps = {}
@@ -1698,9 +1718,9 @@ local Scheduler = {}
 
 ---Where a run may begin that does not begin with noise: sqrt(alpha_bar) x + sqrt(1 - alpha_bar) noise (Ho, Jain and Abbeel 2020, eq. 4); where samples are x0 + sigma noise (Euler, Heun, KDPM2, LMS, EDM) that, and with flow matching (1 - sigma) x + sigma noise.
 ---
----Shapes: [N, ...] twice and one timestep or [N]; the result has the samples'.
+---Shapes: [N, ...] twice, and one timestep or [N]; the result has the shape of the samples.
 ---
----Errors: Shapes that differ, and timesteps of neither the run nor the training.
+---Errors: Shapes that differ, and timesteps of neither sampling nor training.
 ---
 ---```lua
 ---local scheduler = dk.schedulers.DDPMScheduler()
@@ -1713,11 +1733,25 @@ local Scheduler = {}
 ---@return dk.Tensor
 function Scheduler:add_noise(original_samples, noise, timesteps) end
 
+---The timesteps of the run in order, for a sampling loop: `for t, index in scheduler:each_timestep() do ... end`, with the index from 1. It visits the timesteps that the scheduler has when the loop begins.
+---
+---```lua
+---local scheduler = dk.schedulers.DDIMScheduler()
+---scheduler:set_timesteps(10)
+---local x = dk.randn(1, 4)
+---for t in scheduler:each_timestep() do
+---  x = scheduler:step(dk.zeros(1, 4), t, x).prev_sample
+---end
+---assert(x:abs():max():item() <= 1)
+---```
+---@return dk.Timesteps
+function Scheduler:each_timestep() end
+
 ---The target of v_prediction: sqrt(alpha_bar) noise - sqrt(1 - alpha_bar) x (Salimans and Ho 2022).
 ---
----Shapes: [N, ...] twice and one timestep or [N]; the result has the samples'.
+---Shapes: [N, ...] twice, and one timestep or [N]; the result has the shape of the samples.
 ---
----Errors: Shapes that differ, and timesteps of neither the run nor the training.
+---Errors: Shapes that differ, and timesteps of neither sampling nor training.
 ---
 ---```lua
 ---local scheduler = dk.schedulers.DDPMScheduler()
@@ -1772,8 +1806,8 @@ function Scheduler:set_timesteps(num_inference_steps, mu) end
 ---@field generator? dk.Generator where noise is drawn from
 ---@field s_churn? number Euler, EDM: noise added over the run (Karras et al. 2022, algorithm 2) (default 0.0)
 ---@field s_tmin? number at sigmas of at least this (default 0.0)
----@field s_tmax? number and at most this; default all
----@field s_noise? number the deviation of that noise (default 1.0)
+---@field s_tmax? number and at most this; default all (default math.huge)
+---@field s_noise? number the standard deviation of that noise (default 1.0)
 ---@field order? integer LMS: how many of the last outputs are used (default 4)
 
 ---@class dk.Scheduler.step.Arguments: dk.Scheduler.step.Options
@@ -1785,13 +1819,13 @@ function Scheduler:set_timesteps(num_inference_steps, mu) end
 ---
 ---Shapes: [N, ...] for all of them.
 ---
----Errors: Shapes that differ, from the step before too; timesteps that are not of the run or out of order; a negative eta, s_churn or s_noise; DDIM and PNDM: no set_timesteps before.
+---Errors: Shapes that differ, from the step before too; timesteps that are not of the run or out of order; options that the scheduler does not have, a negative eta, s_churn or s_noise; DDIM and PNDM: no set_timesteps before.
 ---
 ---```lua
 ---local scheduler = dk.schedulers.DDIMScheduler()
 ---scheduler:set_timesteps(10)
 ---local x = dk.randn(1, 4)
----for _, t in ipairs(scheduler.timesteps:totable()) do
+---for t in scheduler:each_timestep() do
 ---  x = scheduler:step(dk.zeros(1, 4), t, x).prev_sample
 ---end
 ---assert(x:abs():max():item() <= 1)
@@ -1804,13 +1838,18 @@ function Scheduler:set_timesteps(num_inference_steps, mu) end
 ---@param generator? dk.Generator where noise is drawn from
 ---@param s_churn? number Euler, EDM: noise added over the run (Karras et al. 2022, algorithm 2) (default 0.0)
 ---@param s_tmin? number at sigmas of at least this (default 0.0)
----@param s_tmax? number and at most this; default all
----@param s_noise? number the deviation of that noise (default 1.0)
+---@param s_tmax? number and at most this; default all (default math.huge)
+---@param s_noise? number the standard deviation of that noise (default 1.0)
 ---@param order? integer LMS: how many of the last outputs are used (default 4)
 ---@return table<string, dk.Tensor>
 ---@overload fun(self: dk.Scheduler, arguments: dk.Scheduler.step.Arguments): table<string, dk.Tensor>
 ---@overload fun(self: dk.Scheduler, model_output: dk.Tensor, timestep: number[]|number|dk.Tensor, sample: dk.Tensor, options: dk.Scheduler.step.Options): table<string, dk.Tensor>
 function Scheduler:step(model_output, timestep, sample, eta, use_clipped_model_output, generator, s_churn, s_tmin, s_tmax, s_noise, order) end
+
+---The timesteps of a run, for a loop. Calling it gives the next one and its index; nil at the end.
+---@class dk.Timesteps
+---@overload fun(state?: any, previous?: any): number|nil, integer
+local Timesteps = {}
 
 ---A denoiser and a scheduler, which together make images.
 ---@class dk.DiffusionPipeline
@@ -1821,7 +1860,7 @@ function Scheduler:step(model_output, timestep, sample, eta, use_clipped_model_o
 local DiffusionPipeline = {}
 
 ---@class dk.DiffusionPipeline.interpolate.Options
----@field count? integer how many, both ends included (default 8)
+---@field num_samples? integer how many, both ends included (default 8)
 ---@field images? dk.Tensor[] two to go between, [C, H, W]; strength is 0.5 by default
 ---@field noises? dk.Tensor[] two to go between, [C, H, W]
 ---@field num_inference_steps? integer steps of the scheduler, the pipeline's by default
@@ -1840,14 +1879,14 @@ local DiffusionPipeline = {}
 ---@field use_clipped_model_output? boolean DDIM: derive the direction of noise from the clipped estimate, else it goes on from values out of range (default false)
 ---@field output_type? "image"|"sample" images in 0 to 1, or samples as the model sees them (default "image")
 ---@field input_type? "image"|"sample" what given images are: "image", in 0 to 1, or "sample", as the model sees them; images by default, but with output_type = "sample" those with values outside 0 to 1, points and signals are samples
----@field callback? function called after each step with what steps gives; returning true ends sampling there
+---@field callback? function called after each step with what sample_steps gives; returning true ends sampling there
 ---@field preview_path? string a .png with the images so far; %d in it becomes the step's number
 ---@field preview_every? integer steps between two previews (default 10)
 ---@field verbose? integer 1 for a progress bar, 0 for none
 
 ---Samples from one to another: between two images, which strength takes back into one noise (Ho, Jain and Abbeel 2020, 4.4), or between two noises, drawn where none are given (Song, Meng and Ermon 2021, D.5), along the sphere.
 ---
----Shapes: two of [C, H, W] to [count, C, H, W].
+---Shapes: two of [C, H, W] to [num_samples, C, H, W].
 ---
 ---Errors: Fewer than 2, images and noises at once, and what the call refuses.
 ---
@@ -1856,10 +1895,10 @@ local DiffusionPipeline = {}
 ---  sample_size = 8, in_channels = 1, out_channels = 1, block_out_channels = {4, 8}, layers_per_block = 1, norm_num_groups = 2,
 ---  down_block_types = {"DownBlock2D", "DownBlock2D"}, up_block_types = {"UpBlock2D", "UpBlock2D"}}
 ---local pipe = dk.pipelines.DDIMPipeline{unet = unet, scheduler = dk.schedulers.DDIMScheduler()}
----local between = pipe:interpolate{count = 3, num_inference_steps = 2}
----print(table.concat(between:shape(), " ")) --> 3 1 8 8
+---local between = pipe:interpolate{num_samples = 3, num_inference_steps = 2}
+---print(between:shape()) --> 3 x 1 x 8 x 8
 ---```
----@param count? integer how many, both ends included (default 8)
+---@param num_samples? integer how many, both ends included (default 8)
 ---@param images? dk.Tensor[] two to go between, [C, H, W]; strength is 0.5 by default
 ---@param noises? dk.Tensor[] two to go between, [C, H, W]
 ---@param num_inference_steps? integer steps of the scheduler, the pipeline's by default
@@ -1878,30 +1917,15 @@ local DiffusionPipeline = {}
 ---@param use_clipped_model_output? boolean DDIM: derive the direction of noise from the clipped estimate, else it goes on from values out of range (default false)
 ---@param output_type? "image"|"sample" images in 0 to 1, or samples as the model sees them (default "image")
 ---@param input_type? "image"|"sample" what given images are: "image", in 0 to 1, or "sample", as the model sees them; images by default, but with output_type = "sample" those with values outside 0 to 1, points and signals are samples
----@param callback? function called after each step with what steps gives; returning true ends sampling there
+---@param callback? function called after each step with what sample_steps gives; returning true ends sampling there
 ---@param preview_path? string a .png with the images so far; %d in it becomes the step's number
 ---@param preview_every? integer steps between two previews (default 10)
 ---@param verbose? integer 1 for a progress bar, 0 for none
 ---@return dk.Tensor
 ---@overload fun(self: dk.DiffusionPipeline, options: dk.DiffusionPipeline.interpolate.Options): dk.Tensor
-function DiffusionPipeline:interpolate(count, images, noises, num_inference_steps, generator, guidance_scale, class_labels, eta, conditioning, encoder_hidden_states, negative_class_labels, negative_conditioning, negative_encoder_hidden_states, strength, sample_shape, max_batch_size, use_clipped_model_output, output_type, input_type, callback, preview_path, preview_every, verbose) end
+function DiffusionPipeline:interpolate(num_samples, images, noises, num_inference_steps, generator, guidance_scale, class_labels, eta, conditioning, encoder_hidden_states, negative_class_labels, negative_conditioning, negative_encoder_hidden_states, strength, sample_shape, max_batch_size, use_clipped_model_output, output_type, input_type, callback, preview_path, preview_every, verbose) end
 
----Writes the folder that from_pretrained reads, here and in Python's diffusers. Its files take the place of earlier ones in one step, and what else is in the folder stays.
----
----Errors: A model that was never called or that is written in Lua, and a folder that cannot be written.
----
----```lua
----local unet = dk.models.UNet2DModel{
----  sample_size = 8, in_channels = 1, out_channels = 1, block_out_channels = {4, 8}, layers_per_block = 1, norm_num_groups = 2,
----  down_block_types = {"DownBlock2D", "DownBlock2D"}, up_block_types = {"UpBlock2D", "UpBlock2D"}}
----local pipe = dk.pipelines.DDIMPipeline{unet = unet, scheduler = dk.schedulers.DDIMScheduler()}
----pipe:save_pretrained("digits")
----print(dk.pipelines.DDIMPipeline.from_pretrained("digits")) --> DDIMPipeline(unet = UNet2DModel, scheduler = DDIMScheduler)
----```
----@param path string the folder
-function DiffusionPipeline:save_pretrained(path) end
-
----@class dk.DiffusionPipeline.steps.Options
+---@class dk.DiffusionPipeline.sample_steps.Options
 ---@field batch_size? integer how many; as many as images or labels by default
 ---@field num_inference_steps? integer steps of the scheduler, the pipeline's by default
 ---@field generator? dk.Generator where noise is drawn from
@@ -1925,7 +1949,7 @@ function DiffusionPipeline:save_pretrained(path) end
 ---@field jump_n_sample? integer RePaint: how often each stretch is painted; 10 by default with jump_length, else 1
 ---@field noise? dk.Tensor the noise to start from, of standard deviation 1
 
----The call as a loop: `for step in pipe:steps{...} do ... end` takes one step of the scheduler a turn. step has step, num_steps, timestep, sample and pred_original_sample as the model sees them, and images, what they will be as far as the step can tell (after the last one they are it).
+---The call as a loop: `for step in pipe:sample_steps{...} do ... end` takes one step of the scheduler a turn. step has step, num_inference_steps (those of this run: fewer with strength, more with jump_length), timestep, sample and pred_original_sample as the model sees them, and images, what they will be as far as the step can tell (after the last one they are it).
 ---
 ---Shapes: [N, C, H, W], N images of the model's sample_size or the image's; in 0 to 1, unless output_type is "sample".
 ---
@@ -1937,8 +1961,8 @@ function DiffusionPipeline:save_pretrained(path) end
 ---  down_block_types = {"DownBlock2D", "DownBlock2D"}, up_block_types = {"UpBlock2D", "UpBlock2D"}}
 ---local pipe = dk.pipelines.DDIMPipeline{unet = unet, scheduler = dk.schedulers.DDIMScheduler()}
 ---local last
----for step in pipe:steps{num_inference_steps = 4} do last = step end
----print(last.step, last.timestep, table.concat(last.images:shape(), " ")) --> 4 0 1 1 8 8
+---for step in pipe:sample_steps{num_inference_steps = 4} do last = step end
+---print(last.step, last.timestep, last.images:shape()) --> 4 0 1 x 1 x 8 x 8
 ---```
 ---@param batch_size? integer how many; as many as images or labels by default
 ---@param num_inference_steps? integer steps of the scheduler, the pipeline's by default
@@ -1963,8 +1987,23 @@ function DiffusionPipeline:save_pretrained(path) end
 ---@param jump_n_sample? integer RePaint: how often each stretch is painted; 10 by default with jump_length, else 1
 ---@param noise? dk.Tensor the noise to start from, of standard deviation 1
 ---@return dk.SamplingSteps
----@overload fun(self: dk.DiffusionPipeline, options: dk.DiffusionPipeline.steps.Options): dk.SamplingSteps
-function DiffusionPipeline:steps(batch_size, num_inference_steps, generator, guidance_scale, class_labels, eta, conditioning, encoder_hidden_states, negative_class_labels, negative_conditioning, negative_encoder_hidden_states, strength, sample_shape, max_batch_size, use_clipped_model_output, output_type, input_type, image, mask_image, jump_length, jump_n_sample, noise) end
+---@overload fun(self: dk.DiffusionPipeline, options: dk.DiffusionPipeline.sample_steps.Options): dk.SamplingSteps
+function DiffusionPipeline:sample_steps(batch_size, num_inference_steps, generator, guidance_scale, class_labels, eta, conditioning, encoder_hidden_states, negative_class_labels, negative_conditioning, negative_encoder_hidden_states, strength, sample_shape, max_batch_size, use_clipped_model_output, output_type, input_type, image, mask_image, jump_length, jump_n_sample, noise) end
+
+---Writes the folder that from_pretrained reads, here and in Python's diffusers. Its files take the place of earlier ones in one step, and what else is in the folder stays.
+---
+---Errors: A model that was never called or that is written in Lua, and a folder that cannot be written.
+---
+---```lua
+---local unet = dk.models.UNet2DModel{
+---  sample_size = 8, in_channels = 1, out_channels = 1, block_out_channels = {4, 8}, layers_per_block = 1, norm_num_groups = 2,
+---  down_block_types = {"DownBlock2D", "DownBlock2D"}, up_block_types = {"UpBlock2D", "UpBlock2D"}}
+---local pipe = dk.pipelines.DDIMPipeline{unet = unet, scheduler = dk.schedulers.DDIMScheduler()}
+---pipe:save_pretrained("digits")
+---print(dk.pipelines.DDIMPipeline.from_pretrained("digits")) --> DDIMPipeline(unet = UNet2DModel, scheduler = DDIMScheduler)
+---```
+---@param path string the folder
+function DiffusionPipeline:save_pretrained(path) end
 
 ---Trains a denoiser and samples from it.
 ---@class dk.DiffusionTrainer
@@ -1982,7 +2021,7 @@ local DiffusionTrainer = {}
 ---@field batch_size? integer samples a batch (default 32)
 ---@field shuffle? boolean a new order for each epoch (default true)
 ---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
----@field verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
+---@field verbose? integer 1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs
 ---@field drop_last? boolean leave a last batch out that is smaller than the others (default false)
 ---@field generator? dk.Generator where order and noise are drawn from
 ---@field gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
@@ -1999,7 +2038,7 @@ local DiffusionTrainer = {}
 ---@field random_crop_padding? integer move images by up to so many pixels, repeating their edges (default 0)
 ---@field sample_path? string a .png of samples side by side; {step} in it becomes the step
 ---@field sample_every? integer steps between two; by default after each epoch
----@field sample_count? integer how many (default 16)
+---@field num_samples? integer how many samples these are (default 16)
 ---@field sample_num_inference_steps? integer steps of sampling for them, those of sample by default
 ---@field sample_guidance_scale? number for them, 1 for none (default 1.0)
 ---@field validation_bins? integer noise levels that are told apart: val_loss_0_249, ... (default 4)
@@ -2009,9 +2048,9 @@ local DiffusionTrainer = {}
 
 ---Trains on data; the history has a list of losses. After resume it goes on with the run of the checkpoint, whose epochs and steps count; that nothing is left to train is said. A loss that is no number or explodes is an error.
 ---
----Shapes: data [N, ...] with two axes or more, and labels and other conditions of as many samples.
+---Shapes: data [N, ...] with at least two axes; labels and other conditions of N samples.
 ---
----Errors: Data of one axis, or far beyond the range that the scheduler clips samples to (somewhat beyond it, a warning); labels that are no classes, labels or conditions of another count, epochs and steps at once, a model that gives another shape or is all frozen; a checkpoint_path or csv_path that another training writes; numbers out of range, and options without the one that they need; data and options that are not those of the run that was resumed. While training, a loss or a gradient that is no number, or a loss above max_loss: the step, the batch and the last checkpoint are named, and the parameters are those of the step before.
+---Errors: Data with one axis, or far beyond the range that the scheduler clips samples to (slightly beyond it: a warning); labels that are no classes, labels or conditions of another count, epochs and steps at once, a model that is entirely frozen or whose output has another shape; a checkpoint_path or csv_path that another training writes; numbers out of range, options that require another one; data and options other than those of the resumed run. While training, a loss or a gradient that is not finite, or a loss above max_loss: the message names the step, the batch and the last checkpoint, and the parameters are those of the previous step.
 ---
 ---```lua
 ---local trainer = dk.DiffusionTrainer{
@@ -2028,7 +2067,7 @@ local DiffusionTrainer = {}
 ---@param batch_size? integer samples a batch (default 32)
 ---@param shuffle? boolean a new order for each epoch (default true)
 ---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
----@param verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
+---@param verbose? integer 1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs
 ---@param drop_last? boolean leave a last batch out that is smaller than the others (default false)
 ---@param generator? dk.Generator where order and noise are drawn from
 ---@param gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
@@ -2045,14 +2084,14 @@ local DiffusionTrainer = {}
 ---@param random_crop_padding? integer move images by up to so many pixels, repeating their edges (default 0)
 ---@param sample_path? string a .png of samples side by side; {step} in it becomes the step
 ---@param sample_every? integer steps between two; by default after each epoch
----@param sample_count? integer how many (default 16)
+---@param num_samples? integer how many samples these are (default 16)
 ---@param sample_num_inference_steps? integer steps of sampling for them, those of sample by default
 ---@param sample_guidance_scale? number for them, 1 for none (default 1.0)
 ---@param validation_bins? integer noise levels that are told apart: val_loss_0_249, ... (default 4)
 ---@return table
 ---@overload fun(self: dk.DiffusionTrainer, arguments: dk.DiffusionTrainer.fit.Arguments): table
 ---@overload fun(self: dk.DiffusionTrainer, data: dk.Tensor|string, options: dk.DiffusionTrainer.fit.Options): table
-function DiffusionTrainer:fit(data, class_labels, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, gradient_accumulation_steps, validation_split, checkpoint_path, checkpoint_every, csv_path, log_dir, max_loss, validation_data, conditioning, encoder_hidden_states, random_flip, random_crop_padding, sample_path, sample_every, sample_count, sample_num_inference_steps, sample_guidance_scale, validation_bins) end
+function DiffusionTrainer:fit(data, class_labels, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, gradient_accumulation_steps, validation_split, checkpoint_path, checkpoint_every, csv_path, log_dir, max_loss, validation_data, conditioning, encoder_hidden_states, random_flip, random_crop_padding, sample_path, sample_every, num_samples, sample_num_inference_steps, sample_guidance_scale, validation_bins) end
 
 ---@class dk.DiffusionTrainer.fit_steps.Options
 ---@field class_labels? number[]|number|dk.Tensor [N], from 0; those of the file or the folder by default
@@ -2061,7 +2100,7 @@ function DiffusionTrainer:fit(data, class_labels, epochs, steps, batch_size, shu
 ---@field batch_size? integer samples a batch (default 32)
 ---@field shuffle? boolean a new order for each epoch (default true)
 ---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
----@field verbose? integer 1 shows progress (default 0)
+---@field verbose? integer 1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs (default 0)
 ---@field drop_last? boolean leave a last batch out that is smaller than the others (default false)
 ---@field generator? dk.Generator where order and noise are drawn from
 ---@field gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
@@ -2078,7 +2117,7 @@ function DiffusionTrainer:fit(data, class_labels, epochs, steps, batch_size, shu
 ---@field random_crop_padding? integer move images by up to so many pixels, repeating their edges (default 0)
 ---@field sample_path? string a .png of samples side by side; {step} in it becomes the step
 ---@field sample_every? integer steps between two; by default after each epoch
----@field sample_count? integer how many (default 16)
+---@field num_samples? integer how many samples these are (default 16)
 ---@field sample_num_inference_steps? integer steps of sampling for them, those of sample by default
 ---@field sample_guidance_scale? number for them, 1 for none (default 1.0)
 ---@field validation_bins? integer noise levels that are told apart: val_loss_0_249, ... (default 4)
@@ -2088,9 +2127,9 @@ function DiffusionTrainer:fit(data, class_labels, epochs, steps, batch_size, shu
 
 ---fit as a loop: `for step in trainer:fit_steps(data, {...}) do ... end` trains on one batch a turn. step has step (counted from the run's beginning), epoch, batch and the batch's loss, and after the last batch of an epoch logs, its row of the history.
 ---
----Shapes: data [N, ...] with two axes or more, and labels and other conditions of as many samples.
+---Shapes: data [N, ...] with at least two axes; labels and other conditions of N samples.
 ---
----Errors: Data of one axis, or far beyond the range that the scheduler clips samples to (somewhat beyond it, a warning); labels that are no classes, labels or conditions of another count, epochs and steps at once, a model that gives another shape or is all frozen; a checkpoint_path or csv_path that another training writes; numbers out of range, and options without the one that they need; data and options that are not those of the run that was resumed. While training, a loss or a gradient that is no number, or a loss above max_loss: the step, the batch and the last checkpoint are named, and the parameters are those of the step before.
+---Errors: Data with one axis, or far beyond the range that the scheduler clips samples to (slightly beyond it: a warning); labels that are no classes, labels or conditions of another count, epochs and steps at once, a model that is entirely frozen or whose output has another shape; a checkpoint_path or csv_path that another training writes; numbers out of range, options that require another one; data and options other than those of the resumed run. While training, a loss or a gradient that is not finite, or a loss above max_loss: the message names the step, the batch and the last checkpoint, and the parameters are those of the previous step.
 ---
 ---```lua
 ---local trainer = dk.DiffusionTrainer{
@@ -2109,7 +2148,7 @@ function DiffusionTrainer:fit(data, class_labels, epochs, steps, batch_size, shu
 ---@param batch_size? integer samples a batch (default 32)
 ---@param shuffle? boolean a new order for each epoch (default true)
 ---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
----@param verbose? integer 1 shows progress (default 0)
+---@param verbose? integer 1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs (default 0)
 ---@param drop_last? boolean leave a last batch out that is smaller than the others (default false)
 ---@param generator? dk.Generator where order and noise are drawn from
 ---@param gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
@@ -2126,14 +2165,14 @@ function DiffusionTrainer:fit(data, class_labels, epochs, steps, batch_size, shu
 ---@param random_crop_padding? integer move images by up to so many pixels, repeating their edges (default 0)
 ---@param sample_path? string a .png of samples side by side; {step} in it becomes the step
 ---@param sample_every? integer steps between two; by default after each epoch
----@param sample_count? integer how many (default 16)
+---@param num_samples? integer how many samples these are (default 16)
 ---@param sample_num_inference_steps? integer steps of sampling for them, those of sample by default
 ---@param sample_guidance_scale? number for them, 1 for none (default 1.0)
 ---@param validation_bins? integer noise levels that are told apart: val_loss_0_249, ... (default 4)
 ---@return dk.TrainingSteps
 ---@overload fun(self: dk.DiffusionTrainer, arguments: dk.DiffusionTrainer.fit_steps.Arguments): dk.TrainingSteps
 ---@overload fun(self: dk.DiffusionTrainer, data: dk.Tensor|string, options: dk.DiffusionTrainer.fit_steps.Options): dk.TrainingSteps
-function DiffusionTrainer:fit_steps(data, class_labels, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, gradient_accumulation_steps, validation_split, checkpoint_path, checkpoint_every, csv_path, log_dir, max_loss, validation_data, conditioning, encoder_hidden_states, random_flip, random_crop_padding, sample_path, sample_every, sample_count, sample_num_inference_steps, sample_guidance_scale, validation_bins) end
+function DiffusionTrainer:fit_steps(data, class_labels, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, gradient_accumulation_steps, validation_split, checkpoint_path, checkpoint_every, csv_path, log_dir, max_loss, validation_data, conditioning, encoder_hidden_states, random_flip, random_crop_padding, sample_path, sample_every, num_samples, sample_num_inference_steps, sample_guidance_scale, validation_bins) end
 
 ---What was learned as a pipeline, to sample from and to save: with the averaged weights where there are any, the label for none and the sizes of a sample. Both share the model: what is learned later, the pipeline has learned too. A DDPMPipeline for a DDPMScheduler, else a DDIMPipeline.
 ---
@@ -2146,7 +2185,7 @@ function DiffusionTrainer:fit_steps(data, class_labels, epochs, steps, batch_siz
 ---trainer:fit(data)
 ---local pipe = trainer:pipeline()
 ---local x = pipe{batch_size = 3, num_inference_steps = 5, output_type = "sample"}
----print(pipe.kind, table.concat(x:shape(), " ")) --> DDIMPipeline 3 2
+---print(pipe.kind, x:shape()) --> DDIMPipeline 3 x 2
 ---```
 ---@return dk.DiffusionPipeline
 function DiffusionTrainer:pipeline() end
@@ -2185,9 +2224,9 @@ function DiffusionTrainer:resume(path) end
 
 ---New samples from noise; with guidance the prediction is unconditional + scale * (conditional - unconditional) (Ho and Salimans 2022).
 ---
----Shapes: [num_samples, ...], the sizes of the data that was trained on.
+---Shapes: [num_samples, ...], with the sizes of the training data.
 ---
----Errors: A trainer that never trained, labels or conditions of another count, guidance without labels or a label for none, a scheduler of another process than the trainer's: both values and the line that makes one are named.
+---Errors: A trainer that has not trained, labels or conditions of another count, guidance without labels or without a null label, a scheduler of another process than the trainer's: the message has both values and a line that makes a suitable one.
 ---
 ---```lua
 ---local trainer = dk.DiffusionTrainer{
@@ -2196,7 +2235,7 @@ function DiffusionTrainer:resume(path) end
 ---}
 ---local data = dk.randn(64, 2)
 ---trainer:fit(data)
----print(table.concat(trainer:sample{num_samples = 3, num_inference_steps = 5}:shape(), " ")) --> 3 2
+---print(trainer:sample{num_samples = 3, num_inference_steps = 5}:shape()) --> 3 x 2
 ---```
 ---@param num_samples? integer how many; as many as labels by default
 ---@param class_labels? number[]|number|dk.Tensor [num_samples] or [1], from 0
@@ -2228,11 +2267,11 @@ function DiffusionTrainer:sample(num_samples, class_labels, num_inference_steps,
 ---@field negative_encoder_hidden_states? dk.Tensor what guidance takes for none; as encoder_hidden_states by default
 ---@field max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
 
----sample as a loop: `for step in trainer:sample_steps{...} do ... end` takes one step of the scheduler a turn. step has step, num_steps, timestep, sample (in the last one finished) and pred_original_sample.
+---sample as a loop: `for step in trainer:sample_steps{...} do ... end` takes one step of the scheduler a turn. step has step, num_inference_steps, timestep, sample (in the last one finished) and pred_original_sample.
 ---
----Shapes: [num_samples, ...], the sizes of the data that was trained on.
+---Shapes: [num_samples, ...], with the sizes of the training data.
 ---
----Errors: A trainer that never trained, labels or conditions of another count, guidance without labels or a label for none, a scheduler of another process than the trainer's: both values and the line that makes one are named.
+---Errors: A trainer that has not trained, labels or conditions of another count, guidance without labels or without a null label, a scheduler of another process than the trainer's: the message has both values and a line that makes a suitable one.
 ---
 ---```lua
 ---local trainer = dk.DiffusionTrainer{
@@ -2243,7 +2282,7 @@ function DiffusionTrainer:sample(num_samples, class_labels, num_inference_steps,
 ---trainer:fit(data)
 ---local last
 ---for step in trainer:sample_steps{num_samples = 3, num_inference_steps = 5} do last = step end
----print(last.step, last.num_steps, last.timestep) --> 5 5 0
+---print(last.step, last.num_inference_steps, last.timestep) --> 5 5 0
 ---```
 ---@param num_samples? integer how many; as many as labels by default
 ---@param class_labels? number[]|number|dk.Tensor [num_samples] or [1], from 0
@@ -2297,7 +2336,7 @@ local FlowMatcher = {}
 ---@field batch_size? integer samples a batch (default 256)
 ---@field shuffle? boolean a new order for each epoch (default true)
 ---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
----@field verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
+---@field verbose? integer 1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs
 ---@field drop_last? boolean leave a last batch out that is smaller than the others (default false)
 ---@field generator? dk.Generator where order and noise are drawn from
 ---@field gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
@@ -2315,7 +2354,7 @@ local FlowMatcher = {}
 ---@field random_crop_padding? integer move images by up to so many pixels, repeating their edges (default 0)
 ---@field sample_path? string a .png of samples side by side; {step} in it becomes the step
 ---@field sample_every? integer steps between two; by default after each epoch
----@field sample_count? integer how many (default 16)
+---@field num_samples? integer how many samples these are (default 16)
 ---@field sample_num_inference_steps? integer steps of sampling for them, those of sample by default
 ---@field sample_guidance_scale? number for them, 1 for none (default 1.0)
 
@@ -2326,7 +2365,7 @@ local FlowMatcher = {}
 ---
 ---Shapes: data [N, ...], and a source, labels and conditions of as large samples.
 ---
----Errors: Data of one axis, or far beyond the range that the scheduler clips samples to (somewhat beyond it, a warning); labels that are no classes, labels or conditions of another count, epochs and steps at once, a model that gives another shape or is all frozen; a checkpoint_path or csv_path that another training writes; numbers out of range, and options without the one that they need; data and options that are not those of the run that was resumed. While training, a loss or a gradient that is no number, or a loss above max_loss: the step, the batch and the last checkpoint are named, and the parameters are those of the step before.
+---Errors: Data with one axis, or far beyond the range that the scheduler clips samples to (slightly beyond it: a warning); labels that are no classes, labels or conditions of another count, epochs and steps at once, a model that is entirely frozen or whose output has another shape; a checkpoint_path or csv_path that another training writes; numbers out of range, options that require another one; data and options other than those of the resumed run. While training, a loss or a gradient that is not finite, or a loss above max_loss: the message names the step, the batch and the last checkpoint, and the parameters are those of the previous step.
 ---
 ---```lua
 ---local Field = dk.nn.module("Field")
@@ -2343,7 +2382,7 @@ local FlowMatcher = {}
 ---@param batch_size? integer samples a batch (default 256)
 ---@param shuffle? boolean a new order for each epoch (default true)
 ---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
----@param verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
+---@param verbose? integer 1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs
 ---@param drop_last? boolean leave a last batch out that is smaller than the others (default false)
 ---@param generator? dk.Generator where order and noise are drawn from
 ---@param gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
@@ -2361,13 +2400,13 @@ local FlowMatcher = {}
 ---@param random_crop_padding? integer move images by up to so many pixels, repeating their edges (default 0)
 ---@param sample_path? string a .png of samples side by side; {step} in it becomes the step
 ---@param sample_every? integer steps between two; by default after each epoch
----@param sample_count? integer how many (default 16)
+---@param num_samples? integer how many samples these are (default 16)
 ---@param sample_num_inference_steps? integer steps of sampling for them, those of sample by default
 ---@param sample_guidance_scale? number for them, 1 for none (default 1.0)
 ---@return table
 ---@overload fun(self: dk.FlowMatcher, arguments: dk.FlowMatcher.fit.Arguments): table
 ---@overload fun(self: dk.FlowMatcher, data: dk.Tensor|string, options: dk.FlowMatcher.fit.Options): table
-function FlowMatcher:fit(data, source, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, gradient_accumulation_steps, validation_split, checkpoint_path, checkpoint_every, csv_path, log_dir, max_loss, validation_data, class_labels, conditioning, encoder_hidden_states, random_flip, random_crop_padding, sample_path, sample_every, sample_count, sample_num_inference_steps, sample_guidance_scale) end
+function FlowMatcher:fit(data, source, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, gradient_accumulation_steps, validation_split, checkpoint_path, checkpoint_every, csv_path, log_dir, max_loss, validation_data, class_labels, conditioning, encoder_hidden_states, random_flip, random_crop_padding, sample_path, sample_every, num_samples, sample_num_inference_steps, sample_guidance_scale) end
 
 ---@class dk.FlowMatcher.fit_steps.Options
 ---@field source? dk.Tensor [M, ...], where it begins; normal noise by default
@@ -2376,7 +2415,7 @@ function FlowMatcher:fit(data, source, epochs, steps, batch_size, shuffle, callb
 ---@field batch_size? integer samples a batch (default 256)
 ---@field shuffle? boolean a new order for each epoch (default true)
 ---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
----@field verbose? integer 1 shows progress (default 0)
+---@field verbose? integer 1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs (default 0)
 ---@field drop_last? boolean leave a last batch out that is smaller than the others (default false)
 ---@field generator? dk.Generator where order and noise are drawn from
 ---@field gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
@@ -2394,7 +2433,7 @@ function FlowMatcher:fit(data, source, epochs, steps, batch_size, shuffle, callb
 ---@field random_crop_padding? integer move images by up to so many pixels, repeating their edges (default 0)
 ---@field sample_path? string a .png of samples side by side; {step} in it becomes the step
 ---@field sample_every? integer steps between two; by default after each epoch
----@field sample_count? integer how many (default 16)
+---@field num_samples? integer how many samples these are (default 16)
 ---@field sample_num_inference_steps? integer steps of sampling for them, those of sample by default
 ---@field sample_guidance_scale? number for them, 1 for none (default 1.0)
 
@@ -2405,7 +2444,7 @@ function FlowMatcher:fit(data, source, epochs, steps, batch_size, shuffle, callb
 ---
 ---Shapes: data [N, ...], and a source, labels and conditions of as large samples.
 ---
----Errors: Data of one axis, or far beyond the range that the scheduler clips samples to (somewhat beyond it, a warning); labels that are no classes, labels or conditions of another count, epochs and steps at once, a model that gives another shape or is all frozen; a checkpoint_path or csv_path that another training writes; numbers out of range, and options without the one that they need; data and options that are not those of the run that was resumed. While training, a loss or a gradient that is no number, or a loss above max_loss: the step, the batch and the last checkpoint are named, and the parameters are those of the step before.
+---Errors: Data with one axis, or far beyond the range that the scheduler clips samples to (slightly beyond it: a warning); labels that are no classes, labels or conditions of another count, epochs and steps at once, a model that is entirely frozen or whose output has another shape; a checkpoint_path or csv_path that another training writes; numbers out of range, options that require another one; data and options other than those of the resumed run. While training, a loss or a gradient that is not finite, or a loss above max_loss: the message names the step, the batch and the last checkpoint, and the parameters are those of the previous step.
 ---
 ---```lua
 ---local Field = dk.nn.module("Field")
@@ -2424,7 +2463,7 @@ function FlowMatcher:fit(data, source, epochs, steps, batch_size, shuffle, callb
 ---@param batch_size? integer samples a batch (default 256)
 ---@param shuffle? boolean a new order for each epoch (default true)
 ---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
----@param verbose? integer 1 shows progress (default 0)
+---@param verbose? integer 1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs (default 0)
 ---@param drop_last? boolean leave a last batch out that is smaller than the others (default false)
 ---@param generator? dk.Generator where order and noise are drawn from
 ---@param gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
@@ -2442,13 +2481,13 @@ function FlowMatcher:fit(data, source, epochs, steps, batch_size, shuffle, callb
 ---@param random_crop_padding? integer move images by up to so many pixels, repeating their edges (default 0)
 ---@param sample_path? string a .png of samples side by side; {step} in it becomes the step
 ---@param sample_every? integer steps between two; by default after each epoch
----@param sample_count? integer how many (default 16)
+---@param num_samples? integer how many samples these are (default 16)
 ---@param sample_num_inference_steps? integer steps of sampling for them, those of sample by default
 ---@param sample_guidance_scale? number for them, 1 for none (default 1.0)
 ---@return dk.TrainingSteps
 ---@overload fun(self: dk.FlowMatcher, arguments: dk.FlowMatcher.fit_steps.Arguments): dk.TrainingSteps
 ---@overload fun(self: dk.FlowMatcher, data: dk.Tensor|string, options: dk.FlowMatcher.fit_steps.Options): dk.TrainingSteps
-function FlowMatcher:fit_steps(data, source, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, gradient_accumulation_steps, validation_split, checkpoint_path, checkpoint_every, csv_path, log_dir, max_loss, validation_data, class_labels, conditioning, encoder_hidden_states, random_flip, random_crop_padding, sample_path, sample_every, sample_count, sample_num_inference_steps, sample_guidance_scale) end
+function FlowMatcher:fit_steps(data, source, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, gradient_accumulation_steps, validation_split, checkpoint_path, checkpoint_every, csv_path, log_dir, max_loss, validation_data, class_labels, conditioning, encoder_hidden_states, random_flip, random_crop_padding, sample_path, sample_every, num_samples, sample_num_inference_steps, sample_guidance_scale) end
 
 ---@class dk.FlowMatcher.log_prob.Options
 ---@field method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" finds its own (default "dopri5")
@@ -2531,7 +2570,7 @@ function FlowMatcher:resume(path) end
 
 ---Samples at time 1 from noise, or from samples of the source, at time 0; with guidance the velocity is unconditional + scale * (conditional - unconditional).
 ---
----Shapes: [num_samples, ...], the sizes of the data that was trained on.
+---Shapes: [num_samples, ...], with the sizes of the training data.
 ---
 ---Errors: A source of other sizes, num_samples and source together, labels or conditions of another count, guidance without labels or a label for none, sample before fit, a dopri5 that gets nowhere.
 ---
@@ -2542,7 +2581,7 @@ function FlowMatcher:resume(path) end
 ---local flow = dk.FlowMatcher{model = Field()}
 ---local data = dk.randn(64, 2)
 ---flow:fit(data)
----print(table.concat(flow:sample{num_samples = 3, method = "heun", num_inference_steps = 10}:shape(), " ")) --> 3 2
+---print(flow:sample{num_samples = 3, method = "heun", num_inference_steps = 10}:shape()) --> 3 x 2
 ---```
 ---@param num_samples? integer how many, from noise; as many as labels by default
 ---@param source? dk.Tensor [num_samples, ...], instead of noise
@@ -2562,6 +2601,57 @@ function FlowMatcher:resume(path) end
 ---@return dk.Tensor
 ---@overload fun(self: dk.FlowMatcher, options: dk.FlowMatcher.sample.Options): dk.Tensor
 function FlowMatcher:sample(num_samples, source, method, num_inference_steps, rtol, atol, callback, generator, class_labels, guidance_scale, conditioning, encoder_hidden_states, negative_conditioning, negative_encoder_hidden_states, max_batch_size) end
+
+---@class dk.FlowMatcher.sample_steps.Options
+---@field num_samples? integer how many, from noise; as many as labels by default
+---@field source? dk.Tensor [num_samples, ...], instead of noise
+---@field method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" finds its own (default "dopri5")
+---@field num_inference_steps? integer how many equal steps (default 100)
+---@field rtol? number dopri5: the error of a step to aim at, times |y| (default 1e-05)
+---@field atol? number dopri5: added to it (default 1e-05)
+---@field generator? dk.Generator where noise is drawn from
+---@field class_labels? number[]|number|dk.Tensor [num_samples] or [1], from 0
+---@field guidance_scale? number 1 for none; with v_prediction and much of it see a pipeline's use_clipped_model_output (default 1.0)
+---@field conditioning? dk.Tensor [num_samples, channels, ...] or [1, ...]
+---@field encoder_hidden_states? dk.Tensor [num_samples, S, features] or [1, ...]
+---@field negative_conditioning? dk.Tensor what guidance takes for none; as conditioning by default
+---@field negative_encoder_hidden_states? dk.Tensor what guidance takes for none; as encoder_hidden_states by default
+---@field max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
+
+---sample as a loop: `for step in flow:sample_steps{...} do ... end` takes one step of the integration a turn. step has step, num_inference_steps (nil with dopri5, which finds its steps on the way), time, which the samples have come to, and sample.
+---
+---Shapes: [num_samples, ...], with the sizes of the training data.
+---
+---Errors: What sample refuses.
+---
+---```lua
+---local Field = dk.nn.module("Field")
+---function Field:init() self.net = dk.nn.Sequential{dk.nn.Dense(16, {activation = "silu"}), dk.nn.Dense(2)} end
+---function Field:forward(x, t) return self.net(dk.concat({x, t:reshape(-1, 1)}, 2)) end
+---local flow = dk.FlowMatcher{model = Field()}
+---local data = dk.randn(64, 2)
+---flow:fit(data)
+---local last
+---for step in flow:sample_steps{num_samples = 3, method = "heun", num_inference_steps = 5} do last = step end
+---print(last.step, last.num_inference_steps, last.time) --> 5 5 1.0
+---```
+---@param num_samples? integer how many, from noise; as many as labels by default
+---@param source? dk.Tensor [num_samples, ...], instead of noise
+---@param method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" finds its own (default "dopri5")
+---@param num_inference_steps? integer how many equal steps (default 100)
+---@param rtol? number dopri5: the error of a step to aim at, times |y| (default 1e-05)
+---@param atol? number dopri5: added to it (default 1e-05)
+---@param generator? dk.Generator where noise is drawn from
+---@param class_labels? number[]|number|dk.Tensor [num_samples] or [1], from 0
+---@param guidance_scale? number 1 for none; with v_prediction and much of it see a pipeline's use_clipped_model_output (default 1.0)
+---@param conditioning? dk.Tensor [num_samples, channels, ...] or [1, ...]
+---@param encoder_hidden_states? dk.Tensor [num_samples, S, features] or [1, ...]
+---@param negative_conditioning? dk.Tensor what guidance takes for none; as conditioning by default
+---@param negative_encoder_hidden_states? dk.Tensor what guidance takes for none; as encoder_hidden_states by default
+---@param max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
+---@return dk.SamplingSteps
+---@overload fun(self: dk.FlowMatcher, options: dk.FlowMatcher.sample_steps.Options): dk.SamplingSteps
+function FlowMatcher:sample_steps(num_samples, source, method, num_inference_steps, rtol, atol, generator, class_labels, guidance_scale, conditioning, encoder_hidden_states, negative_conditioning, negative_encoder_hidden_states, max_batch_size) end
 
 ---Writes all that training needs to go on: model, average, optimizer, random numbers, the place in the run. fit does so itself with checkpoint_path.
 ---
@@ -2718,7 +2808,7 @@ function MaskedDiffusion:fill(tokens, num_inference_steps, temperature, callback
 ---@field batch_size? integer samples a batch (default 32)
 ---@field shuffle? boolean a new order for each epoch (default true)
 ---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
----@field verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
+---@field verbose? integer 1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs
 ---@field drop_last? boolean leave a last batch out that is smaller than the others (default false)
 ---@field generator? dk.Generator where order and noise are drawn from
 ---@field gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
@@ -2761,7 +2851,7 @@ function MaskedDiffusion:fill(tokens, num_inference_steps, temperature, callback
 ---@param batch_size? integer samples a batch (default 32)
 ---@param shuffle? boolean a new order for each epoch (default true)
 ---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
----@param verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
+---@param verbose? integer 1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs
 ---@param drop_last? boolean leave a last batch out that is smaller than the others (default false)
 ---@param generator? dk.Generator where order and noise are drawn from
 ---@param gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
@@ -2783,7 +2873,7 @@ function MaskedDiffusion:fit(data, epochs, steps, batch_size, shuffle, callbacks
 ---@field batch_size? integer samples a batch (default 32)
 ---@field shuffle? boolean a new order for each epoch (default true)
 ---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
----@field verbose? integer 1 shows progress (default 0)
+---@field verbose? integer 1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs (default 0)
 ---@field drop_last? boolean leave a last batch out that is smaller than the others (default false)
 ---@field generator? dk.Generator where order and noise are drawn from
 ---@field gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
@@ -2828,7 +2918,7 @@ function MaskedDiffusion:fit(data, epochs, steps, batch_size, shuffle, callbacks
 ---@param batch_size? integer samples a batch (default 32)
 ---@param shuffle? boolean a new order for each epoch (default true)
 ---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
----@param verbose? integer 1 shows progress (default 0)
+---@param verbose? integer 1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs (default 0)
 ---@param drop_last? boolean leave a last batch out that is smaller than the others (default false)
 ---@param generator? dk.Generator where order and noise are drawn from
 ---@param gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
@@ -2950,6 +3040,47 @@ function MaskedDiffusion:resume(path) end
 ---@overload fun(self: dk.MaskedDiffusion, options: dk.MaskedDiffusion.sample.Options): dk.Tensor, integer
 function MaskedDiffusion:sample(num_samples, length, num_inference_steps, temperature, callback, generator) end
 
+---@class dk.MaskedDiffusion.sample_steps.Options
+---@field num_samples? integer how many rows (default 1)
+---@field length? integer tokens a row; that of the data by default
+---@field num_inference_steps? integer equal steps of time; more of them reveal fewer tokens at once (default 128)
+---@field temperature? number logits are divided by it; 0 takes the likeliest (default 1.0)
+---@field generator? dk.Generator where order, times and places are drawn from
+
+---sample as a loop: `for step in diffusion:sample_steps{...} do ... end` takes one step of time a turn. step has step, num_inference_steps, time, which the rows have come to on the way from 1 to 0, and sample, in the last one without hidden tokens.
+---
+---Shapes: [num_samples, length].
+---
+---Errors: What sample refuses.
+---
+---```lua
+---local vocabulary = dk.data.Vocabulary("abc")
+---local Reader = dk.nn.module("Reader")
+---function Reader:init(ids)
+---  self.embedding, self.dense = dk.nn.Embedding(ids, 16), dk.nn.Dense(ids)
+---  self.neighbours = dk.nn.Conv1D(32, 3, {padding = "same", activation = "relu"})
+---end
+---function Reader:forward(tokens)
+---  local x = self.neighbours(self.embedding(tokens):transpose(2, 3))
+---  return self.dense(x:transpose(2, 3))
+---end
+---local diffusion = dk.MaskedDiffusion{
+---  model = Reader(vocabulary.size), vocab_size = vocabulary.size, optimizer = dk.optimizers.Adam(0.01)}
+---local data = vocabulary:encode(("abc"):rep(40)):reshape(10, 12)
+---diffusion:fit(data)
+---local last
+---for step in diffusion:sample_steps{num_inference_steps = 4} do last = step end
+---print(last.step, last.time, #vocabulary:decode(last.sample)[1]) --> 4 0.0 12
+---```
+---@param num_samples? integer how many rows (default 1)
+---@param length? integer tokens a row; that of the data by default
+---@param num_inference_steps? integer equal steps of time; more of them reveal fewer tokens at once (default 128)
+---@param temperature? number logits are divided by it; 0 takes the likeliest (default 1.0)
+---@param generator? dk.Generator where order, times and places are drawn from
+---@return dk.SamplingSteps
+---@overload fun(self: dk.MaskedDiffusion, options: dk.MaskedDiffusion.sample_steps.Options): dk.SamplingSteps
+function MaskedDiffusion:sample_steps(num_samples, length, num_inference_steps, temperature, generator) end
+
 ---Writes all that training needs to go on: model, average, optimizer, random numbers, the place in the run. fit does so itself with checkpoint_path.
 ---
 ---Errors: A model that is not built, applied averages, and unwritable files.
@@ -3066,7 +3197,7 @@ function dk.tensor(values) end
 
 ---All 0.
 ---
----Shapes: the sizes given.
+---Shapes: the given sizes.
 ---
 ---Errors: Negative sizes, more than 16 axes, and more elements than memory holds.
 ---
@@ -3080,7 +3211,7 @@ function dk.zeros(...) end
 
 ---All 1.
 ---
----Shapes: the sizes given.
+---Shapes: the given sizes.
 ---
 ---Errors: Negative sizes, more than 16 axes, and more elements than memory holds.
 ---
@@ -3094,7 +3225,7 @@ function dk.ones(...) end
 
 ---All one value.
 ---
----Shapes: the sizes given.
+---Shapes: the given sizes.
 ---
 ---Errors: Negative sizes, more than 16 axes, and more elements than memory holds.
 ---
@@ -3230,7 +3361,7 @@ function dk.reshape(input, ...) end
 ---Errors: An axis that the input lacks, and an end before the start.
 ---
 ---```lua
----print(table.concat(dk.zeros(2, 3, 4):flatten(2):shape(), " ")) --> 2 12
+---print(dk.zeros(2, 3, 4):flatten(2):shape()) --> 2 x 12
 ---```
 ---@param input dk.Tensor any shape
 ---@param start_axis? integer the first (default 1)
@@ -3247,7 +3378,7 @@ function dk.flatten(input, start_axis, end_axis) end
 ---Errors: Another number of axes than the input's, and an axis named twice.
 ---
 ---```lua
----print(table.concat(dk.zeros(2, 3, 4):permute(3, 1, 2):shape(), " ")) --> 4 2 3
+---print(dk.zeros(2, 3, 4):permute(3, 1, 2):shape()) --> 4 x 2 x 3
 ---```
 ---@param input dk.Tensor any shape
 ---@param ... integer each axis once
@@ -3269,7 +3400,7 @@ function dk.permute(input, ...) end
 ---Errors: An axis that the input lacks.
 ---
 ---```lua
----print(table.concat(dk.zeros(2, 3, 4):transpose(1, 2):shape(), " ")) --> 3 2 4
+---print(dk.zeros(2, 3, 4):transpose(1, 2):shape()) --> 3 x 2 x 4
 ---```
 ---@param input dk.Tensor any shape
 ---@param axis_1? integer one axis (default -2)
@@ -3299,7 +3430,7 @@ function dk.t(input) end
 ---Errors: A place beyond the one after the last axis.
 ---
 ---```lua
----print(table.concat(dk.zeros(2, 3):unsqueeze(2):shape(), " ")) --> 2 1 3
+---print(dk.zeros(2, 3):unsqueeze(2):shape()) --> 2 x 1 x 3
 ---```
 ---@param input dk.Tensor any shape
 ---@param axis integer where it will be
@@ -3319,7 +3450,7 @@ function dk.unsqueeze(input, axis) end
 ---Errors: An axis that the input lacks or that is named twice.
 ---
 ---```lua
----print(table.concat(dk.zeros(1, 3, 1):squeeze(1):shape(), " ")) --> 3 1
+---print(dk.zeros(1, 3, 1):squeeze(1):shape()) --> 3 x 1
 ---```
 ---@param input dk.Tensor any shape
 ---@param axis? integer|integer[] only this one or these
@@ -3428,6 +3559,25 @@ function dk.pad(input, padding, value) end
 ---@overload fun(input: dk.Tensor, shift: integer|integer[], options: dk.roll.Options): dk.Tensor
 function dk.roll(input, shift, axis) end
 
+---The positions `first` to `last` of the first axis, both included, as in Torch7 and in Lua's string.sub: x:sub(4, 7) is x[{ { 4, 7 } }]. Two more positions for each further axis. Unlike PyTorch's sub it does not subtract: that is x - y, or x:subtract(y).
+---
+---Shapes: [n, ...] to [last - first + 1, ...]; no axis is dropped.
+---
+---Errors: Positions that an axis lacks, a last one before the first, and more pairs than axes.
+---
+---```lua
+---local x = dk.arange(6):reshape(2, 3)
+---print(x:sub(2, 2)) --> 3 4 5 [Tensor of shape 1x3]
+---print(x:sub(1, -1, -2, -1)) --> 1 2 4 5 [Tensor of shape 2x2]
+---```
+---@param input dk.Tensor any shape
+---@param first integer the first position, from 1, or from the end, -1 being the last
+---@param last integer the last position
+---@param ... integer first and last of the second axis, and so on
+---@return dk.Tensor
+---@overload fun(input: dk.Tensor, first: integer, last: integer, further: integer[]): dk.Tensor
+function dk.sub(input, first, last, ...) end
+
 ---`length` positions of an axis from `start` on.
 ---
 ---Shapes: [..., n, ...] to [..., length, ...].
@@ -3521,7 +3671,7 @@ function dk.masked_fill(input, mask, value) end
 ---
 ---Shapes: three that broadcast; the result has the largest of each size.
 ---
----Errors: Shapes that do not broadcast; both are named.
+---Errors: Shapes that do not broadcast; the message has both.
 ---
 ---```lua
 ---local t = dk.tensor{-1, 2}
@@ -4256,9 +4406,9 @@ function dk.argmin(input, axis, keepdim) end
 
 ---a + b.
 ---
----Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
----Errors: Shapes that do not broadcast; both are named.
+---Errors: Shapes that do not broadcast; the message has both.
 ---
 ---```lua
 ---print(dk.add(dk.tensor{1, 2}, 10)) --> 11 12 [Tensor of shape 2]
@@ -4268,25 +4418,25 @@ function dk.argmin(input, axis, keepdim) end
 ---@return dk.Tensor
 function dk.add(input, other) end
 
----a - b.
+---a - b. PyTorch's short name for it, sub, is a range of positions here, as in Torch7.
 ---
----Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
----Errors: Shapes that do not broadcast; both are named.
+---Errors: Shapes that do not broadcast; the message has both.
 ---
 ---```lua
----print(dk.tensor{1, 2}:sub(1)) --> 0 1 [Tensor of shape 2]
+---print(dk.tensor{1, 2}:subtract(1)) --> 0 1 [Tensor of shape 2]
 ---```
 ---@param input dk.Tensor|number left operand, a tensor or a number
 ---@param other dk.Tensor|number right operand, broadcast with the left
 ---@return dk.Tensor
-function dk.sub(input, other) end
+function dk.subtract(input, other) end
 
 ---a * b of elements.
 ---
----Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
----Errors: Shapes that do not broadcast; both are named.
+---Errors: Shapes that do not broadcast; the message has both.
 ---
 ---```lua
 ---print(dk.tensor{1, 2}:mul(dk.tensor{3, 4})) --> 3 8 [Tensor of shape 2]
@@ -4298,9 +4448,9 @@ function dk.mul(input, other) end
 
 ---a / b of elements.
 ---
----Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
----Errors: Shapes that do not broadcast; both are named.
+---Errors: Shapes that do not broadcast; the message has both.
 ---
 ---```lua
 ---print(dk.tensor{6, 8}:div(2)) --> 3 4 [Tensor of shape 2]
@@ -4312,9 +4462,9 @@ function dk.div(input, other) end
 
 ---a to the power of b.
 ---
----Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
----Errors: Shapes that do not broadcast; both are named.
+---Errors: Shapes that do not broadcast; the message has both.
 ---
 ---```lua
 ---print(dk.pow(2, dk.tensor{1, 2, 3})) --> 2 4 8 [Tensor of shape 3]
@@ -4326,9 +4476,9 @@ function dk.pow(input, other) end
 
 ---a % b, with the sign of b.
 ---
----Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
----Errors: Shapes that do not broadcast; both are named.
+---Errors: Shapes that do not broadcast; the message has both.
 ---
 ---```lua
 ---print(dk.tensor{5, -5}:remainder(3)) --> 2 1 [Tensor of shape 2]
@@ -4340,9 +4490,9 @@ function dk.remainder(input, other) end
 
 ---The larger of each pair.
 ---
----Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
----Errors: Shapes that do not broadcast; both are named.
+---Errors: Shapes that do not broadcast; the message has both.
 ---
 ---```lua
 ---print(dk.maximum(dk.tensor{1, 5}, 3)) --> 3 5 [Tensor of shape 2]
@@ -4354,9 +4504,9 @@ function dk.maximum(input, other) end
 
 ---The smaller of each pair.
 ---
----Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
----Errors: Shapes that do not broadcast; both are named.
+---Errors: Shapes that do not broadcast; the message has both.
 ---
 ---```lua
 ---print(dk.minimum(dk.tensor{1, 5}, 3)) --> 1 3 [Tensor of shape 2]
@@ -4368,9 +4518,9 @@ function dk.minimum(input, other) end
 
 ---1 where a == b, else 0.
 ---
----Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
----Errors: Shapes that do not broadcast; both are named.
+---Errors: Shapes that do not broadcast; the message has both.
 ---
 ---```lua
 ---print(dk.tensor{1, 2, 3}:eq(2)) --> 0 1 0 [Tensor of shape 3]
@@ -4382,9 +4532,9 @@ function dk.eq(input, other) end
 
 ---1 where a ~= b, else 0.
 ---
----Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
----Errors: Shapes that do not broadcast; both are named.
+---Errors: Shapes that do not broadcast; the message has both.
 ---
 ---```lua
 ---print(dk.tensor{1, 2, 3}:ne(2)) --> 1 0 1 [Tensor of shape 3]
@@ -4396,9 +4546,9 @@ function dk.ne(input, other) end
 
 ---1 where a < b, else 0.
 ---
----Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
----Errors: Shapes that do not broadcast; both are named.
+---Errors: Shapes that do not broadcast; the message has both.
 ---
 ---```lua
 ---print(dk.tensor{1, 2, 3}:lt(2)) --> 1 0 0 [Tensor of shape 3]
@@ -4410,9 +4560,9 @@ function dk.lt(input, other) end
 
 ---1 where a <= b, else 0.
 ---
----Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
----Errors: Shapes that do not broadcast; both are named.
+---Errors: Shapes that do not broadcast; the message has both.
 ---
 ---```lua
 ---print(dk.tensor{1, 2, 3}:le(2)) --> 1 1 0 [Tensor of shape 3]
@@ -4424,9 +4574,9 @@ function dk.le(input, other) end
 
 ---1 where a > b, else 0.
 ---
----Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
----Errors: Shapes that do not broadcast; both are named.
+---Errors: Shapes that do not broadcast; the message has both.
 ---
 ---```lua
 ---print(dk.tensor{1, 2, 3}:gt(2)) --> 0 0 1 [Tensor of shape 3]
@@ -4438,9 +4588,9 @@ function dk.gt(input, other) end
 
 ---1 where a >= b, else 0.
 ---
----Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
----Errors: Shapes that do not broadcast; both are named.
+---Errors: Shapes that do not broadcast; the message has both.
 ---
 ---```lua
 ---print(dk.tensor{1, 2, 3}:ge(2)) --> 0 1 1 [Tensor of shape 3]
@@ -4526,7 +4676,7 @@ function dk.set_rng_state(state) end
 
 ---Standard normal numbers, PyTorch's for the same seed.
 ---
----Shapes: the sizes given.
+---Shapes: the given sizes.
 ---
 ---Errors: Negative sizes, more than 16 axes, and more elements than memory holds.
 ---
@@ -4548,7 +4698,7 @@ function dk.randn(...) end
 
 ---Uniform numbers in [0, 1), PyTorch's for the same seed.
 ---
----Shapes: the sizes given.
+---Shapes: the given sizes.
 ---
 ---Errors: Negative sizes, more than 16 axes, and more elements than memory holds.
 ---
@@ -4572,7 +4722,7 @@ function dk.rand(...) end
 
 ---Whole numbers from low up to but without high.
 ---
----Shapes: the sizes given.
+---Shapes: the given sizes.
 ---
 ---Errors: A low that is not below high, and sizes that no tensor can have.
 ---
@@ -4666,7 +4816,7 @@ function dk.no_grad(fn) end
 ---Errors: Negative sizes, more than 16 axes, and more elements than memory holds.
 ---
 ---```lua
----print(table.concat(dk.nn.Input{1, 28, 28}:shape(), " ")) --> -1 1 28 28
+---print(dk.nn.Input{1, 28, 28}:shape()) --> -1 x 1 x 28 x 28
 ---```
 ---@param ... integer|dk.nn.Input.Options dk.nn.Input(100), dk.nn.Input{1, 28, 28}
 ---@return dk.SymbolicTensor
@@ -4765,7 +4915,7 @@ function dk.nn.Dropout(rate, name) end
 ---
 ---```lua
 ---local rows = dk.nn.Embedding(10, 4)
----print(table.concat(rows(dk.tensor{0, 9, 9}):shape(), " ")) --> 3 4
+---print(rows(dk.tensor{0, 9, 9}):shape()) --> 3 x 4
 ---```
 ---@param input_dim integer how many ids
 ---@param output_dim integer length of a row
@@ -4806,29 +4956,6 @@ function dk.nn.Embedding(input_dim, output_dim, embeddings_initializer, name) en
 ---@overload fun(d_model: integer, options: dk.nn.SinusoidalEncoding.Options): dk.Layer
 function dk.nn.SinusoidalEncoding(d_model, max_period, interleaved, flip_sin_to_cos, freq_shift, name) end
 
----@class dk.nn.LayerNormalization.Options
----@field epsilon? number added to the variance (default 0.001)
----@field scale? boolean multiply by weight (default true)
----@field center? boolean add bias (default true)
----@field name? string by default its kind, numbered within a model: "dense", "dense_1"
-
----Mean 0 and variance 1 along the last axis, then scaled and shifted (Ba, Kiros and Hinton 2016). weight, bias [features].
----
----Shapes: [...]; the result has the input's.
----
----Errors: A negative epsilon; when called, another last axis than the first time.
----
----```lua
----print(dk.nn.LayerNormalization(0)(dk.tensor{{1, 3}})) --> -1 1 [Tensor of shape 1x2]
----```
----@param epsilon? number added to the variance (default 0.001)
----@param scale? boolean multiply by weight (default true)
----@param center? boolean add bias (default true)
----@param name? string by default its kind, numbered within a model: "dense", "dense_1"
----@return dk.Layer
----@overload fun(options: dk.nn.LayerNormalization.Options): dk.Layer
-function dk.nn.LayerNormalization(epsilon, scale, center, name) end
-
 ---@class dk.nn.Flatten.Options
 ---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
 
@@ -4837,7 +4964,7 @@ function dk.nn.LayerNormalization(epsilon, scale, center, name) end
 ---Shapes: [N, a, b, ...] to [N, a * b * ...].
 ---
 ---```lua
----print(table.concat(dk.nn.Flatten()(dk.zeros(2, 3, 4)):shape(), " ")) --> 2 12
+---print(dk.nn.Flatten()(dk.zeros(2, 3, 4)):shape()) --> 2 x 12
 ---```
 ---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
 ---@return dk.Layer
@@ -4857,7 +4984,7 @@ function dk.nn.Flatten(name) end
 ---Errors: Several sizes of -1; when called, sizes for another number of elements.
 ---
 ---```lua
----print(table.concat(dk.nn.Reshape(2, -1)(dk.zeros(5, 6)):shape(), " ")) --> 5 2 3
+---print(dk.nn.Reshape(2, -1)(dk.zeros(5, 6)):shape()) --> 5 x 2 x 3
 ---```
 ---@param ... integer|dk.nn.Reshape.Options without the batch
 ---@return dk.Layer
@@ -4877,7 +5004,7 @@ function dk.nn.Reshape(...) end
 ---
 ---```lua
 ---local joined = dk.nn.Concatenate()(dk.zeros(2, 3), dk.zeros(2, 4))
----print(table.concat(joined:shape(), " ")) --> 2 7
+---print(joined:shape()) --> 2 x 7
 ---```
 ---@param axis? integer which axis, the batch being 1; the last by default (default -1)
 ---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
@@ -4941,7 +5068,7 @@ function dk.nn.Sequential(...) end
 ---local x = dk.nn.Input(4)
 ---local hidden = dk.nn.Dense(4, {activation = "silu"})(x)
 ---local model = dk.nn.Model(x, dk.nn.Add()(x, hidden))
----print(table.concat(model(dk.zeros(2, 4)):shape(), " ")) --> 2 4
+---print(model(dk.zeros(2, 4)):shape()) --> 2 x 4
 ---```
 ---@param inputs dk.SymbolicTensor|dk.SymbolicTensor[] one or a list
 ---@param outputs dk.SymbolicTensor|dk.SymbolicTensor[] one or a list
@@ -4975,7 +5102,6 @@ function dk.nn.Model(inputs, outputs, name) end
 ---@param fan_in? integer how many values a result sums over; by default the second size times the kernel's
 ---@param fan_out? integer how many results a value goes into; by default the first size times the kernel's
 ---@return dk.Tensor
----@overload fun(arguments: dk.nn.init.Arguments): dk.Tensor
 ---@overload fun(initializer: dk.InitializerName|number|table, shape: integer|integer[], options: dk.nn.init.Options): dk.Tensor
 function dk.nn.init(initializer, shape, fan_in, fan_out) end
 
@@ -4998,11 +5124,11 @@ function dk.nn.init(initializer, shape, fan_in, fan_out) end
 ---
 ---Shapes: [N, C, L] to [N, filters, L']; L' is L / stride rounded up with padding "same".
 ---
----Errors: Numbers below 1 and groups that do not divide the filters; when called, other channels than the first time and inputs smaller than the kernel.
+---Errors: Numbers below 1 and groups that do not divide the filters; when called, a number of channels other than that of the first call, and inputs smaller than the kernel.
 ---
 ---```lua
 ---local layer = dk.nn.Conv1D(8, 3, {padding = "same", activation = "silu"})
----print(table.concat(layer(dk.zeros(2, 1, 100)):shape(), " ")) --> 2 8 100
+---print(layer(dk.zeros(2, 1, 100)):shape()) --> 2 x 8 x 100
 ---```
 ---@param filters integer channels of the result
 ---@param kernel_size integer|integer[] one number or one for each axis
@@ -5039,11 +5165,11 @@ function dk.nn.Conv1D(filters, kernel_size, strides, padding, dilation, groups, 
 ---
 ---Shapes: [N, C, H, W] to [N, filters, H', W']; H' is H / stride rounded up with padding "same".
 ---
----Errors: Numbers below 1 and groups that do not divide the filters; when called, other channels than the first time and inputs smaller than the kernel.
+---Errors: Numbers below 1 and groups that do not divide the filters; when called, a number of channels other than that of the first call, and inputs smaller than the kernel.
 ---
 ---```lua
 ---local layer = dk.nn.Conv2D(16, 3, {strides = 2, padding = "same"})
----print(table.concat(layer(dk.zeros(2, 1, 28, 28)):shape(), " ")) --> 2 16 14 14
+---print(layer(dk.zeros(2, 1, 28, 28)):shape()) --> 2 x 16 x 14 x 14
 ---```
 ---@param filters integer channels of the result
 ---@param kernel_size integer|integer[] one number or one for each axis
@@ -5080,11 +5206,11 @@ function dk.nn.Conv2D(filters, kernel_size, strides, padding, dilation, groups, 
 ---
 ---Shapes: [N, C, L] to [N, filters, L']; L' is L times the stride with padding "same".
 ---
----Errors: Numbers below 1 and groups that do not divide the filters; when called, other channels than the first time and inputs smaller than the kernel.
+---Errors: Numbers below 1 and groups that do not divide the filters; when called, a number of channels other than that of the first call, and inputs smaller than the kernel.
 ---
 ---```lua
 ---local layer = dk.nn.Conv1DTranspose(8, 3, {strides = 2, padding = "same"})
----print(table.concat(layer(dk.zeros(2, 1, 50)):shape(), " ")) --> 2 8 100
+---print(layer(dk.zeros(2, 1, 50)):shape()) --> 2 x 8 x 100
 ---```
 ---@param filters integer channels of the result
 ---@param kernel_size integer|integer[] one number or one for each axis
@@ -5121,11 +5247,11 @@ function dk.nn.Conv1DTranspose(filters, kernel_size, strides, padding, dilation,
 ---
 ---Shapes: [N, C, H, W] to [N, filters, H', W']; H' is H times the stride with padding "same".
 ---
----Errors: Numbers below 1 and groups that do not divide the filters; when called, other channels than the first time and inputs smaller than the kernel.
+---Errors: Numbers below 1 and groups that do not divide the filters; when called, a number of channels other than that of the first call, and inputs smaller than the kernel.
 ---
 ---```lua
 ---local layer = dk.nn.Conv2DTranspose(1, 3, {strides = 2, padding = "same"})
----print(table.concat(layer(dk.zeros(2, 16, 14, 14)):shape(), " ")) --> 2 1 28 28
+---print(layer(dk.zeros(2, 16, 14, 14)):shape()) --> 2 x 1 x 28 x 28
 ---```
 ---@param filters integer channels of the result
 ---@param kernel_size integer|integer[] one number or one for each axis
@@ -5153,10 +5279,10 @@ function dk.nn.Conv2DTranspose(filters, kernel_size, strides, padding, dilation,
 ---
 ---Shapes: [N, C, L] to [N, C, L'], L' = (L + padding - window) / stride + 1, rounded down; with "same" L / stride, rounded up.
 ---
----Errors: Numbers below 1; when called, an input of other axes, and windows larger than the padded input.
+---Errors: Numbers below 1; when called, an input with other axes, and windows larger than the padded input.
 ---
 ---```lua
----print(table.concat(dk.nn.AveragePooling1D(2)(dk.zeros(2, 3, 100)):shape(), " ")) --> 2 3 50
+---print(dk.nn.AveragePooling1D(2)(dk.zeros(2, 3, 100)):shape()) --> 2 x 3 x 50
 ---```
 ---@param pool_size? integer|integer[] of a window, one number or one for each axis (default 2)
 ---@param strides? integer|integer[] from window to window, by default pool_size
@@ -5176,10 +5302,10 @@ function dk.nn.AveragePooling1D(pool_size, strides, padding, name) end
 ---
 ---Shapes: [N, C, H, W] to [N, C, H', W'], H' = (H + padding - window) / stride + 1, rounded down; with "same" H / stride, rounded up.
 ---
----Errors: Numbers below 1; when called, an input of other axes, and windows larger than the padded input.
+---Errors: Numbers below 1; when called, an input with other axes, and windows larger than the padded input.
 ---
 ---```lua
----print(table.concat(dk.nn.AveragePooling2D(2)(dk.zeros(2, 3, 8, 8)):shape(), " ")) --> 2 3 4 4
+---print(dk.nn.AveragePooling2D(2)(dk.zeros(2, 3, 8, 8)):shape()) --> 2 x 3 x 4 x 4
 ---```
 ---@param pool_size? integer|integer[] of a window, one number or one for each axis (default 2)
 ---@param strides? integer|integer[] from window to window, by default pool_size
@@ -5199,11 +5325,11 @@ function dk.nn.AveragePooling2D(pool_size, strides, padding, name) end
 ---
 ---Shapes: [N, C, L] to [N, C, L'], L' = (L + padding - window) / stride + 1, rounded down; with "same" L / stride, rounded up.
 ---
----Errors: Numbers below 1; when called, an input of other axes, and windows larger than the padded input.
+---Errors: Numbers below 1; when called, an input with other axes, and windows larger than the padded input.
 ---
 ---```lua
 ---local layer = dk.nn.MaxPooling1D(3, {strides = 2, padding = "same"})
----print(table.concat(layer(dk.zeros(2, 3, 99)):shape(), " ")) --> 2 3 50
+---print(layer(dk.zeros(2, 3, 99)):shape()) --> 2 x 3 x 50
 ---```
 ---@param pool_size? integer|integer[] of a window, one number or one for each axis (default 2)
 ---@param strides? integer|integer[] from window to window, by default pool_size
@@ -5223,10 +5349,10 @@ function dk.nn.MaxPooling1D(pool_size, strides, padding, name) end
 ---
 ---Shapes: [N, C, H, W] to [N, C, H', W'], H' = (H + padding - window) / stride + 1, rounded down; with "same" H / stride, rounded up.
 ---
----Errors: Numbers below 1; when called, an input of other axes, and windows larger than the padded input.
+---Errors: Numbers below 1; when called, an input with other axes, and windows larger than the padded input.
 ---
 ---```lua
----print(table.concat(dk.nn.MaxPooling2D(2)(dk.zeros(2, 3, 9, 9)):shape(), " ")) --> 2 3 4 4
+---print(dk.nn.MaxPooling2D(2)(dk.zeros(2, 3, 9, 9)):shape()) --> 2 x 3 x 4 x 4
 ---```
 ---@param pool_size? integer|integer[] of a window, one number or one for each axis (default 2)
 ---@param strides? integer|integer[] from window to window, by default pool_size
@@ -5237,7 +5363,7 @@ function dk.nn.MaxPooling1D(pool_size, strides, padding, name) end
 function dk.nn.MaxPooling2D(pool_size, strides, padding, name) end
 
 ---@class dk.nn.UpSampling1D.Options
----@field size? integer how often each place comes (default 2)
+---@field size? integer|integer[] how often each place comes (default 2)
 ---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
 
 ---Signals made longer, every place repeated.
@@ -5249,7 +5375,7 @@ function dk.nn.MaxPooling2D(pool_size, strides, padding, name) end
 ---```lua
 ---print(dk.nn.UpSampling1D(2)(dk.tensor{{{1, 2}}}):flatten()) --> 1 1 2 2 [Tensor of shape 4]
 ---```
----@param size? integer how often each place comes (default 2)
+---@param size? integer|integer[] how often each place comes (default 2)
 ---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
 ---@return dk.Layer
 ---@overload fun(options: dk.nn.UpSampling1D.Options): dk.Layer
@@ -5268,7 +5394,7 @@ function dk.nn.UpSampling1D(size, name) end
 ---
 ---```lua
 ---local layer = dk.nn.UpSampling2D(2, {interpolation = "bilinear"})
----print(table.concat(layer(dk.zeros(2, 3, 4, 4)):shape(), " ")) --> 2 3 8 8
+---print(layer(dk.zeros(2, 3, 4, 4)):shape()) --> 2 x 3 x 8 x 8
 ---```
 ---@param size? integer|integer[] factors of height and width, or one for both (default 2)
 ---@param interpolation? "nearest"|"bilinear" places repeated, or mixtures of the nearest four (default "nearest")
@@ -5276,6 +5402,56 @@ function dk.nn.UpSampling1D(size, name) end
 ---@return dk.Layer
 ---@overload fun(options: dk.nn.UpSampling2D.Options): dk.Layer
 function dk.nn.UpSampling2D(size, interpolation, name) end
+
+---@class dk.nn.LayerNormalization.Options
+---@field epsilon? number added to the variance (default 0.001)
+---@field scale? boolean multiply by weight (default true)
+---@field center? boolean add bias (default true)
+---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+
+---Mean 0 and variance 1 along the last axis, then scaled and shifted (Ba, Kiros and Hinton 2016). weight, bias [features].
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: A negative epsilon; when called, another last axis than the first time.
+---
+---```lua
+---print(dk.nn.LayerNormalization(0)(dk.tensor{{1, 3}})) --> -1 1 [Tensor of shape 1x2]
+---```
+---@param epsilon? number added to the variance (default 0.001)
+---@param scale? boolean multiply by weight (default true)
+---@param center? boolean add bias (default true)
+---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@return dk.Layer
+---@overload fun(options: dk.nn.LayerNormalization.Options): dk.Layer
+function dk.nn.LayerNormalization(epsilon, scale, center, name) end
+
+---@class dk.nn.GroupNormalization.Options
+---@field groups? integer how many; -1 for one a channel (default 32)
+---@field epsilon? number added to the variance (default 0.001)
+---@field scale? boolean multiply by weight (default true)
+---@field center? boolean add bias (default true)
+---@field activation? dk.ActivationName its name; applied in the same pass (default "linear")
+---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+
+---Mean 0 and variance 1 for each group of channels of each example, then scaled and shifted (Wu and He 2018). weight, bias [C].
+---
+---Shapes: [N, C, ...]; the result has the input's.
+---
+---Errors: Groups that do not divide the channels and a negative epsilon; when called, other channels than the first time.
+---
+---```lua
+---print(dk.nn.GroupNormalization(2, 0)(dk.tensor{{1, 3, 10, 30}})) --> -1 1 -1 1 [Tensor of shape 1x4]
+---```
+---@param groups? integer how many; -1 for one a channel (default 32)
+---@param epsilon? number added to the variance (default 0.001)
+---@param scale? boolean multiply by weight (default true)
+---@param center? boolean add bias (default true)
+---@param activation? dk.ActivationName its name; applied in the same pass (default "linear")
+---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@return dk.Layer
+---@overload fun(options: dk.nn.GroupNormalization.Options): dk.Layer
+function dk.nn.GroupNormalization(groups, epsilon, scale, center, activation, name) end
 
 ---@class dk.nn.BatchNormalization.Options
 ---@field momentum? number what the running means keep of themselves at a step: 1 minus PyTorch's (default 0.99)
@@ -5306,33 +5482,6 @@ function dk.nn.UpSampling2D(size, interpolation, name) end
 ---@overload fun(options: dk.nn.BatchNormalization.Options): dk.Layer
 function dk.nn.BatchNormalization(momentum, epsilon, center, scale, name) end
 
----@class dk.nn.GroupNormalization.Options
----@field groups? integer how many; -1 for one a channel (default 32)
----@field epsilon? number added to the variance (default 0.001)
----@field scale? boolean multiply by weight (default true)
----@field center? boolean add bias (default true)
----@field activation? dk.ActivationName its name; applied in the same pass (default "linear")
----@field name? string by default its kind, numbered within a model: "dense", "dense_1"
-
----Mean 0 and variance 1 for each group of channels of each example, then scaled and shifted (Wu and He 2018). weight, bias [C].
----
----Shapes: [N, C, ...]; the result has the input's.
----
----Errors: Groups that do not divide the channels and a negative epsilon; when called, other channels than the first time.
----
----```lua
----print(dk.nn.GroupNormalization(2, 0)(dk.tensor{{1, 3, 10, 30}})) --> -1 1 -1 1 [Tensor of shape 1x4]
----```
----@param groups? integer how many; -1 for one a channel (default 32)
----@param epsilon? number added to the variance (default 0.001)
----@param scale? boolean multiply by weight (default true)
----@param center? boolean add bias (default true)
----@param activation? dk.ActivationName its name; applied in the same pass (default "linear")
----@param name? string by default its kind, numbered within a model: "dense", "dense_1"
----@return dk.Layer
----@overload fun(options: dk.nn.GroupNormalization.Options): dk.Layer
-function dk.nn.GroupNormalization(groups, epsilon, scale, center, activation, name) end
-
 ---@class dk.nn.MultiHeadAttention.Options
 ---@field value_dim? integer the width of a head's values; key_dim by default
 ---@field dropout? number of the weights, in training (default 0.0)
@@ -5355,7 +5504,7 @@ function dk.nn.GroupNormalization(groups, epsilon, scale, center, activation, na
 ---
 ---```lua
 ---local attend = dk.nn.MultiHeadAttention(2, 8)
----print(table.concat(attend(dk.randn(1, 5, 16), dk.randn(1, 7, 12)):shape(), " ")) --> 1 5 16
+---print(attend(dk.randn(1, 5, 16), dk.randn(1, 7, 12)):shape()) --> 1 x 5 x 16
 ---```
 ---@param num_heads integer how many
 ---@param key_dim integer the width of a head's queries and keys
@@ -5489,32 +5638,6 @@ function dk.nn.SaltAndPepperNoise(amount, low, high, name) end
 ---@overload fun(input: dk.Tensor, weight: dk.Tensor, options: dk.nn.functional.linear.Options): dk.Tensor
 function dk.nn.functional.linear(input, weight, bias) end
 
----@class dk.nn.functional.layer_norm.Options
----@field weight? dk.Tensor [features]
----@field bias? dk.Tensor [features]
----@field eps? number added to the variance (default 1e-05)
-
----@class dk.nn.functional.layer_norm.Arguments: dk.nn.functional.layer_norm.Options
----@field input dk.Tensor [..., features]
-
----Mean 0 and variance 1 along the last axis, then scaled and shifted (Ba, Kiros and Hinton 2016).
----
----Shapes: [..., features] with weight and bias [features]; the result has the input's.
----
----Errors: A weight or a bias of another shape, and a negative eps.
----
----```lua
----print(dk.nn.functional.layer_norm(dk.tensor{1, 3}, {eps = 0})) --> -1 1 [Tensor of shape 2]
----```
----@param input dk.Tensor [..., features]
----@param weight? dk.Tensor [features]
----@param bias? dk.Tensor [features]
----@param eps? number added to the variance (default 1e-05)
----@return dk.Tensor
----@overload fun(arguments: dk.nn.functional.layer_norm.Arguments): dk.Tensor
----@overload fun(input: dk.Tensor, options: dk.nn.functional.layer_norm.Options): dk.Tensor
-function dk.nn.functional.layer_norm(input, weight, bias, eps) end
-
 ---The rows of `weight` that the ids (from 0) name.
 ---
 ---Shapes: ids [...] and weight [n, features] to [..., features].
@@ -5608,7 +5731,7 @@ function dk.nn.functional.conv1d(input, weight, bias, stride, padding, dilation,
 ---```lua
 ---local x, weight = dk.ones(1, 3, 8, 8), dk.ones(16, 3, 3, 3)
 ---local y = dk.nn.functional.conv2d(x, weight, {stride = 2, padding = 1})
----print(table.concat(y:shape(), " ")) --> 1 16 4 4
+---print(y:shape()) --> 1 x 16 x 4 x 4
 ---```
 ---@param input dk.Tensor [N, C, H, W]
 ---@param weight dk.Tensor [out, C / groups, height, width]
@@ -5679,7 +5802,7 @@ function dk.nn.functional.conv_transpose1d(input, weight, bias, stride, padding,
 ---```lua
 ---local x, weight = dk.ones(1, 16, 4, 4), dk.ones(16, 3, 3, 3)
 ---local y = dk.nn.functional.conv_transpose2d(x, weight, {stride = 2, padding = 1, output_padding = 1})
----print(table.concat(y:shape(), " ")) --> 1 3 8 8
+---print(y:shape()) --> 1 x 3 x 8 x 8
 ---```
 ---@param input dk.Tensor [N, C, H, W]
 ---@param weight dk.Tensor [C, out / groups, height, width]
@@ -5708,7 +5831,7 @@ function dk.nn.functional.conv_transpose2d(input, weight, bias, stride, padding,
 ---
 ---Shapes: [N, C, L] to [N, C, L'], L' = (L + padding - window) / stride + 1, rounded down (ceil_mode: up).
 ---
----Errors: An input of other axes, windows larger than the padded input, padding of more than half of a window, numbers below 1.
+---Errors: An input with other axes, windows larger than the padded input, padding of more than half of a window, numbers below 1.
 ---
 ---```lua
 ---local x = dk.tensor{{{1, 3, 5, 7}}}
@@ -5739,11 +5862,11 @@ function dk.nn.functional.avg_pool1d(input, kernel_size, stride, padding, ceil_m
 ---
 ---Shapes: [N, C, H, W] to [N, C, H', W'], H' = (H + padding - window) / stride + 1, rounded down (ceil_mode: up).
 ---
----Errors: An input of other axes, windows larger than the padded input, padding of more than half of a window, numbers below 1.
+---Errors: An input with other axes, windows larger than the padded input, padding of more than half of a window, numbers below 1.
 ---
 ---```lua
 ---local y = dk.nn.functional.avg_pool2d(dk.ones(1, 3, 8, 8), 3, {stride = 2, padding = 1})
----print(table.concat(y:shape(), " ")) --> 1 3 4 4
+---print(y:shape()) --> 1 x 3 x 4 x 4
 ---```
 ---@param input dk.Tensor [N, C, H, W]
 ---@param kernel_size integer|integer[] of a window, one number or one for each axis
@@ -5770,7 +5893,7 @@ function dk.nn.functional.avg_pool2d(input, kernel_size, stride, padding, ceil_m
 ---
 ---Shapes: [N, C, L] to [N, C, L'], L' = (L + padding - window) / stride + 1, rounded down (ceil_mode: up).
 ---
----Errors: An input of other axes, windows larger than the padded input, padding of more than half of a window, numbers below 1.
+---Errors: An input with other axes, windows larger than the padded input, padding of more than half of a window, numbers below 1.
 ---
 ---```lua
 ---local x = dk.tensor{{{1, 3, 5, 2, 9}}}
@@ -5801,7 +5924,7 @@ function dk.nn.functional.max_pool1d(input, kernel_size, stride, padding, dilati
 ---
 ---Shapes: [N, C, H, W] to [N, C, H', W'], H' = (H + padding - window) / stride + 1, rounded down (ceil_mode: up).
 ---
----Errors: An input of other axes, windows larger than the padded input, padding of more than half of a window, numbers below 1.
+---Errors: An input with other axes, windows larger than the padded input, padding of more than half of a window, numbers below 1.
 ---
 ---```lua
 ---local x = dk.arange(16):reshape(1, 1, 4, 4)
@@ -5829,7 +5952,7 @@ function dk.nn.functional.max_pool2d(input, kernel_size, stride, padding, dilati
 ---
 ---Shapes: [N, C, L] to [N, C, L'], L' = L scale_factor rounded down, or size.
 ---
----Errors: An input of other axes, factors that are not positive, sizes below 1, a factor and a size at once.
+---Errors: An input with other axes, factors that are not positive, sizes below 1, a factor and a size at once.
 ---
 ---```lua
 ---local x = dk.tensor{{{1, 2}}}
@@ -5854,11 +5977,11 @@ function dk.nn.functional.upsample_nearest1d(input, scale_factor, size) end
 ---
 ---Shapes: [N, C, H, W] to [N, C, H', W'], H' = H scale_factor rounded down, or size.
 ---
----Errors: An input of other axes, factors that are not positive, sizes below 1, a factor and a size at once.
+---Errors: An input with other axes, factors that are not positive, sizes below 1, a factor and a size at once.
 ---
 ---```lua
 ---local y = dk.nn.functional.upsample_nearest2d(dk.zeros(1, 3, 4, 4), {scale_factor = 2})
----print(table.concat(y:shape(), " ")) --> 1 3 8 8
+---print(y:shape()) --> 1 x 3 x 8 x 8
 ---```
 ---@param input dk.Tensor [N, C, H, W]
 ---@param scale_factor? number|number[] times its size, one number or one for each axis
@@ -5880,7 +6003,7 @@ function dk.nn.functional.upsample_nearest2d(input, scale_factor, size) end
 ---
 ---Shapes: [N, C, H, W] to [N, C, H', W'], H' = H scale_factor rounded down, or size.
 ---
----Errors: An input of other axes, factors that are not positive, sizes below 1, a factor and a size at once.
+---Errors: An input with other axes, factors that are not positive, sizes below 1, a factor and a size at once.
 ---
 ---```lua
 ---local x = dk.tensor{0, 4}:reshape(1, 1, 1, 2)
@@ -5894,6 +6017,61 @@ function dk.nn.functional.upsample_nearest2d(input, scale_factor, size) end
 ---@overload fun(arguments: dk.nn.functional.upsample_bilinear2d.Arguments): dk.Tensor
 ---@overload fun(input: dk.Tensor, options: dk.nn.functional.upsample_bilinear2d.Options): dk.Tensor
 function dk.nn.functional.upsample_bilinear2d(input, scale_factor, size, align_corners) end
+
+---@class dk.nn.functional.layer_norm.Options
+---@field weight? dk.Tensor [features]
+---@field bias? dk.Tensor [features]
+---@field eps? number added to the variance (default 1e-05)
+
+---@class dk.nn.functional.layer_norm.Arguments: dk.nn.functional.layer_norm.Options
+---@field input dk.Tensor [..., features]
+
+---Mean 0 and variance 1 along the last axis, then scaled and shifted (Ba, Kiros and Hinton 2016).
+---
+---Shapes: [..., features] with weight and bias [features]; the result has the input's.
+---
+---Errors: A weight or a bias of another shape, and a negative eps.
+---
+---```lua
+---print(dk.nn.functional.layer_norm(dk.tensor{1, 3}, {eps = 0})) --> -1 1 [Tensor of shape 2]
+---```
+---@param input dk.Tensor [..., features]
+---@param weight? dk.Tensor [features]
+---@param bias? dk.Tensor [features]
+---@param eps? number added to the variance (default 1e-05)
+---@return dk.Tensor
+---@overload fun(arguments: dk.nn.functional.layer_norm.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.nn.functional.layer_norm.Options): dk.Tensor
+function dk.nn.functional.layer_norm(input, weight, bias, eps) end
+
+---@class dk.nn.functional.group_norm.Options
+---@field weight? dk.Tensor [C]
+---@field bias? dk.Tensor [C]
+---@field eps? number added to the variance (default 1e-05)
+
+---@class dk.nn.functional.group_norm.Arguments: dk.nn.functional.group_norm.Options
+---@field input dk.Tensor [N, C, ...]
+---@field num_groups integer a divisor of C
+
+---Mean 0 and variance 1 for each group of channels of each example, then scaled and shifted (Wu and He 2018).
+---
+---Shapes: [N, C, ...] with weight and bias [C]; the result has the input's.
+---
+---Errors: Groups that do not divide the channels, a weight or a bias of another shape, and a negative eps.
+---
+---```lua
+---local x = dk.tensor{{1, 3, 10, 30}}
+---print(dk.nn.functional.group_norm(x, 2, {eps = 0})) --> -1 1 -1 1 [Tensor of shape 1x4]
+---```
+---@param input dk.Tensor [N, C, ...]
+---@param num_groups integer a divisor of C
+---@param weight? dk.Tensor [C]
+---@param bias? dk.Tensor [C]
+---@param eps? number added to the variance (default 1e-05)
+---@return dk.Tensor
+---@overload fun(arguments: dk.nn.functional.group_norm.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, num_groups: integer, options: dk.nn.functional.group_norm.Options): dk.Tensor
+function dk.nn.functional.group_norm(input, num_groups, weight, bias, eps) end
 
 ---@class dk.nn.functional.batch_norm.Options
 ---@field running_mean? dk.Tensor [C], may be missing in training
@@ -5933,35 +6111,6 @@ function dk.nn.functional.upsample_bilinear2d(input, scale_factor, size, align_c
 ---@overload fun(arguments: dk.nn.functional.batch_norm.Arguments): dk.Tensor, dk.Tensor, dk.Tensor
 ---@overload fun(input: dk.Tensor, options: dk.nn.functional.batch_norm.Options): dk.Tensor, dk.Tensor, dk.Tensor
 function dk.nn.functional.batch_norm(input, running_mean, running_var, weight, bias, training, momentum, eps) end
-
----@class dk.nn.functional.group_norm.Options
----@field weight? dk.Tensor [C]
----@field bias? dk.Tensor [C]
----@field eps? number added to the variance (default 1e-05)
-
----@class dk.nn.functional.group_norm.Arguments: dk.nn.functional.group_norm.Options
----@field input dk.Tensor [N, C, ...]
----@field num_groups integer a divisor of C
-
----Mean 0 and variance 1 for each group of channels of each example, then scaled and shifted (Wu and He 2018).
----
----Shapes: [N, C, ...] with weight and bias [C]; the result has the input's.
----
----Errors: Groups that do not divide the channels, a weight or a bias of another shape, and a negative eps.
----
----```lua
----local x = dk.tensor{{1, 3, 10, 30}}
----print(dk.nn.functional.group_norm(x, 2, {eps = 0})) --> -1 1 -1 1 [Tensor of shape 1x4]
----```
----@param input dk.Tensor [N, C, ...]
----@param num_groups integer a divisor of C
----@param weight? dk.Tensor [C]
----@param bias? dk.Tensor [C]
----@param eps? number added to the variance (default 1e-05)
----@return dk.Tensor
----@overload fun(arguments: dk.nn.functional.group_norm.Arguments): dk.Tensor
----@overload fun(input: dk.Tensor, num_groups: integer, options: dk.nn.functional.group_norm.Options): dk.Tensor
-function dk.nn.functional.group_norm(input, num_groups, weight, bias, eps) end
 
 ---@class dk.nn.functional.scaled_dot_product_attention.Options
 ---@field attn_mask? dk.Tensor added to the scores, broadcast to [..., T, S]; -math.huge hides a key
@@ -6036,7 +6185,7 @@ function dk.nn.module(name) end
 ---```lua
 ---local model = dk.models.TimeMLP{data_shape = {1, 8, 8}, hidden_dim = 32, num_blocks = 1}
 ---local noise = model(dk.randn(4, 1, 8, 8), dk.tensor{0, 10, 20, 30})
----print(table.concat(noise:shape(), " ")) --> 4 1 8 8
+---print(noise:shape()) --> 4 x 1 x 8 x 8
 ---```
 ---@class dk.models.TimeMLP.constructor
 ---@overload fun(data_shape: integer|integer[], hidden_dim?: integer, num_blocks?: integer, time_embedding_dim?: integer, num_classes?: integer, activation?: dk.ActivationName, dropout?: number, layer_norm?: boolean, gradient_checkpointing?: boolean, name?: string): dk.Layer
@@ -6085,7 +6234,7 @@ dk.models.TimeMLP = {}
 ---  in_channels = 1, out_channels = 1, block_out_channels = {8, 16}, layers_per_block = 1, norm_num_groups = 4,
 ---  down_block_types = {"DownBlock1D", "AttnDownBlock1D"}, up_block_types = {"AttnUpBlock1D", "UpBlock1D"}}
 ---local noise = model(dk.randn(2, 1, 101), dk.tensor{10, 500})
----print(table.concat(noise:shape(), " ")) --> 2 1 101
+---print(noise:shape()) --> 2 x 1 x 101
 ---```
 ---@class dk.models.UNet1DModel.constructor
 ---@overload fun(sample_size?: integer|integer[], in_channels?: integer, out_channels?: integer, center_input_sample?: boolean, freq_shift?: number, flip_sin_to_cos?: boolean, down_block_types?: string[], up_block_types?: string[], block_out_channels?: integer|integer[], layers_per_block?: integer, mid_block_scale_factor?: number, downsample_padding?: integer, dropout?: number, act_fn?: dk.ActivationName, attention_head_dim?: integer, norm_num_groups?: integer, attn_norm_num_groups?: integer, norm_eps?: number, resnet_time_scale_shift?: "default"|"scale_shift", add_attention?: boolean, class_embed_type?: "timestep"|"identity", num_class_embeds?: integer, conditioning_channels?: integer, cross_attention_dim?: integer, num_attention_heads?: integer, zero_init_outputs?: boolean, gradient_checkpointing?: boolean, name?: string): dk.Layer
@@ -6133,7 +6282,7 @@ dk.models.UNet1DModel = {}
 ---  in_channels = 1, out_channels = 1, block_out_channels = {8, 16}, layers_per_block = 1, norm_num_groups = 4,
 ---  down_block_types = {"DownBlock2D", "AttnDownBlock2D"}, up_block_types = {"AttnUpBlock2D", "UpBlock2D"}}
 ---local noise = model(dk.randn(2, 1, 16, 16), dk.tensor{10, 500})
----print(table.concat(noise:shape(), " ")) --> 2 1 16 16
+---print(noise:shape()) --> 2 x 1 x 16 x 16
 ---```
 ---@class dk.models.UNet2DModel.constructor
 ---@overload fun(sample_size?: integer|integer[], in_channels?: integer, out_channels?: integer, center_input_sample?: boolean, freq_shift?: number, flip_sin_to_cos?: boolean, down_block_types?: string[], up_block_types?: string[], block_out_channels?: integer|integer[], layers_per_block?: integer, mid_block_scale_factor?: number, downsample_padding?: integer, dropout?: number, act_fn?: dk.ActivationName, attention_head_dim?: integer, norm_num_groups?: integer, attn_norm_num_groups?: integer, norm_eps?: number, resnet_time_scale_shift?: "default"|"scale_shift", add_attention?: boolean, class_embed_type?: "timestep"|"identity", num_class_embeds?: integer, conditioning_channels?: integer, cross_attention_dim?: integer, num_attention_heads?: integer, zero_init_outputs?: boolean, gradient_checkpointing?: boolean, name?: string): dk.Layer
@@ -6169,7 +6318,7 @@ dk.models.UNet2DModel = {}
 ---  num_attention_heads = 2, attention_head_dim = 16, num_layers = 2, in_channels = 1, sample_size = 16,
 ---  patch_size = 4, num_embeds_ada_norm = 10}
 ---local noise = model(dk.randn(2, 1, 16, 16), dk.tensor{10, 500}, {class_labels = dk.tensor{3, 7}})
----print(table.concat(noise:shape(), " ")) --> 2 1 16 16
+---print(noise:shape()) --> 2 x 1 x 16 x 16
 ---```
 ---@class dk.models.DiT.constructor
 ---@overload fun(num_attention_heads?: integer, attention_head_dim?: integer, in_channels?: integer, out_channels?: integer, num_layers?: integer, dropout?: number, attention_bias?: boolean, sample_size?: integer, patch_size?: integer, activation_fn?: "gelu"|"gelu-approximate"|"linear-silu", num_embeds_ada_norm?: integer, norm_elementwise_affine?: boolean, norm_eps?: number, zero_init_outputs?: boolean, gradient_checkpointing?: boolean, name?: string): dk.Layer
@@ -6181,7 +6330,7 @@ dk.models.DiT = {}
 ---Shapes: digits [N, 1, 28, 28] of 0 (paper) to 1 (ink) to scores [N, 10].
 ---
 ---```lua
----local digits = dk.data.mnist()[{{2001, 2004}}]:unsqueeze(2) / 255 -- of class 4
+---local digits = dk.data.mnist():sub(2001, 2004):unsqueeze(2) / 255 -- of class 4
 ---print(dk.models.DigitClassifier()(digits):argmax(2) - 1) --> 4 4 4 4 [Tensor of shape 4]
 ---```
 ---@return dk.Layer
@@ -6200,7 +6349,7 @@ function dk.models.DigitClassifier() end
 ---
 ---```lua
 ---local network = dk.models.VGG16{channels = {2, 4, 4, 8, 8}}
----print(table.concat(network(dk.rand(1, 3, 32, 64)):shape(), " ")) --> 1 8 1 2
+---print(network(dk.rand(1, 3, 32, 64)):shape()) --> 1 x 8 x 1 x 2
 ---local loss = dk.losses.perceptual{network, layers = {"relu1_2", "relu2_2"}}
 ---assert(loss(dk.zeros(1, 3, 8, 8), dk.ones(1, 3, 8, 8)):item() > 0)
 ---```
@@ -6223,7 +6372,7 @@ dk.models.VGG16 = {}
 ---
 ---```lua
 ---local scores = dk.models.PatchDiscriminator{filters = 4, num_layers = 2}(dk.rand(2, 1, 28, 28))
----print(table.concat(scores:shape(), " ")) --> 2 1 5 5
+---print(scores:shape()) --> 2 x 1 x 5 x 5
 ---```
 ---@class dk.models.PatchDiscriminator.constructor
 ---@overload fun(filters?: integer, num_layers?: integer, norm?: "batch"|"instance"|"none", name?: string): dk.Layer
@@ -6246,7 +6395,7 @@ function dk.load(path) end
 ---@field monitor? string which figure (default "val_loss")
 ---@field min_delta? number least improvement (default 0.0)
 ---@field patience? integer epochs to wait (default 0)
----@field mode? string "min" or "max" (default "min")
+---@field mode? "min"|"max" which figures are better: the smaller or the larger ones (default "min")
 ---@field restore_best_weights? boolean go back to the best epoch's (default false)
 
 ---A callback that ends training when a figure no longer improves.
@@ -6263,7 +6412,7 @@ function dk.load(path) end
 ---@param monitor? string which figure (default "val_loss")
 ---@param min_delta? number least improvement (default 0.0)
 ---@param patience? integer epochs to wait (default 0)
----@param mode? string "min" or "max" (default "min")
+---@param mode? "min"|"max" which figures are better: the smaller or the larger ones (default "min")
 ---@param restore_best_weights? boolean go back to the best epoch's (default false)
 ---@return dk.EarlyStopping
 ---@overload fun(options: dk.EarlyStopping.Options): dk.EarlyStopping
@@ -6278,7 +6427,7 @@ function dk.EarlyStopping(monitor, min_delta, patience, mode, restore_best_weigh
 
 ---The mean of (prediction - target)^2, or what else the squares are divided by.
 ---
----Shapes: two of one shape; the loss is [1].
+---Shapes: two tensors of one shape; the loss is [1].
 ---
 ---Errors: Shapes that differ, no elements; targets of 0 (energy), or of one value (range), to divide by.
 ---
@@ -6296,9 +6445,9 @@ function dk.losses.mse(prediction, target, reduction) end
 
 ---The mean of |prediction - target|.
 ---
----Shapes: two of one shape; the loss is [1].
+---Shapes: two tensors of one shape; the loss is [1].
 ---
----Errors: Shapes that differ, and no elements.
+---Errors: Shapes that differ, and tensors without elements.
 ---
 ---```lua
 ---print(dk.losses.mae(dk.tensor{1, 2}, dk.tensor{1, 4}):item()) --> 1.0
@@ -6317,7 +6466,7 @@ function dk.losses.mae(prediction, target) end
 
 ---The mean of e^2 / 2 below delta, delta (|e| - delta / 2) above (Huber 1964).
 ---
----Shapes: two of one shape; the loss is [1].
+---Shapes: two tensors of one shape; the loss is [1].
 ---
 ---Errors: Shapes that differ, no elements, and a delta that is not positive.
 ---
@@ -6359,9 +6508,9 @@ function dk.losses.cross_entropy(prediction, target, label_smoothing) end
 
 ---Binary cross-entropy of logits and targets of 0 to 1.
 ---
----Shapes: two of one shape; the loss is [1].
+---Shapes: two tensors of one shape; the loss is [1].
 ---
----Errors: Shapes that differ, and no elements.
+---Errors: Shapes that differ, and tensors without elements.
 ---
 ---```lua
 ---local loss = dk.losses.bce_with_logits(dk.tensor{0, 0}, dk.tensor{0, 1})
@@ -6385,9 +6534,9 @@ function dk.losses.bce_with_logits(prediction, target) end
 
 ---1 minus the mean structural similarity of pictures (Wang et al. 2004; dk.metrics.ssim).
 ---
----Shapes: two of one shape, [N, C, H, W] or [N, C, L]; the mean is over examples, channels and places.
+---Shapes: two of one shape, [N, C, H, W] or [N, C, L]; the mean is over examples, channels and positions.
 ---
----Errors: Shapes that differ, other axes, sides shorter than the window, a window_size that is not odd, numbers that are not positive, and values that run much further than data_range.
+---Errors: Shapes that differ, other axes, sides shorter than the window, a window_size that is not odd, numbers that are not positive, and values that range much further than data_range.
 ---
 ---```lua
 ---local images = dk.rand(2, 3, 32, 32)
@@ -6420,9 +6569,9 @@ function dk.losses.ssim(prediction, target, data_range, window_size, sigma, k1, 
 
 ---1 minus the mean multi-scale structural similarity of pictures (Wang, Simoncelli and Bovik 2003; dk.metrics.ms_ssim).
 ---
----Shapes: two of one shape, [N, C, H, W] or [N, C, L]; the mean is over examples, channels and places.
+---Shapes: two of one shape, [N, C, H, W] or [N, C, L]; the mean is over examples, channels and positions.
 ---
----Errors: Those of ssim; pictures too small for so many scales (the message says how many fit), scales outside 1 to 5, scales and weights at once, weights that are not positive.
+---Errors: The errors of ssim; images too small for so many scales (the message says how many fit), scales outside 1 to 5, scales and weights at once, weights that are not positive.
 ---
 ---```lua
 ---local images = dk.rand(2, 1, 28, 28)
@@ -6487,7 +6636,7 @@ function dk.losses.saliency_weighted(prediction, target, map, strength, distance
 ---
 ---```lua
 ---local distance = dk.losses.perceptual{layers = {"conv1_2", "conv3_2"}, network = dk.models.DigitClassifier()}
----local digits = dk.data.mnist()[{{1, 4}}]:unsqueeze(2) / 255
+---local digits = dk.data.mnist():sub(1, 4):unsqueeze(2) / 255
 ---print(distance(digits, digits):item()) --> 0.0
 ---```
 ---@param network? dk.Layer|(dk.Layer|dk.SymbolicTensor)[] a model, or a list of models whose results are compared; by default dk.models.DigitClassifier
@@ -6862,9 +7011,9 @@ function dk.optimizers.schedules.polynomial_decay(initial_learning_rate, decay_s
 
 ---@class dk.EMA.Options
 ---@field decay? number weight of the past (default 0.999)
----@field warm_up? boolean early updates weigh more: the decay is at most (1 + n) / (10 + n), as in diffusers' EMAModel (default false)
----@field inv_gamma? number diffusers' warm-up, at most 1 - (1 + n / inv_gamma) ^ -power; 1
----@field power? number of that warm-up; 2/3
+---@field warm_up? boolean early updates weigh more: the decay of update n is at most (1 + n) / (10 + n), as in diffusers' EMAModel (default false)
+---@field inv_gamma? number g of diffusers' warm-up, a decay of at most 1 - (1 + n / g) ^ -p; 1
+---@field power? number p of that warm-up; 2/3
 ---@field use_buffers? boolean average running statistics too, instead of the latest (default false)
 
 ---@class dk.EMA.Arguments: dk.EMA.Options
@@ -6986,16 +7135,16 @@ function dk.models.UNet2DModel.from_pretrained(path, subfolder, variant) end
 
 ---@class dk.DiffusionTrainer.Options
 ---@field optimizer? dk.Optimizer|dk.OptimizerName AdamW by default
----@field loss? dk.LossName|dk.Loss|dk.LossFunction of prediction and target, mse by default
+---@field loss? dk.LossName|dk.Loss|dk.LossFunction of prediction and target (default "mse")
 ---@field ema_decay? number average the weights, and sample with the average
 ---@field null_label? integer the label for none; TimeMLP and DiT know their own
 ---@field label_dropout? number how often a label is dropped, for guidance (Ho and Salimans 2022) (default 0.0)
 ---@field prediction_type? "epsilon"|"sample"|"v_prediction"|"flow_prediction" what is predicted instead of what the scheduler says
 ---@field loss_weighting? string|table<string|integer, string|number> how noise levels count: "uniform", "min_snr" (gamma 5; Hang et al. 2023), "p2" (gamma 1, k 1; Choi et al. 2022), "edm" (sigma_data 0.5; Karras et al. 2022); with options {"min_snr", gamma = 5} (default "uniform")
 ---@field time_sampling? string|table<string|integer, string|number> how timesteps are drawn: "uniform", "log_normal" in sigma (mean -1.2, std 1.2; Karras et al. 2022), "logit_normal" (mean 0, std 1; Esser et al. 2024), "stratified" (default "uniform")
----@field ema_warm_up? boolean early updates weigh more: the decay of update n is at most (1 + n) / (10 + n) (default true)
----@field ema_inv_gamma? number diffusers' warm-up, at most 1 - (1 + n / ema_inv_gamma) ^ -ema_power; 1
----@field ema_power? number of that warm-up; 2/3
+---@field ema_warm_up? boolean early updates weigh more: the decay of update n is at most (1 + n) / (10 + n), as in diffusers' EMAModel (default true)
+---@field ema_inv_gamma? number g of diffusers' warm-up, a decay of at most 1 - (1 + n / g) ^ -p; 1
+---@field ema_power? number p of that warm-up; 2/3
 ---@field ema_use_buffers? boolean average running statistics too, instead of the latest (default false)
 
 ---@class dk.DiffusionTrainer.Arguments: dk.DiffusionTrainer.Options
@@ -7137,13 +7286,13 @@ function dk.slerp(a, b, weight) end
 ---@field sigma? number the standard deviation of noise on the way (default 0.0)
 ---@field time_scale? number what times are multiplied by for the model; 1000 for one that encodes timesteps (default 1.0)
 ---@field optimizer? dk.Optimizer|dk.OptimizerName Adam by default
----@field loss? dk.LossName|dk.Loss|dk.LossFunction of prediction and target, mse by default
+---@field loss? dk.LossName|dk.Loss|dk.LossFunction of prediction and target (default "mse")
 ---@field ema_decay? number average the weights, and sample with the average
 ---@field null_label? integer the label for none; TimeMLP and DiT know their own
 ---@field label_dropout? number how often a label is dropped, for guidance (Ho and Salimans 2022) (default 0.0)
----@field ema_warm_up? boolean early updates weigh more: the decay of update n is at most (1 + n) / (10 + n) (default true)
----@field ema_inv_gamma? number diffusers' warm-up, at most 1 - (1 + n / ema_inv_gamma) ^ -ema_power; 1
----@field ema_power? number of that warm-up; 2/3
+---@field ema_warm_up? boolean early updates weigh more: the decay of update n is at most (1 + n) / (10 + n), as in diffusers' EMAModel (default true)
+---@field ema_inv_gamma? number g of diffusers' warm-up, a decay of at most 1 - (1 + n / g) ^ -p; 1
+---@field ema_power? number p of that warm-up; 2/3
 ---@field ema_use_buffers? boolean average running statistics too, instead of the latest (default false)
 
 ---@class dk.FlowMatcher.Arguments: dk.FlowMatcher.Options
@@ -7171,7 +7320,7 @@ dk.FlowMatcher = {}
 ---@field t0? number where it begins (default 0.0)
 ---@field t1? number where it ends (default 1.0)
 ---@field method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" finds its own (default "dopri5")
----@field steps? integer how many equal ones (default 100)
+---@field steps? integer how many equal steps (default 100)
 ---@field rtol? number dopri5: the error of a step to aim at, times |y| (default 1e-05)
 ---@field atol? number dopri5: added to it (default 1e-05)
 
@@ -7194,7 +7343,7 @@ dk.FlowMatcher = {}
 ---@param t0? number where it begins (default 0.0)
 ---@param t1? number where it ends (default 1.0)
 ---@param method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" finds its own (default "dopri5")
----@param steps? integer how many equal ones (default 100)
+---@param steps? integer how many equal steps (default 100)
 ---@param rtol? number dopri5: the error of a step to aim at, times |y| (default 1e-05)
 ---@param atol? number dopri5: added to it (default 1e-05)
 ---@return dk.Tensor
@@ -7209,9 +7358,9 @@ function dk.odeint(f, y, t0, t1, method, steps, rtol, atol) end
 ---@field sampling_eps? number the first time that is trained on, where almost nothing is hidden (default 0.001)
 ---@field optimizer? dk.Optimizer|dk.OptimizerName AdamW by default
 ---@field ema_decay? number average the weights, and sample with the average
----@field ema_warm_up? boolean early updates weigh more: the decay of update n is at most (1 + n) / (10 + n) (default true)
----@field ema_inv_gamma? number diffusers' warm-up, at most 1 - (1 + n / ema_inv_gamma) ^ -ema_power; 1
----@field ema_power? number of that warm-up; 2/3
+---@field ema_warm_up? boolean early updates weigh more: the decay of update n is at most (1 + n) / (10 + n), as in diffusers' EMAModel (default true)
+---@field ema_inv_gamma? number g of diffusers' warm-up, a decay of at most 1 - (1 + n / g) ^ -p; 1
+---@field ema_power? number p of that warm-up; 2/3
 ---@field ema_use_buffers? boolean average running statistics too, instead of the latest (default false)
 
 ---@class dk.MaskedDiffusion.Arguments: dk.MaskedDiffusion.Options
@@ -7246,13 +7395,13 @@ dk.MaskedDiffusion = {}
 
 ---diffusers' pipeline of a U-Net and a scheduler, 1000 steps unless a call says otherwise (Ho, Jain and Abbeel 2020).
 ---
----Errors: A scheduler of another process (betas, prediction_type, flow matching) than the model was trained on, where a trainer or from_pretrained has left word of it: both values and the line that makes one are named.
+---Errors: A scheduler of another process (betas, prediction_type, flow matching) than the model was trained on, if a trainer or from_pretrained has recorded that process: the message has both values and a line that makes a suitable scheduler.
 ---
 ---```lua
 ---local pipe = dk.pipelines.DDPMPipeline{
 ---  unet = dk.models.TimeMLP{data_shape = {1, 4, 4}, hidden_dim = 16, num_blocks = 1},
 ---  scheduler = dk.schedulers.DDIMScheduler()}
----print(table.concat(pipe{batch_size = 3, num_inference_steps = 5}:shape(), " ")) --> 3 1 4 4
+---print(pipe{batch_size = 3, num_inference_steps = 5}:shape()) --> 3 x 1 x 4 x 4
 ---```
 ---@class dk.pipelines.DDPMPipeline.constructor
 ---@overload fun(unet: dk.Layer, scheduler: dk.Scheduler): dk.DiffusionPipeline
@@ -7285,13 +7434,13 @@ function dk.pipelines.DDPMPipeline.from_pretrained(path, variant) end
 
 ---The same with 50 steps (Song, Meng and Ermon 2021). A DDPMScheduler becomes a DDIMScheduler with its options.
 ---
----Errors: A scheduler of another process (betas, prediction_type, flow matching) than the model was trained on, where a trainer or from_pretrained has left word of it: both values and the line that makes one are named.
+---Errors: A scheduler of another process (betas, prediction_type, flow matching) than the model was trained on, if a trainer or from_pretrained has recorded that process: the message has both values and a line that makes a suitable scheduler.
 ---
 ---```lua
 ---local pipe = dk.pipelines.DDIMPipeline{
 ---  unet = dk.models.TimeMLP{data_shape = {1, 4, 4}, hidden_dim = 16, num_blocks = 1},
 ---  scheduler = dk.schedulers.DDIMScheduler()}
----print(table.concat(pipe{batch_size = 3, num_inference_steps = 5}:shape(), " ")) --> 3 1 4 4
+---print(pipe{batch_size = 3, num_inference_steps = 5}:shape()) --> 3 x 1 x 4 x 4
 ---```
 ---@class dk.pipelines.DDIMPipeline.constructor
 ---@overload fun(unet: dk.Layer, scheduler: dk.Scheduler): dk.DiffusionPipeline
@@ -7347,7 +7496,7 @@ function dk.pipelines.DDIMPipeline.from_pretrained(path, variant) end
 ---local scheduler = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
 ---scheduler:set_timesteps(10)
 ---local x = dk.randn(1, 4) * scheduler.init_noise_sigma
----for _, t in ipairs(scheduler.timesteps:totable()) do
+---for t in scheduler:each_timestep() do
 ---  local output = scheduler:scale_model_input(x, t) / 2 -- a model's
 ---  x = scheduler:step(output, t, x).prev_sample
 ---end
@@ -7403,7 +7552,7 @@ function dk.schedulers.DDPMScheduler.from_config(config, options) end
 ---local scheduler = dk.schedulers.DDIMScheduler{num_train_timesteps = 300}
 ---scheduler:set_timesteps(10)
 ---local x = dk.randn(1, 4) * scheduler.init_noise_sigma
----for _, t in ipairs(scheduler.timesteps:totable()) do
+---for t in scheduler:each_timestep() do
 ---  local output = scheduler:scale_model_input(x, t) / 2 -- a model's
 ---  x = scheduler:step(output, t, x).prev_sample
 ---end
@@ -7471,7 +7620,7 @@ function dk.schedulers.DDIMScheduler.from_config(config, options) end
 ---local scheduler = dk.schedulers.DPMSolverMultistepScheduler{num_train_timesteps = 300}
 ---scheduler:set_timesteps(10)
 ---local x = dk.randn(1, 4) * scheduler.init_noise_sigma
----for _, t in ipairs(scheduler.timesteps:totable()) do
+---for t in scheduler:each_timestep() do
 ---  local output = scheduler:scale_model_input(x, t) / 2 -- a model's
 ---  x = scheduler:step(output, t, x).prev_sample
 ---end
@@ -7534,7 +7683,7 @@ function dk.schedulers.DPMSolverMultistepScheduler.from_config(config, options) 
 ---local scheduler = dk.schedulers.DPMSolverSinglestepScheduler{num_train_timesteps = 300}
 ---scheduler:set_timesteps(10)
 ---local x = dk.randn(1, 4) * scheduler.init_noise_sigma
----for _, t in ipairs(scheduler.timesteps:totable()) do
+---for t in scheduler:each_timestep() do
 ---  local output = scheduler:scale_model_input(x, t) / 2 -- a model's
 ---  x = scheduler:step(output, t, x).prev_sample
 ---end
@@ -7592,7 +7741,7 @@ function dk.schedulers.DPMSolverSinglestepScheduler.from_config(config, options)
 ---local scheduler = dk.schedulers.EulerDiscreteScheduler{num_train_timesteps = 300}
 ---scheduler:set_timesteps(10)
 ---local x = dk.randn(1, 4) * scheduler.init_noise_sigma
----for _, t in ipairs(scheduler.timesteps:totable()) do
+---for t in scheduler:each_timestep() do
 ---  local output = scheduler:scale_model_input(x, t) / 2 -- a model's
 ---  x = scheduler:step(output, t, x).prev_sample
 ---end
@@ -7642,7 +7791,7 @@ function dk.schedulers.EulerDiscreteScheduler.from_config(config, options) end
 ---local scheduler = dk.schedulers.EulerAncestralDiscreteScheduler{num_train_timesteps = 300}
 ---scheduler:set_timesteps(10)
 ---local x = dk.randn(1, 4) * scheduler.init_noise_sigma
----for _, t in ipairs(scheduler.timesteps:totable()) do
+---for t in scheduler:each_timestep() do
 ---  local output = scheduler:scale_model_input(x, t) / 2 -- a model's
 ---  x = scheduler:step(output, t, x).prev_sample
 ---end
@@ -7696,7 +7845,7 @@ function dk.schedulers.EulerAncestralDiscreteScheduler.from_config(config, optio
 ---local scheduler = dk.schedulers.HeunDiscreteScheduler{num_train_timesteps = 300}
 ---scheduler:set_timesteps(10)
 ---local x = dk.randn(1, 4) * scheduler.init_noise_sigma
----for _, t in ipairs(scheduler.timesteps:totable()) do
+---for t in scheduler:each_timestep() do
 ---  local output = scheduler:scale_model_input(x, t) / 2 -- a model's
 ---  x = scheduler:step(output, t, x).prev_sample
 ---end
@@ -7748,7 +7897,7 @@ function dk.schedulers.HeunDiscreteScheduler.from_config(config, options) end
 ---local scheduler = dk.schedulers.KDPM2DiscreteScheduler{num_train_timesteps = 300}
 ---scheduler:set_timesteps(10)
 ---local x = dk.randn(1, 4) * scheduler.init_noise_sigma
----for _, t in ipairs(scheduler.timesteps:totable()) do
+---for t in scheduler:each_timestep() do
 ---  local output = scheduler:scale_model_input(x, t) / 2 -- a model's
 ---  x = scheduler:step(output, t, x).prev_sample
 ---end
@@ -7800,7 +7949,7 @@ function dk.schedulers.KDPM2DiscreteScheduler.from_config(config, options) end
 ---local scheduler = dk.schedulers.LMSDiscreteScheduler{num_train_timesteps = 300}
 ---scheduler:set_timesteps(10)
 ---local x = dk.randn(1, 4) * scheduler.init_noise_sigma
----for _, t in ipairs(scheduler.timesteps:totable()) do
+---for t in scheduler:each_timestep() do
 ---  local output = scheduler:scale_model_input(x, t) / 2 -- a model's
 ---  x = scheduler:step(output, t, x).prev_sample
 ---end
@@ -7851,7 +8000,7 @@ function dk.schedulers.LMSDiscreteScheduler.from_config(config, options) end
 ---local scheduler = dk.schedulers.PNDMScheduler{num_train_timesteps = 300}
 ---scheduler:set_timesteps(10)
 ---local x = dk.randn(1, 4) * scheduler.init_noise_sigma
----for _, t in ipairs(scheduler.timesteps:totable()) do
+---for t in scheduler:each_timestep() do
 ---  local output = scheduler:scale_model_input(x, t) / 2 -- a model's
 ---  x = scheduler:step(output, t, x).prev_sample
 ---end
@@ -7920,7 +8069,7 @@ function dk.schedulers.PNDMScheduler.from_config(config, options) end
 ---local scheduler = dk.schedulers.UniPCMultistepScheduler{num_train_timesteps = 300}
 ---scheduler:set_timesteps(10)
 ---local x = dk.randn(1, 4) * scheduler.init_noise_sigma
----for _, t in ipairs(scheduler.timesteps:totable()) do
+---for t in scheduler:each_timestep() do
 ---  local output = scheduler:scale_model_input(x, t) / 2 -- a model's
 ---  x = scheduler:step(output, t, x).prev_sample
 ---end
@@ -7983,7 +8132,7 @@ function dk.schedulers.UniPCMultistepScheduler.from_config(config, options) end
 ---local scheduler = dk.schedulers.DEISMultistepScheduler{num_train_timesteps = 300}
 ---scheduler:set_timesteps(10)
 ---local x = dk.randn(1, 4) * scheduler.init_noise_sigma
----for _, t in ipairs(scheduler.timesteps:totable()) do
+---for t in scheduler:each_timestep() do
 ---  local output = scheduler:scale_model_input(x, t) / 2 -- a model's
 ---  x = scheduler:step(output, t, x).prev_sample
 ---end
@@ -8032,7 +8181,7 @@ function dk.schedulers.DEISMultistepScheduler.from_config(config, options) end
 ---local scheduler = dk.schedulers.EDMEulerScheduler{num_train_timesteps = 300}
 ---scheduler:set_timesteps(10)
 ---local x = dk.randn(1, 4) * scheduler.init_noise_sigma
----for _, t in ipairs(scheduler.timesteps:totable()) do
+---for t in scheduler:each_timestep() do
 ---  local output = scheduler:scale_model_input(x, t) / 2 -- a model's
 ---  x = scheduler:step(output, t, x).prev_sample
 ---end
@@ -8087,7 +8236,7 @@ function dk.schedulers.EDMEulerScheduler.from_config(config, options) end
 ---local scheduler = dk.schedulers.FlowMatchEulerDiscreteScheduler{num_train_timesteps = 300}
 ---scheduler:set_timesteps(10)
 ---local x = dk.randn(1, 4) * scheduler.init_noise_sigma
----for _, t in ipairs(scheduler.timesteps:totable()) do
+---for t in scheduler:each_timestep() do
 ---  local output = scheduler:scale_model_input(x, t) / 2 -- a model's
 ---  x = scheduler:step(output, t, x).prev_sample
 ---end
@@ -8145,7 +8294,7 @@ function dk.schedulers.FlowMatchEulerDiscreteScheduler.from_config(config, optio
 ---local scheduler = dk.schedulers.LCMScheduler{num_train_timesteps = 300}
 ---scheduler:set_timesteps(10)
 ---local x = dk.randn(1, 4) * scheduler.init_noise_sigma
----for _, t in ipairs(scheduler.timesteps:totable()) do
+---for t in scheduler:each_timestep() do
 ---  local output = scheduler:scale_model_input(x, t) / 2 -- a model's
 ---  x = scheduler:step(output, t, x).prev_sample
 ---end
@@ -8439,7 +8588,7 @@ function dk.data.save_npy(path, tensor) end
 
 ---The arrays of numbers in a .npz archive by name. Other members (texts, Python objects, files that are no .npy) are passed over: to ask the table for one is an error that says what it is.
 ---
----Errors: Files that are not there, of another format, or damaged.
+---Errors: Files that are missing, of another format, or damaged.
 ---
 ---```lua
 ---dk.data.save_npz("a.npz", {x = dk.tensor{1, 2}})
@@ -8504,7 +8653,7 @@ function dk.data.load_csv(path, header, delimiter, missing) end
 ---
 ---Shapes: the array's.
 ---
----Errors: Files that are not there, of another format, or damaged.
+---Errors: Files that are missing, of another format, or damaged.
 ---
 ---```lua
 ---local file = assert(io.open("a.idx", "wb"))
@@ -8617,7 +8766,7 @@ dk.data.Vocabulary = {}
 ---```lua
 ---dk.image.save("a.png", dk.full({3, 4, 5}, 100 / 65535), {bit_depth = 16})
 ---local image = dk.image.load("a.png")
----print(table.concat(image:shape(), " "), ("%.0f"):format(image[{1, 1, 1}] * 65535)) --> 3 4 5 100
+---print(image:shape(), ("%.0f"):format(image[{1, 1, 1}] * 65535)) --> 3 x 4 x 5 100
 ---```
 ---@param path string the file
 ---@param apply_exif_orientation? boolean turn and mirror images as their Exif data says (default true)
@@ -8693,7 +8842,7 @@ function dk.image.encode(image, bit_depth) end
 ---
 ---```lua
 ---local images, labels = dk.data.digits()
----dk.image.save_grid("digits.png", images[{{1, 10}}] / 16, {columns = 5, labels = labels[{{1, 10}}]:totable()})
+---dk.image.save_grid("digits.png", images:sub(1, 10) / 16, {columns = 5, labels = labels:sub(1, 10):totable()})
 ---```
 ---@param path string the file
 ---@param images dk.Tensor [N, C, H, W] or [N, H, W]
@@ -8730,7 +8879,7 @@ function dk.image.save_grid(path, images, columns, padding, scale, labels, row_l
 ---
 ---```lua
 ---local images = dk.data.digits()
----dk.image.show(images[{{1, 10}}] / 16, {columns = 5})
+---dk.image.show(images:sub(1, 10) / 16, {columns = 5})
 ---```
 ---@param images dk.Tensor [H, W], [C, H, W] with C 1 to 4, [N, C, H, W]; [N, H, W] with N above 4
 ---@param width? integer cells of the terminal across, 1 to 1000, cut to what it has; by default as many as the pixels need
@@ -9028,7 +9177,7 @@ function dk.plot.ylim(low, high) end
 
 ---"linear" or "log".
 ---
----Errors: Another word.
+---Errors: Another name.
 ---
 ---```lua
 ---dk.plot.xscale("log")
@@ -9038,7 +9187,7 @@ function dk.plot.xscale(value) end
 
 ---"linear" or "log".
 ---
----Errors: Another word.
+---Errors: Another name.
 ---
 ---```lua
 ---dk.plot.yscale("log")
@@ -9120,7 +9269,7 @@ function dk.metrics.c2st(a, b, classifier, folds, steps, generator) end
 
 ---The squared maximum mean discrepancy of two samples with a Gaussian kernel, without bias: about 0 for one distribution (Gretton et al. 2012, eq. 3).
 ---
----Shapes: [N, ...] and [M, ...], alike but for the count; flattened to vectors.
+---Shapes: [N, ...] and [M, ...], of equal sizes but for the count; flattened to vectors.
 ---
 ---Errors: Sizes that differ, fewer than two samples, values that are not finite.
 ---
@@ -9163,7 +9312,7 @@ function dk.metrics.wasserstein(a, b, squared) end
 
 ---The squared Frechet distance of two sets of features, |m_a - m_b|^2 + tr(C_a + C_b - 2 (C_a C_b)^(1/2)) (Heusel et al. 2017): larger for fewer samples.
 ---
----Shapes: [N, ...] and [M, ...], alike but for the count; flattened to vectors.
+---Shapes: [N, ...] and [M, ...], of equal sizes but for the count; flattened to vectors.
 ---
 ---Errors: Sizes that differ, fewer than two samples, values that are not finite, more than 4096 features.
 ---
@@ -9185,7 +9334,7 @@ function dk.metrics.frechet_distance(a, b) end
 
 ---{precision =, recall =}: the shares of samples among the real ones and of real ones among the samples, by their k-th nearest neighbours (Kynkäänniemi et al. 2019).
 ---
----Shapes: [N, ...] and [M, ...], alike but for the count; flattened to vectors.
+---Shapes: [N, ...] and [M, ...], of equal sizes but for the count; flattened to vectors.
 ---
 ---Errors: Sizes that differ, k or fewer samples, values that are not finite.
 ---
@@ -9213,7 +9362,7 @@ function dk.metrics.precision_recall(real, samples, k) end
 
 ---Metrics of samples against real data, each as {value =, floor =} and printed: the floor is what one half of the real data gets against the other, as many of each.
 ---
----Shapes: [N, ...] and [M, ...], alike but for the count; flattened to vectors.
+---Shapes: [N, ...] and [M, ...], of equal sizes but for the count; flattened to vectors.
 ---
 ---Errors: Sizes that differ, too few samples, values that are not finite, unknown metrics.
 ---
@@ -9269,9 +9418,9 @@ function dk.metrics.psnr(a, b, data_range) end
 
 ---The mean structural similarity of pictures: 1 for equal ones, near 0 for unrelated ones (Wang et al. 2004).
 ---
----Shapes: two of one shape, [N, C, H, W] or [N, C, L]; the mean is over examples, channels and places.
+---Shapes: two of one shape, [N, C, H, W] or [N, C, L]; the mean is over examples, channels and positions.
 ---
----Errors: Shapes that differ, other axes, sides shorter than the window, a window_size that is not odd, numbers that are not positive, and values that run much further than data_range.
+---Errors: Shapes that differ, other axes, sides shorter than the window, a window_size that is not odd, numbers that are not positive, and values that range much further than data_range.
 ---
 ---```lua
 ---local images = dk.rand(2, 3, 32, 32)
@@ -9304,9 +9453,9 @@ function dk.metrics.ssim(a, b, data_range, window_size, sigma, k1, k2) end
 
 ---The mean multi-scale structural similarity of pictures: 1 for equal ones (Wang, Simoncelli and Bovik 2003).
 ---
----Shapes: two of one shape, [N, C, H, W] or [N, C, L]; the mean is over examples, channels and places.
+---Shapes: two of one shape, [N, C, H, W] or [N, C, L]; the mean is over examples, channels and positions.
 ---
----Errors: Those of ssim; pictures too small for so many scales (the message says how many fit), scales outside 1 to 5, scales and weights at once, weights that are not positive.
+---Errors: The errors of ssim; images too small for so many scales (the message says how many fit), scales outside 1 to 5, scales and weights at once, weights that are not positive.
 ---
 ---```lua
 ---local images = dk.rand(2, 3, 176, 176)
@@ -9441,7 +9590,7 @@ function dk.help(subject) end
 
 ---@class dk.progress.Options
 ---@field title? string what the line begins with (default "")
----@field verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
+---@field verbose? integer 1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs
 
 ---@class dk.progress.Arguments: dk.progress.Options
 ---@field total integer steps in all
@@ -9460,10 +9609,22 @@ function dk.help(subject) end
 ---```
 ---@param total integer steps in all
 ---@param title? string what the line begins with (default "")
----@param verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
+---@param verbose? integer 1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs
 ---@return dk.Progress
 ---@overload fun(arguments: dk.progress.Arguments): dk.Progress
 ---@overload fun(total: integer, options: dk.progress.Options): dk.Progress
 function dk.progress(total, title, verbose) end
+
+---Returns the options of a script: the defaults, replaced by values from the environment (STEPS=100), replaced by values from the command line (--steps=100, --steps 100, or --fast for a boolean). A value is converted to the type of its default: an integer, a number (5.0), a boolean or a string. --help prints the options and ends the script. In a host without the global table arg and, for the environment, in a sandbox, the defaults remain.
+---
+---Errors: An argument that is not an option (the message has the nearest name), and a value of another type.
+---
+---```lua
+---local options = dk.options{steps = 600, learning_rate = 1e-3, out_dir = "out"}
+---print(options.steps, options.learning_rate, options.out_dir) --> 600 0.001 out
+---```
+---@param defaults table names of options and their defaults
+---@return table
+function dk.options(defaults) end
 
 return dk

@@ -1,8 +1,9 @@
 -- 9.1.1 The forward process: a sine wave drowns in noise, a little more at each step.
 local dk = require "diffusionkit"
 local plot = dk.plot
-local out = dk.makedirs(os.getenv("OUT_DIR") or "out")
-dk.manual_seed(tonumber(os.getenv("SEED")) or 0)
+local options = dk.options{ seed = 0, out_dir = "out" }
+local out = dk.makedirs(options.out_dir)
+dk.manual_seed(options.seed)
 
 --- The states after 1, 2, ... num_steps steps, each the one before with Gaussian noise added.
 local function forward_diffusion(data, num_steps, noise_scale)

@@ -1,8 +1,9 @@
 -- 9.1.2 The denoising model: a noisy signal goes in, a clean one of the same size comes out.
 local dk = require "diffusionkit"
 local nn, plot = dk.nn, dk.plot
-local out = dk.makedirs(os.getenv("OUT_DIR") or "out")
-dk.manual_seed(tonumber(os.getenv("SEED")) or 0)
+local options = dk.options{ seed = 0, out_dir = "out" }
+local out = dk.makedirs(options.out_dir)
+dk.manual_seed(options.seed)
 
 local function build_denoising_model(input_shape)
   local input = nn.Input(input_shape)
@@ -19,8 +20,8 @@ local x = dk.linspace(0, 2 * math.pi, 100)
 local data = dk.sin(x)
 local noisy = data + 0.3 * dk.randn(1, 100)
 local output = model:predict(noisy)
-print("input shape: ", table.concat(noisy:shape(), " x "))
-print("output shape:", table.concat(output:shape(), " x "))
+print("input shape: ", noisy:shape())
+print("output shape:", output:shape())
 local function distance(signal) return ((signal - data) ^ 2):mean():item() end
 print(("mean squared distance to the sine: input %.4f, output %.4f"):format(distance(noisy), distance(output)))
 

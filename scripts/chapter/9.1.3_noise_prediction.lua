@@ -1,10 +1,9 @@
 -- 9.1.3 Training to predict the noise, and the reverse process: from the final noisy state step by step to the signal.
 local dk = require "diffusionkit"
 local nn, plot = dk.nn, dk.plot
-local out = dk.makedirs(os.getenv("OUT_DIR") or "out")
-local num_samples = tonumber(os.getenv("SAMPLES")) or 1000
-local epochs = tonumber(os.getenv("EPOCHS")) or 40
-dk.manual_seed(tonumber(os.getenv("SEED")) or 0)
+local options = dk.options{ samples = 1000, epochs = 40, seed = 0, out_dir = "out" }
+local out = dk.makedirs(options.out_dir)
+dk.manual_seed(options.seed)
 
 local function forward_diffusion(data, num_steps, noise_scale) -- as in 9.1.1
   local states = {}
@@ -26,16 +25,16 @@ end
 local num_steps, noise_scale = 10, 0.1
 local x = dk.linspace(0, 2 * math.pi, 100)
 local data = dk.sin(x)
-local states = dk.concat(forward_diffusion(data:expand(num_samples, 100), num_steps, noise_scale), 1)
+local states = dk.concat(forward_diffusion(data:expand(options.samples, 100), num_steps, noise_scale), 1)
 local noise = states - data
 
 -- The signal is one curve, but noise is 100 independent values, and a relu unit lets half of a value through: the 128
 -- units of 9.1.2 cannot carry them all.
 local model = build_denoising_model({ 100 }, 256)
 model:compile{ optimizer = "adam", loss = "mse" }
-local history = model:fit(states, noise, { epochs = epochs, batch_size = 32 })
-local size = noise:square():mean():item()
-print(("loss after %d epochs: %.5f, of noise with a mean square of %.5f"):format(epochs, history.loss[epochs], size))
+local history = model:fit(states, noise, { epochs = options.epochs, batch_size = 32 })
+print(("loss after %d epochs: %.5f, of noise with a mean square of %.5f"):format(
+  options.epochs, history.loss[options.epochs], noise:square():mean():item()))
 
 --- How far signals are from the sine: the root of the mean square.
 local function rmse(signals) return (signals - data):square():mean():sqrt():item() end
@@ -43,14 +42,14 @@ local function rmse(signals) return (signals - data):square():mean():sqrt():item
 -- The reverse process, of signals that the model has not seen. State t has the noise of t steps: a t-th part of it is
 -- taken off. What the last step alone had brought is not known, so that some fresh noise stands for the difference: a
 -- draw from q(x_(t-1) | x_t, x_0) with the x_0 that the prediction implies (Ho et al. 2020, equation 6, unscaled).
-local count = 200
-local start = forward_diffusion(data:expand(count, 100), num_steps, noise_scale)[num_steps]
-local state, path = start, {}
+local num_signals = 200
+local start = forward_diffusion(data:expand(num_signals, 100), num_steps, noise_scale)[num_steps]
+local state, path = start, {} -- the path is that of the first signal
 print("state  RMSE to the data  of the forward process")
 for t = num_steps, 1, -1 do
   print(("%5d  %16.4f  %22.4f"):format(t, rmse(state), noise_scale * math.sqrt(t)))
   path[t] = state[1]
-  local fresh = noise_scale * math.sqrt((t - 1) / t) * dk.randn(count, 100)
+  local fresh = noise_scale * math.sqrt((t - 1) / t) * dk.randn(num_signals, 100)
   state = state - model:predict(state) / t + fresh
 end
 path[0] = state[1]
@@ -58,14 +57,14 @@ print(("RMSE to the data: final noisy state %.4f, end of the reverse process %.4
 print(("all noise taken off at once: %.4f"):format(rmse(start - model:predict(start))))
 
 plot.figure{ figsize = { 9, 8 } }
-for t = num_steps, 0, -1 do -- one below the other
+for t = num_steps, 1, -1 do -- one below the other
   local below = 1.6 * (num_steps - t)
+  local color = ("#ff%02x00"):format(220 - 15 * t) -- the more noise, the redder
   plot.plot{ x, data - below, label = t == num_steps and "original" or nil, color = "black", linewidth = 1 }
-  plot.plot{
-    x, path[t] - below, label = t > 0 and "state " .. t or "end",
-    color = t > 0 and ("#ff%02x00"):format(220 - 15 * t) or "C0", linewidth = t > 0 and 1.2 or 2.5,
-  }
+  plot.plot{ x, path[t] - below, label = "state " .. t, color = color, linewidth = 1.2 }
 end
+plot.plot{ x, data - 1.6 * num_steps, color = "black", linewidth = 1 }
+plot.plot{ x, path[0] - 1.6 * num_steps, label = "end", color = "C0", linewidth = 2.5 }
 plot.title("The reverse process, from state " .. num_steps .. " to the end")
 plot.xlabel("x")
 plot.ylabel("value, moved down from state to state")

@@ -1,10 +1,9 @@
 -- 9.1.3 Training: the noisiest state of the forward process goes in, the clean signal is to come out.
 local dk = require "diffusionkit"
 local nn, plot = dk.nn, dk.plot
-local out = dk.makedirs(os.getenv("OUT_DIR") or "out")
-local num_samples = tonumber(os.getenv("SAMPLES")) or 1000
-local epochs = tonumber(os.getenv("EPOCHS")) or 20
-dk.manual_seed(tonumber(os.getenv("SEED")) or 0)
+local options = dk.options{ samples = 1000, epochs = 20, seed = 0, out_dir = "out" }
+local out = dk.makedirs(options.out_dir)
+dk.manual_seed(options.seed)
 
 local function forward_diffusion(data, num_steps, noise_scale) -- as in 9.1.1
   local states = {}
@@ -25,7 +24,7 @@ end
 local x = dk.linspace(0, 2 * math.pi, 100)
 local data = dk.sin(x)
 local noisy, clean = {}, {}
-for i = 1, num_samples do
+for i = 1, options.samples do
   local states = forward_diffusion(data, 10, 0.1)
   noisy[i], clean[i] = states[#states], data
 end
@@ -33,8 +32,8 @@ noisy, clean = dk.stack(noisy), dk.stack(clean)
 
 local model = build_denoising_model{ 100 }
 model:compile{ optimizer = "adam", loss = "mse" }
-local history = model:fit(noisy, clean, { epochs = epochs, batch_size = 32 })
-print(("loss after %d epochs: %.5f"):format(epochs, history.loss[epochs]))
+local history = model:fit(noisy, clean, { epochs = options.epochs, batch_size = 32 })
+print(("loss after %d epochs: %.5f"):format(options.epochs, history.loss[options.epochs]))
 
 -- A signal that the model has not seen.
 local states = forward_diffusion(data, 10, 0.1)
@@ -47,7 +46,7 @@ plot.figure{ figsize = { 9, 5 } }
 plot.plot{ x, unseen, label = "noisy", color = "#ff8c1a", linewidth = 1 }
 plot.plot{ x, data, label = "original", color = "black", linewidth = 2.5 }
 plot.plot{ x, denoised, label = "denoised", color = "C0", linewidth = 2 }
-plot.title("Denoising after " .. epochs .. " epochs")
+plot.title("Denoising after " .. options.epochs .. " epochs")
 plot.xlabel("x")
 plot.ylabel("value")
 plot.legend("upper right")

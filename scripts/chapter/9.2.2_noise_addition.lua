@@ -1,8 +1,9 @@
 -- 9.2.2 Noise addition: one step of the forward process, and what the scale of the noise does.
 local dk = require "diffusionkit"
 local plot = dk.plot
-local out = dk.makedirs(os.getenv("OUT_DIR") or "out")
-dk.manual_seed(tonumber(os.getenv("SEED")) or 0)
+local options = dk.options{ seed = 0, out_dir = "out" }
+local out = dk.makedirs(options.out_dir)
+dk.manual_seed(options.seed)
 
 --- The data with Gaussian noise of this deviation on it.
 local function add_noise(data, noise_scale)

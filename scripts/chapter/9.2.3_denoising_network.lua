@@ -1,10 +1,9 @@
 -- 9.2.3 The denoising network: the model of 9.1.2, before and after it has learned to take off noise of one level.
 local dk = require "diffusionkit"
 local nn, plot = dk.nn, dk.plot
-local out = dk.makedirs(os.getenv("OUT_DIR") or "out")
-local num_samples = tonumber(os.getenv("SAMPLES")) or 1000
-local epochs = tonumber(os.getenv("EPOCHS")) or 20
-dk.manual_seed(tonumber(os.getenv("SEED")) or 0)
+local options = dk.options{ samples = 1000, epochs = 20, seed = 0, out_dir = "out" }
+local out = dk.makedirs(options.out_dir)
+dk.manual_seed(options.seed)
 
 local function add_noise(data, noise_scale) -- as in 9.2.2
   return data + noise_scale * dk.randn(data:shape())
@@ -26,9 +25,9 @@ local unseen = add_noise(data, 0.3)
 local function denoise(signal) return model:predict(signal:reshape(1, 100)):squeeze(1) end
 
 local before = denoise(unseen)
-local clean = data:expand(num_samples, 100) -- every row is the same sine, with noise of its own
+local clean = data:expand(options.samples, 100) -- every row is the same sine, with noise of its own
 model:compile{ optimizer = "adam", loss = "mse" }
-model:fit(add_noise(clean, 0.3), clean, { epochs = epochs, batch_size = 32, verbose = 0 })
+model:fit(add_noise(clean, 0.3), clean, { epochs = options.epochs, batch_size = 32, verbose = 0 })
 local after = denoise(unseen)
 
 print("mean squared distance from the clean signal")

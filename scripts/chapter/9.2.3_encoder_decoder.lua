@@ -2,78 +2,116 @@
 -- beside the classical filters; then each network meets the kinds that it has not learnt.
 local dk = require "diffusionkit"
 local nn, psnr, ssim = dk.nn, dk.metrics.psnr, dk.metrics.ssim
-local out = dk.makedirs(os.getenv("OUT_DIR") or "out")
-local num_images = tonumber(os.getenv("SAMPLES")) or 1600 -- to learn from
-local epochs = tonumber(os.getenv("EPOCHS")) or 4
-dk.manual_seed(tonumber(os.getenv("SEED")) or 0)
+local options = dk.options{
+  samples = 1600, -- images to learn from
+  epochs = 4,
+  seed = 0, out_dir = "out",
+}
+local out = dk.makedirs(options.out_dir)
+dk.manual_seed(options.seed)
+
 local images = dk.data.mnist():index_select(1, dk.randperm(5000)):unsqueeze(2) / -255 + 1 -- black (0) on white (1)
-local train, hidden = images[{ { 1, num_images } }], images[{ { -100, -1 } }]
-local kinds, unseen = { "gaussian", "salt_and_pepper", "shot", "jpeg" }, "speckle"
+local train, held_out = images:sub(1, options.samples), images:sub(-100, -1)
+local kinds = { "gaussian", "salt_and_pepper", "shot", "jpeg" }
+local unseen_kind = "speckle" -- no network learns it
 local levels = { gaussian = 0.3, salt_and_pepper = 0.2, shot = 8, jpeg = 5, speckle = 0.4 }
-local function spoil(x, kind)
+
+--- Images with noise of that kind; of "all" kinds a quarter of the images each.
+local function add_noise(x, kind)
   if kind ~= "all" then return dk.noise.add(x, kind, levels[kind]):clamp(0, 1) end
   local parts = x:chunk(#kinds)
-  for place, part in ipairs(parts) do parts[place] = spoil(part, kinds[place]) end
+  for i, part in ipairs(parts) do parts[i] = add_noise(part, kinds[i]) end
   return dk.concat(parts, 1)
 end
-local bar = dk.progress(4 * (#kinds + 1) * epochs, "training")
-local function convolve(stride) return nn.Conv2D(32, 3, { strides = stride, padding = "same", activation = "relu" }) end
-local function learn(kind, loss, optimizer)
+
+local function convolve(x, strides)
+  return nn.Conv2D(32, 3, { strides = strides, padding = "same", activation = "relu" })(x)
+end
+
+--- The encoder goes to 14 x 14 and 7 x 7, the decoder back; what it computes is added to the input.
+local function build_network()
   local noisy = nn.Input{ 1, 28, 28 }
-  local half = convolve(1)(convolve(2)(noisy)) -- the encoder: 14 x 14,
-  local x = convolve(1)(convolve(2)(half)) -- then 7 x 7
-  x = convolve(1)(nn.Add()(half, nn.UpSampling2D(2)(x))) -- the decoder, which learns what to change
-  local model = nn.Model(noisy, nn.Add()(noisy, nn.Conv2DTranspose(1, 4, { strides = 2, padding = "same" })(x)))
-  local sgd = dk.optimizers.SGD{ learning_rate = 0.3, momentum = 0.9, clip_norm = 1 }
-  model:compile{ optimizer = optimizer == "SGD" and sgd or dk.optimizers.Adam(2e-3), loss = loss }
-  model:fit(spoil(train, kind), train, { epochs = epochs, verbose = 0, callbacks = function() bar:update() end })
+  local half = convolve(convolve(noisy, 2), 1)
+  local quarter = convolve(convolve(half, 2), 1)
+  local decoded = convolve(nn.Add()(half, nn.UpSampling2D(2)(quarter)), 1)
+  local change = nn.Conv2DTranspose(1, 4, { strides = 2, padding = "same" })(decoded)
+  return nn.Model(noisy, nn.Add()(noisy, change))
+end
+
+local function build_optimizer(name)
+  if name == "SGD" then return dk.optimizers.SGD{ learning_rate = 0.3, momentum = 0.9, clip_norm = 1 } end
+  return dk.optimizers.Adam{ learning_rate = 2e-3 }
+end
+
+local recipes = { { "mse", "Adam" }, { "ssim", "Adam" }, { "mse", "SGD" }, { "ssim", "SGD" } }
+local bar = dk.progress(#recipes * (#kinds + 1) * options.epochs, "training")
+
+--- A function that takes off a kind of noise as a network has learnt to.
+local function learn(kind, loss, optimizer)
+  local model = build_network()
+  model:compile{ optimizer = build_optimizer(optimizer), loss = loss }
+  local function show() bar:update() end
+  model:fit(add_noise(train, kind), train, { epochs = options.epochs, verbose = 0, callbacks = show })
   return function(x) return model:predict(x):clamp(0, 1) end
 end
 
 --- A filter with the setting that does best on some of the images to learn from.
 local function tuned(kind, filter, settings)
-  local best, quality = nil, 0
+  local some = train:sub(1, math.min(50, #train))
+  local best, best_psnr = nil, 0
   for _, setting in ipairs(settings) do
-    local found = psnr(filter(spoil(train[{ { 1, 50 } }], kind), setting), train[{ { 1, 50 } }])
-    if found > quality then best, quality = setting, found end
+    local found = psnr(filter(add_noise(some, kind), setting), some)
+    if found > best_psnr then best, best_psnr = setting, found end
   end
   return function(x) return filter(x, best) end
 end
 local function nl_means(x, h) return dk.image.denoise_nl_means(x, { patch_size = 3, patch_distance = 5, h = h }) end
-local rows = { { name = "noisy" }, { name = "median" }, { name = "Gaussian filter" }, { name = "non-local means" } }
+
+-- The rows of the table: a name, and a function for each kind of noise that takes it off.
+local unchanged, median, gaussian = { name = "noisy" }, { name = "median" }, { name = "Gaussian filter" }
+local non_local = { name = "non-local means" }
 for _, kind in ipairs(kinds) do
-  rows[1][kind] = function(x) return x end
-  rows[2][kind] = tuned(kind, dk.image.median_filter, { 3, 5 })
-  rows[3][kind] = tuned(kind, dk.image.gaussian_filter, { 0.5, 0.7, 1, 1.4 })
-  rows[4][kind] = tuned(kind, nl_means, { 0.1, 0.2, 0.4, 0.6 })
+  unchanged[kind] = function(x) return x end
+  median[kind] = tuned(kind, dk.image.median_filter, { 3, 5 })
+  gaussian[kind] = tuned(kind, dk.image.gaussian_filter, { 0.5, 0.7, 1, 1.4 })
+  non_local[kind] = tuned(kind, nl_means, { 0.1, 0.2, 0.4, 0.6 })
 end
-for _, recipe in ipairs{ { "mse", "Adam" }, { "ssim", "Adam" }, { "mse", "SGD" }, { "ssim", "SGD" } } do
-  local row, one = { name = table.concat(recipe, ", ") }, { name = "  one for all" }
-  one.all = learn("all", table.unpack(recipe))
-  for _, kind in ipairs(kinds) do row[kind], one[kind] = learn(kind, table.unpack(recipe)), one.all end
-  table.move({ row, one }, 1, 2, #rows + 1, rows)
+local rows, networks = { unchanged, median, gaussian, non_local }, {} -- the networks are those of the first recipe
+for _, recipe in ipairs(recipes) do
+  local loss, optimizer = table.unpack(recipe)
+  local own, shared = { name = loss .. ", " .. optimizer }, { name = "  one for all" }
+  local one_for_all = learn("all", loss, optimizer)
+  networks.all = networks.all or one_for_all
+  for _, kind in ipairs(kinds) do
+    own[kind], shared[kind] = learn(kind, loss, optimizer), one_for_all
+    networks[kind] = networks[kind] or own[kind]
+  end
+  rows[#rows + 1], rows[#rows + 2] = own, shared
 end
-local tested, noisy, shown = { unseen, table.unpack(kinds) }, {}, { hidden[{ { 1, 8 } }] }
-for _, kind in ipairs(tested) do noisy[kind] = spoil(hidden, kind) end
-print(("\nPSNR in dB, SSIM  " .. ("%18s"):rep(4)):format(table.unpack(kinds)))
-for number, row in ipairs(rows) do
-  local line, pictures = ("%-18s"):format(row.name), {}
-  for place, kind in ipairs(kinds) do
+
+local tested, noisy = { unseen_kind, table.unpack(kinds) }, {}
+for _, kind in ipairs(tested) do noisy[kind] = add_noise(held_out, kind) end
+print(("\nPSNR in dB, SSIM  " .. ("%18s"):rep(#kinds)):format(table.unpack(kinds)))
+local shown = { held_out:sub(1, 8) } -- two digits of each kind, a row for each way
+for _, row in ipairs(rows) do
+  local line, pairs_of_digits = ("%-18s"):format(row.name), {}
+  for i, kind in ipairs(kinds) do
     local restored = row[kind](noisy[kind])
-    line = line .. ("%11.2f  %.3f"):format(psnr(restored, hidden), ssim(restored, hidden))
-    pictures[place] = restored[{ { 2 * place - 1, 2 * place } }]
+    line = line .. ("%11.2f  %.3f"):format(psnr(restored, held_out), ssim(restored, held_out))
+    pairs_of_digits[i] = restored:sub(2 * i - 1, 2 * i)
   end
   print(line)
-  shown[number + 1] = dk.concat(pictures, 1)
+  shown[#shown + 1] = dk.concat(pairs_of_digits, 1)
 end
-print(("\ndB gained; learnt:" .. ("%18s"):rep(5)):format(table.unpack(tested)))
+print(("\ndB gained; learnt:" .. ("%18s"):rep(#tested)):format(table.unpack(tested)))
 for _, learnt in ipairs{ "all", table.unpack(kinds) } do
-  local network, line = learnt == "all" and rows[6].all or rows[5][learnt], ("%-18s"):format(learnt)
+  local line = ("%-18s"):format(learnt)
   for _, kind in ipairs(tested) do
-    line = line .. ("%18.2f"):format(psnr(network(noisy[kind]), hidden) - psnr(noisy[kind], hidden))
+    local gained = psnr(networks[learnt](noisy[kind]), held_out) - psnr(noisy[kind], held_out)
+    line = line .. ("%18.2f"):format(gained)
   end
   print(line)
 end
-dk.image.save_grid(out .. "/9.2.3_encoder_decoder.png", dk.concat(shown, 1)[{ { 1, 7 * 8 } }], {
+dk.image.save_grid(out .. "/9.2.3_encoder_decoder.png", dk.concat(shown, 1):sub(1, 7 * 8), {
   columns = 8, scale = 3, title = "Gaussian, salt and pepper, shot noise, JPEG: two digits each",
   row_labels = { "clean", "noisy", "median", "Gaussian", "non-local means", "its own network", "one for all" } })

@@ -3,76 +3,118 @@
 -- Compared are the loss on held-out points, step by step, and how near samples come to the spiral.
 local dk = require "diffusionkit"
 local nn, plot = dk.nn, dk.plot
-local out = dk.makedirs(os.getenv("OUT_DIR") or "out")
-local train_steps = tonumber(os.getenv("STEPS")) or 6000
-local num_points = tonumber(os.getenv("SAMPLES")) or 2000 -- held out, and to draw
-dk.manual_seed(tonumber(os.getenv("SEED")) or 0)
+local options = dk.options{
+  steps = 6000, -- of training, with each encoding
+  samples = 2000, -- points to hold out, and to draw
+  seed = 0, out_dir = "out",
+}
+local out = dk.makedirs(options.out_dir)
+dk.manual_seed(options.seed)
 dk.set_num_threads(1) -- the matrices are small
+local num_steps, d_model = 100, 64
 
-local num_steps, d_model, smoothness = 100, 64, 1e-3
-local Denoiser, Nothing = nn.module("Denoiser"), nn.module("Nothing")
+-- The network reads a point and the encoding of its step.
+local Denoiser = nn.module "Denoiser"
 function Denoiser:init(encoding)
   local function dense() return nn.Dense(128, { activation = "silu" }) end
-  self.encoding, self.net = encoding, nn.Sequential{ dense(), dense(), dense(), nn.Dense(2) }
+  self.encoding = encoding
+  self.net = nn.Sequential{ dense(), dense(), dense(), nn.Dense(2) }
 end
 function Denoiser:forward(x, t) return self.net(dk.concat({ x, self.encoding(t) }, 2)) end
+
+-- The three encodings of steps [N], [N, d_model].
+local waves, learned = nn.SinusoidalEncoding(d_model), nn.Embedding(num_steps, d_model)
+local Nothing = nn.module "Nothing"
 function Nothing:forward(t) return dk.zeros(#t, d_model) end
 
 -- A table may learn anything, also differences between steps that are nearly the same. So its rows begin as a random
 -- walk along the steps, as large as the waves, and neighbours are held together: what they differ by adds to the loss.
-local waves, learned = nn.SinusoidalEncoding(d_model), nn.Embedding(num_steps, d_model)
-local all_steps, walk = dk.arange(num_steps), dk.randn(num_steps, d_model):cumsum(1)
+local all_steps = dk.arange(num_steps)
+local walk = dk.randn(num_steps, d_model):cumsum(1)
 learned(all_steps) -- makes the table
 learned:load_state_dict{ weight = (walk - walk:mean(1)) / walk:std(1) }
 local function smooth_mse(prediction, noise)
   local rows = learned:parameters()[1]
-  local differences = rows:narrow(1, 2, num_steps - 1) - rows:narrow(1, 1, num_steps - 1)
-  return dk.losses.mse(prediction, noise) + smoothness * differences:square():sum()
+  local differences = rows:sub(2, -1) - rows:sub(1, -2)
+  return dk.losses.mse(prediction, noise) + 1e-3 * differences:square():sum()
 end
 
-local function spiral(count)
-  local angle = math.pi * (1.5 + 3 * dk.rand(count))
-  return (dk.stack({ angle * angle:cos(), angle * angle:sin() }, 2) + 0.3 * dk.randn(count, 2)) / 7
+local function spiral(n)
+  local angle = math.pi * (1.5 + 3 * dk.rand(n))
+  return (dk.stack({ angle * angle:cos(), angle * angle:sin() }, 2) + 0.3 * dk.randn(n, 2)) / 7
 end
-local data, held_out, real, noise = spiral(10000), spiral(num_points), spiral(num_points), dk.randn(num_points, 2)
-local options = { num_train_timesteps = num_steps, beta_schedule = "squaredcos_cap_v2", clip_sample = false }
-local scheduler, sets = dk.schedulers.DDPMScheduler(options), { spiral(num_points) }
-plot.figure{ figsize = { 9, 5 } }
-for i, case in ipairs{ { "waves", waves }, { "learned", learned, smooth_mse }, { "none", Nothing() } } do
+local data, held_out, real = spiral(10000), spiral(options.samples), spiral(options.samples)
+local noise = dk.randn(options.samples, 2) -- for the held-out points
+local scheduler = dk.schedulers.DDPMScheduler{
+  num_train_timesteps = num_steps, beta_schedule = "squaredcos_cap_v2", clip_sample = false,
+}
+
+local function train(encoding, loss, name)
   dk.manual_seed(1) -- the same first weights of the network, batches and first noise for all
-  local name, model, losses, bar = case[1], Denoiser(case[2]), {}, dk.progress(train_steps, case[1])
-  local adam = dk.optimizers.Adam{ learning_rate = dk.optimizers.schedules.cosine_decay(5e-3, train_steps) }
-  local trainer = dk.DiffusionTrainer{ model = model, scheduler = scheduler, loss = case[3], optimizer = adam }
-  local function tell(_, logs) bar:set_postfix(logs) bar:update() end
-  trainer:fit(data, { steps = train_steps, batch_size = 128, verbose = 0, callbacks = { on_batch_end = tell } })
-  for t = 1, num_steps do
-    local noisy, step = scheduler:add_noise(held_out, noise, t - 1), dk.full({ num_points }, t - 1)
-    losses[t] = dk.no_grad(function() return dk.losses.mse(model(noisy, step), noise):item() end)
+  local trainer = dk.DiffusionTrainer{
+    model = Denoiser(encoding), scheduler = scheduler, loss = loss,
+    optimizer = dk.optimizers.Adam{ learning_rate = dk.optimizers.schedules.cosine_decay(5e-3, options.steps) },
+  }
+  local bar = dk.progress(options.steps, name)
+  local function show(_, logs)
+    bar:set_postfix(logs)
+    bar:update()
   end
-  print(("%-7s  held-out loss %.4f; at the steps 0, 25, 50 and 99: %.3f %.3f %.3f %.3f"):format(
-    name, dk.tensor(losses):mean():item(), losses[1], losses[26], losses[51], losses[100]))
-  plot.plot{ all_steps, losses, label = name, linewidth = 2, linestyle = i == 2 and "--" or "-" }
-  sets[i + 1] = trainer:sample{ num_samples = num_points, num_inference_steps = num_steps }
+  trainer:fit(data, { steps = options.steps, batch_size = 128, verbose = 0, callbacks = { on_batch_end = show } })
+  return trainer
 end
-plot.title("Loss on held-out points") plot.legend("upper right")
-plot.xlabel("step, 0 with the least noise") plot.ylabel("mean squared error")
+
+--- The loss on the held-out points at each step, [num_steps].
+local function held_out_losses(model)
+  local losses = {}
+  for t = 0, num_steps - 1 do
+    local noisy = scheduler:add_noise(held_out, noise, t)
+    local predicted = dk.no_grad(function() return model(noisy, dk.full({ options.samples }, t)) end)
+    losses[t + 1] = dk.losses.mse(predicted, noise):item()
+  end
+  return dk.tensor(losses)
+end
+
+local sets = { { name = "real", points = spiral(options.samples) } } -- what is compared with the real points
+plot.figure{ figsize = { 9, 5 } }
+for _, case in ipairs{
+  { name = "waves", encoding = waves },
+  { name = "learned", encoding = learned, loss = smooth_mse, linestyle = "--" },
+  { name = "none", encoding = Nothing() },
+} do
+  local trainer = train(case.encoding, case.loss, case.name)
+  local losses = held_out_losses(trainer.model)
+  print(("%-7s  held-out loss %.4f; at the steps 0, 25, 50 and 99: %.3f %.3f %.3f %.3f"):format(
+    case.name, losses:mean():item(), losses[1], losses[26], losses[51], losses[100]))
+  plot.plot{ all_steps, losses, label = case.name, linewidth = 2, linestyle = case.linestyle }
+  local drawn = trainer:sample{ num_samples = options.samples, num_inference_steps = num_steps }
+  sets[#sets + 1] = { name = case.name, points = drawn }
+end
+plot.title("Loss on held-out points")
+plot.xlabel("step, 0 with the least noise")
+plot.ylabel("mean squared error")
+plot.legend("upper right")
 plot.savefig(out .. "/9.2.4_losses.png")
 
 plot.figure{ figsize = { 10, 3.4 } }
-for i, name in ipairs{ "real", "waves", "learned", "none" } do
-  local distance = dk.metrics.wasserstein(sets[i], real, { squared = true })
-  print(("squared 2-Wasserstein distance to real points, %-8s %.4f"):format(name .. ":", distance))
-  plot.scatter{ sets[i][{ {}, 1 }] + 5 * i, sets[i][{ {}, 2 }], label = name, size = 1.5 }
+for i, set in ipairs(sets) do
+  local distance = dk.metrics.wasserstein(set.points, real, { squared = true })
+  print(("squared 2-Wasserstein distance to real points, %-8s %.4f"):format(set.name .. ":", distance))
+  plot.scatter{ set.points[{ {}, 1 }] + 5 * i, set.points[{ {}, 2 }], label = set.name, size = 1.5 }
 end
-plot.title("Real points, and samples with each encoding") plot.legend("upper right") plot.xlim(2, 25) plot.ylim(-3, 3)
+plot.title("Real points, and samples with each encoding")
+plot.xlim(2, 25)
+plot.ylim(-3, 3)
+plot.legend("upper right")
 plot.savefig(out .. "/9.2.4_samples.png")
 
 local function cosines(codes) -- of any two steps
   codes = codes / codes:square():sum(2, true):sqrt()
   return codes:matmul(codes:t())
 end
-plot.figure{ figsize = { 11, 4.6 } }
 local fixed, trained, gap = waves(all_steps), learned(all_steps):detach(), dk.full({ num_steps, 8 }, 0 / 0)
+plot.figure{ figsize = { 11, 4.6 } }
 plot.imshow{ dk.concat({ fixed, gap, cosines(fixed), gap, cosines(trained) }, 2), colorbar = true }
-plot.title("The table of waves; cosines of the codes of two steps, waves and learned") plot.ylabel("step")
+plot.title("The table of waves; cosines of the codes of two steps, waves and learned")
+plot.ylabel("step")
 plot.savefig(out .. "/9.2.4_tables.png")

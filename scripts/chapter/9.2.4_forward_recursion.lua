@@ -3,9 +3,9 @@
 -- normal around sqrt(alpha_bar_t) x_0 with the variance 1 - alpha_bar_t, alpha_bar_t the product of all e^2 so far.
 local dk = require "diffusionkit"
 local plot = dk.plot
-local out = dk.makedirs(os.getenv("OUT_DIR") or "out")
-local num_samples = tonumber(os.getenv("SAMPLES")) or 1000
-dk.manual_seed(tonumber(os.getenv("SEED")) or 0)
+local options = dk.options{ samples = 1000, seed = 0, out_dir = "out" }
+local out = dk.makedirs(options.out_dir)
+dk.manual_seed(options.seed)
 
 --- The states after each step.
 local function forward_recursion(data, coefficients, noise_scales)
@@ -26,9 +26,9 @@ for place, schedule in ipairs{ "linear", "squaredcos_cap_v2" } do
     num_train_timesteps = num_steps, beta_schedule = schedule, beta_start = 0.002, beta_end = 0.2,
   }
   local betas, alpha_bar = scheduler.betas, scheduler.alphas_cumprod
-  local states = forward_recursion(data:expand(num_samples, 100), (1 - betas):sqrt(), betas:sqrt())
+  local states = forward_recursion(data:expand(options.samples, 100), (1 - betas):sqrt(), betas:sqrt())
 
-  print(schedule .. ", of " .. num_samples .. " signals")
+  print(schedule .. ", of " .. options.samples .. " signals")
   print("step    e(t)  signal kept  sqrt(alpha_bar)  noise variance  1 - alpha_bar")
   for _, t in ipairs{ 1, 10, 20, 30, 40, 50 } do
     local mean = states[t]:mean(1)

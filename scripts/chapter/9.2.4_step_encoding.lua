@@ -1,7 +1,8 @@
 -- 9.2.4 Step encoding: the number of a step as waves, which a network reads better than the number itself.
 local dk = require "diffusionkit"
 local plot = dk.plot
-local out = dk.makedirs(os.getenv("OUT_DIR") or "out")
+local options = dk.options{ out_dir = "out" }
+local out = dk.makedirs(options.out_dir)
 
 --- Steps [N] as waves [N, d_model]: place i turns at the rate 1 / 10000^(2 * floor(i / 2) / d_model);
 --- even places, counted from 0, hold the sine and odd ones the cosine.
@@ -15,7 +16,7 @@ end
 local d_model = 128
 local encoding = sinusoidal_step_encoding(dk.arange(100), d_model)
 
-print("shape:", table.concat(encoding:shape(), " x "))
+print("shape:", encoding:shape())
 for step = 0, 4 do -- data values count from 0, positions in a tensor from 1
   local waves = encoding[step + 1]:totable()
   print(("step %d:" .. (" %8.5f"):rep(6) .. " ..."):format(step, table.unpack(waves)))

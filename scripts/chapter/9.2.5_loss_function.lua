@@ -1,23 +1,22 @@
 -- 9.2.5 The loss function: the mean squared error between the noise that was added and the noise predicted.
 local dk = require "diffusionkit"
 local nn, plot = dk.nn, dk.plot
-local out = dk.makedirs(os.getenv("OUT_DIR") or "out")
-local num_samples = tonumber(os.getenv("SAMPLES")) or 1000
-local epochs = tonumber(os.getenv("EPOCHS")) or 5
-dk.manual_seed(tonumber(os.getenv("SEED")) or 0)
+local options = dk.options{ samples = 1000, epochs = 5, seed = 0, out_dir = "out" }
+local out = dk.makedirs(options.out_dir)
+dk.manual_seed(options.seed)
 
 local function mse_loss(predicted_noise, true_noise)
   return ((predicted_noise - true_noise) ^ 2):mean()
 end
 
 -- What the number means: 0 for the true noise, 1 for saying "no noise", 2 for noise drawn independently.
-local true_noise = dk.randn(num_samples, 100)
+local true_noise = dk.randn(options.samples, 100)
 print("prediction          ours    library")
 for _, case in ipairs{
   { "the true noise", true_noise },
   { "half of it", 0.5 * true_noise },
   { "none", dk.zeros_like(true_noise) },
-  { "another noise", dk.randn(num_samples, 100) },
+  { "another noise", dk.randn(options.samples, 100) },
 } do
   local name, predicted = case[1], case[2]
   print(("%-16s  %6.4f  %9.4f"):format(
@@ -30,8 +29,8 @@ for _, case in ipairs{ { "by name", "mse" }, { "as a Lua function", mse_loss } }
   dk.manual_seed(1)
   local model = nn.Sequential{ nn.Input(100), nn.Dense(128, { activation = "relu" }), nn.Dense(100) }
   model:compile{ optimizer = "adam", loss = case[2] }
-  local history = model:fit(noisy, true_noise, { epochs = epochs, verbose = 0 })
-  print(("mse %s, loss after %d epochs: %.5f"):format(case[1], epochs, history.loss[epochs]))
+  local history = model:fit(noisy, true_noise, { epochs = options.epochs, verbose = 0 })
+  print(("mse %s, loss after %d epochs: %.5f"):format(case[1], options.epochs, history.loss[options.epochs]))
 end
 
 local difference = dk.linspace(-3, 3, 121)

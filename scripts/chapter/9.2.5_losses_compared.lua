@@ -2,78 +2,119 @@
 --
 -- Initial weights, digits, their order and the noise are the same for all. The perceptual distance is what a classifier
 -- of digits sees: the losses that contain it are judged by the eyes they were trained with.
--- Shorter runs: STEPS=100 diffuse-lua scripts/chapter/9.2.5_losses_compared.lua
+-- Shorter runs: diffuse-lua scripts/chapter/9.2.5_losses_compared.lua --steps 100
 local dk = require "diffusionkit"
 local nn, losses, metrics, schedules = dk.nn, dk.losses, dk.metrics, dk.optimizers.schedules
-local out = dk.makedirs(os.getenv("OUT_DIR") or "out")
-local steps = tonumber(os.getenv("STEPS")) or 600 -- under each loss, of 32 digits
-local samples = math.min(tonumber(os.getenv("SAMPLES")) or 4000, 4000) -- digits to learn from
-local noise_scale, seed = tonumber(os.getenv("NOISE")) or 0.5, tonumber(os.getenv("SEED")) or 0
+local options = dk.options{
+  steps = 600, -- under each loss, of 32 digits
+  samples = 4000, -- digits to learn from, at most 4,000
+  noise = 0.5, -- its standard deviation
+  seed = 0, out_dir = "out",
+}
+local out = dk.makedirs(options.out_dir)
 
--- 500 images of each class, in turn 0, 1, ... 9, 0, 1, ...; of the last 1,000, which stay hidden, some judge.
+-- 500 images of each class, in turn 0, 1, ... 9, 0, 1, ... from 0 (paper) to 1 (ink). The last 1,000 are held out.
 local images = dk.data.mnist():reshape(10, 500, 784):transpose(1, 2):reshape(5000, 1, 28, 28) / 255
-local train, hidden = images[{ { 1, samples } }], images[{ { 4001, 4000 + math.min(samples, 500) } }]
-local function add_noise(x, draws) return x + noise_scale * dk.randn(x:shape(), { generator = draws }) end
-local function convolve(x, filters, strides, activation)
-  return nn.Conv2D(filters, 3, { strides = strides, padding = "same", activation = activation or "silu" })(x)
+local num_train = math.min(options.samples, 4000)
+local train = images:sub(1, num_train)
+local held_out = images:sub(4001, 4000 + math.min(num_train, 500))
+
+local function add_noise(x, generator)
+  return x + options.noise * dk.randn(x:shape(), { generator = generator })
 end
+
+local function convolve(x, filters, strides, activation)
+  return nn.Conv2D(filters, 3, { strides = strides, padding = "same", activation = activation })(x)
+end
+
+--- A small U-Net: what it computes is added to its input, so that it learns what to take off.
 local function build_denoiser()
   local input = nn.Input{ 1, 28, 28 }
-  local wide = convolve(input, 16, 1)
-  local deep = nn.UpSampling2D(2)(convolve(convolve(wide, 32, 2), 32, 1)) -- at 14 x 14, and back
-  local noise = convolve(nn.Concatenate{ axis = 2 }(wide, deep), 16, 1)
-  return nn.Model(input, nn.Add()(input, convolve(noise, 1, 1, "linear"))) -- it learns what to take off
-end
-local perceptual = losses.perceptual{} -- conv1_2, conv2_2 and conv3_2 of dk.models.DigitClassifier
-local function huber(p, t) return losses.huber(p, t, { delta = 0.1 }) end
-local candidates = { -- the last one's number weighs how real a discriminator finds the result
-  { "mse", losses.mse }, { "mae", losses.mae }, { "huber", huber },
-  { "ssim", losses.ssim }, { "ms_ssim", function(p, t) return losses.ms_ssim(p, t, { scales = 2 }) end },
-  { "saliency", losses.saliency_weighted }, { "perceptual", perceptual },
-  { "mse + perceptual", losses.weighted{ { "mse", 1 }, { perceptual, schedules.linear_warmup(0.1, steps) } } },
-  { "mse + adversarial", losses.mse, 0.05 },
-}
---- Trains the discriminator on clean and denoised digits; then says how far from real the denoised ones look to it.
-local function judge(discriminator, optimizer, denoised, clean)
-  discriminator:zero_grad()
-  local scores = losses.discriminator_loss(discriminator(clean), discriminator(denoised:detach()));
-  (scores + losses.r1_penalty(discriminator, clean, { gamma = 0.1 })):backward()
-  optimizer:step(discriminator)
-  return losses.generator_loss(discriminator(denoised))
+  local wide = convolve(input, 16, 1, "silu")
+  local deep = convolve(wide, 32, 2, "silu") -- 14 x 14
+  deep = convolve(deep, 32, 1, "silu")
+  deep = nn.UpSampling2D(2)(deep) -- 28 x 28 again
+  local joined = nn.Concatenate{ axis = 2 }(wide, deep)
+  local change = convolve(convolve(joined, 16, 1, "silu"), 1, 1, "linear")
+  return nn.Model(input, nn.Add()(input, change))
 end
 
-local noisy = add_noise(hidden, dk.Generator(seed))
-local pictures, labels, rows = { hidden[{ { 1, 12 } }], noisy[{ { 1, 12 } }]:clamp(0, 1) }, { "clean", "noisy" }, {}
-for _, candidate in ipairs(candidates) do
-  local name, loss, realism = table.unpack(candidate)
-  local start, draws = dk.time(), dk.Generator(seed)
-  dk.manual_seed(seed)
-  local model, adam = build_denoiser(), dk.optimizers.Adam(schedules.cosine_decay(3e-3, steps))
+-- The losses, functions of the denoised and the clean digits. The last one adds how real a discriminator finds the
+-- denoised digits, times a weight.
+local perceptual = losses.perceptual{} -- by conv1_2, conv2_2 and conv3_2 of dk.models.DigitClassifier
+local mixed = losses.weighted{ { "mse", 1 }, { perceptual, schedules.linear_warmup(0.1, options.steps) } }
+local function huber(denoised, clean) return losses.huber(denoised, clean, { delta = 0.1 }) end
+local function ms_ssim(denoised, clean) return losses.ms_ssim(denoised, clean, { scales = 2 }) end
+local candidates = {
+  { name = "mse", loss = losses.mse },
+  { name = "mae", loss = losses.mae },
+  { name = "huber", loss = huber },
+  { name = "ssim", loss = losses.ssim },
+  { name = "ms_ssim", loss = ms_ssim },
+  { name = "saliency", loss = losses.saliency_weighted },
+  { name = "perceptual", loss = perceptual },
+  { name = "mse + perceptual", loss = mixed },
+  { name = "mse + adversarial", loss = losses.mse, adversarial_weight = 0.05 },
+}
+
+--- One step in which the discriminator learns to tell clean digits from denoised ones.
+local function train_discriminator(discriminator, optimizer, denoised, clean)
+  discriminator:zero_grad()
+  local loss = losses.discriminator_loss(discriminator(clean), discriminator(denoised:detach()))
+  loss = loss + losses.r1_penalty(discriminator, clean, { gamma = 0.1 })
+  loss:backward()
+  optimizer:step(discriminator)
+end
+
+--- A network that was trained under one of the losses.
+local function train_denoiser(candidate)
+  dk.manual_seed(options.seed) -- the same initial weights,
+  local generator = dk.Generator(options.seed) -- batches and noise for each loss
+  local model = build_denoiser()
+  local optimizer = dk.optimizers.Adam(schedules.cosine_decay(3e-3, options.steps))
   local discriminator = dk.models.PatchDiscriminator{ filters = 16, num_layers = 2, norm = "none" }
-  local rival = dk.optimizers.Adam{ learning_rate = 1e-3, beta_1 = 0.5 }
-  for _, bar in dk.progress(steps, name) do
-    local clean = train:index_select(1, dk.randint(1, samples + 1, { shape = 32, generator = draws }))
-    local denoised = model(add_noise(clean, draws))
-    local value = loss(denoised, clean)
-    if realism then value = value + realism * judge(discriminator, rival, denoised, clean) end
+  local discriminator_optimizer = dk.optimizers.Adam{ learning_rate = 1e-3, beta_1 = 0.5 }
+  for _, bar in dk.progress(options.steps, candidate.name) do
+    local clean = train:index_select(1, dk.randint(1, num_train + 1, { shape = 32, generator = generator }))
+    local denoised = model(add_noise(clean, generator))
+    local loss = candidate.loss(denoised, clean)
+    if candidate.adversarial_weight then
+      train_discriminator(discriminator, discriminator_optimizer, denoised, clean)
+      loss = loss + candidate.adversarial_weight * losses.generator_loss(discriminator(denoised))
+    end
     model:zero_grad()
-    value:backward()
-    adam:step(model)
-    bar:set_postfix{ loss = value:item() }
+    loss:backward()
+    optimizer:step(model)
+    bar:set_postfix{ loss = loss:item() }
   end
-  local x, seconds = model:predict(noisy):clamp(0, 1), dk.time() - start
-  pictures[#pictures + 1], labels[#labels + 1] = x[{ { 1, 12 } }], name
-  rows[#rows + 1] = { name, metrics.psnr(x, hidden), metrics.ssim(x, hidden), perceptual(x, hidden):item(), seconds }
-  print(("%-17s  PSNR %5.2f dB  SSIM %.3f  perceptual %7.4f  %5.1f s"):format(table.unpack(rows[#rows])))
+  return model
 end
-local function best(column, sign) -- the row with the largest figure, or with sign -1 the smallest
-  table.sort(rows, function(a, b) return a[column] * sign > b[column] * sign end)
-  return rows[1]
+
+local noisy = add_noise(held_out, dk.Generator(options.seed))
+local rows, row_labels = { held_out:sub(1, 12), noisy:sub(1, 12):clamp(0, 1) }, { "clean", "noisy" } -- of the image
+for _, candidate in ipairs(candidates) do
+  local start = dk.time()
+  local denoised = train_denoiser(candidate):predict(noisy):clamp(0, 1)
+  candidate.seconds = dk.time() - start
+  candidate.psnr, candidate.ssim = metrics.psnr(denoised, held_out), metrics.ssim(denoised, held_out)
+  candidate.distance = perceptual(denoised, held_out):item()
+  print(("%-17s  PSNR %5.2f dB  SSIM %.3f  perceptual %7.4f  %5.1f s"):format(
+    candidate.name, candidate.psnr, candidate.ssim, candidate.distance, candidate.seconds))
+  rows[#rows + 1], row_labels[#row_labels + 1] = denoised:sub(1, 12), candidate.name
 end
-local p, s, eyes, quick = best(2, 1), best(3, 1), best(4, -1), best(5, -1)
+
+--- The best of the candidates, of which `is_better` compares two.
+local function best(is_better)
+  table.sort(candidates, is_better)
+  return candidates[1]
+end
+local sharpest = best(function(a, b) return a.psnr > b.psnr end)
+local most_similar = best(function(a, b) return a.ssim > b.ssim end)
+local nearest = best(function(a, b) return a.distance < b.distance end)
+local fastest = best(function(a, b) return a.seconds < b.seconds end)
 print(("Best in PSNR is %s (%.2f dB), in SSIM %s (%.3f), in perceptual distance %s (%.4f)."):format(
-  p[1], p[2], s[1], s[3], eyes[1], eyes[4]))
+  sharpest.name, sharpest.psnr, most_similar.name, most_similar.ssim, nearest.name, nearest.distance))
 print(("The last of them is %.2f dB below the best PSNR, and trains %.1f times as long as %s, the fastest."):format(
-  p[2] - eyes[2], eyes[5] / quick[5], quick[1]))
-local options = { columns = 12, scale = 2, row_labels = labels, title = "Hidden digits, denoised under each loss" }
-dk.image.save_grid(out .. "/9.2.5_losses.png", 1 - dk.concat(pictures, 1), options) -- black on white
+  sharpest.psnr - nearest.psnr, nearest.seconds / fastest.seconds, fastest.name))
+dk.image.save_grid(out .. "/9.2.5_losses.png", 1 - dk.concat(rows, 1), { -- black on white
+  columns = 12, scale = 2, row_labels = row_labels, title = "Held-out digits, denoised under each loss" })

@@ -2,9 +2,9 @@
 -- Run from the last step to the first, it makes a sine wave of nothing but noise.
 local dk = require "diffusionkit"
 local nn, plot = dk.nn, dk.plot
-local out = dk.makedirs(os.getenv("OUT_DIR") or "out")
-local num_samples, epochs = tonumber(os.getenv("SAMPLES")) or 1000, tonumber(os.getenv("EPOCHS")) or 200
-dk.manual_seed(tonumber(os.getenv("SEED")) or 0)
+local options = dk.options{ samples = 1000, epochs = 200, seed = 0, out_dir = "out" }
+local out = dk.makedirs(options.out_dir)
+dk.manual_seed(options.seed)
 
 local function build_full_diffusion_model(input_shape, d_model, width)
   local data_input, step_input = nn.Input(input_shape), nn.Input(d_model)
@@ -17,7 +17,8 @@ end
 local d_model, num_steps = 128, 50
 build_full_diffusion_model({ 100 }, d_model, 128):summary() -- the book's
 local model = build_full_diffusion_model({ 100 }, d_model, 256) -- twice as wide it learns all steps, whatever the seed
-local rate = dk.optimizers.schedules.cosine_decay(1e-3, epochs * math.ceil(num_samples / 32))
+local batches = math.ceil(options.samples / 32) -- of an epoch
+local rate = dk.optimizers.schedules.cosine_decay(1e-3, options.epochs * batches)
 model:compile{ optimizer = dk.optimizers.Adam{ learning_rate = rate }, loss = "mse" }
 
 -- State t is signal[t] * data + noise[t] * Gaussian noise; at the last step the data have all but vanished.
@@ -26,8 +27,9 @@ local signal = (1 - noise ^ 2):sqrt()
 local code = dk.sinusoidal_step_encoding(dk.arange(num_steps), d_model) -- written out in 9.2.4
 local x = dk.linspace(0, 2 * math.pi, 100)
 local data = dk.sin(x)
-for _, bar in dk.progress(epochs, "training") do
-  local t, drawn = dk.randint(1, num_steps + 1, { num_samples }), dk.randn(num_samples, 100)
+for _, bar in dk.progress(options.epochs, "training") do
+  local t = dk.randint(1, num_steps + 1, { options.samples })
+  local drawn = dk.randn(options.samples, 100)
   local a, s = signal:index_select(1, t):unsqueeze(2), noise:index_select(1, t):unsqueeze(2)
   local state = (a * data + s * drawn) / s -- over s, so that the noise in it has the same size at every step
   local history = model:fit({ state, code:index_select(1, t) }, drawn, { batch_size = 32, verbose = 0 })
@@ -38,9 +40,13 @@ end
 plot.figure{ figsize = { 9, 5 } }
 local state = dk.randn(1, 100)
 for t = num_steps, 1, -1 do
-  if t % 16 == 2 then plot.plot{ x, state[1], label = "state " .. t, color = ("#ff%02x00"):format(220 - 3 * t) } end
-  local a, s, next_a, next_s = signal[t], noise[t], t > 1 and signal[t - 1] or 1, t > 1 and noise[t - 1] or 0
-  local estimate = (state - s * model:predict{ state / s, code[{ { t, t } }] }) / a
+  if t % 16 == 2 then -- some of the states
+    plot.plot{ x, state[1], label = "state " .. t, color = ("#ff%02x00"):format(220 - 3 * t) }
+  end
+  local a, s = signal[t], noise[t]
+  local next_a, next_s = 1, 0 -- the data
+  if t > 1 then next_a, next_s = signal[t - 1], noise[t - 1] end
+  local estimate = (state - s * model:predict{ state / s, code:sub(t, t) }) / a
   local keep = (a / next_a) * (next_s / s) ^ 2
   local fresh = math.sqrt(next_s ^ 2 - (keep * s) ^ 2) * dk.randn(1, 100)
   state = keep * state + (next_a - keep * a) * estimate + fresh

@@ -1,12 +1,16 @@
 -- 9.2.6 Iterative denoising, seen from inside: noise becomes a handwritten digit. Above what the model works on at some
--- steps, below what it then believes the digit will be. Shorter runs: STEPS=500.
+-- steps, below what it then believes the digit will be.
+-- Shorter runs: diffuse-lua scripts/chapter/9.2.6_iterative_denoising.lua --steps 500
 local dk = require "diffusionkit"
 local plot = dk.plot
-local out = dk.makedirs(os.getenv("OUT_DIR") or "out")
-local steps = tonumber(os.getenv("STEPS")) or 5000 -- of training
-local count = tonumber(os.getenv("SAMPLES")) or 300 -- digits to draw and measure
-local sampling_steps = tonumber(os.getenv("SAMPLING_STEPS")) or 50
-dk.manual_seed(tonumber(os.getenv("SEED")) or 0)
+local options = dk.options{
+  steps = 5000, -- of training
+  samples = 300, -- digits to draw and measure
+  sampling_steps = 50,
+  seed = 0, out_dir = "out",
+}
+local out = dk.makedirs(options.out_dir)
+dk.manual_seed(options.seed)
 dk.set_num_threads(1) -- the matrices are small: on a busy machine threads would mostly wait for each other
 
 -- 1,797 images of 8 x 8 pixels from -1 (paper) to 1 (ink).
@@ -17,50 +21,61 @@ local trainer = dk.DiffusionTrainer{
   scheduler = dk.schedulers.DDIMScheduler{
     beta_schedule = "squaredcos_cap_v2", prediction_type = "v_prediction", timestep_spacing = "trailing",
   },
-  optimizer = dk.optimizers.AdamW{ learning_rate = dk.optimizers.schedules.cosine_decay(1e-3, steps) },
+  optimizer = dk.optimizers.AdamW{ learning_rate = dk.optimizers.schedules.cosine_decay(1e-3, options.steps) },
   ema_decay = 0.999,
 }
-local bar = dk.progress(steps, "training")
-local function tell(_, logs) bar:set_postfix(logs) bar:update() end
-trainer:fit(images, { steps = steps, batch_size = 64, verbose = 0, callbacks = { on_batch_end = tell } })
+local bar = dk.progress(options.steps, "training")
+local function show(_, logs)
+  bar:set_postfix(logs)
+  bar:update()
+end
+trainer:fit(images, { steps = options.steps, batch_size = 64, verbose = 0, callbacks = { on_batch_end = show } })
 
 -- What a step changes is seen by comparing with the end, so all states are kept.
-local states, estimates, times = {}, {}, {}
-for step in trainer:sample_steps{ num_samples = count, num_inference_steps = sampling_steps } do
-  states[step.step], estimates[step.step], times[step.step] = step.sample, step.pred_original_sample, step.timestep
+local states, estimates, timesteps = {}, {}, {}
+for step in trainer:sample_steps{ num_samples = options.samples, num_inference_steps = options.sampling_steps } do
+  states[step.step] = step.sample
+  estimates[step.step] = step.pred_original_sample
+  timesteps[step.step] = step.timestep
 end
 local final = states[#states]
 local function distance(x) return ((x - final) ^ 2):mean():sqrt():item() end
 
 --- Which digit each of these shows: that of the nearest real image.
 local function read(x)
-  local a, b = x:reshape(count, 64), images:reshape(#images, 64)
-  return labels:index_select(1, ((b * b):sum(2) - 2 * a:matmul(b:t())):argmin(2))
+  local drawn, real = x:reshape(#x, 64), images:reshape(#images, 64)
+  local squared_distances = (real * real):sum(2) - 2 * drawn:matmul(real:t()) -- but for what is the same for all
+  return labels:index_select(1, squared_distances:argmin(2))
 end
 
 -- How far state and estimate are from the end, and how many estimates already show the digit that it will be.
 local digits = read(final)
+local state_curve, estimate_curve = {}, {}
+for i = 1, #states do
+  state_curve[i], estimate_curve[i] = distance(states[i]), distance(estimates[i])
+end
+local num_shown = math.min(8, #states) -- columns of the image
+local function step_of(column) return 1 + (column - 1) * (#states - 1) // math.max(1, num_shown - 1) end
 print "step  time   state to end  estimate to end  estimates of the final digit"
-local state_curve, estimate_curve, rows, shown = {}, {}, { {}, {} }, math.min(8, #states)
-for i = 1, #states do state_curve[i], estimate_curve[i] = distance(states[i]), distance(estimates[i]) end
-for column = 1, shown do
-  local i = 1 + (column - 1) * (#states - 1) // math.max(1, shown - 1)
+for column = 1, num_shown do
+  local i = step_of(column)
   print(("%4d  %4d  %13.3f  %15.3f  %28.3f"):format(
-    i, times[i], state_curve[i], estimate_curve[i], read(estimates[i]):eq(digits):mean():item()))
-  rows[1][column], rows[2][column] = states[i], estimates[i]
+    i, timesteps[i], state_curve[i], estimate_curve[i], read(estimates[i]):eq(digits):mean():item()))
 end
 
 -- A pair of rows for each of four digits: states, and below them estimates. Black ink on white.
-local pictures, names = {}, {}
-for digit = 1, 4 do
-  for row, name in ipairs{ "state", "estimate" } do
-    for column = 1, shown do pictures[#pictures + 1] = -rows[row][column][digit * 2]:clamp(-1, 1) end
-    names[#names + 1] = name
+local shown, row_labels = {}, {}
+for digit = 2, 8, 2 do
+  for _, row in ipairs{ { "state", states }, { "estimate", estimates } } do
+    local name, samples = table.unpack(row)
+    for column = 1, num_shown do shown[#shown + 1] = -samples[step_of(column)][digit]:clamp(-1, 1) end
+    row_labels[#row_labels + 1] = name
   end
 end
-dk.image.save_grid(out .. "/9.2.6_iterative_denoising.png", dk.stack(pictures), {
-  columns = shown, scale = 8, value_range = { -1, 1 }, row_labels = names, title = "From noise to digits",
+dk.image.save_grid(out .. "/9.2.6_iterative_denoising.png", dk.stack(shown), {
+  columns = num_shown, scale = 8, value_range = { -1, 1 }, row_labels = row_labels, title = "From noise to digits",
 })
+
 plot.figure{ figsize = { 8, 5 } }
 local numbers = dk.arange(1, #states + 1)
 plot.plot{ numbers, state_curve, label = "the state" }

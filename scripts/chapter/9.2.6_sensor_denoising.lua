@@ -2,36 +2,50 @@
 -- contact. Shown that, a diffusion model draws clean signals that fit it.
 local dk = require "diffusionkit"
 local plot = dk.plot
-local out = dk.makedirs(os.getenv("OUT_DIR") or "out")
-local steps = tonumber(os.getenv("STEPS")) or 1000 -- of training
-local count = tonumber(os.getenv("SAMPLES")) or 100 -- signals to clean
-local sampling_steps = tonumber(os.getenv("SAMPLING_STEPS")) or 10
-dk.manual_seed(tonumber(os.getenv("SEED")) or 0)
+local options = dk.options{
+  steps = 1000, -- of training
+  samples = 100, -- signals to clean
+  sampling_steps = 10,
+  seed = 0, out_dir = "out",
+}
+local out = dk.makedirs(options.out_dir)
+dk.manual_seed(options.seed)
 
 local length = 256
 local t = dk.arange(length) / 128 -- two seconds
--- The waves P, Q, R, S and T of a beat (McSharry et al. 2003): time after it, width in seconds, height.
-local parts = { { -0.2, .03, .15 }, { -.035, .01, -.1 }, { 0, .012, 1 }, { .035, .01, -.2 }, { .25, .05, .3 } }
+-- The waves P, Q, R, S and T of a beat (McSharry et al. 2003).
+local waves_of_a_beat = {
+  { time = -0.2, width = 0.03, height = 0.15 }, -- in seconds from the beat
+  { time = -0.035, width = 0.01, height = -0.1 },
+  { time = 0, width = 0.012, height = 1 },
+  { time = 0.035, width = 0.01, height = -0.2 },
+  { time = 0.25, width = 0.05, height = 0.3 },
+}
 local function heartbeats(n)
-  local signals, pace, first = dk.zeros(n, length), 0.6 + 0.5 * dk.rand(n, 1), dk.rand(n, 1)
+  local signals = dk.zeros(n, length)
+  local pace, first = 0.6 + 0.5 * dk.rand(n, 1), dk.rand(n, 1)
   for beat = -1, 4 do -- from one beat to the next some hundredths of a second more or less
-    local at = (first + beat) * pace + 0.02 * dk.randn(n, 1)
-    for _, part in ipairs(parts) do
-      local height = part[3] * (1 + 0.15 * dk.randn(n, 1))
-      signals = signals + height * dk.exp(-((t - at - part[1]) / part[2]) ^ 2 / 2)
+    local beat_time = (first + beat) * pace + 0.02 * dk.randn(n, 1)
+    for _, wave in ipairs(waves_of_a_beat) do
+      local height = wave.height * (1 + 0.15 * dk.randn(n, 1))
+      signals = signals + height * dk.exp(-((t - beat_time - wave.time) / wave.width) ^ 2 / 2)
     end
   end
   return signals
 end
+
 local function noise(n)
-  local function waves(hertz) return dk.sin(2 * math.pi * (hertz * t + dk.rand(n, 1))) end
-  local drift = 0.3 * dk.rand(n, 1) * waves(0.15 + 0.3 * dk.rand(n, 1)) -- breathing
+  local function wave(hertz) return dk.sin(2 * math.pi * (hertz * t + dk.rand(n, 1))) end
+  local breathing = 0.3 * dk.rand(n, 1) * wave(0.15 + 0.3 * dk.rand(n, 1))
   local jump = 0.4 * dk.randn(n, 1) * t:ge(2 * dk.rand(n, 1)) * dk.rand(n, 1):lt(0.3)
-  local muscle = 0.12 * dk.randn(n, length) * (0.5 + waves(dk.full({ n, 1 }, 0.5)):relu())
-  return drift + jump + muscle + 0.1 * dk.rand(n, 1) * waves(dk.full({ n, 1 }, 50)) + 0.05 * dk.randn(n, length)
+  local muscle = 0.12 * dk.randn(n, length) * (0.5 + wave(0.5):relu())
+  local hum = 0.1 * dk.rand(n, 1) * wave(50)
+  return breathing + jump + muscle + hum + 0.05 * dk.randn(n, length)
 end
-local clean, added, truth = heartbeats(4000), noise(4000), heartbeats(count)
-local seen = truth + noise(count)
+
+local clean, added = heartbeats(4000), noise(4000)
+local truth = heartbeats(options.samples)
+local seen = truth + noise(options.samples)
 
 local trainer = dk.DiffusionTrainer{
   model = dk.models.UNet1DModel{
@@ -40,35 +54,53 @@ local trainer = dk.DiffusionTrainer{
     up_block_types = { "UpBlock1D", "UpBlock1D", "UpBlock1D" },
   },
   scheduler = dk.schedulers.DDIMScheduler{
-    prediction_type = "sample", clip_sample = false, timestep_spacing = "trailing" },
-  optimizer = dk.optimizers.AdamW(dk.optimizers.schedules.cosine_decay(2e-3, steps)), ema_decay = 0.99,
+    prediction_type = "sample", clip_sample = false, timestep_spacing = "trailing",
+  },
+  optimizer = dk.optimizers.AdamW(dk.optimizers.schedules.cosine_decay(2e-3, options.steps)),
+  ema_decay = 0.99,
 }
-trainer:fit(clean:unsqueeze(2), { conditioning = (clean + added):unsqueeze(2), steps = steps, batch_size = 16 })
-local wanted = dk.concat({ seen, seen, seen, seen }):unsqueeze(2) -- four draws for each
-local draws = trainer:sample{ conditioning = wanted, num_inference_steps = sampling_steps }:reshape(4, count, length)
+local function one_channel(signals) return signals:unsqueeze(2) end
+trainer:fit(one_channel(clean), {
+  conditioning = one_channel(clean + added), steps = options.steps, batch_size = 16,
+})
+local draws = trainer:sample{ -- four for each signal
+  conditioning = one_channel(dk.concat{ seen, seen, seen, seen }), num_inference_steps = options.sampling_steps,
+}:reshape(4, options.samples, length)
 
--- Wiener's filter weakens each frequency by S / (S + N), the mean spectra of signals and of noise.
-local waves = dk.cos(math.pi / length * dk.arange(length):unsqueeze(2) * (dk.arange(length) + 0.5)) * (2 / length) ^ 0.5
-waves[1] = dk.full({ length }, length ^ -0.5) -- the cosine transform
-local function spectrum(signals) return (signals:matmul(waves:t()) ^ 2):mean(1) end
-local filtered = (seen:matmul(waves:t()) * spectrum(clean) / (spectrum(clean) + spectrum(added))):matmul(waves)
-local options = { stride = 1, padding = 2, count_include_pad = false }
-local averaged = dk.nn.functional.avg_pool1d(seen:unsqueeze(2), 5, options):squeeze(2)
+-- Wiener's filter weakens each frequency by S / (S + N), the mean spectra of signals and of noise; the frequencies are
+-- those of the cosine transform.
+local transform = dk.cos(math.pi / length * dk.arange(length):unsqueeze(2) * (dk.arange(length) + 0.5))
+transform = transform * math.sqrt(2 / length)
+transform[1] = math.sqrt(1 / length)
+local function spectrum(signals) return (signals:matmul(transform:t()) ^ 2):mean(1) end
+local gain = spectrum(clean) / (spectrum(clean) + spectrum(added))
+local filtered = (seen:matmul(transform:t()) * gain):matmul(transform)
+local averaged = dk.nn.functional.avg_pool1d(one_channel(seen), 5, {
+  stride = 1, padding = 2, count_include_pad = false,
+}):squeeze(2)
 
-local function rms(x) return (x ^ 2):mean():sqrt():item() end
-local function report(name, signals)
-  local function snr(x) return 20 * math.log(rms(truth - truth:mean(2, true)) / rms(x - truth), 10) end
-  print(("%-24s SNR %5.1f dB, gain %5.1f dB"):format(name, snr(signals), snr(signals) - snr(seen)))
+local function root_mean_square(x) return (x ^ 2):mean():sqrt():item() end
+local function signal_to_noise(signals) -- in dB
+  return 20 * math.log(root_mean_square(truth - truth:mean(2, true)) / root_mean_square(signals - truth), 10)
 end
-for _, row in ipairs{ { "as it comes", seen }, { "moving average of 5", averaged }, { "Wiener's filter", filtered },
-  { "diffusion, one draw", draws[1] }, { "diffusion, mean of 4", draws:mean(1) } } do report(table.unpack(row)) end
+for _, row in ipairs{
+  { "as it comes", seen }, { "moving average of 5", averaged }, { "Wiener's filter", filtered },
+  { "diffusion, one draw", draws[1] }, { "diffusion, mean of 4", draws:mean(1) },
+} do
+  local name, signals = table.unpack(row)
+  local snr = signal_to_noise(signals)
+  print(("%-24s SNR %5.1f dB, gain %5.1f dB"):format(name, snr, snr - signal_to_noise(seen)))
+end
 -- Draws from the exact posterior would differ from their mean by 0.7 of their error; this model is too sure of itself.
-print(("error of a draw %.4f, spread of the draws %.4f"):format(rms(draws - truth), rms(draws:std(1))))
+print(("error of a draw %.4f, spread of the draws %.4f"):format(
+  root_mean_square(draws - truth), root_mean_square(draws:std(1))))
 
 plot.figure{ figsize = { 9, 6 } }
 for i, row in ipairs{ { "as it comes", seen }, { "Wiener's filter", filtered }, { "diffusion", draws:mean(1) } } do
-  plot.plot{ t, truth[1] - 1.8 * i, color = "black", linewidth = 3, label = i == 1 and "truth" or nil }
-  plot.plot{ t, row[2][1] - 1.8 * i, label = row[1] }
+  local name, signals = table.unpack(row)
+  local below = 1.8 * i
+  plot.plot{ t, truth[1] - below, color = "black", linewidth = 3, label = i == 1 and "truth" or nil }
+  plot.plot{ t, signals[1] - below, label = name }
 end
 plot.title("Two seconds of heartbeats")
 plot.xlim(-0.05, 2.7)

@@ -2,33 +2,40 @@
 --
 -- Blending puts the known part, as noisy as the rest, back into the picture at each step of drawing. RePaint (Lugmayr
 -- et al. 2022) goes back and forth between levels of noise besides, so that the parts come to agree.
--- The pipeline is what scripts/examples/mnist.lua left in OUT_DIR/mnist; without that, a small one is trained here.
--- Shorter runs: STEPS=300 SAMPLES=20 diffuse-lua scripts/examples/inpaint.lua
+-- The pipeline is what scripts/examples/mnist.lua left in out/mnist; without that, a small one is trained here.
+-- Shorter runs: diffuse-lua scripts/examples/inpaint.lua --steps 300 --samples 20
 local dk = require "diffusionkit"
 local nn = dk.nn
-local out = dk.makedirs(os.getenv("OUT_DIR") or "out")
-local steps = tonumber(os.getenv("STEPS")) or 1500 -- of training, where there is no pipeline
-local samples = tonumber(os.getenv("SAMPLES")) or 100 -- digits to fill in
-local sampling_steps = tonumber(os.getenv("SAMPLING_STEPS")) or 25
-dk.manual_seed(tonumber(os.getenv("SEED")) or 0)
+local options = dk.options{
+  steps = 1500, -- of training, where there is no pipeline
+  samples = 100, -- digits to fill in
+  sampling_steps = 25,
+  seed = 0, out_dir = "out",
+}
+local out = dk.makedirs(options.out_dir)
+dk.manual_seed(options.seed)
 
 -- The data as in mnist.lua: 0, 1, ... 9, 0, 1, ... from 0 (paper) to 1 (ink). No network sees the last 1,000.
 local images = dk.data.mnist():reshape(10, 500, 784):transpose(1, 2):reshape(5000, 1, 28, 28) / 255
 local labels = dk.arange(#images) % 10
-local train, train_labels = images[{ { 1, 4000 } }], labels[{ { 1, 4000 } }]
-local hidden, hidden_labels = images[{ { 4001, 4000 + samples } }], labels[{ { 4001, 4000 + samples } }]
+local train, train_labels = images:sub(1, 4000), labels:sub(1, 4000)
+local last = 4000 + options.samples
+local held_out, held_out_labels = images:sub(4001, last), labels:sub(4001, last)
 
--- A judge that reads digits: does it read in a filled one what was there?
-local judge = nn.Sequential{
+-- A classifier that reads digits: does it read in a filled one what was there?
+local classifier = nn.Sequential{
   nn.Input{ 1, 28, 28 },
   nn.Conv2D(16, 3, { strides = 2, padding = "same", activation = "silu" }),
   nn.Conv2D(32, 3, { strides = 2, padding = "same", activation = "silu" }),
   nn.Flatten(), nn.Dropout(0.3), nn.Dense(64, { activation = "silu" }), nn.Dense(10),
 }
-judge:compile{ loss = "cross_entropy" }
-judge:fit(train, train_labels, { epochs = 12, batch_size = 50, verbose = 0 })
-local function share_read(pictures) return judge:predict(pictures):argmax(2):eq(hidden_labels + 1):mean():item() end
-print(("whole digits: reads %.3f right"):format(share_read(hidden)))
+classifier:compile{ loss = "cross_entropy" }
+classifier:fit(train, train_labels, { epochs = 12, batch_size = 50, verbose = 0 })
+local function share_read(digits)
+  local class = classifier:predict(digits):argmax(2) -- from 1
+  return class:eq(held_out_labels + 1):mean():item()
+end
+print(("whole digits: reads %.3f right"):format(share_read(held_out)))
 
 local function train_pipeline()
   local unet = dk.models.UNet2DModel{
@@ -40,31 +47,39 @@ local function train_pipeline()
   local scheduler = dk.schedulers.DDIMScheduler{ beta_schedule = "squaredcos_cap_v2", prediction_type = "v_prediction" }
   local trainer = dk.DiffusionTrainer{
     model = unet, scheduler = scheduler, ema_decay = 0.99, null_label = 10, label_dropout = 0.1,
-    optimizer = dk.optimizers.AdamW{ learning_rate = dk.optimizers.schedules.cosine_decay(2e-3, steps) },
+    optimizer = dk.optimizers.AdamW{ learning_rate = dk.optimizers.schedules.cosine_decay(2e-3, options.steps) },
   }
-  local history = trainer:fit(train * 2 - 1, train_labels, { steps = steps, batch_size = 16, verbose = 0 })
-  print(("trained a small pipeline, %d steps, loss %.4f"):format(steps, history.loss[#history.loss]))
+  local history = trainer:fit(train * 2 - 1, train_labels, { steps = options.steps, batch_size = 16, verbose = 0 })
+  print(("trained a small pipeline, %d steps, loss %.4f"):format(options.steps, history.loss[#history.loss]))
   return trainer:pipeline()
 end
 
-local trained = io.open(out .. "/mnist/model_index.json")
-if trained then print(("with the pipeline in %s/mnist"):format(out)) end
-local pipe = trained and dk.pipelines.DDIMPipeline.from_pretrained(out .. "/mnist") or train_pipeline()
-local rows, row_labels = { hidden[{ { 1, 10 } }] }, { "real" }
-for _, part in ipairs{ { "lower half", { 15, 28 }, { 1, 28 } }, { "square", { 8, 21 }, { 8, 21 } } } do
+local pipe
+if io.open(out .. "/mnist/model_index.json") then
+  print(("with the pipeline in %s/mnist"):format(out))
+  pipe = dk.pipelines.DDIMPipeline.from_pretrained(out .. "/mnist")
+else
+  pipe = train_pipeline()
+end
+local rows, row_labels = { held_out:sub(1, 10) }, { "real" }
+for _, part in ipairs{
+  { name = "lower half", rows = { 15, 28 }, columns = { 1, 28 } },
+  { name = "square", rows = { 8, 21 }, columns = { 8, 21 } },
+} do
   local mask = dk.zeros(28, 28)
-  mask[{ part[2], part[3] }] = 1 -- where to paint anew
-  print(("%s, hidden: reads %.3f right"):format(part[1], share_read(hidden * (1 - mask))))
-  rows[#rows + 1], row_labels[#row_labels + 1] = dk.where(mask, 0.5, rows[1]), part[1]
-  for _, way in ipairs{ { "blended" }, { "RePaint", jump_length = 5, jump_n_sample = 5 } } do
+  mask[{ part.rows, part.columns }] = 1 -- where to paint anew
+  print(("%s, hidden: reads %.3f right"):format(part.name, share_read(held_out * (1 - mask))))
+  rows[#rows + 1], row_labels[#row_labels + 1] = dk.where(mask, 0.5, rows[1]), part.name
+  for _, way in ipairs{ { name = "blended" }, { name = "RePaint", jump_length = 5, jump_n_sample = 5 } } do
     local filled = pipe{
-      image = hidden, mask_image = mask, jump_length = way.jump_length, jump_n_sample = way.jump_n_sample,
-      class_labels = hidden_labels, negative_class_labels = 10, guidance_scale = 1.5,
-      use_clipped_model_output = true, num_inference_steps = sampling_steps, verbose = 0,
+      image = held_out, mask_image = mask, jump_length = way.jump_length, jump_n_sample = way.jump_n_sample,
+      class_labels = held_out_labels, negative_class_labels = 10, guidance_scale = 1.5,
+      use_clipped_model_output = true, num_inference_steps = options.sampling_steps, verbose = 0,
     }
-    local moved = ((filled - hidden) * (1 - mask)):abs():max():item()
-    print(("%s, %s: reads %.3f right, the known part moved by %.1e"):format(part[1], way[1], share_read(filled), moved))
-    rows[#rows + 1], row_labels[#row_labels + 1] = filled[{ { 1, 10 } }], way[1]
+    local moved = ((filled - held_out) * (1 - mask)):abs():max():item()
+    print(("%s, %s: reads %.3f right, the known part moved by %.1e"):format(
+      part.name, way.name, share_read(filled), moved))
+    rows[#rows + 1], row_labels[#row_labels + 1] = filled:sub(1, 10), way.name
   end
 end
 dk.image.save_grid(out .. "/inpaint.png", 1 - dk.concat(rows, 1), { -- black on white

@@ -4,12 +4,15 @@
 -- points cross and the paths bend; joined so that they are near (optimal transport in each batch), they are straight.
 -- How far what comes out is from the moons: the exact squared 2-Wasserstein distance over 10,000 points. Published
 -- (Tong et al. 2024, table 2): 0.120 +- 0.045 and, with optimal transport, 0.050 +- 0.040.
--- Shorter runs: STEPS=500 SAMPLES=500 diffuse-lua scripts/examples/moons.lua
+-- Shorter runs: diffuse-lua scripts/examples/moons.lua --steps 500 --samples 500
 local dk = require "diffusionkit"
-local out = dk.makedirs(os.getenv("OUT_DIR") or "out")
-local steps = tonumber(os.getenv("STEPS")) or 20000
-local num_points = tonumber(os.getenv("SAMPLES")) or 10000 -- to judge by
-dk.manual_seed(tonumber(os.getenv("SEED")) or 0)
+local options = dk.options{
+  steps = 20000, -- of training, each way
+  samples = 10000, -- points to measure by
+  seed = 0, out_dir = "out",
+}
+local out = dk.makedirs(options.out_dir)
+dk.manual_seed(options.seed)
 dk.set_num_threads(1) -- the matrices are small
 
 -- The clouds, as in the paper.
@@ -32,21 +35,21 @@ function Field:init()
 end
 function Field:forward(x, t) return self.net(dk.concat({ x, t:reshape(-1, 1) }, 2)) end
 
---- A picture of where points are, 96 x 96 pixels of -8..8: the darker, the more.
-local function picture(points)
-  local size, scale = 96, 255 * 600 / #points
-  local place = ((points + 8) / 16 * size):clamp(0, size - 1):totable()
+--- An image of where points are, 96 x 96 pixels of -8..8: the darker, the more.
+local function image_of(points)
+  local size = 96
+  local cells = ((points + 8) / 16 * size):clamp(0, size - 1):floor():totable()
   local counts = dk.zeros(size, size):totable()
-  for _, p in ipairs(place) do
-    local row, column = size - p[2] // 1 | 0, (p[1] // 1 | 0) + 1
+  for _, cell in ipairs(cells) do
+    local row, column = math.tointeger(size - cell[2]), math.tointeger(cell[1] + 1) -- y grows upwards
     counts[row][column] = counts[row][column] + 1
   end
-  return 1 - (dk.tensor(counts) * scale / 255):clamp(0, 1)
+  return 1 - (dk.tensor(counts) * 600 / #points):clamp(0, 1)
 end
 
 local source, data = gaussians(50000), moons(50000)
-local start, goal = gaussians(num_points), moons(num_points)
-print(("real against real: %.4f"):format(dk.metrics.wasserstein(moons(num_points), goal, { squared = true })))
+local start, goal = gaussians(options.samples), moons(options.samples)
+print(("real against real: %.4f"):format(dk.metrics.wasserstein(moons(options.samples), goal, { squared = true })))
 local frames, labels = {}, { "at random", "optimal transport" }
 for row, coupling in ipairs{ "independent", "optimal_transport" } do
   local flow = dk.FlowMatcher{
@@ -58,10 +61,10 @@ for row, coupling in ipairs{ "independent", "optimal_transport" } do
     if epoch % 20 ~= 0 then return end
     print(("%s, epoch %3d  loss %.4f  %3.0f s"):format(coupling, epoch, logs.loss, dk.time() - began))
   end
-  flow:fit(data, { source = source, steps = steps, batch_size = 256, callbacks = report, verbose = 0 })
-  frames[#frames + 1] = picture(start)
+  flow:fit(data, { source = source, steps = options.steps, batch_size = 256, callbacks = report, verbose = 0 })
+  frames[#frames + 1] = image_of(start)
   flow:sample{ source = start, method = "midpoint", num_inference_steps = 6, callback = function(_, x)
-    frames[#frames + 1] = picture(x)
+    frames[#frames + 1] = image_of(x)
   end }
   local reached = flow:sample{ source = start } -- dopri5
   local distance = dk.metrics.wasserstein(reached, goal, { squared = true })

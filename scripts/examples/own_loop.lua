@@ -4,20 +4,24 @@
 -- and the random numbers, those that the loop draws and those of the session, which dropout draws from. Whoever goes on
 -- from the file gets the same weights, in every bit, as if nothing had happened. Try it: stop it with Ctrl-C and start
 -- it again.
--- Shorter runs: STEPS=200 diffuse-lua scripts/examples/own_loop.lua; STOP=50 ends it after 50 steps.
+-- Shorter runs: diffuse-lua scripts/examples/own_loop.lua --steps 200; --stop 50 ends it after 50 steps.
 local dk = require "diffusionkit"
-local out = dk.makedirs(os.getenv("OUT_DIR") or "out")
-local steps = tonumber(os.getenv("STEPS")) or 3000
-local stop = tonumber(os.getenv("STOP")) or steps
+local options = dk.options{
+  steps = 3000, -- in all
+  stop = 0, -- after so many steps; 0 for none
+  seed = 0, out_dir = "out",
+}
+local out = dk.makedirs(options.out_dir)
+local last_step = options.stop > 0 and math.min(options.stop, options.steps) or options.steps
 local batch_size = 64
-dk.manual_seed(tonumber(os.getenv("SEED")) or 0)
+dk.manual_seed(options.seed)
 
 local angle = dk.rand(2000) * 2 * math.pi -- points on a ring
 local points = dk.stack({ angle:cos(), angle:sin() }, 2) * 0.8 + 0.03 * dk.randn(2000, 2)
 
 local model = dk.models.TimeMLP{ data_shape = 2, hidden_dim = 64, num_blocks = 2, dropout = 0.05 }
 local scheduler = dk.schedulers.DDPMScheduler{ num_train_timesteps = 100, beta_schedule = "squaredcos_cap_v2" }
-local optimizer = dk.optimizers.AdamW{ learning_rate = dk.optimizers.schedules.cosine_decay(3e-3, steps) }
+local optimizer = dk.optimizers.AdamW{ learning_rate = dk.optimizers.schedules.cosine_decay(3e-3, options.steps) }
 local ema = dk.EMA(model, { decay = 0.995, warm_up = true })
 local generator = dk.Generator(1) -- of batches, noise and timesteps
 
@@ -45,13 +49,13 @@ local function resume()
   dk.set_rng_state(state["random.session"])
 end
 
-model(points[{ { 1, 2 } }], 0) -- builds what comes with the first input
+model(points:sub(1, 2), 0) -- builds what comes with the first input
 if io.open(checkpoint) then resume() end
 print(("from step %d"):format(optimizer.step_count))
 
 model:train()
 local loss
-while optimizer.step_count < math.min(steps, stop) do
+while optimizer.step_count < last_step do
   local rows = dk.randint(1, #points + 1, { batch_size }, { generator = generator })
   local clean = points:index_select(1, rows)
   local noise = dk.randn(batch_size, 2, { generator = generator })
@@ -69,7 +73,7 @@ save()
 ema:apply()
 local x = dk.randn(500, 2, { generator = dk.Generator(2) })
 scheduler:set_timesteps(50)
-for _, t in ipairs(scheduler.timesteps:totable()) do
+for t in scheduler:each_timestep() do
   x = scheduler:step(model(x, t), t, x, { generator = dk.Generator(t) }).prev_sample
 end
 ema:restore()

@@ -3,66 +3,69 @@
 -- The model learns points in the plane, along a spiral (swiss_roll.lua has a movie of them). Each sampler then draws as
 -- many as there are real ones to compare with. Time goes into calls of the model, so these are counted: Heun's method
 -- makes two a step. The picture has the distance to the data over the calls, and that of real points to each other.
--- Shorter runs: STEPS=500 SAMPLES=500 diffuse-lua scripts/examples/samplers.lua
+-- Shorter runs: diffuse-lua scripts/examples/samplers.lua --steps 500 --samples 500
 local dk = require "diffusionkit"
 local plot, schedulers = dk.plot, dk.schedulers
-local out = dk.makedirs(os.getenv("OUT_DIR") or "out")
-local steps = tonumber(os.getenv("STEPS")) or 4000 -- of training
-local num_points = tonumber(os.getenv("SAMPLES")) or 2000 -- in each of the sets that are compared
-local seed = tonumber(os.getenv("SEED")) or 0
-dk.manual_seed(seed)
+local options = dk.options{
+  steps = 4000, -- of training
+  samples = 2000, -- in each of the sets that are compared
+  seed = 0, out_dir = "out",
+}
+local out = dk.makedirs(options.out_dir)
+dk.manual_seed(options.seed)
 dk.set_num_threads(1) -- the matrices are small: on a busy machine threads would mostly wait for each other
 
 --- Points of a spiral of one and a half turns, each a little beside it, with a deviation of about 1.
-local function swiss_roll(count)
-  local angle = math.pi * (1.5 + 3 * dk.rand(count))
-  local points = dk.stack({ angle * angle:cos(), angle * angle:sin() }, 2) -- [count, 2]
-  return (points + 0.3 * dk.randn(count, 2)) / 7
+local function swiss_roll(n)
+  local angle = math.pi * (1.5 + 3 * dk.rand(n))
+  local points = dk.stack({ angle * angle:cos(), angle * angle:sin() }, 2) -- [n, 2]
+  return (points + 0.3 * dk.randn(n, 2)) / 7
 end
 
 -- What all samplers are to know of the noise that the model was trained with. Sampling begins where there is only noise
 -- ("trailing"), and nothing is clipped, for the data go beyond -1..1.
-local options = {
+local noise = {
   beta_start = 0.0001, beta_end = 0.02, prediction_type = "v_prediction",
   timestep_spacing = "trailing", clip_sample = false,
 }
 local trainer = dk.DiffusionTrainer{
   model = dk.models.TimeMLP{ 2, hidden_dim = 64, num_blocks = 3 },
-  scheduler = schedulers.DDPMScheduler(options),
-  optimizer = dk.optimizers.AdamW{ learning_rate = dk.optimizers.schedules.cosine_decay(2e-3, steps) },
+  scheduler = schedulers.DDPMScheduler(noise),
+  optimizer = dk.optimizers.AdamW{ learning_rate = dk.optimizers.schedules.cosine_decay(2e-3, options.steps) },
   ema_decay = 0.999, -- sampling uses a running average of the weights
 }
 local start = dk.time()
-local history = trainer:fit(swiss_roll(10000), { steps = steps, batch_size = 250, verbose = 0 })
-print(("trained %d steps in %.0f s, loss %.4f"):format(steps, dk.time() - start, history.loss[#history.loss]))
+local history = trainer:fit(swiss_roll(10000), { steps = options.steps, batch_size = 250, verbose = 0 })
+print(("trained %d steps in %.0f s, loss %.4f"):format(
+  options.steps, dk.time() - start, history.loss[#history.loss]))
 
 -- DDIM and Euler are one method on different noise levels: those of evenly spaced timesteps, and those of Karras et al.
 -- (2022). from_config takes what a scheduler has of the options.
 local karras = { use_karras_sigmas = true }
-for name, value in pairs(options) do karras[name] = value end
 local samplers = {
-  { "DDPM", schedulers.DDPMScheduler.from_config(options) },
-  { "DDIM", schedulers.DDIMScheduler.from_config(options) },
-  { "Euler", schedulers.EulerDiscreteScheduler.from_config(karras) },
-  { "Heun", schedulers.HeunDiscreteScheduler.from_config(karras) },
-  { "DPM-Solver++", schedulers.DPMSolverMultistepScheduler.from_config(options) },
-  { "UniPC", schedulers.UniPCMultistepScheduler.from_config(options) },
+  { "DDPM", schedulers.DDPMScheduler.from_config(noise) },
+  { "DDIM", schedulers.DDIMScheduler.from_config(noise) },
+  { "Euler", schedulers.EulerDiscreteScheduler.from_config(noise, karras) },
+  { "Heun", schedulers.HeunDiscreteScheduler.from_config(noise, karras) },
+  { "DPM-Solver++", schedulers.DPMSolverMultistepScheduler.from_config(noise) },
+  { "UniPC", schedulers.UniPCMultistepScheduler.from_config(noise) },
 }
 local calls = { 5, 9, 15, 25, 51, 101 }
-local real, floor = swiss_roll(num_points), 0
+local real, floor = swiss_roll(options.samples), 0
 local function distance(points) return dk.metrics.wasserstein(points, real, { squared = true }) end
-for _ = 1, 10 do floor = floor + distance(swiss_roll(num_points)) / 10 end
+for _ = 1, 10 do floor = floor + distance(swiss_roll(options.samples)) / 10 end
 
 plot.figure{ figsize = { 8, 5.5 } }
 print(("%-17s" .. (" %7d"):rep(#calls)):format("calls", table.unpack(calls)))
 for _, sampler in ipairs(samplers) do
   local name, scheduler = table.unpack(sampler)
   local distances = {}
-  for i, count in ipairs(calls) do
-    local num_steps = scheduler.order == 2 and (count + 1) // 2 or count -- two calls a step, but one in Heun's last
+  for i, num_calls in ipairs(calls) do
+    local num_steps = num_calls
+    if scheduler.order == 2 then num_steps = (num_calls + 1) // 2 end -- two calls a step, but one in Heun's last
     distances[i] = distance(trainer:sample{ -- each from the same noise
-      num_samples = num_points, num_inference_steps = num_steps, scheduler = scheduler,
-      generator = dk.Generator(seed + 1),
+      num_samples = options.samples, num_inference_steps = num_steps, scheduler = scheduler,
+      generator = dk.Generator(options.seed + 1),
     })
   end
   print(("%-17s" .. (" %7.4f"):rep(#calls)):format(name, table.unpack(distances)))
@@ -70,7 +73,8 @@ for _, sampler in ipairs(samplers) do
 end
 print(("%-17s %7.4f"):format("real to real", floor))
 plot.plot{ { calls[1], calls[#calls] }, { floor, floor }, label = "real to real", color = "black", linestyle = "--" }
-plot.xscale("log") plot.yscale("log")
+plot.xscale("log")
+plot.yscale("log")
 plot.title("Six samplers of one model")
 plot.xlabel("calls of the model")
 plot.ylabel("squared 2-Wasserstein distance to the data")

@@ -3,30 +3,35 @@
 -- First waves of any phase and frequency: a U-Net of one dimension learns from 2,000 of them and draws others. Each is
 -- judged by how far it is from the sine that fits it best. Then the chapter's only sine: from whatever noise, samples
 -- must be that curve. Both networks predict the clean signal, as the chapter's do: it is simpler than noise.
--- Shorter runs: STEPS=250 SAMPLES=100 diffuse-lua scripts/examples/sine.lua
+-- Shorter runs: diffuse-lua scripts/examples/sine.lua --steps 250 --samples 100
 local dk = require "diffusionkit"
 local plot, models = dk.plot, dk.models
-local out = dk.makedirs(os.getenv("OUT_DIR") or "out")
-local steps = tonumber(os.getenv("STEPS")) or 2500 -- of training
-local count = tonumber(os.getenv("SAMPLES")) or 300 -- waves to draw and to compare with
-local sampling_steps = tonumber(os.getenv("SAMPLING_STEPS")) or 30
-dk.manual_seed(tonumber(os.getenv("SEED")) or 0)
+local options = dk.options{
+  steps = 2500, -- of training
+  samples = 300, -- waves to draw and to compare with
+  sampling_steps = 30,
+  seed = 0, out_dir = "out",
+}
+local out = dk.makedirs(options.out_dir)
+dk.manual_seed(options.seed)
 dk.set_num_threads(1) -- the matrices are small: on a busy machine threads would mostly wait for each other
 
 local x = dk.linspace(0, 2 * math.pi, 100)
-local options = { beta_schedule = "squaredcos_cap_v2", prediction_type = "sample" }
-local sampler = dk.schedulers.DDIMScheduler.from_config(options)
+local noise = { beta_schedule = "squaredcos_cap_v2", prediction_type = "sample" }
+local sampler = dk.schedulers.DDIMScheduler.from_config(noise)
 
---- Trains `model` on signals [N, ...] for so many steps, and draws `count` of them.
+--- Trains `model` on signals [N, ...] for so many steps, and draws others.
 local function train_and_draw(model, signals, num_steps, report)
   local trainer = dk.DiffusionTrainer{
     model = model,
-    scheduler = dk.schedulers.DDPMScheduler(options),
+    scheduler = dk.schedulers.DDPMScheduler(noise),
     optimizer = dk.optimizers.AdamW{ learning_rate = dk.optimizers.schedules.cosine_decay(2e-3, num_steps) },
     ema_decay = 0.99, -- sampling uses a running average of the weights
   }
   trainer:fit(signals, { steps = num_steps, batch_size = 16, callbacks = report, verbose = 0 })
-  return trainer:sample{ num_samples = count, num_inference_steps = sampling_steps, scheduler = sampler }
+  return trainer:sample{
+    num_samples = options.samples, num_inference_steps = options.sampling_steps, scheduler = sampler,
+  }
 end
 
 --- One to three waves of random phase over the length of the signal: [n, 1, 100], one channel.
@@ -52,10 +57,10 @@ local unet = models.UNet1DModel{
   up_block_types = { "UpBlock1D", "UpBlock1D", "UpBlock1D", "UpBlock1D" },
 }
 local start = dk.time()
-local drawn = train_and_draw(unet, sines(2000), steps, function(epoch, logs)
+local drawn = train_and_draw(unet, sines(2000), options.steps, function(epoch, logs)
   print(("epoch %2d  loss %.4f  %3.0f s"):format(epoch, logs.loss, dk.time() - start))
 end)
-local real, other = sines(count), sines(count)
+local real, other = sines(options.samples), sines(options.samples)
 print(("residual of the best-fitting sine, drawn: %.4f"):format(residuals(drawn):mean():item()))
 print(("residual of the best-fitting sine, real:  %.4f"):format(residuals(real):mean():item()))
 print(("two-sample test, drawn against real: %.3f"):format(dk.metrics.c2st(drawn, real)))

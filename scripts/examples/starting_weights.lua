@@ -4,20 +4,22 @@
 -- The same network learns MNIST's digits from both starts, with three seeds each. The table has the mean loss of the
 -- last 100 steps before 200, 400 and 1600, and how far 300 drawn digits are from 1,000 that no network saw: their
 -- Frechet distance in the features of a small network that reads digits.
--- Shorter runs: STEPS=200 SAMPLES=50 diffuse-lua scripts/examples/starting_weights.lua
+-- Shorter runs: diffuse-lua scripts/examples/starting_weights.lua --steps 200 --samples 50
 local dk = require "diffusionkit"
 local nn = dk.nn
-local steps = tonumber(os.getenv("STEPS")) or 1600 -- of training
-local samples = tonumber(os.getenv("SAMPLES")) or 300 -- to draw
-local sampling_steps = tonumber(os.getenv("SAMPLING_STEPS")) or 20
-local first_seed = tonumber(os.getenv("SEED")) or 0
-dk.manual_seed(first_seed)
+local options = dk.options{
+  steps = 1600, -- of training
+  samples = 300, -- digits to draw
+  sampling_steps = 20,
+  seed = 0,
+}
+dk.manual_seed(options.seed)
 
 -- The data: 0, 1, ... 9, 0, 1, ... from -1 (paper) to 1 (ink). The last 1,000 are held out.
 local images = dk.data.mnist():reshape(10, 500, 784):transpose(1, 2):reshape(5000, 1, 28, 28) / 127.5 - 1
 local class_labels = dk.arange(#images) % 10
-local train, train_labels = images[{ { 1, 4000 } }], class_labels[{ { 1, 4000 } }]
-local held_out = images[{ { 4001, 5000 } }]
+local train, train_labels = images:sub(1, 4000), class_labels:sub(1, 4000)
+local held_out = images:sub(4001, 5000)
 
 local pixels = nn.Input{ 1, 28, 28 }
 local x = nn.Conv2D(16, 3, { strides = 2, padding = "same", activation = "silu" })(pixels)
@@ -41,17 +43,15 @@ local function run(zero_init_outputs, seed, marks)
     scheduler = scheduler, optimizer = dk.optimizers.AdamW{ learning_rate = 1e-3 }, ema_decay = 0.99,
   }
   local losses, found = {}, {}
-  for step in trainer:fit_steps(train, { class_labels = train_labels, steps = steps, batch_size = 16 }) do
+  for step in trainer:fit_steps(train, { class_labels = train_labels, steps = options.steps, batch_size = 16 }) do
     losses[#losses + 1] = step.loss
-    for _, mark in ipairs(marks) do
-      if mark == step.step then
-        local last = dk.tensor(losses)[{ { math.max(1, mark - 99), mark } }]
-        found[#found + 1] = ("%.4f"):format(last:mean():item())
-      end
-    end
+  end
+  for _, mark in ipairs(marks) do
+    local last = dk.tensor(losses):sub(math.max(1, mark - 99), mark)
+    found[#found + 1] = ("%.4f"):format(last:mean():item())
   end
   local drawn = trainer:sample{
-    class_labels = dk.arange(samples) % 10, num_inference_steps = sampling_steps,
+    class_labels = dk.arange(options.samples) % 10, num_inference_steps = options.sampling_steps,
     scheduler = dk.schedulers.DPMSolverMultistepScheduler.from_config(scheduler.config),
   }
   local distance = dk.metrics.compare(features:predict(held_out), features:predict(drawn:clamp(-1, 1)), {
@@ -60,11 +60,11 @@ local function run(zero_init_outputs, seed, marks)
   return found, distance
 end
 
-local marks = steps >= 1600 and { 200, 400, 1600 } or { steps }
+local marks = options.steps >= 1600 and { 200, 400, 1600 } or { options.steps }
 print(("%-22s %4s  loss at %s  Frechet distance"):format("start", "seed", table.concat(marks, ", ")))
 local floor
 for _, start in ipairs{ { "PyTorch's", false }, { "zero_init_outputs", true } } do
-  for seed = first_seed, first_seed + 2 do
+  for seed = options.seed, options.seed + 2 do
     local losses, distance = run(start[2], seed, marks)
     print(("%-22s %4d  %s  %.1f"):format(start[1], seed, table.concat(losses, "  "), distance.value))
     floor = distance.floor

@@ -227,6 +227,8 @@ int clua_push_string(lua_State *L, const char *bytes, size_t length);
 int clua_push_table(lua_State *L, int list_capacity, int map_capacity);
 /// Pushes a list.
 int clua_push_integers(lua_State *L, const ptrdiff_t *values, size_t count);
+/// Pushes a list of sizes that prints as "2 x 3 x 4".
+int clua_push_shape(lua_State *L, const ptrdiff_t *values, size_t count);
 /// Pushes nested lists of the numbers of a row-major array.
 int clua_push_nested(lua_State *L, const float *values, int rank, const size_t *sizes);
 /// Pushes a new empty box, for clua_fill_box.
@@ -247,6 +249,9 @@ int clua_next(lua_State *L, int table, bool *more);
 int clua_get_field(lua_State *L, int container, const char *key);
 /// Pushes table[key] without metamethods.
 int clua_get_own_field(lua_State *L, int table, const char *key);
+
+/// Returns whether the table can be read raw: it has no metatable, or the metatable of shapes.
+bool clua_is_plain(lua_State *L, int index);
 
 /// The result of reading a table with a metatable. The positions of a list count from 1.
 typedef struct clua_view {

@@ -2,7 +2,7 @@ import CKernels
 
 public struct CrossEntropyOptions: OptionTable, Sendable {
   /// How much of each row's target is spread evenly over all classes.
-  public var labelSmoothing: Float = 0
+  public var labelSmoothing = 0.0
 
   public init() {}
 
@@ -20,7 +20,7 @@ extension Loss {
   public static func crossEntropy(_ options: CrossEntropyOptions = CrossEntropyOptions()) throws -> Loss {
     try options.check()
     return Loss("cross_entropy", options: options.description) {
-      try crossEntropy($0, $1, options.labelSmoothing, weights: $2)
+      try crossEntropy($0, $1, Float(options.labelSmoothing), weights: $2)
     }
   }
 

@@ -4,7 +4,7 @@ import CKernels
 extension Loss {
   /// The mean of the squared differences.
   public static var mse: Loss {
-    error("mse", weighted: { try $0.square() }) { try errorMean(CK_SQUARED_ERROR, $0, $1) }
+    error("mse", { try $0.square() }) { try errorMean(CK_SQUARED_ERROR, $0, $1) }
   }
 
   /// The squared differences, under one of the chapter's normalisations; but for the mean it is named after that,
@@ -17,34 +17,37 @@ extension Loss {
 
   /// The mean of the absolute differences.
   public static var mae: Loss {
-    error("mae", weighted: { try $0.abs() }) { try errorMean(CK_ABSOLUTE_ERROR, $0, $1) }
+    error("mae", { try $0.abs() }) { try errorMean(CK_ABSOLUTE_ERROR, $0, $1) }
   }
 
   /// The mean of d^2 / 2 where |d| <= delta, and of delta (|d| - delta / 2) beyond (Huber 1964).
   /// - Throws: `argument("delta")` unless positive.
   public static func huber(_ options: HuberOptions = HuberOptions()) throws -> Loss {
     try options.check()
-    let delta = options.delta
+    let delta = Float(options.delta)
     return error("huber", options: options.description) { difference in
       // d^2 / 2 up to delta, and m |d| - m^2 / 2 with m = min(|d|, delta) is both.
       let size = try difference.abs()
       let limited = try size.clamp(max: delta)
       return try limited * (size - limited * Tensor(0.5))
-    } _: {
+    } mean: {
       try errorMean(CK_HUBER, delta: delta, $0, $1)
     }
   }
 
-  /// A mean over elements.
-  /// - Parameter elements: of the differences, from which weighted means are computed.
-  private static func error(
-    _ name: String, options: Description = [], weighted elements: @escaping (Tensor) throws -> Tensor,
-    _ mean: @escaping (Tensor, Tensor) throws -> Tensor
+  /// The mean of a function of the differences of prediction and target.
+  /// - Parameters:
+  ///   - elements: the function, of all differences.
+  ///   - mean: computes the mean without weights in one pass. Default: from the elements.
+  static func error(
+    _ name: String, options: Description = [], _ elements: @escaping (Tensor) throws -> Tensor,
+    mean: ((_ prediction: Tensor, _ target: Tensor) throws -> Tensor)? = nil
   ) -> Loss {
     Loss(name, options: options) { prediction, target, weights in
-      guard let weights else { return try mean(prediction, target) }
+      if weights == nil, let mean { return try mean(prediction, target) }
       try checkShapes(prediction, target)
-      return try weightedMean(elements(prediction - target), weights)
+      let errors = try elements(prediction - target)
+      return try weights.map { try weightedMean(errors, $0) } ?? errors.mean()
     }
   }
 
@@ -98,7 +101,7 @@ extension Loss {
 
 public struct HuberOptions: OptionTable, Sendable {
   /// Where the square becomes a line.
-  public var delta: Float = 1
+  public var delta = 1.0
 
   public init() {}
 

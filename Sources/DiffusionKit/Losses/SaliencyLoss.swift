@@ -4,7 +4,7 @@ public struct SaliencyOptions: OptionTable {
   /// target's own edges.
   public var map: Tensor?
   /// Without a map: how much more the sharpest edge of a picture weighs than a plain place.
-  public var strength: Float = 4
+  public var strength = 4.0
   public var distance = ErrorKind.mse
 
   public init() {}
@@ -53,7 +53,7 @@ extension Loss {
   private static func weights(_ options: SaliencyOptions, _ target: Tensor) throws -> Tensor {
     let examples = target.shape.sizes[0]
     guard let map = options.map else {
-      return try meanOne(noGrad { try edgeWeights(target, options.strength) }, examples)
+      return try meanOne(noGrad { try edgeWeights(target, Float(options.strength)) }, examples)
     }
     // A map of as many axes as one example has stands for all of them.
     let wide: Tensor

@@ -24,7 +24,7 @@ struct ModuleTables: @unchecked Sendable {
       to: clua_module(
         members: ModuleTables.immortal(members), member_count: members.count,
         classes: ModuleTables.immortal(classes), class_count: classes.count,
-        prelude: CString.immortal(declared.prelude),
+        prelude: CString.immortal(declared.preludes.map { "do\n\($0)\nend" }.joined(separator: "\n")),
         prelude_functions: ModuleTables.list(declared.preludeFunctions)))
     self.module = UnsafePointer(module)
   }

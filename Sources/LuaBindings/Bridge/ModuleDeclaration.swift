@@ -51,8 +51,9 @@ struct ModuleDeclaration: @unchecked Sendable {
   var exports: [Export] = []
   var texts: [(path: String, text: String)] = []
   var classes: [ClassDeclaration] = []
-  /// A chunk of Lua that runs once, with the module and a table of `preludeFunctions` as its arguments.
-  var prelude = ""
+  /// The code in Lua: blocks that run once, in order, as one chunk whose arguments are the module and a table of
+  /// `preludeFunctions`. The functions that are left in the table when the last block begins are the methods of layers.
+  var preludes: [String] = []
   var preludeFunctions: [Function] = []
 
   /// Adds functions of one room, each under its own name. The room "" is the module itself.

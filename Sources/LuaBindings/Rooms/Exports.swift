@@ -21,7 +21,6 @@ enum Exports {
     module.exports.append(
       Export("nn.module", ScriptedLayer.moduleInfo, .layers))
     module.add("models", DenoiserFunctions.functions + FeatureModels.functions, .models)
-    module.add("models", AdversarialFunctions.models, .models)
     module.add("", LayerType.functions + CallbackType.functions, .models)
     module.add("losses", LossArgument.exported, .losses)
     module.add("optimizers", OptimizerType.functions, .optimizers)
@@ -41,6 +40,7 @@ enum Exports {
     module.add("plot", PlotFunctions.functions, .images)
     module.add("metrics", MetricFunctions.functions, .metrics)
     module.add("", SystemFunctions.functions + ProgressType.functions, .system)
+    module.exports.append(Export("options", ScriptOptions.info, .system))
     module.texts = [("version", SystemFunctions.version)]
 
     var tensor = ClassDeclaration(type: Tensor.boxType.raw, summary: "Float32 elements with a shape.")
@@ -64,9 +64,12 @@ enum Exports {
     layer.metamethods = LayerType.metamethods
     layer.getters = LayerType.getters + TrainingMethods.getters
     layer.setters = LayerType.setters + TrainingMethods.setters
-    module.prelude = ScriptedLayer.prelude(fields: layer.getters, settable: layer.setters)
+    module.preludes = [
+      ScriptOptions.prelude, ScriptedLayer.prelude(fields: layer.getters, settable: layer.setters),
+    ]
     module.preludeFunctions =
-      layer.methods + layer.metamethods + layer.setters + [ScriptedLayer.attach, ScriptedLayer.attached]
+      layer.methods + layer.metamethods + layer.setters
+      + [ScriptedLayer.attach, ScriptedLayer.attached, ScriptOptions.knownNames]
     // After the prelude: in modules written in Lua these are ordinary fields.
     layer.getters += NoiseLayers.getters
     layer.setters += NoiseLayers.setters
@@ -81,7 +84,8 @@ enum Exports {
       [OptimizerType.optimizerClass, LearningRateType.scheduleClass, AveragingType.emaClass], .optimizers)
     module.add(
       [
-        SchedulerType.schedulerClass, PipelineType.pipelineClass, TrainerType.trainerClass,
+        SchedulerType.schedulerClass, TimestepIterator.iteratorClass, PipelineType.pipelineClass,
+        TrainerType.trainerClass,
         StepIterators.samplingClass, FlowType.flowClass, MaskedType.diffusionClass,
       ], .diffusion)
     module.add([VocabularyType.vocabularyClass], .data)

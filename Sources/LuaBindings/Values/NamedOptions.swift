@@ -32,7 +32,8 @@ extension NamedForm where Self: LuaReadable {
       } else if try Int.read(call, at: key) == 1, let text = try call.text(at: value) {
         name = text
       } else {
-        throw BadValue("expected a name and named numbers, such as {\"\(forms.last?.name ?? "")\", option = 1}")
+        throw BadValue(
+          "expected a name and named numbers, such as {\"\(forms.last?.name ?? "")\", option = 1}")
       }
     }
     guard let name else { throw BadValue("the table lacks the name at index 1") }

@@ -25,7 +25,7 @@ final class LossTests: XCTestCase {
       // The loss is not the last op of the graph.
       try assertGradients(of: [p, q], step: 1e-3) { try loss($0[0], $0[1]) * Tensor(3) }
     }
-    for smoothing: Float in [0, 0.2] {
+    for smoothing in [0, 0.2] {
       let loss = try Loss.crossEntropy(.init { $0.labelSmoothing = smoothing })
       try assertGradients(of: [p], step: 1e-3) { try loss($0[0], tensor([2], [1, 0])) }
       try assertGradients(of: [p, weights], step: 1e-3) { try loss($0[0], $0[1]) * Tensor(2) }

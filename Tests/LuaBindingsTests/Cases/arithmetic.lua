@@ -39,7 +39,7 @@ function cases.operators_with_parameters()
 end
 
 function cases.methods_and_functions()
-  for _, pair in ipairs { { "add", { 5, 3, -3 } }, { "sub", { -3, -7, 9 } }, { "mul", { 4, -10, -18 } },
+  for _, pair in ipairs { { "add", { 5, 3, -3 } }, { "subtract", { -3, -7, 9 } }, { "mul", { 4, -10, -18 } },
     { "maximum", { 4, 5, 3 } }, { "minimum", { 1, -2, -6 } }, { "eq", { 0, 0, 0 } }, { "ne", { 1, 1, 1 } },
     { "lt", { 1, 1, 0 } }, { "le", { 1, 1, 0 } }, { "gt", { 0, 0, 1 } }, { "ge", { 0, 0, 1 } } } do
     local name, expected = pair[1], pair[2]
@@ -74,7 +74,7 @@ end
 
 function cases.shapes_that_do_not_fit()
   raises(function() return (dk.zeros(2, 3) + dk.zeros(2)) end, "'add'", "[2, 3]", "[2]")
-  for _, op in ipairs { "sub", "mul", "div", "pow", "remainder", "maximum", "lt", "eq" } do
+  for _, op in ipairs { "subtract", "mul", "div", "pow", "remainder", "maximum", "lt", "eq" } do
     raises(function() local _ = dk[op](dk.zeros(2, 3), dk.zeros(4)) end, "'" .. op .. "'", "[2, 3]", "[4]")
   end
   raises(function() local _ = dk.zeros(0) + dk.zeros(2) end, "[0]", "[2]")

@@ -65,6 +65,31 @@ function cases.ipairs_ends()
   raises(function() t[4] = 1 end, "no position 4 on axis 1 of shape [3]")
 end
 
+function cases.shapes_print_and_are_lists()
+  local shape = dk.zeros(2, 3, 4):shape()
+  assert(tostring(shape) == "2 x 3 x 4" and tostring(dk.zeros(5):size()) == "5")
+  assert("of shape " .. shape == "of shape 2 x 3 x 4" and shape .. "" == "2 x 3 x 4" and shape .. shape == "2 x 3 x 42 x 3 x 4")
+  for _, other in ipairs { false, {}, print } do
+    raises(function() return shape .. other end, "attempt to concatenate a " .. type(other) .. " value")
+  end
+  raises(function() return shape .. nil end, "attempt to concatenate a nil value")
+  assert(1 .. shape == "12 x 3 x 4")
+  assert(tostring(dk.nn.Input { 1, 8 }:shape()) == "-1 x 1 x 8")
+  assert(#shape == 3 and shape[2] == 3 and shape[4] == nil and select("#", table.unpack(shape)) == 3)
+  assert(table.concat(shape, ",") == "2,3,4")
+  local sizes = {}
+  for axis, size in ipairs(shape) do sizes[axis] = size end
+  same(sizes, { 2, 3, 4 })
+  shape[2], shape[4] = 6, 1
+  assert(tostring(shape) == "2 x 6 x 4 x 1")
+  same(dk.zeros(shape):shape(), { 2, 6, 4, 1 })
+  same(dk.randn(2, 3):reshape(dk.zeros(3, 2):shape()):shape(), { 3, 2 })
+  same(dk.full(dk.zeros(2):shape(), 1), { 1, 1 })
+  shape[1] = shape
+  assert(not pcall(tostring, shape), "a list within itself has no text")
+  assert(not pcall(setmetatable, dk.zeros(1):shape(), {}) and getmetatable(shape) == "Shape")
+end
+
 function cases.assignment()
   local t = dk.zeros(3)
   t[1], t[-1] = 1, 3

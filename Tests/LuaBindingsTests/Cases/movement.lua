@@ -156,6 +156,32 @@ function cases.matmul()
   raises(function() dk.zeros(1 << 20, 1):matmul(dk.zeros(1, 1 << 22)) end, "matmul")
 end
 
+function cases.sub()
+  local x = dk.arange(12):reshape(3, 4)
+  same(x:sub(2, 3), { { 4, 5, 6, 7 }, { 8, 9, 10, 11 } })
+  same(x:sub(2, 2), { { 4, 5, 6, 7 } })
+  same(x:sub(-2, -1), x:sub(2, 3))
+  same(x:sub(1, -1), x)
+  same(x:sub(1, -1, 2, 3), { { 1, 2 }, { 5, 6 }, { 9, 10 } })
+  same(x:sub(3, 3, -1, -1), { { 11 } })
+  same(dk.sub(x, 1, 2), x[{ { 1, 2 } }])
+  same(x:sub { first = 1, last = 2 }, x:sub(1, 2))
+  same(x:sub(1, 2, { 2, 3 }), x:sub(1, 2, 2, 3))
+  same(dk.parameter { 1, 2, 3 }:sub(2, 3), { 2, 3 })
+  support.check_gradient(function(p) return p:sub(2, 3, 1, 2):square():sum() end, x)
+  raises(function() x:sub(1, 4) end, "sub", "no position 4 on axis 1", "[3, 4]")
+  raises(function() x:sub(1, 2, 1, 5) end, "sub", "no position 5 on axis 2", "[3, 4]")
+  raises(function() x:sub(3, 2) end, "sub", "empty", "[3, 4]")
+  raises(function() x:sub(0, 2) end, "bad argument #1 to 'sub'", "count from 1")
+  raises(function() x:sub(1, 2, 1) end, "'sub'", "for each axis, got 3 positions")
+  raises(function() x:sub(1, 2, 1, 2, 1, 2) end, "sub", "[3, 4]")
+  raises(function() x:sub(1.5, 2) end, "bad argument #1 to 'sub'")
+  -- PyTorch's sub is a difference.
+  raises(function() x:sub(x) end, "bad argument #1 to 'sub'", "got Tensor", "x - y")
+  raises(function() x:sub(1) end, "bad argument #2 to 'sub'", "x - y")
+  same(x:subtract(x), dk.zeros(3, 4))
+end
+
 function cases.einsum()
   local a, b = dk.tensor { { 1, 2 }, { 3, 4 } }, dk.tensor { { 5, 6 }, { 7, 8 } }
   same(dk.einsum("ik,kj->ij", a, b), { { 19, 22 }, { 43, 50 } })

@@ -123,7 +123,7 @@ function cases.all_of_them_run()
     assert(s.order == ((name == "HeunDiscrete" or name == "KDPM2Discrete") and 2 or 1), name)
     assert(s.sigmas == nil or #s.sigmas > #s.timesteps, name)
     local x = dk.randn(2, 3) * s.init_noise_sigma
-    for _, t in ipairs(s.timesteps:totable()) do
+    for t in s:each_timestep() do
       local step = s:step(s:scale_model_input(x, t) / 2, t, x, { generator = dk.Generator(1) })
       same(step.pred_original_sample:shape(), { 2, 3 })
       x = step.prev_sample
@@ -133,6 +133,26 @@ function cases.all_of_them_run()
     assert(again.config.num_train_timesteps == 200, name)
     schedulers[name .. "Scheduler"].from_config(again)
   end
+end
+
+function cases.each_timestep()
+  local s = schedulers.HeunDiscreteScheduler { num_train_timesteps = 200 }
+  s:set_timesteps(4)
+  local visited = {}
+  for t, index in s:each_timestep() do
+    assert(index == #visited + 1)
+    visited[index] = t
+    if index == 2 then s:set_timesteps(6) end -- the loop goes on with the run that it began with
+  end
+  s:set_timesteps(4)
+  same(visited, s.timesteps:totable())
+  for t in schedulers.DDIMScheduler():each_timestep() do
+    assert(t == 999 and math.type(t) == "integer", "all of training's where no run was chosen")
+    break
+  end
+  local next_timestep = s:each_timestep()
+  for _ = 1, #s.timesteps do assert(next_timestep()) end
+  assert(next_timestep() == nil and next_timestep() == nil)
 end
 
 function cases.euler_closed_forms()

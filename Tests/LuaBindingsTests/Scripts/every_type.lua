@@ -44,6 +44,7 @@ local samples = dofile(here .. "/samples.lua")()
 for name, value in pairs(samples) do pcall(tostring, value) end
 samples.TrainingSteps()
 samples.SamplingSteps()
+samples.Timesteps()
 samples.DiffusionPipeline { num_inference_steps = 2, callback = function(step) return step.step == 1 end }
 samples.DiffusionPipeline:interpolate { num_samples = 2, num_inference_steps = 1, noises = { dk.ones(4), dk.zeros(4) } }
 samples.EMA:update()

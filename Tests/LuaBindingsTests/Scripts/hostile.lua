@@ -303,6 +303,7 @@ local good = {
   ["table of named Tensors"] = function()
     return one_of { { x = tensor(), y = tensor() }, one_of(pool.Layer) }
   end,
+  table = function() return one_of { {}, { steps = 3 }, { rate = 0.5, fast = false, name = one_of(strings) } } end,
   ["table of named strings"] = function() return one_of { {}, { format = "pt" }, { [one_of(strings)] = one_of(strings) } } end,
   ["table of options"] = function() return one_of { one_of(pool.Scheduler), { num_train_timesteps = 7 } } end,
   ["position"] = function() return one_of { 1, 2, { { 1, 2 }, {} }, { 1, { 2, -1, 2 } } } end,
@@ -384,7 +385,7 @@ local function describe(value, nested)
   end
   if kind == "userdata" then
     local metatable = debug.getmetatable(value)
-    local ok, shape = pcall(function() return metatable.__name:find "^[TP]" and table.concat(value:shape(), "x") end)
+    local ok, shape = pcall(function() return metatable.__name:find "^[TP]" and tostring(value:shape()) end)
     return (metatable and metatable.__name or "userdata") .. (ok and shape and "[" .. shape .. "]" or "")
   end
   return kind

@@ -32,6 +32,7 @@ return function()
   samples.DiffusionPipeline = dk.pipelines.DDPMPipeline { unet = samples.DiffusionTrainer.model, scheduler = samples.Scheduler }
   samples.TrainingSteps = samples.Layer:fit_steps(dk.zeros(4, 4), dk.zeros(4, 4), { epochs = 2, batch_size = 2 })
   samples.SamplingSteps = samples.DiffusionTrainer:sample_steps { num_samples = 2, num_inference_steps = 3 }
+  samples.Timesteps = samples.Scheduler:each_timestep()
   samples.Progress = dk.progress(3)
   return samples
 end

@@ -42,6 +42,7 @@ public struct StepOptions: OptionTable {
 
   /// - Throws: `argument(NAME)` for an option that the scheduler does not have, and for one out of range.
   func check(for scheduler: any Scheduler.Type) throws {
+    guard !isDefault else { return }
     let known = scheduler.stepFields.map(\.name)
     for field in Self.fields where !known.contains(field.name) {
       guard let form = field.form, form.get(self) != form.get(StepOptions()) else { continue }
@@ -50,6 +51,13 @@ public struct StepOptions: OptionTable {
         field.name, "no option of \(scheduler.name)'s steps (they have \(names), and `generator`)")
     }
     try check()
+  }
+
+  /// Whether nothing is chosen but where noise comes from: so are most steps, and then nothing is looked up.
+  private var isDefault: Bool {
+    let other = StepOptions()
+    return eta == other.eta && useClippedModelOutput == other.useClippedModelOutput && churn == other.churn
+      && order == other.order
   }
 
   /// Those that the scheduler has, for callers who offer the options of all of them.

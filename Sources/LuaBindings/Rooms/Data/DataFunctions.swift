@@ -178,7 +178,7 @@ enum DataFunctions {
       example: """
         dk.image.save("a.png", dk.full({3, 4, 5}, 100 / 65535), {bit_depth = 16})
         local image = dk.image.load("a.png")
-        print(table.concat(image:shape(), " "), ("%.0f"):format(image[{1, 1, 1}] * 65535)) --> 3 4 5 100
+        print(image:shape(), ("%.0f"):format(image[{1, 1, 1}] * 65535)) --> 3 x 4 x 5 100
         """),
     Function(
       "save", "Writes a PNG image (sRGB; alpha is not multiplied in); values beyond 0...1 are clipped.", path,
@@ -213,7 +213,7 @@ enum DataFunctions {
         "Other shapes, another number of labels, a value_range that does not rise, an image that is too large, another bit_depth.",
       example: """
         local images, labels = dk.data.digits()
-        dk.image.save_grid("digits.png", images[{{1, 10}}] / 16, {columns = 5, labels = labels[{{1, 10}}]:totable()})
+        dk.image.save_grid("digits.png", images:sub(1, 10) / 16, {columns = 5, labels = labels:sub(1, 10):totable()})
         """),
   ]
 

@@ -78,7 +78,7 @@ enum FlowType {
           "A source of other sizes, num_samples and source together, labels or conditions of another count, guidance without labels or a label for none, sample before fit, a dopri5 that gets nowhere.",
         example: FlowMatcher.example(
           "flow:fit(data)",
-          "print(table.concat(flow:sample{num_samples = 3, method = \"heun\", num_inference_steps = 10}:shape(), \" \")) --> 3 2"
+          "print(flow:sample{num_samples = 3, method = \"heun\", num_inference_steps = 10}:shape()) --> 3 x 2"
         )),
       Function(
         "sample_steps",

@@ -43,7 +43,7 @@ enum PipelineType {
         shapes: made, errors: wrong,
         example: tiny(
           "local last", "for step in pipe:sample_steps{num_inference_steps = 4} do last = step end",
-          "print(last.step, last.timestep, table.concat(last.images:shape(), \" \")) --> 4 0 1 1 8 8")),
+          "print(last.step, last.timestep, last.images:shape()) --> 4 0 1 x 1 x 8 x 8")),
       Function(
         "interpolate",
         "Samples from one to another: between two images, which strength takes back into one noise (Ho, Jain and Abbeel 2020, 4.4), or between two noises, drawn where none are given (Song, Meng and Ermon 2021, D.5), along the sphere.",
@@ -54,7 +54,7 @@ enum PipelineType {
         errors: "Fewer than 2, images and noises at once, and what the call refuses.",
         example: tiny(
           "local between = pipe:interpolate{num_samples = 3, num_inference_steps = 2}",
-          "print(table.concat(between:shape(), \" \")) --> 3 1 8 8")),
+          "print(between:shape()) --> 3 x 1 x 8 x 8")),
       Function(
         "save_pretrained",
         "Writes the folder that from_pretrained reads, here and in Python's diffusers. Its files take the place of earlier ones in one step, and what else is in the folder stays.",
@@ -80,7 +80,7 @@ enum PipelineType {
         shapes: made, errors: wrong,
         example: tiny(
           "local images = pipe{batch_size = 2, num_inference_steps = 3, generator = dk.Generator(0)}",
-          "print(table.concat(images:shape(), \" \")) --> 2 1 8 8",
+          "print(images:shape()) --> 2 x 1 x 8 x 8",
           "local mask = dk.zeros(8, 8)", "mask[{{1, 4}, {}}] = 1 -- the upper half is painted anew",
           "local painted = pipe{image = images, mask_image = mask, num_inference_steps = 3}",
           "assert((painted - images):abs()[{{}, {}, {5, 8}, {}}]:max():item() < 1e-5)")),
@@ -156,7 +156,7 @@ enum PipelineType {
         local pipe = dk.pipelines.\(kind.rawValue){
           unet = dk.models.TimeMLP{data_shape = {1, 4, 4}, hidden_dim = 16, num_blocks = 1},
           scheduler = dk.schedulers.DDIMScheduler()}
-        print(table.concat(pipe{batch_size = 3, num_inference_steps = 5}:shape(), " ")) --> 3 1 4 4
+        print(pipe{batch_size = 3, num_inference_steps = 5}:shape()) --> 3 x 1 x 4 x 4
         """)
   }
 

@@ -46,6 +46,24 @@ enum SchedulerType {
           print(scheduler.timesteps) --> 750 500 250 0 [Tensor of shape 4]
           """),
       Function(
+        "each_timestep",
+        """
+        The timesteps of the run in order, for a sampling loop: `for t, index in scheduler:each_timestep() do ... end`, with \
+        the index from 1. It visits the timesteps that the scheduler has when the loop begins.
+        """,
+        this, returns: "Timesteps", body: eachTimestep
+      ).documented(
+        shapes: .none, errors: .none,
+        example: """
+          local scheduler = dk.schedulers.DDIMScheduler()
+          scheduler:set_timesteps(10)
+          local x = dk.randn(1, 4)
+          for t in scheduler:each_timestep() do
+            x = scheduler:step(dk.zeros(1, 4), t, x).prev_sample
+          end
+          assert(x:abs():max():item() <= 1)
+          """),
+      Function(
         "scale_model_input",
         "The sample as the model wants it at this timestep: of unit variance where samples are x0 + sigma noise (Euler, Heun, KDPM2, LMS, EDM), for the others as it is.",
         this,
@@ -72,7 +90,7 @@ enum SchedulerType {
           local scheduler = dk.schedulers.DDIMScheduler()
           scheduler:set_timesteps(10)
           local x = dk.randn(1, 4)
-          for _, t in ipairs(scheduler.timesteps:totable()) do
+          for t in scheduler:each_timestep() do
             x = scheduler:step(dk.zeros(1, 4), t, x).prev_sample
           end
           assert(x:abs():max():item() <= 1)
@@ -185,7 +203,7 @@ enum SchedulerType {
         local scheduler = dk.schedulers.\(name){num_train_timesteps = 300}
         scheduler:set_timesteps(10)
         local x = dk.randn(1, 4) * scheduler.init_noise_sigma
-        for _, t in ipairs(scheduler.timesteps:totable()) do
+        for t in scheduler:each_timestep() do
           local output = scheduler:scale_model_input(x, t) / 2 -- a model's
           x = scheduler:step(output, t, x).prev_sample
         end
@@ -229,6 +247,9 @@ enum SchedulerType {
   private static func setTimesteps(_ box: SchedulerBox, _ steps: Int, _ mu: Double?) throws -> Nothing {
     try box.scheduler.setTimesteps(steps, mu: mu)
     return Nothing()
+  }
+  private static func eachTimestep(_ box: SchedulerBox) -> Loop<TimestepIterator> {
+    Loop(iterator: TimestepIterator(box.scheduler.timesteps))
   }
   private static func scaleModelInput(_ box: SchedulerBox, _ sample: Tensor, _ timestep: Float) throws
     -> Tensor

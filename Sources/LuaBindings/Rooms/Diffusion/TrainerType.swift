@@ -67,7 +67,7 @@ enum TrainerType {
         shapes: .sampled, errors: .sampling,
         example: DiffusionTrainer.example(
           "trainer:fit(data)",
-          "print(table.concat(trainer:sample{num_samples = 3, num_inference_steps = 5}:shape(), \" \")) --> 3 2"
+          "print(trainer:sample{num_samples = 3, num_inference_steps = 5}:shape()) --> 3 x 2"
         )
       ),
       Function(
@@ -94,7 +94,7 @@ enum TrainerType {
         example: DiffusionTrainer.example(
           "trainer:fit(data)", "local pipe = trainer:pipeline()",
           "local x = pipe{batch_size = 3, num_inference_steps = 5, output_type = \"sample\"}",
-          "print(pipe.kind, table.concat(x:shape(), \" \")) --> DDIMPipeline 3 2")),
+          "print(pipe.kind, x:shape()) --> DDIMPipeline 3 x 2")),
     ],
     metamethods: [
       ValueText.metamethod(

@@ -29,7 +29,7 @@ enum ImageShow {
         "Other shapes, another number of labels, a value_range that does not rise, a width outside of 1 to 1000. Arguments are checked even if nothing is shown.",
       example: """
         local images = dk.data.digits()
-        dk.image.show(images[{{1, 10}}] / 16, {columns = 5})
+        dk.image.show(images:sub(1, 10) / 16, {columns = 5})
         """)
   ]
 

@@ -50,7 +50,7 @@ enum AttentionFunctions {
       errors: "Sizes below 1 and a rate outside 0 to 1; when called, inputs of other ranks or widths.",
       example: """
         local attend = dk.nn.MultiHeadAttention(2, 8)
-        print(table.concat(attend(dk.randn(1, 5, 16), dk.randn(1, 7, 12)):shape(), " ")) --> 1 5 16
+        print(attend(dk.randn(1, 5, 16), dk.randn(1, 7, 12)):shape()) --> 1 x 5 x 16
         """)
   ]
 }

@@ -48,7 +48,7 @@ enum ConvolutionFunctions {
         """
         local x, weight = dk.ones(1, 3, 8, 8), dk.ones(16, 3, 3, 3)
         local y = dk.nn.functional.conv2d(x, weight, {stride = 2, padding = 1})
-        print(table.concat(y:shape(), " ")) --> 1 16 4 4
+        print(y:shape()) --> 1 x 16 x 4 x 4
         """))
   }
 
@@ -77,7 +77,7 @@ enum ConvolutionFunctions {
         """
         local x, weight = dk.ones(1, 16, 4, 4), dk.ones(16, 3, 3, 3)
         local y = dk.nn.functional.conv_transpose2d(x, weight, {stride = 2, padding = 1, output_padding = 1})
-        print(table.concat(y:shape(), " ")) --> 1 3 8 8
+        print(y:shape()) --> 1 x 3 x 8 x 8
         """))
   }
 
@@ -111,11 +111,11 @@ enum ConvolutionFunctions {
       example: kind.either(
         """
         local layer = dk.nn.Conv1D(8, 3, {padding = "same", activation = "silu"})
-        print(table.concat(layer(dk.zeros(2, 1, 100)):shape(), " ")) --> 2 8 100
+        print(layer(dk.zeros(2, 1, 100)):shape()) --> 2 x 8 x 100
         """,
         """
         local layer = dk.nn.Conv2D(16, 3, {strides = 2, padding = "same"})
-        print(table.concat(layer(dk.zeros(2, 1, 28, 28)):shape(), " ")) --> 2 16 14 14
+        print(layer(dk.zeros(2, 1, 28, 28)):shape()) --> 2 x 16 x 14 x 14
         """))
   }
 
@@ -130,11 +130,11 @@ enum ConvolutionFunctions {
       example: kind.either(
         """
         local layer = dk.nn.Conv1DTranspose(8, 3, {strides = 2, padding = "same"})
-        print(table.concat(layer(dk.zeros(2, 1, 50)):shape(), " ")) --> 2 8 100
+        print(layer(dk.zeros(2, 1, 50)):shape()) --> 2 x 8 x 100
         """,
         """
         local layer = dk.nn.Conv2DTranspose(1, 3, {strides = 2, padding = "same"})
-        print(table.concat(layer(dk.zeros(2, 16, 14, 14)):shape(), " ")) --> 2 1 28 28
+        print(layer(dk.zeros(2, 16, 14, 14)):shape()) --> 2 x 1 x 28 x 28
         """))
   }
 }

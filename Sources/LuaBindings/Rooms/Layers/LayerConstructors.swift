@@ -70,7 +70,7 @@ enum LayerConstructors {
       returns: "SymbolicTensor", body: input
     ).documented(
       shapes: "[batch, sizes...].", errors: .sizes,
-      example: "print(table.concat(dk.nn.Input{1, 28, 28}:shape(), \" \")) --> -1 1 28 28"),
+      example: "print(dk.nn.Input{1, 28, 28}:shape()) --> -1 x 1 x 28 x 28"),
     Function("Dense", Dense.self, "activation(x W' + b) on the last axis. weight [units, in], bias [units].")
       .documented(
         shapes: "[N, ..., in] to [N, ..., units].",
@@ -94,7 +94,7 @@ enum LayerConstructors {
         errors: "Sizes below 1; when called, ids that are not whole or not within 0 to input_dim - 1.",
         example: """
           local rows = dk.nn.Embedding(10, 4)
-          print(table.concat(rows(dk.tensor{0, 9, 9}):shape(), " ")) --> 3 4
+          print(rows(dk.tensor{0, 9, 9}):shape()) --> 3 x 4
           """),
     Function(
       "SinusoidalEncoding", SinusoidalEncoding.self,
@@ -110,14 +110,14 @@ enum LayerConstructors {
   private static let shaping: [Function] = [
     Function("Flatten", Flatten.self, "All axes but the batch made one.").documented(
       shapes: "[N, a, b, ...] to [N, a * b * ...].", errors: .none,
-      example: "print(table.concat(dk.nn.Flatten()(dk.zeros(2, 3, 4)):shape(), \" \")) --> 2 12"),
+      example: "print(dk.nn.Flatten()(dk.zeros(2, 3, 4)):shape()) --> 2 x 12"),
     Function(
       "Reshape", "Each example under other sizes, one of which may be -1.",
       Argument<Variadic<Int>>("target_shape", "without the batch"), name, returns: "Layer", body: reshape
     ).documented(
       shapes: "[N, ...] to [N, sizes...], of as many elements.",
       errors: "Several sizes of -1; when called, sizes for another number of elements.",
-      example: "print(table.concat(dk.nn.Reshape(2, -1)(dk.zeros(5, 6)):shape(), \" \")) --> 5 2 3"),
+      example: "print(dk.nn.Reshape(2, -1)(dk.zeros(5, 6)):shape()) --> 5 x 2 x 3"),
   ]
 
   private static let joining: [Function] = [
@@ -131,7 +131,7 @@ enum LayerConstructors {
       errors: "When called: shapes that differ in other axes.",
       example: """
         local joined = dk.nn.Concatenate()(dk.zeros(2, 3), dk.zeros(2, 4))
-        print(table.concat(joined:shape(), " ")) --> 2 7
+        print(joined:shape()) --> 2 x 7
         """),
     Function("Add", Add.self, "The sum of inputs.").documented(
       shapes: "several [N, ...] that broadcast.", errors: "When called: shapes that do not broadcast.",
@@ -159,7 +159,7 @@ enum LayerConstructors {
         local x = dk.nn.Input(4)
         local hidden = dk.nn.Dense(4, {activation = "silu"})(x)
         local model = dk.nn.Model(x, dk.nn.Add()(x, hidden))
-        print(table.concat(model(dk.zeros(2, 4)):shape(), " ")) --> 2 4
+        print(model(dk.zeros(2, 4)):shape()) --> 2 x 4
         """),
   ]
 

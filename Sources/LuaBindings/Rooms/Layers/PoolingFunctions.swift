@@ -26,7 +26,7 @@ enum PoolingFunctions {
         """,
         """
         local y = dk.nn.functional.avg_pool2d(dk.ones(1, 3, 8, 8), 3, {stride = 2, padding = 1})
-        print(table.concat(y:shape(), " ")) --> 1 3 4 4
+        print(y:shape()) --> 1 x 3 x 4 x 4
         """))
   }
 
@@ -80,8 +80,8 @@ enum PoolingFunctions {
     ).documented(
       shapes: kind.pooled("; with \"same\" \(kind.size) / stride, rounded up."), errors: .poolingLayer,
       example: kind.either(
-        "print(table.concat(dk.nn.AveragePooling1D(2)(dk.zeros(2, 3, 100)):shape(), \" \")) --> 2 3 50",
-        "print(table.concat(dk.nn.AveragePooling2D(2)(dk.zeros(2, 3, 8, 8)):shape(), \" \")) --> 2 3 4 4"))
+        "print(dk.nn.AveragePooling1D(2)(dk.zeros(2, 3, 100)):shape()) --> 2 x 3 x 50",
+        "print(dk.nn.AveragePooling2D(2)(dk.zeros(2, 3, 8, 8)):shape()) --> 2 x 3 x 4 x 4"))
   }
 
   private static func maxLayer(_ kind: SpatialKind, _ type: PoolingLayer.Type) -> Function {
@@ -91,9 +91,9 @@ enum PoolingFunctions {
         example: kind.either(
           """
           local layer = dk.nn.MaxPooling1D(3, {strides = 2, padding = "same"})
-          print(table.concat(layer(dk.zeros(2, 3, 99)):shape(), " ")) --> 2 3 50
+          print(layer(dk.zeros(2, 3, 99)):shape()) --> 2 x 3 x 50
           """,
-          "print(table.concat(dk.nn.MaxPooling2D(2)(dk.zeros(2, 3, 9, 9)):shape(), \" \")) --> 2 3 4 4"))
+          "print(dk.nn.MaxPooling2D(2)(dk.zeros(2, 3, 9, 9)):shape()) --> 2 x 3 x 4 x 4"))
   }
 }
 

@@ -36,7 +36,7 @@ enum ResizingFunctions {
         """,
         """
         local y = dk.nn.functional.upsample_nearest2d(dk.zeros(1, 3, 4, 4), {scale_factor = 2})
-        print(table.concat(y:shape(), " ")) --> 1 3 8 8
+        print(y:shape()) --> 1 x 3 x 8 x 8
         """))
   }
 
@@ -64,7 +64,7 @@ enum ResizingFunctions {
       shapes: "[N, C, H, W] to [N, C, size H, size W].", errors: "A size below 1; when called, other axes.",
       example: """
         local layer = dk.nn.UpSampling2D(2, {interpolation = "bilinear"})
-        print(table.concat(layer(dk.zeros(2, 3, 4, 4)):shape(), " ")) --> 2 3 8 8
+        print(layer(dk.zeros(2, 3, 4, 4)):shape()) --> 2 x 3 x 8 x 8
         """),
   ]
 }

@@ -11,8 +11,8 @@ enum LossFunctions {
       Argument(
         "reduction",
         "by the number of elements, by nothing, by that of examples, or each example's by its target's energy (sum of squares) or squared range, then their mean",
-        default: ErrorReduction.mean), returns: "Tensor", body: mse
-    ).documented(
+        default: ErrorReduction.mean), returns: "Tensor"
+    ) { try Loss.mse($2)($0, $1) }.documented(
       shapes: .alike,
       errors:
         "Shapes that differ, no elements; targets of 0 (energy), or of one value (range), to divide by.",
@@ -20,51 +20,47 @@ enum LossFunctions {
         print(dk.losses.mse(dk.tensor{1, 2}, dk.tensor{1, 4}):item()) --> 2.0
         print(dk.losses.mse(dk.tensor{{0, 0}}, dk.tensor{{3, 4}}, {reduction = "energy"}):item()) --> 1.0
         """),
-    Function("mae", "The mean of |prediction - target|.", prediction, target, returns: "Tensor", body: mae)
-      .documented(
-        shapes: .alike, errors: .unlike,
-        example: "print(dk.losses.mae(dk.tensor{1, 2}, dk.tensor{1, 4}):item()) --> 1.0"),
-    Function(
-      "huber", "The mean of e^2 / 2 below delta, delta (|e| - delta / 2) above (Huber 1964).", prediction,
-      target,
-      options: HuberOptions(), returns: "Tensor", body: huber
+    loss("mae", "The mean of |prediction - target|.", options: NoOptions()) { _ in .mae }.documented(
+      shapes: .alike, errors: .unlike,
+      example: "print(dk.losses.mae(dk.tensor{1, 2}, dk.tensor{1, 4}):item()) --> 1.0"),
+    loss(
+      "huber", "The mean of e^2 / 2 below delta, delta (|e| - delta / 2) above (Huber 1964).",
+      options: HuberOptions(), Loss.huber
     ).documented(
       shapes: .alike, errors: "Shapes that differ, no elements, and a delta that is not positive.",
       example: "print(dk.losses.huber(dk.tensor{3}, dk.tensor{0}):item()) --> 2.5"),
     Function(
       "cross_entropy", "Of logits [N, C] and class ids [N] from 0, or probabilities [N, C]; the mean over N.",
       prediction, Argument<NumberList>("target", "what it should give: ids or probabilities"),
-      options: CrossEntropyOptions(), returns: "Tensor", body: crossEntropy
-    ).documented(
+      options: CrossEntropyOptions(), returns: "Tensor"
+    ) { try Loss.crossEntropy($2)($0, $1.tensor) }.documented(
       shapes: "[N, C] and [N] or [N, C] to [1].",
       errors: "Other shapes, ids that are not within 0 to C - 1, a label_smoothing outside of 0 to 1.",
       example: """
         local loss = dk.losses.cross_entropy(dk.zeros(2, 4), dk.tensor{0, 3})
         print(("%.4f"):format(loss:item())) --> 1.3863
         """),
-    Function(
-      "bce_with_logits", "Binary cross-entropy of logits and targets of 0 to 1.", prediction, target,
-      returns: "Tensor", body: bceWithLogits
-    ).documented(
+    loss("bce_with_logits", "Binary cross-entropy of logits and targets of 0 to 1.", options: NoOptions()) {
+      _ in .bceWithLogits
+    }.documented(
       shapes: .alike, errors: .unlike,
       example: """
         local loss = dk.losses.bce_with_logits(dk.tensor{0, 0}, dk.tensor{0, 1})
         print(("%.4f"):format(loss:item())) --> 0.6931
         """),
-    Function(
+    loss(
       "ssim", "1 minus the mean structural similarity of pictures (Wang et al. 2004; dk.metrics.ssim).",
-      prediction, target, options: SSIMOptions(), returns: "Tensor", body: ssim
+      options: SSIMOptions(), Loss.ssim
     ).documented(
       shapes: .images, errors: .comparing,
       example: """
         local images = dk.rand(2, 3, 32, 32)
         print(math.abs(dk.losses.ssim(images, images):item()) < 1e-5) --> true
         """),
-    Function(
+    loss(
       "ms_ssim",
       "1 minus the mean multi-scale structural similarity of pictures (Wang, Simoncelli and Bovik 2003; dk.metrics.ms_ssim).",
-      prediction, target, options: MetricFunctions.ScaleOptions(),
-      returns: "Tensor", body: msSSIM
+      options: MetricFunctions.ScaleOptions(), { try .msSSIM($0.chosen) }
     ).documented(
       shapes: .images, errors: .comparingScales,
       example: """
@@ -72,12 +68,10 @@ enum LossFunctions {
         local loss = dk.losses.ms_ssim(images, images, {scales = 2})
         print(math.abs(loss:item()) < 1e-5) --> true
         """),
-    Function(
+    loss(
       "saliency_weighted",
       "The mean of squared errors, each times the weight of its place, of mean 1 in an example: a map, or 1 + strength times how sharp the target's edge is there.",
-      prediction, target,
-      options: SaliencyOptions(), returns: "Tensor",
-      body: saliencyWeighted
+      options: SaliencyOptions(), Loss.saliencyWeighted
     ).documented(
       shapes: "two of one shape, [N, C, H, W] or [N, C, L] for edges, any with a map; the loss is [1].",
       errors:
@@ -91,38 +85,14 @@ enum LossFunctions {
   static let prediction = Argument<Tensor>("prediction", "what the model gives")
   static let target = Argument<Tensor>("target", "what it should give, of the same shape")
 
-  private static func mse(
-    _ prediction: Tensor, _ target: Tensor, _ reduction: ErrorReduction
-  ) throws -> Tensor {
-    try Loss.mse(reduction)(prediction, target)
-  }
-  private static func mae(_ prediction: Tensor, _ target: Tensor) throws -> Tensor {
-    try Loss.mae(prediction, target)
-  }
-  private static func huber(_ prediction: Tensor, _ target: Tensor, _ options: HuberOptions) throws -> Tensor
-  {
-    try Loss.huber(options)(prediction, target)
-  }
-  private static func crossEntropy(
-    _ prediction: Tensor, _ target: NumberList, _ options: CrossEntropyOptions
-  ) throws -> Tensor {
-    try Loss.crossEntropy(options)(prediction, target.tensor)
-  }
-  private static func bceWithLogits(_ prediction: Tensor, _ target: Tensor) throws -> Tensor {
-    try Loss.bceWithLogits(prediction, target)
-  }
-  private static func ssim(_ prediction: Tensor, _ target: Tensor, _ options: SSIMOptions) throws -> Tensor {
-    try Loss.ssim(options)(prediction, target)
-  }
-  private static func msSSIM(
-    _ prediction: Tensor, _ target: Tensor, _ options: MetricFunctions.ScaleOptions
-  ) throws -> Tensor {
-    try Loss.msSSIM(options.chosen)(prediction, target)
-  }
-  private static func saliencyWeighted(
-    _ prediction: Tensor, _ target: Tensor, _ options: SaliencyOptions
-  ) throws -> Tensor {
-    try Loss.saliencyWeighted(options)(prediction, target)
+  /// A loss that a table of options makes.
+  private static func loss<Options: OptionTable>(
+    _ name: String, _ summary: String, options: @autoclosure @escaping () -> Options,
+    _ make: @escaping (Options) throws -> Loss
+  ) -> Function {
+    Function(name, summary, prediction, target, options: options(), returns: "Tensor") {
+      try make($2)($0, $1)
+    }
   }
 }
 

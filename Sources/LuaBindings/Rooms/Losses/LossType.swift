@@ -35,7 +35,7 @@ enum LossType {
         """,
       example: """
         local distance = dk.losses.perceptual{layers = {"conv1_2", "conv3_2"}, network = dk.models.DigitClassifier()}
-        local digits = dk.data.mnist()[{{1, 4}}]:unsqueeze(2) / 255
+        local digits = dk.data.mnist():sub(1, 4):unsqueeze(2) / 255
         print(distance(digits, digits):item()) --> 0.0
         """),
     Function(

@@ -34,7 +34,8 @@ enum TensorArithmetic {
     binary(
       "add", "a + b.", "print(dk.add(dk.tensor{1, 2}, 10)) --> 11 12 [Tensor of shape 2]", plain: .add, +),
     binary(
-      "sub", "a - b.", "print(dk.tensor{1, 2}:sub(1)) --> 0 1 [Tensor of shape 2]", plain: .subtract, -),
+      "subtract", "a - b. PyTorch's short name for it, sub, is a range of positions here, as in Torch7.",
+      "print(dk.tensor{1, 2}:subtract(1)) --> 0 1 [Tensor of shape 2]", plain: .subtract, -),
     binary(
       "mul", "a * b elementwise.", "print(dk.tensor{1, 2}:mul(dk.tensor{3, 4})) --> 3 8 [Tensor of shape 2]",
       plain: .multiply, *),

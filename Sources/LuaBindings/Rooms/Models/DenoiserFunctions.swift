@@ -18,7 +18,7 @@ enum DenoiserFunctions {
     example: """
       local model = dk.models.TimeMLP{data_shape = {1, 8, 8}, hidden_dim = 32, num_blocks = 1}
       local noise = model(dk.randn(4, 1, 8, 8), dk.tensor{0, 10, 20, 30})
-      print(table.concat(noise:shape(), " ")) --> 4 1 8 8
+      print(noise:shape()) --> 4 x 1 x 8 x 8
       """)
 
   private static func unet(_ kind: SpatialKind, _ type: UNetModel.Type) -> Function {
@@ -50,7 +50,7 @@ enum DenoiserFunctions {
           in_channels = 1, out_channels = 1, block_out_channels = {8, 16}, layers_per_block = 1, norm_num_groups = 4,
           down_block_types = {"DownBlock\(kind.axes)D", "AttnDownBlock\(kind.axes)D"}, up_block_types = {"AttnUpBlock\(kind.axes)D", "UpBlock\(kind.axes)D"}}
         local noise = model(dk.randn(2, 1, \(kind.either("101", "16, 16"))), dk.tensor{10, 500})
-        print(table.concat(noise:shape(), " ")) --> 2 1 \(kind.either("101", "16 16"))
+        print(noise:shape()) --> 2 x 1 x \(kind.either("101", "16 x 16"))
         """)
   }
 
@@ -74,6 +74,6 @@ enum DenoiserFunctions {
         num_attention_heads = 2, attention_head_dim = 16, num_layers = 2, in_channels = 1, sample_size = 16,
         patch_size = 4, num_embeds_ada_norm = 10}
       local noise = model(dk.randn(2, 1, 16, 16), dk.tensor{10, 500}, {class_labels = dk.tensor{3, 7}})
-      print(table.concat(noise:shape(), " ")) --> 2 1 16 16
+      print(noise:shape()) --> 2 x 1 x 16 x 16
       """)
 }

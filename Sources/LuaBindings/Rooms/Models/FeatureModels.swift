@@ -1,6 +1,6 @@
 import DiffusionKit
 
-// dk.models: networks whose layers perceptual distances look at.
+// dk.models: the networks of perceptual and adversarial losses.
 enum FeatureModels {
   static let functions: [Function] = [
     Function(
@@ -10,7 +10,7 @@ enum FeatureModels {
     ).documented(
       shapes: "digits [N, 1, 28, 28] of 0 (paper) to 1 (ink) to scores [N, 10].", errors: .none,
       example: """
-        local digits = dk.data.mnist()[{{2001, 2004}}]:unsqueeze(2) / 255 -- of class 4
+        local digits = dk.data.mnist():sub(2001, 2004):unsqueeze(2) / 255 -- of class 4
         print(dk.models.DigitClassifier()(digits):argmax(2) - 1) --> 4 4 4 4 [Tensor of shape 4]
         """),
     Function(
@@ -25,9 +25,21 @@ enum FeatureModels {
         """,
       example: """
         local network = dk.models.VGG16{channels = {2, 4, 4, 8, 8}}
-        print(table.concat(network(dk.rand(1, 3, 32, 64)):shape(), " ")) --> 1 8 1 2
+        print(network(dk.rand(1, 3, 32, 64)):shape()) --> 1 x 8 x 1 x 2
         local loss = dk.losses.perceptual{network, layers = {"relu1_2", "relu2_2"}}
         assert(loss(dk.zeros(1, 3, 8, 8), dk.ones(1, 3, 8, 8)):item() > 0)
+        """),
+    Function(
+      "PatchDiscriminator", PatchDiscriminator.self,
+      "pix2pix's discriminator (Isola et al. 2017): a score for each of many overlapping patches of a picture. The names of weights are those of NLayerDiscriminator.",
+      isConstructor: true
+    ).documented(
+      shapes:
+        "pictures [N, C, H, W] to scores [N, 1, H', W'], H' = H / 2^num_layers - 2, halves rounded down.",
+      errors: "Numbers below 1; when called, pictures too small for a score.",
+      example: """
+        local scores = dk.models.PatchDiscriminator{filters = 4, num_layers = 2}(dk.rand(2, 1, 28, 28))
+        print(scores:shape()) --> 2 x 1 x 5 x 5
         """),
   ]
 

@@ -181,8 +181,8 @@ enum LayerType {
     errors: "Inputs of another number or shape than the layer takes, and tensors mixed with symbolic ones.",
     example: """
       local layer = dk.nn.Dense(3)
-      print(table.concat(layer(dk.zeros(2, 4)):shape(), " ")) --> 2 3
-      print(table.concat(layer(dk.nn.Input(4)):shape(), " ")) --> -1 3
+      print(layer(dk.zeros(2, 4)):shape()) --> 2 x 3
+      print(layer(dk.nn.Input(4)):shape()) --> -1 x 3
       """)
 
   static let metamethods: [Function] = [
@@ -208,7 +208,7 @@ enum LayerType {
         returns: "list of integers", body: symbolicShape
       ).documented(
         shapes: .none, errors: .none,
-        example: "print(table.concat(dk.nn.Input{1, 8}:shape(), \" \")) --> -1 1 8")
+        example: "print(dk.nn.Input{1, 8}:shape()) --> -1 x 1 x 8")
     ],
     metamethods: [
       Function(
@@ -314,7 +314,9 @@ enum LayerType {
     return Nothing()
   }
   private static func text(_ box: LayerBox) -> String { ValueText.layer(box.layer) }
-  private static func symbolicShape(_ symbolic: SymbolicTensor) -> [Int] { symbolic.sizes.map { $0 ?? -1 } }
+  private static func symbolicShape(_ symbolic: SymbolicTensor) -> SizeList {
+    SizeList(sizes: symbolic.sizes.map { $0 ?? -1 })
+  }
   private static func symbolicText(_ symbolic: SymbolicTensor) -> String { symbolic.description }
 
   private static func loadFile(_ path: FilePath) throws -> LoadedFile {

@@ -67,7 +67,7 @@ enum TrainingMethods {
       x, batchSize, returns: "Tensor", body: predict
     ).documented(
       shapes: "inputs [N, ...] to [N, ...].", errors: "Counts of samples that differ, and no data.",
-      example: "print(table.concat(dk.nn.Dense(3):predict(dk.zeros(100, 2)):shape(), \" \")) --> 100 3"),
+      example: "print(dk.nn.Dense(3):predict(dk.zeros(100, 2)):shape()) --> 100 x 3"),
   ]
 
   static let getters: [Function] = [

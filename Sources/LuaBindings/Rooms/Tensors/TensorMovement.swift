@@ -21,21 +21,21 @@ enum TensorMovement {
     ).documented(
       shapes: "[..., a, ..., b, ...] to [..., a * ... * b, ...].",
       errors: "An axis that the input lacks, and an end before the start.",
-      example: "print(table.concat(dk.zeros(2, 3, 4):flatten(2):shape(), \" \")) --> 2 12"),
+      example: "print(dk.zeros(2, 3, 4):flatten(2):shape()) --> 2 x 12"),
     Function(
       "permute", "The axes in another order.", input, Argument<Variadic<Place>>("axes", "each axis once"),
       returns: "Tensor", body: permute
     ).documented(
       shapes: "[...]; size i of the result is that of the input's axis axes[i].",
       errors: "Another number of axes than the input's, and an axis named twice.",
-      example: "print(table.concat(dk.zeros(2, 3, 4):permute(3, 1, 2):shape(), \" \")) --> 4 2 3"),
+      example: "print(dk.zeros(2, 3, 4):permute(3, 1, 2):shape()) --> 4 x 2 x 3"),
     Function(
       "transpose", "Two axes exchanged.", input,
       Argument<Place>("axis_1", "one axis", default: Place(value: -2)),
       Argument<Place>("axis_2", "the other", default: Place(value: -1)), returns: "Tensor", body: transpose
     ).documented(
       shapes: "[..., a, ..., b, ...] to [..., b, ..., a, ...].", errors: .axis,
-      example: "print(table.concat(dk.zeros(2, 3, 4):transpose(1, 2):shape(), \" \")) --> 3 2 4"),
+      example: "print(dk.zeros(2, 3, 4):transpose(1, 2):shape()) --> 3 x 2 x 4"),
     Function("t", "A matrix transposed; a vector stays one.", input, returns: "Tensor", body: matrixTranspose)
       .documented(
         shapes: "[m, n] to [n, m], [n] to [n].", errors: "More than two axes.",
@@ -46,13 +46,13 @@ enum TensorMovement {
     ).documented(
       shapes: "[a, b] to [1, a, b], [a, 1, b] or [a, b, 1].",
       errors: "A place beyond the one after the last axis.",
-      example: "print(table.concat(dk.zeros(2, 3):unsqueeze(2):shape(), \" \")) --> 2 1 3"),
+      example: "print(dk.zeros(2, 3):unsqueeze(2):shape()) --> 2 x 1 x 3"),
     Function(
       "squeeze", "Without axes of size 1.", input, Argument<PlaceList?>("axis", "only this one or these"),
       returns: "Tensor", body: squeeze
     ).documented(
       shapes: "[a, 1, b] to [a, b]; an axis of another size stays. [1] stays [1].", errors: .axes,
-      example: "print(table.concat(dk.zeros(1, 3, 1):squeeze(1):shape(), \" \")) --> 3 1"),
+      example: "print(dk.zeros(1, 3, 1):squeeze(1):shape()) --> 3 x 1"),
     Function(
       "expand", "Axes of size 1 repeated to these sizes; -1 keeps an axis.", input,
       Argument<Variadic<Int>>("shape", "sizes"), returns: "Tensor", body: expand
@@ -94,6 +94,25 @@ enum TensorMovement {
   ]
 
   private static let selecting: [Function] = [
+    Function(
+      "sub",
+      """
+      The positions `first` to `last` of the first axis, both included, as in Torch7 and in Lua's string.sub: \
+      x:sub(4, 7) is x[{ { 4, 7 } }]. Two more positions for each further axis. Unlike PyTorch's sub it does not subtract: \
+      that is x - y, or x:subtract(y).
+      """, input,
+      Argument<RangeEnd>("first", "the first position, from 1, or from the end, -1 being the last"),
+      Argument<RangeEnd>("last", "the last position"),
+      Argument<Variadic<RangeEnd>>("further", "first and last of the second axis, and so on"),
+      returns: "Tensor", body: sub
+    ).documented(
+      shapes: "[n, ...] to [last - first + 1, ...]; no axis is dropped.",
+      errors: "Positions that an axis lacks, a last one before the first, and more pairs than axes.",
+      example: """
+        local x = dk.arange(6):reshape(2, 3)
+        print(x:sub(2, 2)) --> 3 4 5 [Tensor of shape 1x3]
+        print(x:sub(1, -1, -2, -1)) --> 1 2 4 5 [Tensor of shape 2x2]
+        """),
     Function(
       "narrow", "`length` positions of an axis from `start` on.", input,
       Argument<Place>("axis", "which axis"),
@@ -230,6 +249,37 @@ enum TensorMovement {
   }
   private static func tile(_ x: Tensor, _ repeats: Variadic<Int>) throws -> Tensor {
     try x.tiled(repeats.values)
+  }
+  /// An end of a range of `sub`. Another value may be meant for PyTorch's `sub`, the difference, so the message names it.
+  private struct RangeEnd: LuaReadable {
+    let position: Int
+    static var expected: String { Place.expected }
+    static func read(_ call: LuaCall, at index: Int32) throws -> RangeEnd? {
+      if let place = try Place.read(call, at: index) { return RangeEnd(position: place.value) }
+      if lua_type(call.L, index) == LUA_TTABLE { return nil }  // a list of further ones
+      throw BadValue(
+        "\(expected) expected, got \(call.L.describeType(at: index)); "
+          + "x:sub(first, last) takes positions, and the difference is x - y")
+    }
+  }
+  private static func sub(
+    _ x: Tensor, _ first: RangeEnd, _ last: RangeEnd, _ further: Variadic<RangeEnd>
+  ) throws -> Tensor {
+    var ranges = [AxisSelection.range(first: first.position, last: last.position)]
+    var pending: RangeEnd?
+    for end in further.values {
+      if let first = pending {
+        ranges.append(.range(first: first.position, last: end.position))
+        pending = nil
+      } else {
+        pending = end
+      }
+    }
+    guard pending == nil else {
+      throw DiffusionError.argument(
+        "further", "a first and a last position for each axis, got \(2 + further.values.count) positions")
+    }
+    do { return try x.slice(ranges) } catch let error as DiffusionError { throw error.withoutArgument }
   }
   private static func narrow(_ x: Tensor, _ axis: Place, _ start: Place, _ length: Int) throws -> Tensor {
     try x.narrow(axis: axis.value, start: start.value, length: length)

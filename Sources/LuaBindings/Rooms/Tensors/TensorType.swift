@@ -19,9 +19,16 @@ extension Tensor: Boxed {
 enum TensorType {
   static let inspection: [Function] = [
     Function(
-      "shape", "The sizes of all axes.", .this, returns: "list of integers", body: shape
+      "shape", "The sizes of all axes: a list, which prints as \"2 x 3\".", .this,
+      returns: "list of integers",
+      body: shape
     ).documented(
-      shapes: .none, errors: .none, example: "print(table.concat(dk.zeros(2, 3):shape(), \" x \")) --> 2 x 3"),
+      shapes: .none, errors: .none,
+      example: """
+        local shape = dk.zeros(2, 3):shape()
+        print(shape, #shape, shape[2]) --> 2 x 3 2 3
+        print("of shape " .. shape) --> of shape 2 x 3
+        """),
     Function(
       "size", "The size of an axis, or the list of all.", .this,
       Argument<Place?>("axis", "which axis, from 1"), returns: "integer or list", body: size
@@ -150,10 +157,10 @@ enum TensorType {
       print(t) --> 7 0 0 8 0 0 [Tensor of shape 2x3]
       """)
 
-  private static func shape(_ t: Tensor) -> [Int] { t.shape.sizes }
+  private static func shape(_ t: Tensor) -> SizeList { SizeList(sizes: t.shape.sizes) }
   private static func size(_ t: Tensor, _ axis: Place?) throws -> SizeResult {
-    guard let axis else { return SizeResult(sizes: t.shape.sizes, isList: true) }
-    return SizeResult(sizes: [t.shape.sizes[try t.shape.axis(axis.value)]], isList: false)
+    guard let axis else { return .all(SizeList(sizes: t.shape.sizes)) }
+    return .one(t.shape.sizes[try t.shape.axis(axis.value)])
   }
   private static func dim(_ t: Tensor) -> Int { t.rank }
   private static func numel(_ t: Tensor) -> Int { t.count }
@@ -197,12 +204,15 @@ enum TensorType {
   }
 }
 
-/// One size or the list of all.
-struct SizeResult: LuaResult {
-  let sizes: [Int]
-  let isList: Bool
-  static var preparedType: UnsafePointer<clua_type>? { nil }
-  func deliver(_ call: LuaCall) throws -> Int32 {
-    isList ? try sizes.deliver(call) : try sizes[0].deliver(call)
+/// The result of `size`: one size, or the list of all.
+enum SizeResult: LuaPushable, LuaResult {
+  case one(Int)
+  case all(SizeList)
+
+  func push(_ call: LuaCall) throws {
+    switch self {
+    case .one(let size): size.push(call)
+    case .all(let sizes): try sizes.push(call)
+    }
   }
 }

@@ -8,7 +8,7 @@ extension LuaCall {
   /// The stack index of a list that can be read raw: the table at `index`, or a copy, which is pushed. The values that a
   /// metatable has made live as long as the arguments that the function keeps.
   func plainList(at index: Int32) throws -> Int32 {
-    guard clua_has_metatable(L, index) else { return index }
+    if clua_is_plain(L, index) { return index }
     guard lua_checkstack(L, 8) != 0 else { throw BadValue("tables nested too deeply") }
     var view = clua_view()
     try L.checked(clua_push_list(L, index, &view))
@@ -33,7 +33,7 @@ extension LuaCall {
     of table: Int32, names: [String] = [], positions: Int = 0, withFunctions: Bool = false,
     _ body: (_ key: Int32, _ value: Int32) throws -> Void
   ) throws {
-    guard clua_has_metatable(L, table) else { return try L.forEachOwnPair(of: table, body) }
+    if clua_is_plain(L, table) { return try L.forEachOwnPair(of: table, body) }
     guard lua_checkstack(L, 8) != 0 else { throw BadValue("tables nested too deeply") }
     let height = lua_gettop(L)
     defer { lua_settop(L, height) }

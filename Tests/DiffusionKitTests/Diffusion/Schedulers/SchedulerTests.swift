@@ -298,7 +298,7 @@ final class SchedulerTests: XCTestCase {
     }
     assertArgument("eta") { try ddim.step(x, at: 900, from: x, StepOptions { $0.eta = -1 }) }
     assertArgument("varianceNoise") {
-      try ddim.step(x, at: 900, from: x, StepOptions { ($0.eta, $0.varianceNoise) = (1, Tensor(1)) })
+      try ddim.step(x, at: 900, from: x, StepOptions { ($0.eta, $0.varianceNoise) = try (1, Tensor(1)) })
     }
     assertArgument("timesteps") { try ddpm.addNoise(to: x, noise: x, at: Tensor(-1)) }
     assertArgument("timesteps", "3 timesteps") {

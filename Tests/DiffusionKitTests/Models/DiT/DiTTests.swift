@@ -170,8 +170,8 @@ final class DiTTests: XCTestCase {
     let model = try DiT(Self.small(), name: "dit")
     let x = try randn([2, 2, 8, 8])
     for (part, call) in [
-      ("multiples of the patch_size, 2", { try model(randn([1, 2, 7, 8]), Tensor(0)) }),
-      ("multiples of the patch_size, 2", { try model(randn([1, 2, 8, 0]), Tensor(0)) }),
+      ("multiples of the patchSize, 2", { try model(randn([1, 2, 7, 8]), Tensor(0)) }),
+      ("multiples of the patchSize, 2", { try model(randn([1, 2, 8, 0]), Tensor(0)) }),
       ("wanted [N, 2, H, W]", { try model(randn([1, 3, 8, 8]), Tensor(0)) }),
       ("wanted [N, 2, H, W]", { try model(randn([2, 8, 8]), Tensor(0)) }),
       ("timesteps have shape [3]", { try model(x, tensor([3], [1, 2, 3])) }),

@@ -65,7 +65,7 @@ final class TimeMLPTests: XCTestCase {
       "bad argument 'input' (net (TimeMLP): timesteps have shape [2] for x of 3 examples, wanted [3] or [1])")
     XCTAssertEqual(
       message { try small(numClasses: nil)(x, steps, labels) },
-      "bad argument 'input' (net (TimeMLP): labels were given to a model without num_classes)")
+      "bad argument 'input' (net (TimeMLP): labels were given to a model without numClasses)")
     let wrong = message { try model(x, steps, Tensor(shape: [3], values: [0, 4, 1])) }
     XCTAssertTrue(wrong.contains("label 4 at place 2, the model's are whole numbers from 0 to 3"), wrong)
     XCTAssertEqual(message { try TimeMLP(dataShape: [0]) }, "bad argument 'dataShape' (no values in [0])")

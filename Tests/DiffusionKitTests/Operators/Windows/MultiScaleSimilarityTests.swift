@@ -73,7 +73,7 @@ final class MultiScaleSimilarityTests: XCTestCase {
   func testBadInput() throws {
     let (a, b) = try pair([1, 1, 28, 30], noise: 0.1)
     assertArgument(
-      "a", "sides of 2 of [1, 1, 28, 30], shorter than the window of 11: scales = 2, or a window_size of 1"
+      "a", "sides of 2 of [1, 1, 28, 30], shorter than the window of 11: scales = 2, or a windowSize of 1"
     ) {
       try msSSIM(a, b)
     }

@@ -24,7 +24,9 @@ final class AdamsBashforthScheduler: DiscreteScheduler {
     let direction = try earlier.map { try 1.5 * noise - 0.5 * $0 } ?? noise
     let estimate = try (call.sample - call.level.noise * direction) / call.level.signal
     let x0 = try options.prediction.limited(estimate)
+    // Of the sample as it is, where the estimate was limited: samples stay within bounds.
+    let rest = try (call.sample - call.level.signal * x0) / call.level.noise
     return SchedulerStep(
-      prevSample: try call.next.signal * x0 + call.next.noise * direction, predOriginalSample: x0)
+      prevSample: try call.next.signal * x0 + call.next.noise * rest, predOriginalSample: x0)
   }
 }

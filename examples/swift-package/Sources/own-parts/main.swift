@@ -3,7 +3,7 @@
 //     swift run -c release own-parts [EPOCHS]
 import DiffusionKit
 
-let epochs = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 60
+let epochs = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 120
 Session.current.generator.manualSeed(7)
 
 // What predicts the noise of an image at a time step: a graph of layers, in Keras's functional style.
@@ -30,7 +30,7 @@ let steps = try trainer.fitSteps(
     $0.batchSize = 64
   })
 while let step = try steps.next() {
-  if let logs = step.epochLogs { print("epoch \(step.epoch)  loss \(logs["loss"] ?? .nan)") }
+  if let logs = step.epochLogs { print("epoch \(step.epoch + 1)  loss \(logs["loss"] ?? .nan)") }
 }
 
 let drawn = try trainer.sample(numSamples: 40, numInferenceSteps: 30)

@@ -17,7 +17,7 @@ func trainInSteps() throws -> DiffusionTrainer {
       $0.validation.split = 0.1
     })
   while let step = try steps.next() {
-    if let row = step.epochLogs { print("epoch \(step.epoch):", row["loss"] ?? 0, row["val_loss"] ?? 0) }
+    if let row = step.epochLogs { print("epoch \(step.epoch + 1):", row["loss"] ?? 0, row["val_loss"] ?? 0) }
   }
   return trainer
 }

@@ -1,5 +1,5 @@
 /// Noise added before each step, which the step then takes away again (Karras et al. 2022, algorithm 2).
-public struct Churn: Sendable {
+public struct Churn: Equatable, Sendable {
   /// How much over the whole run, S_churn. Default 0.
   public var amount = 0.0
   /// The levels at which there is any, S_tmin and S_tmax. Default all.

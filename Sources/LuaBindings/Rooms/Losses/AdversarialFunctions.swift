@@ -1,6 +1,6 @@
 import DiffusionKit
 
-// Adversarial training: a discriminator of patches, and what it and its generator are trained on.
+// Adversarial training: what a discriminator and its generator are trained on.
 
 extension AdversarialLoss: LuaReadable {}
 
@@ -41,21 +41,6 @@ enum AdversarialFunctions {
         local discriminator = dk.nn.Dense(1, {kernel_initializer = 3})
         print(dk.losses.r1_penalty(discriminator, dk.randn(5, 2), {gamma = 1}):item()) --> 9.0
         """),
-  ]
-
-  static let models: [Function] = [
-    Function(
-      "PatchDiscriminator", PatchDiscriminator.self,
-      "pix2pix's discriminator (Isola et al. 2017): a score for each of many overlapping patches of a picture. The names of weights are those of NLayerDiscriminator.",
-      isConstructor: true
-    ).documented(
-      shapes:
-        "pictures [N, C, H, W] to scores [N, 1, H', W'], H' = H / 2^num_layers - 2, halves rounded down.",
-      errors: "Numbers below 1; when called, pictures too small for a score.",
-      example: """
-        local scores = dk.models.PatchDiscriminator{filters = 4, num_layers = 2}(dk.rand(2, 1, 28, 28))
-        print(table.concat(scores:shape(), " ")) --> 2 1 5 5
-        """)
   ]
 
   private static let kind = Argument("kind", "of loss", default: AdversarialLoss.hinge)

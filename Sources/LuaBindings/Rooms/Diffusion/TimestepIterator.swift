@@ -1,0 +1,67 @@
+import CLua
+import DiffusionKit
+
+/// The timesteps of a scheduler's run for a sampling loop of the script's own:
+/// `for t in scheduler:each_timestep() do ... end`.
+final class TimestepIterator: Boxed {
+  static let boxType = BoxType<TimestepIterator>("Timesteps")
+  private let timesteps: [Float]
+  private var position = 0
+
+  init(_ timesteps: [Float]) { self.timesteps = timesteps }
+
+  var nativeBytes: Int { TimestepIterator.boxType.charge + timesteps.count * MemoryLayout<Float>.stride }
+
+  static let iteratorClass = ClassDeclaration(
+    type: boxType.raw,
+    summary:
+      "The timesteps of a run, for a loop. Calling it gives the next one and its index; nil at the end.",
+    metamethods: [
+      Function(
+        "__call", "Gives the next timestep and its index, from 1.", Argument<TimestepIterator>.this,
+        LoopValue.state, LoopValue.previous, returns: "number or nil, integer", body: next
+      ).documented(
+        shapes: .none, errors: .none,
+        example: """
+          local scheduler = dk.schedulers.DDIMScheduler()
+          scheduler:set_timesteps(2)
+          local timesteps = scheduler:each_timestep()
+          print(timesteps()) --> 500 1
+          print(timesteps()) --> 0 2
+          print(timesteps()) --> nil
+          """),
+      ValueText.metamethod(
+        "How many timesteps there are.",
+        example: """
+          local scheduler = dk.schedulers.DDIMScheduler()
+          scheduler:set_timesteps(20)
+          print((scheduler:each_timestep())) --> Timesteps(count = 20)
+          """
+      ) { (iterator: TimestepIterator) in
+        ValueText.call("Timesteps", [("count", "\(iterator.timesteps.count)")])
+      },
+    ])
+
+  /// A timestep and its index, or nil alone.
+  private struct Visit: LuaResult {
+    let visited: (timestep: Float, index: Int)?
+    static var preparedType: UnsafePointer<clua_type>? { nil }
+
+    func deliver(_ call: LuaCall) throws -> Int32 {
+      guard let visited else {
+        lua_pushnil(call.L)
+        return 1
+      }
+      try JSON.double(Double(visited.timestep)).push(call)  // whole ones are integers
+      visited.index.push(call)
+      return 2
+    }
+  }
+
+  private static func next(_ iterator: TimestepIterator, _: LoopValue?, _: LoopValue?) -> Visit {
+    guard iterator.timesteps.indices.contains(iterator.position) else { return Visit(visited: nil) }
+    let timestep = iterator.timesteps[iterator.position]
+    iterator.position += 1
+    return Visit(visited: (timestep, iterator.position))
+  }
+}
