@@ -59,8 +59,7 @@ open class Optimizer {
   // MARK: Stepping
 
   /// Updates every parameter that has a gradient; the others stay unchanged and get no state.
-  /// - Throws: `state` where the schedule gives a negative or non-finite rate; nothing has changed
-  ///   then.
+  /// - Throws: `state` if the schedule gives a negative or non-finite rate; no parameter changes then.
   public final func step(_ parameters: [Parameter]) throws {
     let rate = learningRate(stepCount)
     guard rate >= 0 && rate.isFinite else {

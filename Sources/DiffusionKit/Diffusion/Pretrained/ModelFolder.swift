@@ -104,7 +104,7 @@ struct ModelFolder {
     return (try SafetensorsReader(FileReader(single)), single)
   }
 
-  /// A message about files that are there in place of the weights, with the remedy; nil if there are none.
+  /// A message about other weights in the folder, with the remedy; nil if there are none.
   private func missingWeights(_ className: String) -> String? {
     let names = (try? listFolder(path).filter { !$0.isFolder }.map(\.name.description)) ?? []
     let weights = Set(names.compactMap { Self.variant(of: $0, "safetensors") }).sorted()

@@ -16,7 +16,7 @@ public struct PredictionOptions: OptionTable, Equatable, Sendable {
 
   public init() {}
 
-  /// The defaults of schedulers that do not clip by default.
+  /// The options of schedulers that do not clip by default.
   static var unclipped: PredictionOptions { PredictionOptions { $0.clipSample = false } }
 
   public static let fields: [Field<PredictionOptions>] = type + clipping + thresholding

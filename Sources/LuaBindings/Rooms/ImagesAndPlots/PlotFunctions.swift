@@ -5,7 +5,7 @@ import Glibc
 // dk.plot, modelled on matplotlib.pyplot: functions draw on the current figure, and `figure` starts a new one.
 
 enum PlotFunctions {
-  static let functions: [Function] = series + words + output
+  static let functions: [Function] = series + annotations + output
 
   private static let series: [Function] = [
     Function(
@@ -68,7 +68,7 @@ enum PlotFunctions {
       example: "dk.plot.imshow(dk.eye(8), {cmap = \"gray\", colorbar = true})"),
   ]
 
-  private static let words: [Function] = [
+  private static let annotations: [Function] = [
     Function(
       "legend", "Draws a box with the labels.",
       Argument("loc", "\"best\", \"upper right\", ...", default: "best"),

@@ -136,8 +136,8 @@ enum ProgressType {
     bar.update(count)
     return Nothing()
   }
-  private static func setPostfix(_ bar: LoopProgress, _ figures: NamedNumbers) -> Nothing {
-    bar.setPostfix(figures.numbers)
+  private static func setPostfix(_ bar: LoopProgress, _ values: NamedNumbers) -> Nothing {
+    bar.setPostfix(values.numbers)
     return Nothing()
   }
   private static func total(_ bar: LoopProgress) -> Int { bar.total }
