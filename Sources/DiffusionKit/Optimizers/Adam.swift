@@ -3,7 +3,7 @@ import Glibc
 
 /// Adam (Kingma and Ba 2015), `torch.optim.Adam`: m = beta1 m + (1 - beta1) g, v = beta2 v + (1 - beta2) g^2,
 /// p -= rate * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon). `weightDecay` adds weightDecay * p to g;
-/// `amsgrad` divides by the largest v so far (Reddi et al. 2018).
+/// `amsgrad` divides by the maximum of v so far (Reddi et al. 2018).
 public class Adam: Optimizer, ConfiguredOptimizer {
   public struct Options: OptimizerOptions, Sendable {
     public var learningRate: LearningRateSchedule = 0.001
@@ -19,10 +19,10 @@ public class Adam: Optimizer, ConfiguredOptimizer {
 
     public static let fields: [Field<Options>] =
       rate + [
-        .option("beta_1", \.beta1, "of the running mean", .fraction),
-        .option("beta_2", \.beta2, "of the running mean of squares", .fraction),
+        .option("beta_1", \.beta1, "decay of the running mean", .fraction),
+        .option("beta_2", \.beta2, "decay of the running mean of squares", .fraction),
         epsilon(\.epsilon), weightDecay(\.weightDecay),
-        .option("amsgrad", \.amsgrad, "keep the largest mean of squares"),
+        .option("amsgrad", \.amsgrad, "divide by the maximum mean of squares so far"),
       ] + clipping
   }
 
@@ -35,7 +35,7 @@ public class Adam: Optimizer, ConfiguredOptimizer {
       options, stateNames: ["exp_avg", "exp_avg_sq"] + (options.amsgrad ? ["max_exp_avg_sq"] : []))
   }
 
-  /// The latest bias corrections 1 - beta^t: the parameters of a step share theirs.
+  /// The latest bias corrections 1 - beta^t, which all parameters of a step share.
   private var bias = (step: 0, first: Float(0), second: Float(0))
 
   /// Whether the decay acts on the parameter itself rather than through the gradient.
@@ -45,7 +45,7 @@ public class Adam: Optimizer, ConfiguredOptimizer {
     _ value: UnsafeMutableBufferPointer<Float>, _ state: OptimizerState, _ step: UpdateStep
   ) {
     if bias.step != state.stepCount {
-      // From the betas as the kernel sees them: 1 - 0.999 loses five digits as a Float, the quotient must not.
+      // Computed from the kernel's Float betas in double precision: as a Float, 1 - 0.999 loses five digits.
       let t = Double(state.stepCount)
       bias = (
         state.stepCount, Float(1 - pow(Double(Float(options.beta1)), t)),
@@ -62,7 +62,7 @@ public class Adam: Optimizer, ConfiguredOptimizer {
 }
 
 /// Adam with decoupled weight decay (Loshchilov and Hutter 2019), `torch.optim.AdamW`: p -= rate * weightDecay * p
-/// before Adam's step. Its decay is 0.01 where nothing is said.
+/// before Adam's step. The default decay is 0.01.
 public final class AdamW: Adam {
   public override class var defaults: Options { Options { $0.weightDecay = 0.01 } }
   override var isDecoupled: Bool { true }

@@ -4,32 +4,32 @@ import Glibc
 /// The exponential moving average of a model's parameters: average = decay * average + (1 - decay) * value after each
 /// step. Sampling from the averaged weights is what most diffusion papers report (Ho et al. 2020, section 4).
 ///
-/// Running statistics (`ownBuffers`) are not averaged unless asked for: with the averages in it the model uses its latest,
-/// as PyTorch's `AveragedModel` does.
+/// Running statistics (`ownBuffers`) are not averaged by default: a model with averaged parameters uses its latest
+/// statistics, as PyTorch's `AveragedModel` does.
 public final class EMA {
-  /// Whether early updates weigh the past less; t counts updates from 0, and the decay is never above `decay`.
+  /// A warm-up, in which early updates weigh the past less; t counts updates from 0, and the decay is at most `decay`.
   public enum WarmUp: Equatable, Sendable {
     case none
-    /// (1 + t) / (10 + t), as TensorFlow's `ExponentialMovingAverage` has it.
+    /// (1 + t) / (10 + t), as in TensorFlow's `ExponentialMovingAverage`.
     case ratio
-    /// 1 - (1 + t / invGamma)^-power, as diffusers' `EMAModel` has it with `use_ema_warmup`. Power 2/3 is for runs of a
-    /// million steps and more, 3/4 reaches its decay sooner.
+    /// 1 - (1 + t / invGamma)^-power, as in diffusers' `EMAModel` with `use_ema_warmup`. Power 2/3 is for runs of a million
+    /// steps and more, 3/4 reaches the full decay sooner.
     case power(invGamma: Double = 1, power: Double = 2.0 / 3)
   }
 
-  /// How weights are averaged.
+  /// The options of an average.
   public struct Options: OptionTable, Sendable {
-    /// Weight of the past, 0 up to below 1.
+    /// The weight of the past, at least 0 and below 1. Default 0.999.
     public var decay = 0.999
     public var warmUp = WarmUp.none
-    /// Whether running statistics are averaged too.
+    /// Whether running statistics are averaged too. Default false.
     public var averagesBuffers = false
 
     public init() {}
 
     public static let fields: [Field<Options>] =
       [.option("decay", \.decay, "weight of the past", .fraction)] + warmingUp
-    /// What trainers have under names of their own.
+    /// The fields that trainers have under names of their own.
     static let warmingUp: [Field<Options>] = [
       .option(
         "warm_up", \.warmUp.isOn,
@@ -37,8 +37,8 @@ public final class EMA {
       ),
       .option(
         "inv_gamma", \.warmUp.invGamma,
-        "g of diffusers' warm-up, a decay of at most 1 - (1 + n / g) ^ -p; 1", .positive),
-      .option("power", \.warmUp.power, "p of that warm-up; 2/3", .positive),
+        "g of diffusers' warm-up, a decay of at most 1 - (1 + n / g) ^ -p; default 1", .positive),
+      .option("power", \.warmUp.power, "p of that warm-up; default 2/3", .positive),
       .option(
         "use_buffers", \.averagesBuffers, "average running statistics too, instead of the latest"),
     ]
@@ -46,20 +46,20 @@ public final class EMA {
 
   public let model: Layer
   public let options: Options
-  /// Updates so far.
+  /// The number of updates so far.
   public private(set) var updateCount = 0
 
   private var parameters: [Parameter] = []
   private var averages: [Tensor] = []
   private typealias Buffer = (name: String, get: () -> Tensor, set: (Tensor) throws -> Void)
-  /// Those that are averaged.
+  /// The buffers that are averaged.
   private var buffers: [Buffer] = []
   private var bufferAverages: [Tensor] = []
-  /// The trained values while the averages are in their place.
+  /// The trained values while the averages are applied.
   private var kept: (parameters: [Tensor], buffers: [Tensor])?
 
-  /// The average starts at the present values, or, for a model that has not been built yet, at those of the first
-  /// `update` (`DiffusionTrainer` begins it before the first step).
+  /// Starts the average at the present values or, for a model that has not been built yet, at those of the first `update`
+  /// (`DiffusionTrainer` starts it before the first step).
   /// - Throws: `argument(NAME)` for an option out of range.
   public init(_ model: Layer, _ options: Options) throws {
     try options.check()
@@ -72,7 +72,7 @@ public final class EMA {
     try self.init(model, Options(configure))
   }
 
-  /// Begins at the present values, unless it has begun.
+  /// Starts the average at the present values, unless it has started already.
   func start() {
     guard parameters.isEmpty else { return }
     parameters = model.parameters
@@ -93,10 +93,10 @@ public final class EMA {
     }
   }
 
-  /// Whether the averages are in the model at the moment.
+  /// Whether the model has the averages at present.
   public var isApplied: Bool { kept != nil }
 
-  /// Takes the present values into the average.
+  /// Updates the average by the present values.
   /// - Throws: `state` while the averages are applied.
   public func update() throws {
     guard !isApplied else {
@@ -119,7 +119,7 @@ public final class EMA {
   }
 
   /// Puts the averages into the model, until `restore`.
-  /// - Throws: `state` where they already are.
+  /// - Throws: `state` if they are applied already.
   public func apply() throws {
     guard !isApplied else { throw DiffusionError.state("the averaged weights are already applied") }
     let values = (parameters.map(\.value), buffers.map { $0.get() })
@@ -137,7 +137,7 @@ public final class EMA {
     kept = nil
   }
 
-  /// Runs `body` with the averages in the model; the trained values come back also when it throws.
+  /// Runs `body` with the averages in the model; the trained values are restored even if `body` throws.
   public func withAveragedWeights<R>(_ body: () throws -> R) throws -> R {
     if isApplied { return try body() }
     try apply()
@@ -146,7 +146,7 @@ public final class EMA {
     return try result.get()
   }
 
-  /// The averages under the paths of parameters and averaged buffers in the model ("dense.weight"), as the model's own
+  /// The averages under the paths of parameters and averaged buffers in the model ("dense.weight"), as in the model's own
   /// `stateDict`.
   public func stateDict() -> [(name: String, tensor: Tensor)] {
     let places = Dictionary(
@@ -157,17 +157,17 @@ public final class EMA {
     return averaged + zip(buffers, bufferAverages).map { ($0.name, $1) }
   }
 
-  /// What the state calls the number of updates: PyTorch's `AveragedModel` has it under this name too.
+  /// The name of the number of updates in the state, as in PyTorch's `AveragedModel`.
   public static let countName = "n_averaged"
 
-  /// `stateDict` and the number of updates, as two floats [count mod 2^24, count / 2^24]: all that the next updates depend
-  /// on.
+  /// `stateDict` and the number of updates, as two floats [count mod 2^24, count / 2^24]: all values that the next updates
+  /// depend on.
   public func stateWithCount() throws -> [(name: String, tensor: Tensor)] {
     stateDict() + [(EMA.countName, try WholeNumber.encode(updateCount))]
   }
 
-  /// Goes on from what `stateWithCount` gave; without the number in it (a model's own state, say) as from the beginning.
-  /// - Throws: as `loadStateDict`.
+  /// Continues from a result of `stateWithCount`. The number of updates is 0 for a state without it, such as a model's own.
+  /// - Throws: the errors of `loadStateDict`.
   public func loadStateWithCount(_ state: [(name: String, tensor: Tensor)]) throws {
     let count = try state.first { $0.name == EMA.countName }.map {
       try WholeNumber.decode($0.tensor, $0.name)
@@ -176,7 +176,7 @@ public final class EMA {
   }
 
   /// Replaces the averages, all of them or, on an error, none.
-  /// - Parameter updateCount: how many updates they come from, for the warm-up.
+  /// - Parameter updateCount: the number of updates that the averages come from, for the warm-up.
   /// - Throws: `argument("state")` for missing or unknown names and other shapes; `state` while the averages are applied.
   public func loadStateDict(_ state: [(name: String, tensor: Tensor)], updateCount: Int = 0) throws {
     try Requirement.nonNegative(updateCount, "updateCount")
@@ -208,7 +208,7 @@ public final class EMA {
   }
 }
 
-// The warm-up as scripts write it: whether there is one, and diffusers' where one of its numbers is given.
+// The warm-up as options of scripts: `warm_up` turns it on, and either of the two numbers selects that of diffusers.
 extension EMA.WarmUp {
   fileprivate var isOn: Bool {
     get { self != .none }
@@ -239,7 +239,7 @@ extension EMA.WarmUp {
 }
 
 extension EMA? {
-  /// Runs `body` with the averages in the model, where there are any.
+  /// Runs `body` with the averages in the model, if there are any.
   func withAveragedWeights<R>(_ body: () throws -> R) throws -> R {
     try self?.withAveragedWeights(body) ?? body()
   }

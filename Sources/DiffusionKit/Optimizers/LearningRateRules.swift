@@ -4,9 +4,10 @@ import Glibc
 
 /// A learning rate as a function of the step, made from options.
 public protocol LearningRateRule: OptionTable, Sendable {
-  /// In scripts, "cosine_decay".
+  /// The name in scripts, such as "cosine_decay".
   static var name: String { get }
-  /// - Parameter step: from 0.
+  /// The learning rate of a step.
+  /// - Parameter step: the number of the step, from 0.
   func rate(at step: Int) -> Double
 }
 
@@ -18,10 +19,10 @@ extension LearningRateRule {
     .option(name, path, doc, .nonNegative)
   }
   fileprivate static func initial(_ path: WritableKeyPath<Self, Double>) -> Field<Self> {
-    rate("initial_learning_rate", path, "the start").required
+    rate("initial_learning_rate", path, "the initial rate").required
   }
   fileprivate static func steps(_ path: WritableKeyPath<Self, Int>) -> Field<Self> {
-    .required("decay_steps", path, "length of the decay", .positive)
+    .required("decay_steps", path, "length of the decay in steps", .positive)
   }
 }
 
@@ -37,8 +38,8 @@ public struct ExponentialDecay: LearningRateRule {
   public static let name = "exponential_decay"
   public static let fields: [Field<ExponentialDecay>] = [
     initial(\.initialLearningRate), steps(\.decaySteps),
-    rate("decay_rate", \.decayRate, "the factor").required,
-    .option("staircase", \.staircase, "only after whole decay_steps"),
+    rate("decay_rate", \.decayRate, "the factor after decay_steps").required,
+    .option("staircase", \.staircase, "change the rate only after whole decay_steps"),
   ]
 
   public func rate(at step: Int) -> Double {
@@ -48,8 +49,8 @@ public struct ExponentialDecay: LearningRateRule {
 }
 
 /// Half a cosine from the top to `alpha` times the top over `decaySteps` (Loshchilov and Hutter 2016, eq. 5), constant
-/// afterwards. With `warmupTarget` the rate first rises linearly from `initialLearningRate` to it over `warmupSteps`, and
-/// the target is the top; without it `initialLearningRate` is.
+/// afterwards. The top is `initialLearningRate`. With `warmupTarget` the top is that target, to which the rate first rises
+/// linearly from `initialLearningRate` over `warmupSteps`.
 public struct CosineDecay: LearningRateRule {
   public var initialLearningRate = 0.0
   public var decaySteps = 0
@@ -61,10 +62,13 @@ public struct CosineDecay: LearningRateRule {
 
   public static let name = "cosine_decay"
   public static let fields: [Field<CosineDecay>] = [
-    initial(\.initialLearningRate), steps(\.decaySteps), rate("alpha", \.alpha, "the final fraction"),
-    Field.option("warmup_target", \.warmupTarget, "the top of a warm-up", .nonNegative)
+    initial(\.initialLearningRate), steps(\.decaySteps),
+    rate("alpha", \.alpha, "the final rate as a fraction of the top"),
+    Field.option("warmup_target", \.warmupTarget, "the rate at the end of a warm-up", .nonNegative)
       .told { "\($0.top)" },
-    Field.option("warmup_steps", \.warmupSteps, "its length", .nonNegative).told { "\($0.warmup)" },
+    Field.option("warmup_steps", \.warmupSteps, "length of the warm-up in steps", .nonNegative).told {
+      "\($0.warmup)"
+    },
   ]
 
   private var top: Double { warmupTarget ?? initialLearningRate }
@@ -91,7 +95,7 @@ public struct StepDecay: LearningRateRule {
   public static let fields: [Field<StepDecay>] = [
     initial(\.initialLearningRate),
     .required("step_size", \.stepSize, "steps between drops", .positive),
-    rate("gamma", \.gamma, "the factor"),
+    rate("gamma", \.gamma, "the factor of each drop"),
   ]
 
   public func rate(at step: Int) -> Double { initialLearningRate * pow(gamma, Double(step / stepSize)) }
@@ -106,9 +110,11 @@ public struct PiecewiseConstant: LearningRateRule {
 
   public static let name = "piecewise_constant"
   public static let fields: [Field<PiecewiseConstant>] = [
-    Field.required("boundaries", \.boundaries, "steps").told { "\($0.boundaries)" },
+    Field.required("boundaries", \.boundaries, "the last steps of the values before the last").told {
+      "\($0.boundaries)"
+    },
     Field.required(
-      "values", \.values, "one more than boundaries",
+      "values", \.values, "rates, one more than boundaries",
       OptionCheck { values, name in for value in values { try Requirement.nonNegative(value, name) } }
     ).told { "\($0.values)" },
   ]
@@ -129,7 +135,7 @@ public struct PiecewiseConstant: LearningRateRule {
   }
 }
 
-/// From `initialLearningRate` to `targetLearningRate` in a straight line over `warmupSteps`, then constant.
+/// Rises linearly from `initialLearningRate` to `targetLearningRate` over `warmupSteps`, then stays constant.
 public struct LinearWarmup: LearningRateRule {
   public var targetLearningRate = 0.0
   public var warmupSteps = 0
@@ -139,9 +145,9 @@ public struct LinearWarmup: LearningRateRule {
 
   public static let name = "linear_warmup"
   public static let fields: [Field<LinearWarmup>] = [
-    rate("target_learning_rate", \.targetLearningRate, "the top").required,
-    .required("warmup_steps", \.warmupSteps, "length of the line", .positive),
-    rate("initial_learning_rate", \.initialLearningRate, "the start"),
+    rate("target_learning_rate", \.targetLearningRate, "the final rate").required,
+    .required("warmup_steps", \.warmupSteps, "length of the warm-up in steps", .positive),
+    rate("initial_learning_rate", \.initialLearningRate, "the initial rate"),
   ]
 
   public func rate(at step: Int) -> Double {
@@ -151,7 +157,7 @@ public struct LinearWarmup: LearningRateRule {
 }
 
 /// (initialLearningRate - endLearningRate) * (1 - step / decaySteps) ^ power + endLearningRate, constant after
-/// `decaySteps`; with `cycle` the period is instead stretched to the next multiple of `decaySteps` that holds the step.
+/// `decaySteps`; with `cycle` the period is instead extended to the next multiple of `decaySteps` that contains the step.
 public struct PolynomialDecay: LearningRateRule {
   public var initialLearningRate = 0.0
   public var decaySteps = 0
@@ -164,8 +170,9 @@ public struct PolynomialDecay: LearningRateRule {
   public static let name = "polynomial_decay"
   public static let fields: [Field<PolynomialDecay>] = [
     initial(\.initialLearningRate), steps(\.decaySteps),
-    rate("end_learning_rate", \.endLearningRate, "the end"),
-    rate("power", \.power, "1 is a straight line"), .option("cycle", \.cycle, "start again"),
+    rate("end_learning_rate", \.endLearningRate, "the final rate"),
+    rate("power", \.power, "1 is a linear decay"),
+    .option("cycle", \.cycle, "restart after each decay_steps"),
   ]
 
   public func rate(at step: Int) -> Double {

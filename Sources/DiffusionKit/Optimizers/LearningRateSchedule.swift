@@ -3,13 +3,13 @@
 public struct LearningRateSchedule: Sendable, ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral,
   CustomStringConvertible
 {
-  /// The schedule's name in scripts, "cosine_decay".
+  /// The schedule's name in scripts, such as "cosine_decay".
   public let name: String
-  /// What it was made with; nil for a function of the caller's.
+  /// The options of the schedule's rule; nil for a function of the caller.
   private let options: Description?
   private let rate: @Sendable (Int) -> Double
 
-  /// - Parameter rate: the rate for the step of that number (from 0). A negative or non-finite rate makes the
+  /// - Parameter rate: a function from the number of a step, from 0, to its rate. A negative or non-finite rate makes the
   ///   optimizer's step throw.
   public init(name: String = "function", _ rate: @escaping @Sendable (Int) -> Double) {
     self.init(name, nil, rate)
@@ -28,11 +28,11 @@ public struct LearningRateSchedule: Sendable, ExpressibleByFloatLiteral, Express
   public init(floatLiteral value: Double) { self = .constant(value) }
   public init(integerLiteral value: Int) { self = .constant(Double(value)) }
 
-  /// The rate where it is constant, else the schedule's name.
+  /// The rate if it is constant, else the schedule's name.
   public var description: String { name == "constant" ? "\(rate(0))" : name }
 
-  /// Tells schedules apart: the rate where it is constant, else the name with its options, or, of a function, with its
-  /// rates at some steps.
+  /// A text that distinguishes schedules: the rate if it is constant, else the name with the options or, for a function,
+  /// with the rates at some steps.
   var details: String {
     if name == "constant" { return description }
     let parts =

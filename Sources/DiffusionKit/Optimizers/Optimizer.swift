@@ -1,29 +1,30 @@
 import CKernels
 
-/// Changes parameters along their gradients. The subclasses of the library follow PyTorch's update rules, in one pass over
-/// each parameter and in place. A rule of one's own is a subclass with a struct of options (`ConfiguredOptimizer`) that
-/// overrides `update`.
+/// Updates parameters by their gradients. The subclasses of the library follow PyTorch's update rules, in one pass over
+/// each parameter and in place. A custom rule is a subclass with a struct of options (`ConfiguredOptimizer`) that overrides
+/// `update`.
 ///
 /// State (momentum, running averages) belongs to the identity of a parameter, so one optimizer can be stepped with
-/// different lists. A parameter that nobody else holds any more is dropped with its state when a new one appears.
+/// different lists. A parameter to which only the optimizer refers is dropped with its state when a new one appears.
 open class Optimizer {
   private let charge = MemoryCharge.owing(1024)
   /// The rate of each step: a number or a schedule.
   public var learningRate: LearningRateSchedule
-  /// Steps taken so far, the argument of the learning-rate schedule.
+  /// The number of steps taken so far, the argument of the learning-rate schedule.
   public private(set) var stepCount = 0
 
   private let clipNorm: Double?
   private let clipValue: Double?
   private let stateNames: [String]
-  /// One a parameter in the order in which `step` first met them; their places are those of `stateDict`.
+  /// The state of each parameter, in the order in which `step` first received the parameters. `stateDict` uses the same
+  /// positions.
   private var slots: [OptimizerState] = []
   private var places: [ObjectIdentifier: Int] = [:]
-  /// Loaded state of parameters that no step has met yet, by place.
+  /// The loaded state of parameters that no step has received yet, by position.
   private var loaded: [Int: [String: Tensor]] = [:]
 
-  /// - Parameter stateNames: the running tensors that the rule keeps for each parameter, PyTorch's names.
-  /// - Throws: `argument` for an option that its field refuses, and for both ways of clipping at once.
+  /// - Parameter stateNames: the names of the running tensors that the rule has for each parameter, as in PyTorch.
+  /// - Throws: `argument` for an option out of range, and for both ways of clipping at once.
   public init(_ options: some OptimizerOptions, stateNames: [String] = []) throws {
     try options.check()
     guard options.clipNorm == nil || options.clipValue == nil else {
@@ -34,14 +35,14 @@ open class Optimizer {
     learningRate = options.learningRate
   }
 
-  /// What an equal one is made with; nil for what is made in ways of its own.
+  /// The options that make an equal optimizer; nil for an optimizer that is not a `ConfiguredOptimizer`.
   package final var settings: (any OptimizerOptions)? {
     var settings: (any OptimizerOptions)? = (self as? any ConfiguredOptimizer)?.options
     settings?.learningRate = learningRate
     return settings
   }
 
-  /// The optimizer of that name ("sgd", "adam", "adamw", "rmsprop", in any case) with its defaults.
+  /// Makes the optimizer of a name ("sgd", "adam", "adamw", "rmsprop", in any case) with its defaults.
   /// - Throws: `argument("name")` for another name.
   public static func named(_ name: String) throws -> Optimizer {
     guard let found = makers.first(where: { $0.name == name.lowercased() }) else {
@@ -57,9 +58,8 @@ open class Optimizer {
 
   // MARK: Stepping
 
-  /// Updates every parameter that has a gradient; the others stay as they are and keep no state.
-  /// - Throws: `state` where the schedule gives a negative or non-finite rate; nothing has changed
-  ///   then.
+  /// Updates every parameter that has a gradient; the others stay unchanged and get no state.
+  /// - Throws: `state` if the schedule gives a negative or non-finite rate; no parameter changes then.
   public final func step(_ parameters: [Parameter]) throws {
     let rate = learningRate(stepCount)
     guard rate >= 0 && rate.isFinite else {
@@ -85,19 +85,19 @@ open class Optimizer {
     stepCount += 1
   }
 
-  /// Forgets the gradients of these parameters.
+  /// Removes the gradients of these parameters.
   public final func zeroGrad(_ parameters: [Parameter]) {
     for parameter in parameters { parameter.zeroGrad() }
   }
 
-  /// Forgets the gradients of all parameters that were stepped so far.
+  /// Removes the gradients of all parameters that were stepped so far.
   public final func zeroGrad() {
     for slot in slots { slot.parameter.zeroGrad() }
   }
 
   // MARK: For subclasses
 
-  /// Applies the rule to the elements of one parameter, in place. The default leaves them as they are.
+  /// Applies the rule to the elements of one parameter, in place. The default leaves them unchanged.
   /// - Parameter state: the running tensors of the parameter; its `stepCount` is 1 at the first update.
   open func update(
     _ value: UnsafeMutableBufferPointer<Float>, _ state: OptimizerState, _ step: UpdateStep
@@ -105,9 +105,9 @@ open class Optimizer {
 
   // MARK: State
 
-  /// What the next steps depend on, for a checkpoint: the running tensors as "PLACE.NAME" (PyTorch's names, places from
-  /// 0 in the order in which `step` first met the parameters), and the step counts, "step" and "PLACE.step", as two
-  /// floats [count mod 2^24, count / 2^24]. Options such as the learning rate are not part of it.
+  /// The values that the next steps depend on, for a checkpoint: the running tensors as "INDEX.NAME" (PyTorch's names,
+  /// indices from 0 in the order in which `step` first received the parameters), and the step counts, "step" and
+  /// "INDEX.step", as two floats [count mod 2^24, count / 2^24]. Options such as the learning rate are not included.
   public final func stateDict() throws -> [(name: String, tensor: Tensor)] {
     var state = [(name: "step", tensor: try WholeNumber.encode(stepCount))]
     for (place, slot) in slots.enumerated() where slot.stepCount > 0 {
@@ -122,8 +122,8 @@ open class Optimizer {
     return state
   }
 
-  /// Goes on from a state that `stateDict` gave: the next `step` must be given the same parameters in the same order.
-  /// - Throws: `argument("state")` for a name or a shape that does not fit; nothing has changed then.
+  /// Continues from a result of `stateDict`: the next `step` must receive the same parameters in the same order.
+  /// - Throws: `argument("state")` for a name or a shape that does not fit; the optimizer is unchanged then.
   public final func loadStateDict(_ state: [(name: String, tensor: Tensor)]) throws {
     var byPlace: [Int: [String: Tensor]] = [:]
     var steps: Int?
@@ -178,12 +178,12 @@ open class Optimizer {
     loaded[place] = nil
   }
 
-  /// The parameter's slot, found at once where the same list is stepped again and again.
+  /// The slot of a parameter, found at once if the same list is stepped repeatedly.
   private func slot(for parameter: Parameter, expectedAt place: Int) throws -> OptimizerState {
     if place < slots.count, slots[place].parameter === parameter { return slots[place] }
     if let place = places[ObjectIdentifier(parameter)] { return slots[place] }
     let slot = OptimizerState(parameter)
-    // A new parameter takes the place of one that only this optimizer still holds.
+    // A new parameter takes the slot of one to which only this optimizer still refers.
     let place = slots.firstIndex { $0.isAbandoned } ?? slots.count
     try restore(slot, at: place)
     if place < slots.count {
@@ -198,8 +198,8 @@ open class Optimizer {
 
   // MARK: Clipping
 
-  /// Cuts the gradients to `clipValue` in place; for `clipNorm` the factor to multiply them with, as
-  /// `torch.nn.utils.clip_grad_norm_` computes it.
+  /// Clips the gradients to `clipValue` in place. Returns the factor by which `clipNorm` scales them, as
+  /// `torch.nn.utils.clip_grad_norm_` computes it, or 1.
   private func clipGradients(of parameters: [Parameter]) throws -> Float {
     if let clipValue {
       let limit = Float(clipValue)

@@ -1,15 +1,15 @@
-/// The options of an optimizer: those that all of them have, and the rule's own.
+/// The options of an optimizer: those that all optimizers have, and those of its rule.
 public protocol OptimizerOptions: OptionTable {
   /// The rate of each step: a number or a schedule.
   var learningRate: LearningRateSchedule { get set }
-  /// The largest norm of all gradients taken together; larger ones are scaled down to it. Default nil, no limit.
+  /// The max norm of all gradients together, to which gradients of a larger norm are scaled. Default nil, no limit.
   var clipNorm: Double? { get set }
-  /// The largest magnitude of a gradient's element; larger ones are cut off. Default nil, no limit.
+  /// The max magnitude of a gradient's element, to which larger elements are clipped. Default nil, no limit.
   var clipValue: Double? { get set }
 }
 
 extension OptimizerOptions {
-  /// The first field.
+  /// The field of the learning rate, the first of an optimizer.
   public static var rate: [Field<Self>] {
     [
       .value(
@@ -18,11 +18,11 @@ extension OptimizerOptions {
     ]
   }
 
-  /// The last ones.
+  /// The fields of clipping, the last of an optimizer.
   public static var clipping: [Field<Self>] {
     [
-      .option("clip_norm", \.clipNorm, "largest norm of all gradients together", .positive),
-      .option("clip_value", \.clipValue, "largest magnitude of a gradient's element", .positive),
+      .option("clip_norm", \.clipNorm, "max norm of all gradients together", .positive),
+      .option("clip_value", \.clipValue, "max magnitude of a gradient's element", .positive),
     ]
   }
 
@@ -41,9 +41,9 @@ extension OptimizerOptions {
 /// An optimizer that is made from its options alone: `try Adam { $0.learningRate = 0.01 }`.
 public protocol ConfiguredOptimizer: Optimizer {
   associatedtype Options: OptimizerOptions
-  /// What it has where nothing is said.
+  /// The default options.
   static var defaults: Options { get }
-  /// What it was made with; its `learningRate` may have changed since.
+  /// The options that the optimizer was made with; its `learningRate` may have changed since.
   var options: Options { get }
   init(_ options: Options) throws
 }

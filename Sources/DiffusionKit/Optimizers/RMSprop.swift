@@ -6,7 +6,7 @@ import CKernels
 public final class RMSprop: Optimizer, ConfiguredOptimizer {
   public struct Options: OptimizerOptions, Sendable {
     public var learningRate: LearningRateSchedule = 0.01
-    /// PyTorch's alpha.
+    /// The decay of the running mean of squares, PyTorch's alpha. Default 0.99.
     public var rho = 0.99
     public var epsilon = 1e-8
     public var momentum = 0.0
@@ -19,9 +19,9 @@ public final class RMSprop: Optimizer, ConfiguredOptimizer {
 
     public static let fields: [Field<Options>] =
       rate + [
-        .option("rho", \.rho, "of the running mean of squares", .fraction), epsilon(\.epsilon),
+        .option("rho", \.rho, "decay of the running mean of squares", .fraction), epsilon(\.epsilon),
         momentum(\.momentum), weightDecay(\.weightDecay),
-        .option("centered", \.centered, "subtract the running mean (Graves 2013)"),
+        .option("centered", \.centered, "subtract the squared running mean (Graves 2013)"),
       ] + clipping
   }
 

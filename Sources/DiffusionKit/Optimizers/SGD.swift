@@ -16,7 +16,7 @@ public final class SGD: Optimizer, ConfiguredOptimizer {
 
     public static let fields: [Field<Options>] =
       rate + [
-        momentum(\.momentum), .option("dampening", \.dampening, "of the momentum", .finite),
+        momentum(\.momentum), .option("dampening", \.dampening, "dampening of the momentum", .finite),
         .option("nesterov", \.nesterov, "Nesterov's momentum"), weightDecay(\.weightDecay),
       ] + clipping
 

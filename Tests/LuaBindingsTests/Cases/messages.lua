@@ -142,7 +142,7 @@ end
 
 function cases.backward_of_several_elements()
   local w = dk.parameter { 1, 2 }
-  raises(function() (w * 2):backward() end, "the shape is [2]", ":mean() or :sum() first, as loss:mean():backward()")
+  raises(function() (w * 2):backward() end, "the shape is [2]", "one element first, as in loss:mean():backward()")
   local other = raises(function() (w * 2):backward(dk.ones(3)) end, "shape [3] for a result of shape [2]")
   assert(not other:find("mean", 1, true), other)
 end

@@ -51,7 +51,7 @@ function cases.mistakes()
   raises(function() bar:update(-1) end, "bad argument #1 to 'update'", "at least 0, not -1")
   raises(function() bar:set_postfix(1) end, "bad argument #1 to 'set_postfix'", "table of numbers expected")
   raises(function() bar:set_postfix { loss = "low" } end, "'set_postfix'", "number expected for 'loss', got string")
-  raises(function() bar:set_postfix { 0.5 } end, "'set_postfix'", "a figure has a name")
+  raises(function() bar:set_postfix { 0.5 } end, "'set_postfix'", "needs a name")
   assert(bar.done == 0)
 end
 

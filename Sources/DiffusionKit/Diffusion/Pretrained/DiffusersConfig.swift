@@ -1,47 +1,48 @@
-/// How the options of one of diffusers' model classes stand in its config.json, and which of ours they are.
+/// The correspondence between the options in the config.json of one of diffusers' model classes and the options of our
+/// model.
 struct DiffusersConfig: Sendable {
-  /// An option of diffusers that our models have at one value.
+  /// An option of diffusers that our models support at fixed values only.
   struct Fixed: Sendable {
     let name: String
-    /// What it may be; nil for anything: it changes nothing that is computed here.
+    /// The supported values; nil if every value is, because the option changes no computation here.
     let accepted: [JSON]?
 
-    /// - Parameter accepted: the first is written.
+    /// - Parameter accepted: the supported values, the first of which is written to files.
     static func only(_ name: String, _ accepted: JSON...) -> Fixed { Fixed(name: name, accepted: accepted) }
     static func any(_ name: String) -> Fixed { Fixed(name: name, accepted: nil) }
   }
 
-  /// `_class_name`, the present one first.
+  /// The values of `_class_name`, the current one first.
   let classNames: [String]
-  /// Our kind of layer.
+  /// The kind of our layer.
   let kind: String
   /// Our options with diffusers' defaults, under diffusers' names.
   let defaults: [JSON.Member]
   let fixed: [Fixed]
-  /// Options without which a config is damaged, whatever diffusers' defaults are.
+  /// Options that every config must have, even if diffusers has defaults for them.
   let required: [String]
-  /// Makes of diffusers' values our own, after the defaults are filled in.
-  /// - Throws: `state` for values that no model of ours has.
+  /// Converts diffusers' values to ours, after the defaults were filled in.
+  /// - Throws: `state` for values that no model here supports.
   let adapt: @Sendable (inout ConfigOptions) throws -> Void
 
   static let all = [unet2D, unet2DCondition, transformer]
 
-  /// By class name.
+  /// The entry of `all` for a class name, nil if there is none.
   static func named(_ name: String) -> DiffusersConfig? { all.first { $0.classNames.contains(name) } }
 
-  /// How weights are stored, in a form that no model here reads: of any class.
+  /// The storage of quantized weights, which no model here reads. Configs of every class may have the option.
   private static let quantization = Fixed.only("quantization_config", .null)
 
   private var everyFixed: [Fixed] { fixed + [Self.quantization] }
 
-  /// The names in a config that this class never had an option of: what programs keep beside the options (`EMAModel` its
-  /// decay), and misspelt ones.
+  /// The names in a config that were never options of this class: values that programs store beside the options, such as
+  /// the decay of `EMAModel`, and misspelt options.
   func unknownOptions(of config: JSON) -> [UnknownOption] {
     UnknownOption.all(in: config, known: defaults.map(\.key) + everyFixed.map(\.name))
   }
 
-  /// The description from which `Layer.make` makes the model. Unknown options are passed over.
-  /// - Throws: `state` that lists missing options and those with values that no model of ours has.
+  /// The description from which `Layer.make` makes the model. Unknown options are ignored.
+  /// - Throws: `state` that lists missing options and those with values that no model here supports.
   func architecture(of config: JSON) throws -> JSON {
     let missing = required.filter { config[$0] == nil }
     let unlike = everyFixed.filter { field in
@@ -63,7 +64,7 @@ struct DiffusersConfig: Sendable {
 }
 
 extension DiffusersConfig {
-  /// Our options as diffusers' config has them.
+  /// The class name and the options of diffusers' config for the options of our model.
   func options(_ own: ConfigOptions) -> (className: String, options: [JSON.Member]) {
     var options = own
     for field in fixed where options[field.name] == nil {
@@ -74,13 +75,13 @@ extension DiffusersConfig {
   }
 }
 
-/// A name in a config that is no option, and the option that it may have been meant to be.
+/// A name in a config that is not an option, and the option that was probably meant.
 struct UnknownOption {
   let name: String
   let meant: String?
 
-  /// Those of an object. Of what later versions added, null is what there was before; "_class_name" and its like are no
-  /// options.
+  /// The unknown options of a config. Options of later versions are ignored if they are null, because null stands for the
+  /// earlier behaviour. Names that begin with "_", such as "_class_name", are not options.
   static func all(in config: JSON, known: [String]) -> [UnknownOption] {
     let values = (config.members ?? []).filter { $0.value != .null }
     return all(in: values.map(\.key), known: known)
@@ -93,7 +94,7 @@ struct UnknownOption {
     }
   }
 
-  /// Warns that they are passed over, in one message that names all of them.
+  /// Warns that options are ignored, in one message that names all of them.
   static func warn(_ options: [UnknownOption], in source: String) {
     guard !options.isEmpty else { return }
     let names = options.map { option in
@@ -103,10 +104,10 @@ struct UnknownOption {
   }
 }
 
-/// The options of a config while they become ours, or the other way round.
+/// The options of a config during the conversion from diffusers' options to ours, or back.
 struct ConfigOptions {
   var members: [JSON.Member]
-  /// As the file has them.
+  /// The whole config, as the file has it.
   var config: JSON = .null
 
   subscript(name: String) -> JSON? {
@@ -122,7 +123,8 @@ struct ConfigOptions {
     }
   }
 
-  /// A list of equal values as one of them: `[8, 8, 8]` as 8.
+  /// Replaces a list of equal values by one of them: `[8, 8, 8]` by 8.
+  /// - Throws: `state` if the values differ.
   mutating func unite(_ name: String) throws {
     guard let values = self[name]?.array, let first = values.first else { return }
     guard values.allSatisfy({ $0.isSame(as: first) }) else {
@@ -134,13 +136,13 @@ struct ConfigOptions {
 }
 
 extension JSON {
-  /// Whether both say the same, 1 and 1.0 alike.
+  /// Whether two values are equal; 1 equals 1.0.
   func isSame(as other: JSON) -> Bool {
     if let own = double, let others = other.double { return own == others }
     return self == other
   }
 
-  /// The numbers that come from Floats as short as Floats are written: 1e-05 rather than 9.999999747378752e-06.
+  /// The value with Floats written in their shortest form: 1e-05 rather than 9.999999747378752e-06.
   var withShortNumbers: JSON {
     switch self {
     case .double(let value) where Double(Float(value)) == value: .double(Double("\(Float(value))") ?? value)

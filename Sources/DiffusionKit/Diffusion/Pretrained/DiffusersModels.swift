@@ -1,10 +1,10 @@
-// The classes of diffusers that our models are.
+// The classes of diffusers that correspond to our models.
 
 extension DiffusersConfig {
   private static let structural = [
     "in_channels", "out_channels", "block_out_channels", "down_block_types", "up_block_types",
   ]
-  /// How a model starts and how it trains, which diffusers' configs do not say.
+  /// Options of initialisation and training, which diffusers' configs do not have.
   private static let trainingOptions = ["zero_init_outputs", "gradient_checkpointing"]
   private static let unetDefaults = UNet2DModel.fields.members(of: UNet2DModel.Options())
 
@@ -62,7 +62,7 @@ extension DiffusersConfig {
     defaults: DiT.fields.members(of: DiT.Options()).filter { !trainingOptions.contains($0.key) },
     fixed: [
       .only("norm_type", "ada_norm_zero"), .any("norm_num_groups"), .any("upcast_attention"),
-      // The older class, of which this is a part.
+      // Options of the older class, Transformer2DModel, which has other models too.
       .only("cross_attention_dim", .null), .only("num_vector_embeds", .null),
       .only("double_self_attention", false), .only("only_cross_attention", false),
       .any("use_linear_projection"), .only("attention_type", "default"),
@@ -73,7 +73,7 @@ extension DiffusersConfig {
 }
 
 extension ConfigOptions {
-  /// Blocks as diffusers called them before 0.2: "UNetResDownBlock2D".
+  /// Renames blocks from their names before diffusers 0.2, such as "UNetResDownBlock2D".
   fileprivate mutating func dropOldPrefixes() {
     for name in ["down_block_types", "up_block_types"] {
       guard let blocks = self[name]?.array else { continue }
@@ -85,8 +85,9 @@ extension ConfigOptions {
     }
   }
 
-  /// diffusers' UNet2DConditionModel calls the number of heads attention_head_dim, one for all levels or one for each; its
-  /// blocks without cross-attention take the same number for the width of theirs.
+  /// Reads the number of heads, which diffusers' UNet2DConditionModel calls attention_head_dim: one number for all
+  /// resolutions or one for each. Blocks without cross-attention use the same number as the width of their heads.
+  /// - Throws: `state` for heads that differ in number and width.
   fileprivate mutating func readHeads() throws {
     let heads = self["attention_head_dim"] ?? .null
     guard let list = heads.array else {
@@ -98,7 +99,7 @@ extension ConfigOptions {
       self["num_attention_heads"] = first
       return
     }
-    // As many heads as make them equally wide.
+    // Different numbers of heads are supported if all heads have the same width.
     let channels = self["block_out_channels"]?.array?.map(\.int) ?? []
     let blocks = (self["down_block_types"]?.array ?? []) + (self["up_block_types"]?.array ?? [])
     let widths = zip(channels, list.map(\.int)).map { channels, heads -> Int? in
@@ -110,15 +111,15 @@ extension ConfigOptions {
       !blocks.contains("AttnUpBlock2D")
     else {
       throw DiffusionError.state(
-        "attention_head_dim = \(heads.text().prefix(80)): heads of one number or of one width are possible here"
+        "attention_head_dim = \(heads.text().prefix(80)): only heads of equal number or of equal width are possible here"
       )
     }
     self["attention_head_dim"] = .int(width)
     self["num_attention_heads"] = .null
   }
 
-  /// The other way round.
-  /// - Returns: false where diffusers' class cannot say it.
+  /// Writes the number of heads as diffusers' class has it.
+  /// - Returns: false if diffusers' class cannot express it.
   fileprivate mutating func writeHeads(_ configuration: UNetModel.Options) -> Bool {
     let hasPlain = (configuration.downBlockTypes + configuration.upBlockTypes).contains(.attention)
     if let heads = configuration.numAttentionHeads {
@@ -136,7 +137,8 @@ extension ConfigOptions {
 // MARK: Writing
 
 extension DiffusersConfig {
-  /// The class of diffusers that a model is, and its config without the names that begin with "_"; nil for none.
+  /// The class of diffusers that corresponds to a model, and its config without the names that begin with "_"; nil if
+  /// diffusers has no such class.
   static func describing(_ model: Layer) -> (className: String, options: [JSON.Member])? {
     switch model {
     case let model as UNet2DModel where model.options.conditioningChannels == 0:

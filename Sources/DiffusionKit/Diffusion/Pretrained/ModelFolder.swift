@@ -1,16 +1,16 @@
-/// The folder of a model as diffusers writes it: `config.json` and `diffusion_pytorch_model.safetensors`, the weights of
-/// large models in several files with an index.
+/// The folder of a model as diffusers writes it: `config.json` and `diffusion_pytorch_model.safetensors`, or several files
+/// of weights with an index for large models.
 struct ModelFolder {
   let path: FilePath
-  /// Which of several precisions: "fp16" for `diffusion_pytorch_model.fp16.safetensors`.
+  /// The variant of the weights, mostly a precision: "fp16" for `diffusion_pytorch_model.fp16.safetensors`.
   var variant: String?
 
   static let config = "config.json"
   private static let weights = "diffusion_pytorch_model"
-  /// The version whose folders these are, in every config.
+  /// The version of diffusers whose format is written, for every config.
   static let version = "0.42.1"
 
-  /// - Throws: `argument("path")` for an empty path, `argument("variant")` for what is no part of a file's name.
+  /// - Throws: `argument("path")` for an empty path, `argument("variant")` for text that cannot be part of a file's name.
   init(_ path: any FileName, variant: String? = nil) throws {
     try path.filePath.check()
     self.path = path.filePath
@@ -36,12 +36,11 @@ struct ModelFolder {
 
   // MARK: Reading
 
-  /// The model with its weights.
-  /// - Parameter className: what the folder's pipeline says it is; default what its config says.
-  ///
-  /// Options that the config's class does not have are passed over, with a warning that names them.
-  /// - Throws: `file` for what cannot be read, a config of an unknown class or with values that no model here has, and
-  ///   weights that are not exactly the model's: missing, unexpected and wrongly shaped ones are listed.
+  /// Reads the model with its weights. Options that the config's class does not have are ignored, with a warning that names
+  /// them.
+  /// - Parameter className: the class that the folder's pipeline names; by default the class that the config names.
+  /// - Throws: `file` for unreadable files, a config of an unknown class or with values that no model here supports, and
+  ///   weights that do not match the model exactly; the message lists missing, unexpected and wrongly shaped weights.
   func load(className: String? = nil) throws -> Layer {
     let configPath = path.appending(Self.config)
     let config = try JSON.load(configPath, allowsNonFinite: true)
@@ -105,7 +104,7 @@ struct ModelFolder {
     return (try SafetensorsReader(FileReader(single)), single)
   }
 
-  /// What there is in place of the weights, and what to do then; nil where there is nothing.
+  /// A message about other weights in the folder, with the remedy; nil if there are none.
   private func missingWeights(_ className: String) -> String? {
     let names = (try? listFolder(path).filter { !$0.isFolder }.map(\.name.description)) ?? []
     let weights = Set(names.compactMap { Self.variant(of: $0, "safetensors") }).sorted()
@@ -125,8 +124,8 @@ struct ModelFolder {
     return "No such file or directory; there are weights for: \(listed(others))"
   }
 
-  /// "fp16" for "diffusion_pytorch_model.fp16.safetensors" and for the index of parts, "" for such names without a variant;
-  /// nil for other files, and for the parts, which are nothing without their index.
+  /// The variant in the name of a file of weights or of an index: "fp16" for "diffusion_pytorch_model.fp16.safetensors", ""
+  /// for names without a variant. Nil for other files and for shards, which cannot be read without their index.
   private static func variant(of name: String, _ ending: String) -> String? {
     guard name.hasPrefix(weights), !name.contains("-of-") else { return nil }
     let parts = name.dropFirst(weights.count).split(separator: ".")
@@ -136,9 +135,9 @@ struct ModelFolder {
 
   // MARK: Writing
 
-  /// What the folder of `model` is made of, for pipelines.
+  /// The description of a model for the config of its folder and for the index of a pipeline.
   struct Description {
-    /// "diffusers", or "diffusionkit" for models that diffusers has not.
+    /// "diffusers", or "diffusionkit" for models that diffusers does not have.
     let library: String
     let className: String
     let config: JSON
@@ -160,15 +159,15 @@ struct ModelFolder {
         options = [JSON.Member("architecture", architecture)]
       } else {
         throw DiffusionError.state(
-          "a file cannot describe '\(model.name)' (\(model.kind)), or a layer in it, that is written in Lua or outside of the library"
+          "a file cannot describe '\(model.name)' (\(model.kind)), because it or a layer in it is written in Lua or outside of the library"
         )
       }
       config = .configuration(className, options)
     }
   }
 
-  /// Adds the files of `model`.
-  /// - Parameter folder: where in the group's: "unet/", or "" for the folder itself.
+  /// Adds the files of `model` to a group.
+  /// - Parameter folder: the subfolder of the group's folder: "unet/", or "" for the group's folder itself.
   static func add(
     _ model: Layer, _ description: Description, in folder: String, to group: inout FileGroup
   ) throws {
@@ -181,7 +180,7 @@ struct ModelFolder {
 }
 
 extension JSON {
-  /// A config.json, in diffusers' order.
+  /// The contents of a config.json, with members in diffusers' order.
   static func configuration(_ className: String, _ options: [Member]) -> JSON {
     let names = [
       Member("_class_name", .string(className)), Member("_diffusers_version", .string(ModelFolder.version)),
@@ -191,9 +190,9 @@ extension JSON {
 }
 
 extension Layer {
-  /// Writes the folder of a model, `config.json` and weights, that diffusers' `from_pretrained` reads where it has such a
-  /// model (`UNet2DModel`, `UNet2DConditionModel`, `DiTTransformer2DModel`), and `Layer.fromPretrained` in any case. A folder
-  /// that is there is replaced in one step; what else is in it stays.
+  /// Writes the folder of a model: `config.json` and the weights. `Layer.fromPretrained` reads every such folder, and
+  /// diffusers' `from_pretrained` reads those of its own models (`UNet2DModel`, `UNet2DConditionModel`,
+  /// `DiTTransformer2DModel`). The files of an existing folder are replaced in one step; other files in the folder stay.
   /// - Throws: `state` for a model that is not built or that files cannot describe; `file`.
   public func savePretrained(_ path: any FileName) throws {
     let description = try ModelFolder.Description(self)
@@ -202,12 +201,12 @@ extension Layer {
     try group.replace()
   }
 
-  /// The model of a folder that diffusers or `savePretrained` wrote, weights of every floating type and of older names
-  /// too.
+  /// Reads a model from a folder that diffusers or `savePretrained` wrote. The weights may be of every floating-point type
+  /// and have the names of older versions.
   /// - Parameters:
-  ///   - subfolder: where in the folder it is, "unet" in that of a pipeline.
-  ///   - variant: "fp16" for files of that name.
-  /// - Throws: `file` for what cannot be read, or is no such folder or not consistent; `argument`.
+  ///   - subfolder: the model's folder within the folder, such as "unet" in that of a pipeline.
+  ///   - variant: the variant in the names of the files, such as "fp16".
+  /// - Throws: `file` for a folder that cannot be read, is not that of a model, or is not consistent; `argument`.
   public static func fromPretrained(
     _ path: any FileName, subfolder: String? = nil, variant: String? = nil
   ) throws -> Layer {
@@ -226,7 +225,7 @@ extension Layer {
 enum LegacyNames {
   private static let parts = ["query": "to_q", "key": "to_k", "value": "to_v", "proj_attn": "to_out.0"]
 
-  /// The values under the model's names, where a value of an older name has no other place.
+  /// Renames entries from older names to those of the model, unless the new name has an entry too.
   static func renamed(
     _ entries: [(name: String, tensor: Tensor)], for model: Layer
   ) -> [(name: String, tensor: Tensor)] {

@@ -8,9 +8,9 @@ private struct PipelineFolder {
   var scheduler: FilePath { path.appending("scheduler") }
   static let schedulerName = "scheduler_config.json"
 
-  /// Where a component is read: folders of diffusers' first days have the files of all of them in the folder itself, as
-  /// google/ddpm-cifar10-32 does.
-  /// - Parameter config: the file that tells.
+  /// The folder from which a component is read. The earliest folders of diffusers, such as google/ddpm-cifar10-32, have the
+  /// files of all components in the pipeline's folder itself.
+  /// - Parameter config: the name of the component's config, by which such a folder is recognised.
   func place(of component: FilePath, _ config: String) throws -> FilePath {
     try !exists(component) && exists(path.appending(config)) ? path : component
   }
@@ -20,8 +20,8 @@ private struct PipelineFolder {
     self.path = path.filePath
   }
 
-  /// The class names of the components.
-  /// - Throws: `file` for an index that is none, or of another pipeline.
+  /// Reads the class names of the components.
+  /// - Throws: `file` for a file that is not an index, or is that of another pipeline.
   func readIndex() throws -> (scheduler: String, unet: String) {
     let file = path.appending(Self.index)
     if try !exists(file), try exists(path.appending(ModelFolder.config)) {
@@ -40,7 +40,7 @@ private struct PipelineFolder {
       )
     }
     let others = (index.members ?? []).filter { !$0.key.hasPrefix("_") && !Self.components.contains($0.key) }
-    // A component that a pipeline could have and has not is null, or two of them.
+    // An optional component that a pipeline does not have is null or a pair of nulls.
     let parts = others.filter { $0.value.array?.contains { $0 != .null } == true }
     guard parts.isEmpty else {
       throw DiffusionError.file(
@@ -66,7 +66,8 @@ private struct PipelineFolder {
     return type
   }
 
-  /// - Parameter className: what the index says; a config may be another scheduler's.
+  /// Reads the scheduler.
+  /// - Parameter className: the class that the index names; the config may be that of another scheduler.
   /// - Throws: `file` for an unknown class and values that do not fit.
   func readScheduler(_ className: String) throws -> any Scheduler {
     let file = try place(of: scheduler, Self.schedulerName).appending(Self.schedulerName)
@@ -83,15 +84,15 @@ private struct PipelineFolder {
 }
 
 extension Schedulers {
-  /// Options of diffusers' first versions, which mean nothing any more.
+  /// Options of diffusers' first versions that have no meaning any more.
   private static let forgotten = ["tensor_format", "timestep_values"]
-  /// Options of diffusers' classes that change what is computed and that ours have at null only.
+  /// Options of diffusers' classes that change the computation and that our classes support at null only.
   private static let onlyNull = [UniPCMultistepScheduler.name: "solver_p"]
 
-  /// Options of a configuration under the names that they have now: `predict_epsilon = false` (diffusers before 0.10) is
-  /// `prediction_type = "sample"`. What no scheduler has is passed over, with a warning that names it.
-  /// - Parameter source: what the warning calls the configuration.
-  /// - Throws: `argument("config")` for what is neither true nor false.
+  /// Replaces old options of a configuration by the current ones: `predict_epsilon = false` (diffusers before 0.10) by
+  /// `prediction_type = "sample"`. Options that no scheduler has are ignored, with a warning that names them.
+  /// - Parameter source: the configuration's name in warnings.
+  /// - Throws: `argument("config")` for a `predict_epsilon` that is neither true nor false.
   public static func current(
     _ options: [String: JSON], of source: String
   ) throws -> [String: JSON] {
@@ -102,7 +103,7 @@ extension Schedulers {
       }
       let epsilon = PredictionType.epsilon.option
       let type = options["prediction_type"].flatMap { $0 == .null ? nil : $0 } ?? epsilon
-      // Later versions wrote their default beside it.
+      // Later versions wrote the default of prediction_type beside predict_epsilon.
       if !predictsNoise, type == epsilon {
         options["prediction_type"] = PredictionType.sample.option
       }
@@ -117,8 +118,8 @@ extension Schedulers {
     return options
   }
 
-  /// A scheduler from a config of its own or of another one.
-  /// - Parameter source: what warnings call the config.
+  /// Makes a scheduler from a config of its own class or of another scheduler's.
+  /// - Parameter source: the config's name in warnings.
   /// - Throws: `argument(NAME)`.
   static func make(_ className: String, _ config: JSON, source: String) throws -> any Scheduler {
     guard let members = config.members else {
@@ -134,23 +135,22 @@ extension Schedulers {
 }
 
 extension Scheduler {
-  /// As `scheduler_config.json` has it.
+  /// The contents of `scheduler_config.json`.
   var configuration: JSON {
     .configuration(Self.name, Options.fields.members(of: options))
   }
 }
 
 extension DiffusionPipeline {
-  /// The pipeline of a folder that Python's diffusers or `savePretrained` wrote.
+  /// Reads a pipeline from a folder that Python's diffusers or `savePretrained` wrote. Options that a config's class does
+  /// not have are ignored, with a warning that names them.
   ///
   /// - Parameters:
-  ///   - kind: what it becomes, whichever of the two the folder has.
-  ///   - variant: "fp16" for weights in files of that name.
-  ///
-  /// Options that a config's class does not have are passed over, with a warning that names them.
-  /// - Throws: `file` naming the file: one that is missing or damaged, another pipeline's, classes that are not known and
-  ///   values that nothing here has, and weights that are not exactly the model's (missing, unexpected and wrongly shaped ones are listed);
-  ///   `argument`.
+  ///   - kind: the kind of the result, whichever kind the folder has.
+  ///   - variant: the variant in the names of the weights' files, such as "fp16".
+  /// - Throws: `file`, with the file's name, for missing and damaged files, the folder of another pipeline, unknown classes,
+  ///   values that no class here supports, and weights that do not match the model exactly (the message lists missing,
+  ///   unexpected and wrongly shaped ones); `argument`.
   public static func fromPretrained(
     _ path: any FileName, _ kind: Kind = .ddpm, variant: String? = nil
   ) throws -> DiffusionPipeline {
@@ -164,8 +164,9 @@ extension DiffusionPipeline {
     return try DiffusionPipeline(kind, unet: unet, scheduler: scheduler)
   }
 
-  /// Writes the folder of the pipeline, with the averaged weights where it has some, which Python's `from_pretrained` reads where diffusers has such a model, and
-  /// `fromPretrained` in any case. A folder that is there is replaced in one step; what else is in it stays.
+  /// Writes the folder of the pipeline, with the averaged weights if it has any. `fromPretrained` reads every such folder,
+  /// and Python's `from_pretrained` reads it if diffusers has the model. The files of an existing folder are replaced in one
+  /// step; other files in the folder stay.
   /// - Throws: `state` for a model that is not built or that files cannot describe; `file`.
   public func savePretrained(_ path: any FileName) throws {
     let description = try ModelFolder.Description(unet)

@@ -1,8 +1,8 @@
 import Glibc
 
-/// How much noise each training timestep adds: a row of betas.
+/// A rule for the betas, the variances of the noise that each training timestep adds.
 public enum BetaSchedule: String, OptionChoice {
-  /// Evenly from beta_start to beta_end (Ho et al. 2020).
+  /// Evenly spaced from beta_start to beta_end (Ho et al. 2020).
   case linear
   /// The squares of evenly spaced square roots (Rombach et al. 2022).
   case scaledLinear = "scaled_linear"
@@ -38,7 +38,7 @@ public enum BetaSchedule: String, OptionChoice {
     }
   }
 
-  /// Those of a function alphaBar of time 0...1, capped at 0.999.
+  /// The betas of a function alphaBar of time 0...1, capped at 0.999.
   private static func betas(_ count: Int, _ alphaBar: (Double) -> Double) -> [Float] {
     (0..<count).map { step in
       let (from, to) = (Double(step) / Double(count), Double(step + 1) / Double(count))
@@ -46,7 +46,7 @@ public enum BetaSchedule: String, OptionChoice {
     }
   }
 
-  /// `torch.linspace` in float32: counted from the nearer end, product and sum rounded once.
+  /// `torch.linspace` in float32: each value is computed from the nearer end, with one rounding for product and sum.
   static func linspace(_ start: Float, _ end: Float, _ count: Int) -> [Float] {
     guard count > 1 else { return count == 1 ? [start] : [] }
     let step = (end - start) / Float(count - 1)
@@ -56,7 +56,7 @@ public enum BetaSchedule: String, OptionChoice {
     }
   }
 
-  /// Betas shifted and scaled so that the last timestep keeps no signal (Lin et al. 2024, algorithm 1).
+  /// Rescales betas so that the last timestep has no signal (Lin et al. 2024, algorithm 1).
   static func rescaledToZeroTerminalSNR(_ betas: [Float]) -> [Float] {
     var roots = cumulativeProduct(betas.map { 1 - $0 }).map { $0.squareRoot() }
     guard let first = roots.first, let last = roots.last, first > last else { return betas }

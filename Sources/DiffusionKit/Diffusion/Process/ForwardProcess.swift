@@ -1,6 +1,6 @@
 // The chapter's functions: noise added step by step, and the encoding of a step.
 
-/// The data with normal noise on it: data + noiseScale * N(0, 1), of the data's shape.
+/// Adds normal noise to data: data + noiseScale * N(0, 1), of the data's shape.
 /// - Throws: `argument("noiseScale")` for a negative or infinite scale.
 public func addNoise(
   _ data: Tensor, noiseScale: Float, generator: Generator = Session.current.generator
@@ -9,11 +9,11 @@ public func addNoise(
   return try data + Tensor.randn(data.shape, generator: generator) * Tensor(noiseScale)
 }
 
-/// The forward process of the book's first example: each state is the one before plus noiseScale * N(0, 1).
+/// Runs the forward process of the chapter's first example: each state is the previous one plus noiseScale * N(0, 1).
 /// - Parameters:
-///   - numSteps: from 0.
+///   - numSteps: the number of steps, at least 0.
 ///   - noiseScale: the standard deviation of each step's noise.
-/// - Returns: `numSteps` states, the first already with one step's noise on the data, the last the noisiest.
+/// - Returns: `numSteps` states, from the data with the noise of one step to the noisiest state.
 /// - Throws: `argument("numSteps")` for a negative count, `argument("noiseScale")` for a negative or infinite scale.
 public func forwardDiffusion(
   _ data: Tensor, numSteps: Int, noiseScale: Float, generator: Generator = Session.current.generator
@@ -25,12 +25,13 @@ public func forwardDiffusion(
   }
 }
 
-/// States that are each made of the one before, the first of the data.
-/// - Parameter argument: what an error about their number is about.
+/// Computes `count` states, each from the previous one and the first from the data.
+/// - Parameter argument: the argument that an error about the number of states names.
+/// - Throws: `argument` for more states than memory holds.
 func successiveStates(
   of data: Tensor, count: Int, argument: String, next: (_ step: Int, _ state: Tensor) throws -> Tensor
 ) throws -> [Tensor] {
-  // Refused at once rather than after the machine's memory has filled with states.
+  // Too many states are refused at once, before they fill the machine's memory.
   let (elements, overflow) = max(data.count, 64).multipliedReportingOverflow(by: count)
   guard !overflow, elements <= BufferPool.physicalMemory / MemoryLayout<Float>.stride else {
     throw DiffusionError.argument(
@@ -53,7 +54,7 @@ public func sinusoidalStepEncoding(_ t: Float, dModel: Int) throws -> Tensor {
 }
 
 /// The encodings of a tensor of steps: [N] or [N, 1] -> [N, dModel].
-/// - Throws: `argument("dModel")` unless positive, `argument("t")` for a tensor of another form.
+/// - Throws: `argument("dModel")` unless positive, `argument("t")` for a tensor of another shape.
 public func sinusoidalStepEncoding(_ t: Tensor, dModel: Int) throws -> Tensor {
   guard t.rank == 1 || (t.rank == 2 && t.shape.sizes[1] == 1) else {
     throw DiffusionError.argument("t", "wanted [N] or [N, 1], the shape is \(t.shape)")

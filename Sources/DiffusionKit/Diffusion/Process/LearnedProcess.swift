@@ -1,13 +1,14 @@
-/// What a network learned to denoise. Training leaves it on the network (`Layer.provenance`), as does reading a
-/// pipeline's folder, so that a scheduler of another process is refused rather than samples noise.
+/// The forward process that a network was trained on. Training stores it in the network (`Layer.provenance`), as does
+/// reading a pipeline's folder, so that a scheduler of another process is refused instead of sampling noise.
 final class LearnedProcess {
-  /// What added the noise.
+  /// The scheduler that added the noise in training.
   private let scheduler: any Scheduler
 
   init(_ scheduler: any Scheduler) { self.scheduler = scheduler }
 
-  /// - Parameter source: what a script calls the configuration of the scheduler that fits.
-  /// - Throws: `argument("scheduler")` where it is known that the network was trained on another process.
+  /// Checks that a scheduler reverses the process that a network was trained on, if that process is known.
+  /// - Parameter source: the expression that is the configuration of the fitting scheduler in a script, for messages.
+  /// - Throws: `argument("scheduler")` if the network was trained on another process.
   static func check(_ network: Layer, _ scheduler: any Scheduler, source: String) throws {
     guard let learned = network.provenance as? LearnedProcess else { return }
     try scheduler.check(samplesFrom: learned.scheduler, source: source)
@@ -15,9 +16,9 @@ final class LearnedProcess {
 }
 
 extension Scheduler {
-  /// Whether a network that was trained with `trained` can be sampled with this one.
-  /// - Parameter source: what a script calls the configuration of `trained`.
-  /// - Throws: `argument("scheduler")` with what differs, and the line that makes one that fits.
+  /// Checks that a network that was trained with the scheduler `trained` can be sampled with this one.
+  /// - Parameter source: the expression that is the configuration of `trained` in a script, for messages.
+  /// - Throws: `argument("scheduler")` with the options that differ, and the call that makes a fitting scheduler.
   func check(samplesFrom trained: any Scheduler, source: String) throws {
     guard self !== trained else { return }
     guard try !hasProcess(of: trained) else {
@@ -33,12 +34,12 @@ extension Scheduler {
     let name = fits ? Self.name : type(of: trained).name
     throw DiffusionError.argument(
       "scheduler",
-      "\(Self.name) goes back another process than the one the model was trained on with \(type(of: trained).name)"
+      "\(Self.name) reverses another process than the one the model was trained on with \(type(of: trained).name)"
         + "\(differences); dk.schedulers.\(name).from_config(\(source)) fits")
   }
 
-  /// Whether a network trained with `other` is given here what it knows, and asked for what it answers: at the same
-  /// told timestep the same sample and the same target. Of the timesteps of training a few dozen are compared.
+  /// Whether a network trained with `other` has the same inputs and targets here: at the same timestep that the network is
+  /// conditioned on, the same noisy sample and the same target. A few dozen of training's timesteps are compared.
   private func hasProcess(of other: any Scheduler) throws -> Bool {
     if alphasCumprod != nil, other.alphasCumprod != nil, numTrainTimesteps != other.numTrainTimesteps {
       return false
@@ -55,11 +56,11 @@ extension Scheduler {
     return compared > 0
   }
 
-  /// What training shows and asks where the network is given this timestep, between two timesteps of training linearly;
-  /// nil outside of them.
+  /// The input and the target of training at a timestep that the network is conditioned on, interpolated linearly between
+  /// two timesteps of training; nil outside of their range.
   private func view(at timestep: Float) throws -> (TrainingView, isExact: Bool)? {
     func view(_ index: Int) throws -> TrainingView { try TrainingView(trainingLevel(Float(index))) }
-    // The timesteps that networks are given rise with the noise.
+    // The timesteps that networks are conditioned on rise with the noise.
     var (low, high) = (0, numTrainTimesteps - 1)
     guard try view(low).timestep <= timestep, try timestep <= view(high).timestep else { return nil }
     while high - low > 1 {
@@ -73,7 +74,7 @@ extension Scheduler {
     return (below.mixed(with: above, share), false)
   }
 
-  /// The options that make another process of it, with both values; nil where none has another value.
+  /// The options by which the process differs from the other's, with both values; nil if there are none.
   private func processDifferences(from other: any Scheduler) -> [String]? {
     func options(_ scheduler: any Scheduler) -> [String: JSON] {
       var options = Dictionary(scheduler.config.map { ($0.name, $0.value) }) { first, _ in first }
@@ -86,7 +87,7 @@ extension Scheduler {
     let names = ["num_train_timesteps"] + betas + ["rescale_betas_zero_snr", "prediction_type"]
     let lines = names.compactMap { name -> String? in
       guard let here = own[name], let there = theirs[name] else {
-        // What one of them does not have counts where the other makes use of it.
+        // An option that this scheduler lacks counts if it was turned on in training.
         guard theirs[name] == .bool(true) else { return nil }
         return "\(name) true in training, and not known here"
       }

@@ -1,12 +1,12 @@
 /// The tables of the forward process q(x_t | x_0) = N(sqrt(alphaBar_t) x_0, (1 - alphaBar_t) I) (Ho et al. 2020, eq. 4).
 public struct NoiseSchedule: Sendable {
-  /// Each [numTrainTimesteps], in float32 arithmetic as diffusers computes them.
+  /// The betas, [numTrainTimesteps]. All three tables are computed in float32 arithmetic, as in diffusers.
   public let betas: [Float]
   public let alphas: [Float]
   public let alphasCumprod: [Float]
 
-  /// - Throws: `argument` for fewer than 1 or more than a million timesteps, and betas outside 0..<1 or that do not
-  ///   start below where they end.
+  /// - Throws: `argument` for fewer than 1 or more than a million timesteps, betas outside of 0..<1, and a `betaStart` above
+  ///   `betaEnd`.
   public init(_ options: NoiseScheduleOptions) throws {
     var betas: [Float]
     if let trained = options.trainedBetas {
@@ -34,8 +34,8 @@ public struct NoiseSchedule: Sendable {
 
   public var count: Int { betas.count }
 
-  /// The place of a timestep in the tables.
-  /// - Throws: `argument("timestep")` unless it is a whole number in 0..<count, but for float32's last bits.
+  /// The index of a timestep in the tables.
+  /// - Throws: `argument("timestep")` unless it is a whole number in 0..<count, up to the rounding of float32.
   public func index(of timestep: Float, _ name: String = "timestep") throws -> Int {
     guard let index = timestep.wholeTimestep, betas.indices.contains(index) else {
       throw DiffusionError.argument(

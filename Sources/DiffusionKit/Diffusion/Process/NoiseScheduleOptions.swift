@@ -1,7 +1,6 @@
-/// The options of a forward process with discrete timesteps, shared by all schedulers trained on one.
+/// The options of a forward process with discrete timesteps, which all schedulers of such a process share.
 public struct NoiseScheduleOptions: OptionTable, Equatable, Sendable {
-  /// Timesteps of training, numbered 0..<numTrainTimesteps: as many as there are `trainedBetas`, or as was set. Default
-  /// 1000.
+  /// The number of training timesteps, 0..<numTrainTimesteps: that of `trainedBetas` if they are set. Default 1000.
   public var numTrainTimesteps: Int {
     get { trainedBetas?.count ?? chosenTimesteps }
     set { chosenTimesteps = newValue }
@@ -12,14 +11,14 @@ public struct NoiseScheduleOptions: OptionTable, Equatable, Sendable {
   /// The last beta, default 0.02.
   public var betaEnd = 0.02
   public var betaSchedule = BetaSchedule.linear
-  /// The betas themselves; they replace the options above, the number of timesteps too. Default none.
+  /// Explicit betas, which replace the options above, the number of timesteps included. Default none.
   public var trainedBetas: [Double]?
   /// Rescale the betas so that the last timestep is pure noise. Default false.
   public var rescaleBetasZeroSNR = false
 
   public init() {}
 
-  /// The betas of latent diffusion (Rombach et al. 2022), which some schedulers have for defaults.
+  /// The betas of latent diffusion (Rombach et al. 2022), the defaults of some schedulers.
   static let latentDiffusion = NoiseScheduleOptions {
     $0.betaStart = 0.00085
     $0.betaEnd = 0.012
@@ -41,22 +40,22 @@ public struct NoiseScheduleOptions: OptionTable, Equatable, Sendable {
     }
   }
 
-  /// For the tables of a scheduler, and what they are made from.
-  /// - Throws: `memory`; what is no number of timesteps is for others to refuse.
+  /// Charges the memory of a scheduler's tables and of the values that they are made from.
+  /// - Throws: `memory`. Invalid numbers of timesteps are refused by `check`.
   static func charge(_ numTrainTimesteps: Int) throws -> MemoryCharge? {
     try MemoryCharge.taking(
       1024 + 64 * max(0, min(numTrainTimesteps, maxTimesteps)), for: "the tables of a scheduler")
   }
 
-  /// Those that every scheduler with a noise schedule has.
+  /// The fields that every scheduler with a noise schedule has.
   static let betas: [Field<NoiseScheduleOptions>] = [
-    .option("num_train_timesteps", \.numTrainTimesteps, "timesteps of training, T"),
+    .option("num_train_timesteps", \.numTrainTimesteps, "number of training timesteps, T"),
     .option("beta_start", \.betaStart, "variance of the first step's noise"),
     .option("beta_end", \.betaEnd, "variance of the last step's noise"),
     .option(
       "beta_schedule", \.betaSchedule,
-      "how variances grow: linear (Ho et al. 2020), the square of a line, cosine (Nichol and Dhariwal 2021), S-shaped"
+      "how variances grow, such as \"linear\" (Ho et al. 2020), \"scaled_linear\" (squares of evenly spaced roots) or \"squaredcos_cap_v2\" (cosine; Nichol and Dhariwal 2021)"
     ),
-    .option("trained_betas", \.trainedBetas, "the variances themselves, instead of the four options before"),
+    .option("trained_betas", \.trainedBetas, "explicit variances in place of the four options before"),
   ]
 }

@@ -1,22 +1,22 @@
 import CKernels
 
-/// How the network's output becomes an estimate of the clean sample, and what is done to that estimate.
+/// The options by which the network's output becomes an estimate of the clean sample, and by which that estimate is limited.
 public struct PredictionOptions: OptionTable, Equatable, Sendable {
   public var predictionType = PredictionType.epsilon
   /// Limit the estimate to -clipSampleRange...clipSampleRange. Default true.
   public var clipSample = true
-  /// Default 1.
+  /// The limit of `clipSample`. Default 1.
   public var clipSampleRange = 1.0
   /// Dynamic thresholding (Saharia et al. 2022, section 2.3) instead of clipping. Default false.
   public var thresholding = false
-  /// The quantile of each sample's magnitudes that it is cut at. Default 0.995.
+  /// The quantile of each sample's magnitudes that becomes its limit. Default 0.995.
   public var dynamicThresholdingRatio = 0.995
-  /// The largest value it is cut at. Default 1.
+  /// The maximum of that limit. Default 1.
   public var sampleMaxValue = 1.0
 
   public init() {}
 
-  /// For schedulers that do not clip unless asked to.
+  /// The options of schedulers that do not clip by default.
   static var unclipped: PredictionOptions { PredictionOptions { $0.clipSample = false } }
 
   public static let fields: [Field<PredictionOptions>] = type + clipping + thresholding
@@ -29,7 +29,7 @@ public struct PredictionOptions: OptionTable, Equatable, Sendable {
   }
   static let clipping: [Field<PredictionOptions>] = [
     .option("clip_sample", \.clipSample, "limit the estimate of the clean sample"),
-    .option("clip_sample_range", \.clipSampleRange, "to minus and plus this", .positive),
+    .option("clip_sample_range", \.clipSampleRange, "the limit of clip_sample, for both signs", .positive),
   ]
   static let thresholding: [Field<PredictionOptions>] = [
     .option(
@@ -37,33 +37,33 @@ public struct PredictionOptions: OptionTable, Equatable, Sendable {
     .option(
       "dynamic_thresholding_ratio", \.dynamicThresholdingRatio,
       "the quantile of magnitudes that becomes the limit", .probability),
-    .option("sample_max_value", \.sampleMaxValue, "the largest such limit", .positive),
+    .option("sample_max_value", \.sampleMaxValue, "the maximum of that limit", .positive),
   ]
 }
 
 extension PredictionOptions {
-  /// Whether the estimate of x0 may be another one than the model's.
+  /// Whether the options may change the model's estimate of x0.
   var limits: Bool { thresholding || clipSample }
 
-  /// The clean sample that a model output stands for, clipped or thresholded.
+  /// The clean sample that follows from a model output, clipped or thresholded.
   ///
   /// - Parameters:
   ///   - output: of the sample's shape.
-  ///   - level: of the sample.
+  ///   - level: the noise level of the sample.
   func cleanSample(_ output: Tensor, _ sample: Tensor, _ level: NoiseLevel) throws -> Tensor {
     if predictionType == .sample { return try limited(output.detached) }
     let weights = predictionType.cleanSample(level)
     return try limited(.weighted([(weights.sample, sample), (weights.output, output)]))
   }
 
-  /// The noise that a model output stands for: as predicted, whatever is done to the clean sample.
+  /// The noise that follows from a model output. Clipping and thresholding do not change it.
   func epsilon(_ output: Tensor, _ sample: Tensor, _ level: NoiseLevel) throws -> Tensor {
     if predictionType == .epsilon { return output.detached }
     let weights = predictionType.epsilon(level)
     return try .weighted([(weights.sample, sample), (weights.output, output)])
   }
 
-  /// Clipped or thresholded, as the options say.
+  /// Clips or thresholds an estimate of the clean sample according to the options.
   public func limited(_ cleanSample: Tensor) throws -> Tensor {
     guard limits else { return cleanSample }
     var x0 = cleanSample
@@ -71,13 +71,13 @@ extension PredictionOptions {
     return x0
   }
 
-  /// Each sample cut at s = the quantile of its magnitudes, within 1...sampleMaxValue, and divided by s.
+  /// Clips each sample to -s...s and divides it by s, the quantile of its magnitudes limited to 1...sampleMaxValue.
   private func threshold(_ x0: inout Tensor) throws {
     try x0.makeUnique(isStoppable: true)
     let rows = x0.shape.sizes[0]
     let rowSize = x0.count / max(rows, 1)
     guard rowSize > 0 else { return }
-    // Magnitudes are in the order of their bits.
+    // Magnitudes, which are not negative, have the order of their bit patterns.
     let magnitudes = try Buffer<UInt32>(count: rowSize, for: "magnitudes")
     let scratch = try Buffer<UInt32>(count: rowSize, for: "magnitudes")
     for row in 0..<rows {
@@ -91,7 +91,7 @@ extension PredictionOptions {
     }
   }
 
-  /// `torch.quantile` with linear interpolation; NaN where there is one. Reorders the values.
+  /// `torch.quantile` with linear interpolation; NaN if a value is NaN. Reorders the values.
   private static func quantile(
     _ bits: Buffer<UInt32>, _ scratch: Buffer<UInt32>, _ ratio: Double
   ) throws -> Float {

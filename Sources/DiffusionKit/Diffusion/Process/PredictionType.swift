@@ -9,10 +9,10 @@ public enum PredictionType: String, OptionChoice {
   /// noise - x0, the velocity of the straight line from data to noise (Lipman et al. 2023).
   case flow = "flow_prediction"
 
-  /// Those of a variance-preserving process, which all schedulers but flow matching and EDM are trained on.
+  /// The types for variance-preserving processes, which all schedulers but those of flow matching and EDM have.
   static let ofNoiseSchedules: [PredictionType] = [.epsilon, .sample, .velocity]
 
-  /// The target in terms of the clean sample and the noise, at this level.
+  /// The target in terms of the clean sample and the noise, at a noise level.
   func target(_ level: NoiseLevel) -> (x0: Double, noise: Double) {
     switch self {
     case .epsilon: return (0, 1)
@@ -24,11 +24,11 @@ public enum PredictionType: String, OptionChoice {
     }
   }
 
-  /// The estimate of x0 in terms of the noisy sample and of what was predicted: `target` solved for x0 with
+  /// The estimate of x0 in terms of the noisy sample and of the prediction: `target` solved for x0 with
   /// x = signal * x0 + noise * epsilon.
   ///
-  /// Where the signal is 0 an epsilon says nothing about x0, and a signal of 2^-12 is used so that the estimate is finite
-  /// (diffusers divides by 0 there).
+  /// If the signal is 0, epsilon does not determine x0, and a signal of 2^-12 is used so that the estimate is finite
+  /// (diffusers divides by 0).
   func cleanSample(_ level: NoiseLevel) -> (sample: Double, output: Double) {
     switch self {
     case .epsilon:
@@ -42,7 +42,8 @@ public enum PredictionType: String, OptionChoice {
     }
   }
 
-  /// The same for the noise. Without any noise x = x0 says nothing about epsilon; 2^-24 is used there.
+  /// The estimate of the noise in terms of the noisy sample and of the prediction. If the noise is 0, x does not determine
+  /// epsilon, and a noise of 2^-24 is used.
   func epsilon(_ level: NoiseLevel) -> (sample: Double, output: Double) {
     switch self {
     case .epsilon: return (0, 1)

@@ -1,10 +1,10 @@
 import Glibc
 
-/// On which scale a solver steps a sample, as a function of sigma.
+/// The scale of the samples that a solver steps, as a function of sigma.
 public enum SamplePath: Sendable {
   /// x0 + sigma epsilon (Karras et al. 2022).
   case varianceExploding
-  /// The same divided by sqrt(1 + sigma^2), which has unit variance (Ho et al. 2020).
+  /// (x0 + sigma epsilon) / sqrt(1 + sigma^2), which has unit variance (Ho et al. 2020).
   case variancePreserving
   /// (1 - sigma) x0 + sigma epsilon (Lipman et al. 2023; Liu et al. 2023).
   case flow

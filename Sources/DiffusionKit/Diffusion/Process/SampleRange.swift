@@ -1,5 +1,5 @@
 extension Scheduler {
-  /// The largest magnitude of what is sampled, and the options that say so; nil where there is none.
+  /// The maximum magnitude of samples, and the option that sets it; nil without a limit.
   private var sampleLimit: (value: Double, option: String)? {
     func option(_ name: String) -> JSON? { config.first { $0.name == name }?.value }
     if option("thresholding") == .bool(true) { return (1, "thresholding") }
@@ -9,8 +9,8 @@ extension Scheduler {
     return (range, "clip_sample")
   }
 
-  /// What sampling cuts off though the one that was trained with was told not to: the data may lie beyond the range. Nil
-  /// for nothing.
+  /// A message if this scheduler clips samples and the one in training had clip_sample = false, so that the data may lie
+  /// beyond the range; else nil.
   func cutOff(beside trained: any Scheduler) -> String? {
     guard self !== trained, let limit = sampleLimit,
       trained.config.contains(where: { $0.name == "clip_sample" && $0.value == .bool(false) })
@@ -21,16 +21,16 @@ extension Scheduler {
       + "training had clip_sample = false"
   }
 
-  /// Sampling never gives values beyond the range that it clips to, whatever was learned. Pixels of 0...255 that nobody
-  /// scaled are refused; values somewhat beyond it, as normal numbers are, are worth a warning.
-  /// - Throws: `argument` for data beyond `SampleRange.refused` times the range, with the range and the ways out.
+  /// Checks that data lie within the range that sampling clips to: samples never lie beyond it, whatever the model learned.
+  /// Unscaled pixels of 0...255 are refused; values somewhat beyond the range, such as normal numbers, lead to a warning.
+  /// - Throws: `argument` for data beyond `SampleRange.refused` times the range, with the range and the remedies.
   func checkRange(of data: Tensor, argument: String) throws {
     guard let limit = sampleLimit, data.count > 0 else { return }
     let (least, greatest) = (Double(try data.minimum().item()), Double(try data.maximum().item()))
     let largest = max(-least, greatest)
     guard largest > limit.value * SampleRange.tolerated else { return }
     let range = plain(limit.value)
-    // Pixels mostly have 256 values, whatever the largest among these is.
+    // Pixels mostly have 256 values, whatever the maximum of these data is.
     let top = least >= 0 && (129...255).contains(greatest) ? 255 : greatest
     let scaled =
       least >= 0
@@ -38,7 +38,7 @@ extension Scheduler {
       : "\(argument) / \(Text.significant(largest / limit.value))"
     let message =
       "values from \(Text.significant(least)) to \(Text.significant(greatest)), but \(Self.name) samples within "
-      + "-\(range) to \(range) (\(limit.option)): scale them, \(scaled), or make it with \(limit.option) = false"
+      + "-\(range) to \(range) (\(limit.option)): scale them, \(scaled), or make the scheduler with \(limit.option) = false"
     guard largest <= limit.value * SampleRange.refused else {
       throw DiffusionError.argument(argument, message)
     }
@@ -46,10 +46,10 @@ extension Scheduler {
   }
 }
 
-/// How far data may lie beyond the range of samples, as multiples of it.
+/// Limits on the magnitude of data, as multiples of the range of samples.
 private enum SampleRange {
-  /// Without a word: resizing goes a little beyond.
+  /// The limit without a warning: resized images go a little beyond the range.
   static let tolerated = 1.05
-  /// With a warning. Normal numbers of standard deviation 1 stay within eight.
+  /// The limit with a warning: normal numbers of standard deviation 1 stay within eight.
   static let refused = 8.0
 }

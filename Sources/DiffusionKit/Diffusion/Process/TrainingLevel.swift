@@ -1,16 +1,15 @@
 import Glibc
 
-/// What training at one timestep is: everything there is linear in the clean sample and the noise.
+/// The input and the target of the network at one timestep of training, both linear in the clean sample and the noise.
 ///
-/// The one place that says, for every scheduler, what the network is given and what it should answer.
+/// Each scheduler defines the network's input and target by this value alone.
 public struct TrainingLevel: Sendable {
-  /// Of the noisy sample.
+  /// The noise level of the noisy sample.
   public var level: NoiseLevel
-  /// The network is given the noisy sample times this.
+  /// The factor by which the noisy sample is multiplied as the network's input.
   public var inputScale = 1.0
-  /// What it is conditioned on for the noise level: where that is not the timestep itself, 0.25 ln(sigma) (EDM) or 1000
-  /// sigma (flow).
+  /// The number that the network is conditioned on: the timestep itself, 0.25 ln(sigma) (EDM) or 1000 sigma (flow).
   public var timestep: Float
-  /// What it should answer, x0 * target.x0 + noise * target.noise.
+  /// The weights of the target, x0 * target.x0 + noise * target.noise.
   public var target: (x0: Double, noise: Double)
 }

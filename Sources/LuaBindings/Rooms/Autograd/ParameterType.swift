@@ -1,7 +1,7 @@
 import CLua
 import DiffusionKit
 
-// What is trained, and how gradients reach it.
+// Parameters, and the functions of automatic differentiation.
 
 /// A parameter in Lua: used like a tensor, with `grad` and `value`.
 struct ParameterBox: Boxed {
@@ -15,20 +15,21 @@ enum ParameterType {
     Function(
       "parameter",
       "A tensor to be trained: computations with it are recorded, and backward adds to its grad.",
-      Argument<NumberTable>("value", "where it starts"), returns: "Parameter", body: make
+      Argument<NumberTable>("value", "the initial value"), returns: "Parameter", body: make
     ).documented(
-      shapes: "the value's.", errors: "What dk.tensor refuses.",
+      shapes: "the value's.", errors: "Values that dk.tensor refuses.",
       example: """
         local p = dk.parameter{3}
         p:square():backward()
         print(p.grad) --> 6 [Tensor of shape 1]
         """),
     Function(
-      "no_grad", "Calls a function without recording gradients, and returns what it returns.",
-      [Argument<LuaFunction>("fn", "what to run").info], returns: "the function's results", result: nil,
+      "no_grad", "Calls a function without recording gradients, and returns its results.",
+      [Argument<LuaFunction>("fn", "the function to call").info], returns: "the function's results",
+      result: nil,
       invoke: runWithoutGradients
     ).documented(
-      shapes: .none, errors: "What the function raises, unchanged.",
+      shapes: .none, errors: "Errors of the function are passed on unchanged.",
       example: """
         local p = dk.parameter{3}
         print(dk.no_grad(function() return (p * 2).requires_grad end)) --> false
@@ -40,8 +41,9 @@ enum ParameterType {
     Function(
       "backward", "Adds the gradient of this result to the grad of every parameter it was computed from.",
       Argument<Tensor>.this,
-      Argument<Tensor?>("cotangent", "where to start from; 1 for a result of one element"),
-      Argument("retain_graph", "keep what was recorded for another backward", default: false), body: backward
+      Argument<Tensor?>("cotangent", "the gradient to start from; by default 1, for a result of one element"),
+      Argument("retain_graph", "retain the recorded operations for another backward", default: false),
+      body: backward
     ).documented(
       shapes: "the cotangent has the result's.",
       errors: """
@@ -55,7 +57,8 @@ enum ParameterType {
         print(w.grad) --> 3 30 [Tensor of shape 2]
         """),
     Function(
-      "detach", "The same values, without their history.", Argument<Tensor>.this, returns: "Tensor",
+      "detach", "The same values, detached from the recorded operations.", Argument<Tensor>.this,
+      returns: "Tensor",
       body: detach
     ).documented(
       shapes: .same, errors: .none,
@@ -66,7 +69,8 @@ enum ParameterType {
   ]
   static let getters: [Function] = [
     Function(
-      "requires_grad", "Whether gradients flow through it.", Argument<Tensor>.this, returns: "boolean",
+      "requires_grad", "Whether gradients flow through the tensor.", Argument<Tensor>.this,
+      returns: "boolean",
       body: requiresGrad
     ).documented(
       shapes: .none, errors: .none,
@@ -74,14 +78,15 @@ enum ParameterType {
   ]
 
   static let parameterMethods: [Function] = [
-    Function("zero_grad", "Forgets the gradient.", Argument<ParameterBox>.this, body: zeroGrad).documented(
-      shapes: .none, errors: .none,
-      example: """
-        local p = dk.parameter{3}
-        p:square():backward()
-        p:zero_grad()
-        print(p.grad) --> nil
-        """)
+    Function("zero_grad", "Sets the gradient to nil.", Argument<ParameterBox>.this, body: zeroGrad)
+      .documented(
+        shapes: .none, errors: .none,
+        example: """
+          local p = dk.parameter{3}
+          p:square():backward()
+          p:zero_grad()
+          print(p.grad) --> nil
+          """)
   ]
   static let parameterGetters: [Function] = [
     Function(
@@ -95,14 +100,15 @@ enum ParameterType {
         print(p.grad) --> 12 [Tensor of shape 1]
         """),
     Function(
-      "value", "The value, without history.", Argument<ParameterBox>.this, returns: "Tensor", body: value
+      "value", "The value, detached from the recorded operations.", Argument<ParameterBox>.this,
+      returns: "Tensor", body: value
     ).documented(
       shapes: "the parameter's.", errors: .none,
       example: "print(dk.parameter{3}.value) --> 3 [Tensor of shape 1]"),
   ]
   static let parameterSetters: [Function] = [
     Function(
-      "grad", "Replaces the gradient; nil forgets it.", Argument<ParameterBox>.this,
+      "grad", "Replaces the gradient; nil removes it.", Argument<ParameterBox>.this,
       Argument<Tensor?>("grad", "of the parameter's shape"), body: setGrad
     ).documented(
       shapes: "the parameter's.", errors: "Another shape.",
@@ -132,7 +138,7 @@ enum ParameterType {
       guard cotangent == nil, t.count > 1, error.kind == .argument("cotangent") else { throw error }
       throw DiffusionError.argument(
         "cotangent",
-        "\(error.text); one element comes of :mean() or :sum() first, as loss:mean():backward()")
+        "\(error.text); reduce the result to one element first, as in loss:mean():backward()")
     }
     return Nothing()
   }

@@ -9,17 +9,17 @@ enum DataFunctions {
       "load_safetensors",
       """
       The tensors of a file by name. Elements of all types become float32: F64, F32, F16, BF16, integers of 8 to 64 bits, \
-      BOOL, and F8_E4M3, F8_E5M2, F8_E4M3FNUZ, F8_E5M2FNUZ, F8_E8M0 and F4, whose values float32 all has; doubles and \
-      integers beyond 2^24 become the nearest.
+      BOOL, F8_E4M3, F8_E5M2, F8_E4M3FNUZ, F8_E5M2FNUZ, F8_E8M0 and F4. Doubles and integers beyond 2^24 are rounded to the \
+      nearest; all other values stay exact.
       """,
       path,
       Argument(
-        "metadata", "give the strings of __metadata__ too, as a table behind the tensors", default: false),
+        "metadata", "return the strings of __metadata__ too, as a second table", default: false),
       returns: "table of Tensors, table of strings or nil", body: loadTensors
     ).documented(
       shapes: .none,
       errors:
-        "Files that cannot be read, are damaged, or hold numbers of another type (complex ones): the tensor is named.",
+        "Files that cannot be read, are damaged, or hold a tensor of another type, such as complex numbers; the message names the tensor.",
       example: """
         dk.save_safetensors("a.safetensors", {x = dk.tensor{1, 2}}, {metadata = {format = "pt"}})
         print(dk.load_safetensors("a.safetensors").x) --> 1 2 [Tensor of shape 2]
@@ -29,24 +29,26 @@ enum DataFunctions {
     Function(
       "save_safetensors", "Writes tensors by name to a file, as F32 and in one step.", path,
       Argument<TensorTable>("tensors", "a table of tensors, or a model"),
-      Argument<StringTable?>("metadata", "a table of strings to keep with them, such as {format = \"pt\"}"),
+      Argument<StringTable?>(
+        "metadata", "a table of strings to store beside the tensors, such as {format = \"pt\"}"),
       body: saveTensors
     ).documented(
       shapes: .none, errors: .unwritable,
       example: "dk.save_safetensors(\"a.safetensors\", {x = dk.zeros(2), y = dk.ones(3)})"),
     Function(
-      "makedirs", "Makes a folder, and those above it, unless they are there. Gives the path.", path,
+      "makedirs", "Makes a folder and its missing parents. Returns the path.", path,
       returns: "string", body: makeDirectories
     ).documented(
-      shapes: .none, errors: "A file in the way, and a folder that cannot be written.",
-      example: "print(dk.makedirs(\"out/pictures\")) --> out/pictures"),
+      shapes: .none,
+      errors: "A file at the path or at one of its parents, and a folder that cannot be written.",
+      example: "print(dk.makedirs(\"out/images\")) --> out/images"),
   ]
 
   /// dk.data.*
   static let functions: [Function] = [
     Function("load_npy", "The array of a .npy file.", path, returns: "Tensor", body: loadNpyFile).documented(
-      shapes: "the array's; [1] for one without axes.",
-      errors: "Files that are none, damaged, or not of numbers.",
+      shapes: "the array's; [1] for a scalar.",
+      errors: "Files that are not .npy, are damaged, or hold no numbers.",
       example: """
         dk.data.save_npy("a.npy", dk.tensor{1, 2})
         print(dk.data.load_npy("a.npy")) --> 1 2 [Tensor of shape 2]
@@ -56,7 +58,7 @@ enum DataFunctions {
     ).documented(shapes: .none, errors: .unwritable, example: "dk.data.save_npy(\"a.npy\", dk.zeros(2, 3))"),
     Function(
       "load_npz",
-      "The arrays of numbers in a .npz archive by name. Other members (texts, Python objects, files that are no .npy) are passed over: to ask the table for one is an error that says what it is.",
+      "The arrays of numbers in a .npz archive by name. Other members (arrays of strings, Python objects, files that are not .npy) are left out: indexing the table with the name of one raises an error that says what the member is.",
       path, returns: "table of Tensors", body: loadNpzFile
     ).documented(
       shapes: .none, errors: .unreadable,
@@ -67,25 +69,27 @@ enum DataFunctions {
     Function(
       "save_npz", "Writes a .npz archive.", path,
       Argument<TensorTable>("tensors", "a table of tensors; an empty one makes an empty archive"),
-      Argument("compressed", "deflate", default: false), body: saveNpzFile
+      Argument("compressed", "compress with deflate", default: false), body: saveNpzFile
     ).documented(
       shapes: .none, errors: .unwritable,
       example: "dk.data.save_npz(\"a.npz\", {x = dk.zeros(1000)}, {compressed = true})"),
     Function(
       "load_csv",
-      "The table of numbers in a text file, and the names of its columns where the first row has them.", path,
+      "The table of numbers in a text file, and the names of its columns if the first row has them.", path,
       Argument<Bool?>(
         "header",
-        "whether the first row names the columns; by default where none of its fields is a number, stands for a missing one (NA), or looks as if it was meant as a number"
+        "whether the first row names the columns; by default true if none of its fields is a number, a missing value such as NA, or text that looks like a misspelt number"
       ),
-      Argument("delimiter", "what divides fields, one character", default: ","),
+      Argument("delimiter", "the character between fields", default: ","),
       Argument<Float?>(
-        "missing", "the value of an empty field, or one such as NA, N/A, null or None; an error otherwise"),
+        "missing",
+        "the value of empty fields and of fields such as NA, N/A, null or None; by default these are an error"
+      ),
       returns: "Tensor, list of strings or nil", body: loadCSVFile
     ).documented(
       shapes: "[rows, columns].",
       errors:
-        "Fields that are no numbers (with line, column and text), rows of different lengths, files without a row.",
+        "Fields that are not numbers (the message has line, column and text), rows of different lengths, files without a row.",
       example: """
         local file = assert(io.open("a.csv", "w"))
         file:write("time,value\\n0,1.5\\n1,2\\n"):close()
@@ -104,23 +108,25 @@ enum DataFunctions {
     Function(
       "image_folder",
       """
-      The .png and .jpg files of a folder as data; where there are none, those of the folders in it, each a class \
-      (torchvision's ImageFolder): {images =, labels =, classes =, paths =, skipped = {{path =, reason =}, ...}}. They are \
-      read as image.load does; where channels leave alpha out, colours stay as they are.
+      The .png and .jpg images of a folder or, if it has none, those of its subfolders, each of which is a class \
+      (torchvision's ImageFolder): {images =, labels =, classes =, paths =, skipped = {{path =, reason =}, ...}}. Images are \
+      read as by image.load; if channels leaves alpha out, the colours stay unchanged.
       """,
       Argument<FilePath>("path", "the folder"),
       Argument<ImageSize?>(
-        "size", "height and width to which images are scaled and cut; by default all must be of one size"),
-      Argument<Int?>("channels", "1, 3 or 4, to which images are converted; by default all must be alike"),
-      Argument("range", "what black and white become", default: ImageFolder.Range.symmetric),
+        "size",
+        "height and width to which images are scaled and cropped; by default all must have the same size"),
+      Argument<Int?>(
+        "channels", "1, 3 or 4, to which images are converted; by default all must have the same number"),
+      Argument("range", "the values of black and white", default: ImageFolder.Range.symmetric),
       Argument(
-        "on_error", "whether files that cannot be used are an error that names them, or listed in skipped",
+        "on_error", "whether unusable files raise an error that names them, or are listed in skipped",
         default: ImageFolder.OnError.raise), orientation, returns: "table", body: readImageFolder
     ).documented(
       shapes: "images [N, C, H, W], labels [N] from 0 (nil without classes).",
       errors: """
-        What is no folder, a folder without images, sizes that are not positive; images of another size than the first one's \
-        and files that cannot be read, named, unless they are to be skipped.
+        A path that is not a folder, a folder without images, sizes that are not positive; images whose size differs from the \
+        first one's and files that cannot be read, all of which the message names, unless on_error skips them.
         """,
       example: """
         dk.makedirs("shapes/black")
@@ -160,22 +166,22 @@ enum DataFunctions {
     Function(
       "load",
       """
-      A PNG or JPEG image as numbers of 0...1: v / 255, or v / 65535 where the file has 16 bits a sample. Colours are taken \
-      as the file has them, as in Python's PIL and torchvision: gAMA, sRGB and iCCP are not looked at. Alpha (opacity) is a \
-      channel of its own and is not multiplied in; a transparent colour becomes one. What Exif says about turning and \
-      mirroring, in a JPEG or in a PNG's eXIf, is done.
+      A PNG or JPEG image with values of 0...1: v / 255, or v / 65535 for files of 16 bits per sample. Colours are not \
+      converted, as in Python's PIL and torchvision: gAMA, sRGB and iCCP are ignored. Alpha (opacity) is a separate channel \
+      and is not multiplied in; a PNG's transparent colour becomes an alpha channel. The orientation in the Exif data of a \
+      JPEG or of a PNG's eXIf is applied.
       """,
       path, orientation, returns: "Tensor", body: loadImageFile
     ).documented(
-      shapes: "[C, H, W]; C is 1 for gray, 2 with alpha, 3 for colours, 4 with alpha.",
-      errors: "Files that are neither, damaged, or too large.",
+      shapes: "[C, H, W]; C is 1 for gray, 2 for gray and alpha, 3 for colours, 4 for colours and alpha.",
+      errors: "Files that are neither PNG nor JPEG, are damaged, or are too large.",
       example: """
         dk.image.save("a.png", dk.full({3, 4, 5}, 100 / 65535), {bit_depth = 16})
         local image = dk.image.load("a.png")
         print(image:shape(), ("%.0f"):format(image[{1, 1, 1}] * 65535)) --> 3 x 4 x 5 100
         """),
     Function(
-      "save", "Writes a PNG image (sRGB; alpha is not multiplied in); values beyond 0...1 are cut.", path,
+      "save", "Writes a PNG image (sRGB; alpha is not multiplied in); values beyond 0...1 are clipped.", path,
       image,
       depth, body: saveImageFile
     ).documented(
@@ -192,18 +198,19 @@ enum DataFunctions {
     Function(
       "save_grid", "Writes images side by side as one PNG.", path,
       Argument<Tensor>("images", "[N, C, H, W] or [N, H, W]"),
-      Argument<Int?>("columns", "images a row; about a square by default"),
+      Argument<Int?>("columns", "images in each row; by default as many as make about a square"),
       Argument("padding", "pixels between images", default: 4),
-      Argument<Int?>("scale", "whole zoom; by default at least 48 pixels an image"),
-      Argument<[Label]?>("labels", "above each image"), Argument<[Label]?>("row_labels", "left of each row"),
-      Argument<String?>("title", "above all"),
-      Argument("value_range", "what is black and what is white", default: NumberPair(first: 0, second: 1)),
+      Argument<Int?>("scale", "integer zoom; by default the longer side of an image gets at least 48 pixels"),
+      Argument<[Label]?>("labels", "texts above the images"),
+      Argument<[Label]?>("row_labels", "texts to the left of the rows"),
+      Argument<String?>("title", "the text above the grid"),
+      Argument("value_range", "the values of black and white", default: NumberPair(first: 0, second: 1)),
       depth,
       body: saveImageGrid
     ).documented(
       shapes: "[N, H, W], or [N, C, H, W] with C 1, 3 or 4.",
       errors:
-        "Other shapes, other counts of labels, a value_range that does not rise, a picture that is too large, another bit_depth.",
+        "Other shapes, another number of labels, a value_range that does not rise, an image that is too large, another bit_depth.",
       example: """
         local images, labels = dk.data.digits()
         dk.image.save_grid("digits.png", images:sub(1, 10) / 16, {columns = 5, labels = labels:sub(1, 10):totable()})
@@ -212,10 +219,12 @@ enum DataFunctions {
 
   private static let path = Argument<FilePath>("path", "the file")
   private static let image = Argument<Tensor>(
-    "image", "[H, W] or [C, H, W] of 0...1; C is 1 for gray, 2 with alpha, 3 for colours, 4 with alpha")
-  private static let depth = Argument("bit_depth", "bits a sample of the file, 8 or 16", default: 8)
+    "image",
+    "[H, W] or [C, H, W] of 0...1; C is 1 for gray, 2 for gray and alpha, 3 for colours, 4 for colours and alpha"
+  )
+  private static let depth = Argument("bit_depth", "bits per sample of the file, 8 or 16", default: 8)
   private static let orientation = Argument(
-    "apply_exif_orientation", "turn and mirror images as their Exif data says", default: true)
+    "apply_exif_orientation", "rotate and mirror images as their Exif data says", default: true)
 
   private static func loadTensors(_ path: FilePath, _ wantsMetadata: Bool) throws -> LoadedTensors {
     LoadedTensors(file: try loadSafetensors(path), hasMetadata: wantsMetadata)
@@ -297,7 +306,7 @@ enum DataFunctions {
   }
 }
 
-/// A text, or a number as text.
+/// A label of an image: a string, or a number as a string.
 struct Label: LuaReadable {
   let text: String
   static var expected: String { "string or number" }
@@ -309,7 +318,7 @@ struct Label: LuaReadable {
   }
 }
 
-/// One number for both sides, or {height, width}.
+/// The size of an image: one number for both sides, or {height, width}.
 struct ImageSize: LuaReadable {
   let height: Int
   let width: Int

@@ -1,7 +1,7 @@
 import CLua
 import DiffusionKit
 
-/// The tensors of a file, and the strings beside them where they are asked for.
+/// The tensors of a safetensors file, and the strings of its metadata if the script requested them.
 struct LoadedTensors: LuaResult {
   let file: SafetensorsFile
   let hasMetadata: Bool
@@ -15,7 +15,7 @@ struct LoadedTensors: LuaResult {
   }
 }
 
-/// The arrays of an archive, in a table that says what the other members are when it is asked for them.
+/// The arrays of an archive, in a table that raises an error for the names of other members, which says what they are.
 struct LoadedArchive: LuaResult {
   let archive: NpzArchive
 
@@ -29,7 +29,7 @@ struct LoadedArchive: LuaResult {
   }
 }
 
-/// What a weights file holds.
+/// The contents of a weights file.
 enum LoadedFile: LuaResult {
   case layer(Layer)
   case tensors([(name: String, tensor: Tensor)])

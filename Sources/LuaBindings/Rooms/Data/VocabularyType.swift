@@ -1,15 +1,15 @@
 import CLua
 import DiffusionKit
 
-// Text as tokens, and the text that comes with the library.
+// Text as tokens, and the bundled text.
 
-/// Vocabularies are values in Swift; a box holds one.
+/// A vocabulary in Lua: a box with a vocabulary, which is a value in Swift.
 struct VocabularyBox: Boxed {
   let vocabulary: Vocabulary
   static let boxType = BoxType<VocabularyBox>("Vocabulary")
 }
 
-/// One text, or a list of them.
+/// The text of one row of tokens, or a list of texts for several rows.
 enum DecodedText: LuaPushable, LuaResult {
   case one(LuaBytes)
   case list([LuaBytes])
@@ -28,21 +28,21 @@ enum VocabularyType {
   static let functions: [Function] = [
     Function(
       "text",
-      "A text of 366,194 characters that comes with the library: Genesis and Exodus in the King James Version of 1611, a verse a line (public domain).",
+      "The bundled text of 366,194 characters: Genesis and Exodus in the King James Version of 1611, one verse per line (public domain).",
       returns: "string", body: text
     ).documented(
       shapes: .none, errors: .none,
       example: "print(dk.data.text():sub(1, 54)) --> In the beginning God created the heaven and the earth."),
     Function(
       "Vocabulary",
-      "The characters of a text as token ids from 0, in the order of their code points, and behind them the mask token, for a character that is hidden.",
-      Argument<LuaText>("text", "its characters are taken, each once"),
+      "Token ids for the characters of a text, from 0 in the order of their code points. The last id is the mask token, which stands for a hidden character.",
+      Argument<LuaText>("text", "the text whose characters become tokens"),
       Argument(
-        "mask", "how the mask token is written: a character that the text does not have", default: "_"),
+        "mask", "the character for the mask token, which the text must not contain", default: "_"),
       returns: "Vocabulary", isConstructor: true, body: make
     ).documented(
       shapes: .none,
-      errors: "An empty text, one with the mask in it, a mask of more or less than a character.",
+      errors: "An empty text, a text that contains the mask, a mask that is not one character.",
       example: """
         local vocabulary = dk.data.Vocabulary("banana")
         print(vocabulary.size, vocabulary.mask_token, vocabulary.characters) --> 4 3 abn
@@ -53,22 +53,22 @@ enum VocabularyType {
     type: VocabularyBox.boxType.raw, summary: "Characters and their token ids.",
     methods: [
       Function(
-        "encode", "The ids of a text's characters; the mask's character becomes the mask token.", this,
-        Argument<LuaText>("text", "of the vocabulary's characters"), returns: "Tensor", body: encode
+        "encode", "The token ids of a text's characters; the mask's character becomes the mask token.", this,
+        Argument<LuaText>("text", "characters of the vocabulary"), returns: "Tensor", body: encode
       ).documented(
         shapes: "[characters].",
-        errors: "An empty text, and a character that the vocabulary lacks: it is named.",
+        errors: "An empty text, and a character that the vocabulary lacks, which the message names.",
         example: "print(dk.data.Vocabulary(\"abc\"):encode(\"cab_\")) --> 2 0 1 3 [Tensor of shape 4]"),
       Function(
         "decode", "The text of tokens, or a list of texts; the mask token becomes the mask's character.",
         this,
         Argument<Tensor>("tokens", "[L] or [N, L]"),
         Argument<Int?>(
-          "calls", "not used: what sample and fill of MaskedDiffusion return behind the tokens"),
+          "calls", "not used: the second result of MaskedDiffusion's sample and fill"),
         returns: "string or list of strings", body: decode
       ).documented(
-        shapes: "[L] gives a text, [N, L] a list of N.",
-        errors: "Other shapes, no tokens, and elements that are no ids.",
+        shapes: "[L] gives a text, [N, L] a list of N texts.",
+        errors: "Other shapes, no tokens, and elements that are not token ids.",
         example: "print(dk.data.Vocabulary(\"abc\"):decode(dk.tensor{2, 0, 1, 3})) --> cab_"),
     ],
     metamethods: [
@@ -83,7 +83,7 @@ enum VocabularyType {
     ],
     getters: [
       Function(
-        "size", "The number of ids, the mask token's among them.", this, returns: "integer", body: size
+        "size", "The number of token ids, the mask token included.", this, returns: "integer", body: size
       ).documented(
         shapes: .none, errors: .none, example: "print(dk.data.Vocabulary(\"abc\").size) --> 4"),
       Function(
@@ -93,7 +93,7 @@ enum VocabularyType {
         shapes: .none, errors: .none, example: "print(dk.data.Vocabulary(\"abc\").mask_token) --> 3"),
       Function(
         "characters",
-        "All characters in the order of their ids, without the mask: what an equal vocabulary is made of.",
+        "All characters in the order of their ids, without the mask. Vocabulary makes an equal vocabulary from them.",
         this, returns: "string", body: characters
       ).documented(
         shapes: .none, errors: .none, example: "print(dk.data.Vocabulary(\"cabba\").characters) --> abc"),

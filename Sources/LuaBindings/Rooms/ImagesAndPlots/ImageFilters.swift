@@ -1,12 +1,12 @@
 import DiffusionKit
 
-/// dk.image: filters that take noise off pictures without learning, under the names of scipy.ndimage and scikit-image.
+/// dk.image: classical filters that remove noise from images, under the names of scipy.ndimage and scikit-image.
 enum ImageFilters {
   static let functions: [Function] = [
     Function(
       "median_filter",
-      "The median of the pixels around each, against salt and pepper. Each channel by itself, mirrored at the edges, as in scipy.ndimage.",
-      pictures, Argument("size", "pixels along a side of the square, odd, to 15", default: 3),
+      "The median of the pixels around each pixel, against salt-and-pepper noise. Channels are filtered separately and mirrored at the edges, as in scipy.ndimage.",
+      images, Argument("size", "the side of the square window in pixels, odd, at most 15", default: 3),
       returns: "Tensor", body: median
     ).documented(
       shapes: .filtered, errors: "Other sizes and shapes. No gradient flows to x.",
@@ -17,12 +17,12 @@ enum ImageFilters {
         """),
     Function(
       "gaussian_filter",
-      "Means under a Gaussian window, against noise that is the same everywhere. Each channel by itself, mirrored at the edges, as in scipy.ndimage.",
-      pictures, Argument("sigma", "the window's deviation in pixels, to 1000", default: 1.0),
-      Argument("truncate", "how many deviations the window reaches, to 10", default: 4.0), returns: "Tensor",
-      body: gaussian
+      "Means under a Gaussian window, against noise of the same strength everywhere. Channels are filtered separately and mirrored at the edges, as in scipy.ndimage.",
+      images, Argument("sigma", "the window's standard deviation in pixels, at most 1000", default: 1.0),
+      Argument("truncate", "the window's radius in standard deviations, at most 10", default: 4.0),
+      returns: "Tensor", body: gaussian
     ).documented(
-      shapes: .filtered, errors: "Numbers that are not positive or too large, other shapes.",
+      shapes: .filtered, errors: "Numbers that are not positive or are too large, other shapes.",
       example: """
         local image = dk.zeros(9, 9)
         image[{5, 5}] = 1
@@ -30,12 +30,12 @@ enum ImageFilters {
         """),
     Function(
       "denoise_nl_means",
-      "Non-local means (Buades, Coll and Morel 2005): each pixel becomes the mean of those nearby, weighted by exp(-d^2 / h^2), d^2 being the mean squared difference of the patches around the two. Mirrored at the edges; scikit-image's names and defaults.",
-      pictures, Argument("patch_size", "pixels along a side of a patch, odd, to 99", default: 7),
-      Argument("patch_distance", "how far away patches are looked for, 1 to 999", default: 11),
-      Argument("h", "how unlike patches may be: about the noise's standard deviation", default: 0.1),
+      "Non-local means (Buades, Coll and Morel 2005): each pixel becomes the mean of nearby pixels, weighted by exp(-d^2 / h^2), where d^2 is the mean squared difference of the patches around the two pixels. Images are mirrored at the edges; names and defaults are those of scikit-image.",
+      images, Argument("patch_size", "the side of a patch in pixels, odd, at most 99", default: 7),
+      Argument("patch_distance", "the max distance of nearby pixels, 1 to 999", default: 11),
+      Argument("h", "the strength of the filter: about the noise's standard deviation", default: 0.1),
       Argument(
-        "sigma", "the noise's standard deviation where it is known: 2 sigma^2 is taken off d^2", default: 0.0),
+        "sigma", "the noise's standard deviation if known: 2 sigma^2 is subtracted from d^2", default: 0.0),
       returns: "Tensor", body: nonLocalMeans
     ).documented(
       shapes: .filtered, errors: "Numbers out of range, other shapes. No gradient flows to x.",
@@ -47,7 +47,7 @@ enum ImageFilters {
         """),
   ]
 
-  private static let pictures = Argument<Tensor>("x", "[H, W], [C, H, W] or [N, C, H, W]")
+  private static let images = Argument<Tensor>("x", "[H, W], [C, H, W] or [N, C, H, W]")
 
   private static func median(_ x: Tensor, _ size: Int) throws -> Tensor { try medianFilter(x, size: size) }
   private static func gaussian(_ x: Tensor, _ sigma: Double, _ truncate: Double) throws -> Tensor {

@@ -2,7 +2,7 @@ import CLua
 import DiffusionKit
 import Glibc
 
-/// What plot takes by position, as matplotlib's does: numbers, and formats behind them.
+/// A positional argument of plot, as in matplotlib: numbers, or the format that follows them.
 enum PlotArgument: LuaReadable {
   case numbers(Numbers)
   case format(String)
@@ -16,7 +16,7 @@ enum PlotArgument: LuaReadable {
 }
 
 extension PlotArgument {
-  /// Whether it is a list of tensors or lists, plot{x, y}: of arguments, not of numbers.
+  /// Whether a table holds tensors or lists, as in plot{x, y}: then its elements are arguments, not numbers.
   private static func beginsWithATable(_ call: LuaCall, at index: Int32) -> Bool {
     guard lua_type(call.L, index) == LUA_TTABLE, lua_checkstack(call.L, 1) != 0 else { return false }
     lua_rawgeti(call.L, index, 1)
@@ -25,7 +25,7 @@ extension PlotArgument {
   }
 }
 
-/// Two numbers: {width, height}, {low, high}.
+/// Two numbers, such as {width, height} or {low, high}.
 struct NumberPair: LuaReadable, CustomStringConvertible {
   let first: Double
   let second: Double

@@ -2,43 +2,43 @@ import CLua
 import DiffusionKit
 import Glibc
 
-// dk.plot, in the shape of matplotlib.pyplot: functions draw on the current figure, which `figure` starts anew.
+// dk.plot, modelled on matplotlib.pyplot: functions draw on the current figure, and `figure` starts a new one.
 
 enum PlotFunctions {
-  static let functions: [Function] = series + words + output
+  static let functions: [Function] = series + annotations + output
 
   private static let series: [Function] = [
     Function(
       "figure", "Starts a new figure.",
       Argument("figsize", "width and height in inches", default: NumberPair(first: 6.4, second: 4.8)),
-      Argument("dpi", "pixels an inch", default: 100.0), body: figure
+      Argument("dpi", "pixels per inch", default: 100.0), body: figure
     ).documented(
       shapes: .none,
       errors: "More than 100 inches, fewer than 10 or more than 1200 dpi, more than 16,384 pixels a side.",
       example: "dk.plot.figure{figsize = {8, 4}, dpi = 150}"),
     Function(
       "plot",
-      "Lines: plot(y), plot(x, y), plot(x, y, \"r--\"), plot(x, y, \"r--\", x, z, \"bo\"). A format is matplotlib's: a marker, a line style and a colour in any order, or a colour's name. What has a name of its own counts for all lines of the call, before their formats.",
+      "Draws lines: plot(y), plot(x, y), plot(x, y, \"r--\"), plot(x, y, \"r--\", x, z, \"bo\"). A format is that of matplotlib: a marker, a line style and a colour in any order, or a colour's name. Named options apply to all lines of the call and take precedence over formats.",
       Argument<Variadic<PlotArgument>>(
-        "x", "[n]; alone, the y values over 0, 1, 2, ...; then y, a format, and further lines"),
-      Argument<Numbers?>("y", "[n], where x is given by its name"), label, color,
+        "x", "[n]; alone, the y values at 0, 1, 2, ...; followed by y, a format, and further lines"),
+      Argument<Numbers?>("y", "[n], if x is given by name"), label, color,
       Argument("linewidth", "points", default: 1.5),
       Argument<String?>(
         "linestyle",
-        "\"-\", \"--\", \"-.\", \":\" or \"none\"; by default the format's, \"-\" without one, \"none\" where it is a marker"
+        "\"-\", \"--\", \"-.\", \":\" or \"none\"; by default that of the format, \"-\" without a format, \"none\" if the format is a marker"
       ),
       Argument<String?>("marker", "one of o . s ^ v D + x * p ,"), alpha, body: plot
     ).documented(
       shapes: "[n] and [n].",
       errors:
-        "Lengths that differ, no points, unknown names, and a format that is none: it says what formats are.",
+        "Lengths that differ, no points, unknown names, and an invalid format; the message describes formats.",
       example: """
         local x = dk.linspace(0, 6, 100)
         dk.plot.plot(x, x:sin(), {label = "sin", linestyle = "--"})
         dk.plot.plot(x, x:cos(), "r:", {0, 3, 6}, {1, -1, 1}, "ko")
         """),
     Function(
-      "scatter", "Points.", Argument<Numbers>("x", "[n]"), Argument<Numbers>("y", "[n]"), label, color,
+      "scatter", "Draws points.", Argument<Numbers>("x", "[n]"), Argument<Numbers>("y", "[n]"), label, color,
       Argument("size", "diameter in points", default: 6.0),
       Argument("marker", "one of o . s ^ v D + x * p ,", default: "o"),
       alpha, body: scatter
@@ -46,18 +46,20 @@ enum PlotFunctions {
       shapes: "[n] and [n].", errors: .undrawable,
       example: "dk.plot.scatter(dk.randn(20), dk.randn(20), {color = \"C1\", alpha = 0.5})"),
     Function(
-      "hist", "How often values fall into equal bins.", Argument<Numbers>("values", "any shape"),
-      Argument("bins", "how many", default: 10), Argument<NumberPair?>("range", "where bins start and end"),
+      "hist", "Draws a histogram: how often values fall into bins of equal width.",
+      Argument<Numbers>("values", "any shape"),
+      Argument("bins", "the number of bins", default: 10),
+      Argument<NumberPair?>("range", "the start of the first bin and the end of the last"),
       Argument("density", "scale to an area of 1", default: false), label, color, alpha, body: hist
     ).documented(
       shapes: "[...].",
-      errors: "No values, bins outside of 1 to 10,000, a range that is none, unknown colours.",
+      errors: "No values, bins outside of 1 to 10,000, an invalid range, unknown colours.",
       example: "dk.plot.hist(dk.randn(1000), {bins = 30, density = true})"),
     Function(
-      "imshow", "A table of numbers as colours, the first row at the top.",
+      "imshow", "Draws a matrix as colours, the first row at the top.",
       Argument<Tensor>("image", "[H, W]"),
       Argument("cmap", "\"viridis\", \"gray\" or \"gray_r\"", default: "viridis"),
-      Argument("colorbar", "the scale of colours beside it", default: false),
+      Argument("colorbar", "draw the scale of colours beside the image", default: false),
       Argument<Double?>("vmin", "value of the first colour"),
       Argument<Double?>("vmax", "value of the last colour"), body: imshow
     ).documented(
@@ -66,31 +68,35 @@ enum PlotFunctions {
       example: "dk.plot.imshow(dk.eye(8), {cmap = \"gray\", colorbar = true})"),
   ]
 
-  private static let words: [Function] = [
+  private static let annotations: [Function] = [
     Function(
-      "legend", "A box with the labels.", Argument("loc", "\"best\", \"upper right\", ...", default: "best"),
+      "legend", "Draws a box with the labels.",
+      Argument("loc", "\"best\", \"upper right\", ...", default: "best"),
       body: legend
     ).documented(
-      shapes: .none, errors: "An unknown place.",
+      shapes: .none, errors: "An unknown location.",
       example: """
         dk.plot.plot({1, 4, 9}, {label = "squares"})
         dk.plot.legend{loc = "upper left"}
         """),
-    text("title", "The text above.", example: "\"A figure\"") { try $0.title($1) },
-    text("xlabel", "The text below the x axis.", example: "\"time in s\"") { try $0.xlabel($1) },
-    text("ylabel", "The text beside the y axis.", example: "\"loss\"") { try $0.ylabel($1) },
-    limits("xlim", "Where the x axis starts and ends.") { try $0.xlim($1, $2) },
-    limits("ylim", "Where the y axis starts and ends.") { try $0.ylim($1, $2) },
+    text("title", "Sets the text above the axes.", example: "\"A figure\"") { try $0.title($1) },
+    text("xlabel", "Sets the text below the x axis.", example: "\"time in s\"") { try $0.xlabel($1) },
+    text("ylabel", "Sets the text beside the y axis.", example: "\"loss\"") { try $0.ylabel($1) },
+    limits("xlim", "Sets the start and the end of the x axis.") { try $0.xlim($1, $2) },
+    limits("ylim", "Sets the start and the end of the y axis.") { try $0.ylim($1, $2) },
     text(
-      "xscale", "\"linear\" or \"log\".", argument: ("value", "the scale's name"), errors: .scale,
+      "xscale", "Sets the scale of the x axis: \"linear\" or \"log\".",
+      argument: ("value", "the scale's name"), errors: .scale,
       example: "\"log\""
     ) { try $0.xscale($1) },
     text(
-      "yscale", "\"linear\" or \"log\".", argument: ("value", "the scale's name"), errors: .scale,
+      "yscale", "Sets the scale of the y axis: \"linear\" or \"log\".",
+      argument: ("value", "the scale's name"), errors: .scale,
       example: "\"log\""
     ) { try $0.yscale($1) },
     Function(
-      "grid", "Light lines at the axes' numbers.", Argument("visible", "or not", default: true), body: grid
+      "grid", "Draws light lines at the axes' numbers.",
+      Argument("visible", "whether the lines are drawn", default: true), body: grid
     ).documented(shapes: .none, errors: .none, example: "dk.plot.grid()"),
   ]
 
@@ -98,29 +104,29 @@ enum PlotFunctions {
     Function(
       "savefig", "Writes the figure as .png or .svg.", Argument<FilePath>("path", "the file"), body: savefig
     ).documented(
-      shapes: .none, errors: "Another ending, a file that cannot be written, no gnuplot.",
+      shapes: .none, errors: "Another ending, a file that cannot be written, a missing gnuplot.",
       example: """
         dk.plot.plot({1, 4, 9})
         dk.plot.savefig("squares.svg")
         """),
     Function(
       "show",
-      "Draws the figure on standard output, and starts a new one: in pixels on a terminal that shows them (as image.show finds out), or with letters.",
+      "Draws the figure on standard output and starts a new one. The figure has pixels on a terminal that can show them (see image.show), and letters elsewhere.",
       body: show
     ).documented(
-      shapes: .none, errors: "A figure without anything to draw, and no gnuplot.",
+      shapes: .none, errors: "A figure without anything to draw, and a missing gnuplot.",
       example: """
         dk.plot.plot({1, 4, 9})
         dk.plot.show()
         """),
   ]
 
-  private static let label = Argument<String?>("label", "its line in the legend")
+  private static let label = Argument<String?>("label", "the text in the legend")
   private static let color = Argument<String?>(
-    "color", "a name, \"C0\" to \"C9\" or \"#rrggbb\"; the next of ten by default")
+    "color", "a name, \"C0\" to \"C9\" or \"#rrggbb\"; by default the next of ten colours")
   private static let alpha = Argument("alpha", "opacity, 0 to 1", default: 1.0)
 
-  /// Changes the current figure, making one where there is none.
+  /// Changes the current figure, which is made first if the state has none.
   private static func draw(_ body: (inout Figure) throws -> Void) throws -> Nothing {
     guard let context = LuaContext.running else { throw DiffusionError.state("no Lua state is running") }
     var figure = try context.figure ?? Figure()
@@ -157,7 +163,7 @@ enum PlotFunctions {
   ) throws -> Nothing {
     let lines = try lines(x.values + (y.map { [.numbers($0)] } ?? []))
     return try draw { figure in
-      // All or none: a later line that is bad leaves the figure as it was.
+      // All lines are drawn or none: an error in a later line leaves the figure unchanged.
       var drawn = figure
       for line in lines {
         do {
@@ -165,15 +171,15 @@ enum PlotFunctions {
             line.x?.values, line.y.values, format: line.format, label: label, color: color,
             linewidth: linewidth, linestyle: linestyle, marker: marker, alpha: alpha)
         } catch let error as DiffusionError where error.kind == .argument("format") {
-          throw error.renamingArgument(to: "x")  // formats stand among the values by position
+          throw error.renamingArgument(to: "x")  // formats are positional values of `x`
         }
       }
       figure = drawn
     }
   }
 
-  /// Values by position as lines, in matplotlib's way: two tensors are x and y unless there is only one, and a format may
-  /// follow.
+  /// Groups positional arguments into lines as matplotlib does: two tensors are x and y, a single one is y, and a format
+  /// may follow.
   private static func lines(
     _ arguments: [PlotArgument]
   ) throws -> [(x: Numbers?, y: Numbers, format: String?)] {

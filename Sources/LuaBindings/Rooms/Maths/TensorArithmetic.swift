@@ -1,28 +1,29 @@
 import CLua
 import DiffusionKit
 
-// Operators and functions of two tensors, numbers included. `a + b` is what scripts do most: it reads its operands
-// without going through their declarations.
+// Operators and functions of two tensors or numbers. Scripts call arithmetic such as `a + b` most often, so its operands
+// are read without going through their declarations.
 enum TensorArithmetic {
   static let operators: [Function] = [
     binary(
-      "__add", "Sums; numbers stand for tensors of one element.",
+      "__add", "a + b elementwise; a number stands for a tensor of one element.",
       "print(dk.tensor{1, 2} + 10) --> 11 12 [Tensor of shape 2]", plain: .add, +),
     binary(
-      "__sub", "Differences.", "print(10 - dk.tensor{1, 2}) --> 9 8 [Tensor of shape 2]", plain: .subtract, -),
+      "__sub", "a - b elementwise.", "print(10 - dk.tensor{1, 2}) --> 9 8 [Tensor of shape 2]",
+      plain: .subtract, -),
     binary(
-      "__mul", "Products of elements; dk.matmul multiplies matrices.",
+      "__mul", "a * b elementwise; dk.matmul multiplies matrices.",
       "print(dk.tensor{{1}, {2}} * dk.tensor{3, 4}) --> 3 4 6 8 [Tensor of shape 2x2]", plain: .multiply, *),
     binary(
-      "__div", "Quotients; inf or NaN where the divisor is 0.",
+      "__div", "a / b elementwise; inf or NaN if the divisor is 0.",
       "print(dk.tensor{1, 2} / 4) --> 0.2500 0.5000 [Tensor of shape 2]", plain: .divide, /),
     binary(
       "__pow", "a to the power of b.", "print(dk.tensor{2, 3} ^ 2) --> 4 9 [Tensor of shape 2]", Tensor.pow),
     binary(
-      "__mod", "What is left by division, with the sign of b, as Lua's.",
+      "__mod", "The remainder of division, with the sign of b as in Lua.",
       "print(dk.tensor{5, -5} % 3) --> 2 1 [Tensor of shape 2]", %),
     Function(
-      "__unm", "Every sign changed.", Argument("input", "what to negate"), returns: "Tensor", body: negate
+      "__unm", "-x elementwise.", Argument("input", "the tensor to negate"), returns: "Tensor", body: negate
     )
     .documented(
       shapes: .same, errors: .none, example: "print(-dk.tensor{1, -2}) --> -1 2 [Tensor of shape 2]"),
@@ -36,10 +37,10 @@ enum TensorArithmetic {
       "subtract", "a - b. PyTorch's short name for it, sub, is a range of positions here, as in Torch7.",
       "print(dk.tensor{1, 2}:subtract(1)) --> 0 1 [Tensor of shape 2]", plain: .subtract, -),
     binary(
-      "mul", "a * b of elements.", "print(dk.tensor{1, 2}:mul(dk.tensor{3, 4})) --> 3 8 [Tensor of shape 2]",
+      "mul", "a * b elementwise.", "print(dk.tensor{1, 2}:mul(dk.tensor{3, 4})) --> 3 8 [Tensor of shape 2]",
       plain: .multiply, *),
     binary(
-      "div", "a / b of elements.", "print(dk.tensor{6, 8}:div(2)) --> 3 4 [Tensor of shape 2]",
+      "div", "a / b elementwise.", "print(dk.tensor{6, 8}:div(2)) --> 3 4 [Tensor of shape 2]",
       plain: .divide, /),
     binary(
       "pow", "a to the power of b.", "print(dk.pow(2, dk.tensor{1, 2, 3})) --> 2 4 8 [Tensor of shape 3]",
@@ -48,10 +49,10 @@ enum TensorArithmetic {
       "remainder", "a % b, with the sign of b.",
       "print(dk.tensor{5, -5}:remainder(3)) --> 2 1 [Tensor of shape 2]", %),
     binary(
-      "maximum", "The larger of each pair.",
+      "maximum", "The larger element of each pair.",
       "print(dk.maximum(dk.tensor{1, 5}, 3)) --> 3 5 [Tensor of shape 2]", Tensor.maximum),
     binary(
-      "minimum", "The smaller of each pair.",
+      "minimum", "The smaller element of each pair.",
       "print(dk.minimum(dk.tensor{1, 5}, 3)) --> 1 3 [Tensor of shape 2]", Tensor.minimum),
     comparison("eq", "==", "0 1 0") { try $0.eq($1) }, comparison("ne", "~=", "1 0 1") { try $0.ne($1) },
     comparison("lt", "<", "1 0 0") { try $0.lt($1) }, comparison("le", "<=", "1 1 0") { try $0.le($1) },
@@ -75,7 +76,7 @@ enum TensorArithmetic {
     }.documented(shapes: .broadcast, errors: .unlikeShapes, example: example)
   }
 
-  /// - Parameter result: of 1, 2 and 3 compared with 2.
+  /// - Parameter result: the printed results of comparing 1, 2 and 3 with 2.
   private static func comparison(
     _ name: String, _ sign: String, _ result: String, _ body: @escaping (Tensor, Tensor) throws -> Tensor
   ) -> Function {
@@ -84,7 +85,7 @@ enum TensorArithmetic {
       "print(dk.tensor{1, 2, 3}:\(name)(2)) --> \(result) [Tensor of shape 3]", body)
   }
 
-  /// The result where both operands are plain tensors or numbers, else nil.
+  /// The result if both operands are plain tensors or numbers, else nil.
   @inline(__always) private static func compute(_ plain: PlainArithmetic, _ call: LuaCall) -> Tensor? {
     switch (openTensor(call, 1), openTensor(call, 2)) {
     case (let a?, let b?): return plain(a, b)
@@ -94,16 +95,16 @@ enum TensorArithmetic {
     }
   }
 
-  /// The boxed tensor itself, where there is one.
+  /// The tensor in the box at an index; nil for other arguments and for a closed tensor.
   @inline(__always) private static func openTensor(_ call: LuaCall, _ index: Int32) -> UnsafePointer<Tensor>?
   {
     guard let box = clua_test_box(call.L, index, Tensor.boxType.raw), clua_is_open(box) else { return nil }
     return clua_payload(box).map { UnsafePointer($0.assumingMemoryBound(to: Tensor.self)) }
   }
 
-  /// A tensor, a parameter or a number; the declared reader words the error for anything else.
+  /// Reads a tensor, a parameter or a number. The declared reader makes the error for other arguments.
   private static func operand(_ call: LuaCall, _ index: Int32) throws -> Tensor {
-    var place = index - 1
-    return try Argument<Operand>("", "").read(call, &place).tensor
+    var previous = index - 1
+    return try Argument<Operand>("", "").read(call, &previous).tensor
   }
 }

@@ -15,7 +15,7 @@ enum TensorMaths {
       try $0.exp()
     },
     unary(
-      "log", "Natural logarithm; -inf for 0, NaN below.",
+      "log", "Natural logarithm; -inf for 0, NaN below 0.",
       "print(dk.tensor{1, 10}:log()) --> 0.0000 2.3026 [Tensor of shape 2]"
     ) { try $0.log() },
     unary(
@@ -52,15 +52,15 @@ enum TensorMaths {
       "softplus", "log(1 + e^x).", "print(dk.tensor{0, 2}:softplus()) --> 0.6931 2.1269 [Tensor of shape 2]"
     ) { try $0.softplus() },
     unary(
-      "floor", "The next whole number below.",
+      "floor", "The largest whole number that is not above x.",
       "print(dk.tensor{1.5, -1.5}:floor()) --> 1 -2 [Tensor of shape 2]"
     ) { try $0.floor() },
     unary(
-      "ceil", "The next whole number above.",
+      "ceil", "The smallest whole number that is not below x.",
       "print(dk.tensor{1.5, -1.5}:ceil()) --> 2 -1 [Tensor of shape 2]"
     ) { try $0.ceil() },
     unary(
-      "round", "The nearest whole number, halves to even.",
+      "round", "The nearest whole number; halves are rounded to even.",
       "print(dk.tensor{0.5, 1.5, 2.7}:round()) --> 0 2 3 [Tensor of shape 3]"
     ) { try $0.round() },
   ]
@@ -70,13 +70,13 @@ enum TensorMaths {
       "gelu", "x * Phi(x), the Gaussian error linear unit (Hendrycks and Gimpel 2016).", input,
       Argument("approximate", "\"none\" or \"tanh\"", default: "none"), returns: "Tensor", body: gelu
     ).documented(
-      shapes: .same, errors: "Another word than the two.",
+      shapes: .same, errors: "Another name.",
       example: """
         print(dk.tensor{1}:gelu()) --> 0.8413 [Tensor of shape 1]
         print(dk.tensor{1}:gelu("tanh")) --> 0.8412 [Tensor of shape 1]
         """),
     Function(
-      "leaky_relu", "x where x > 0, else negative_slope * x.", input,
+      "leaky_relu", "x if x > 0, else negative_slope * x.", input,
       Argument("negative_slope", "slope below 0", default: Float(0.01)), returns: "Tensor", body: leakyRelu
     ).documented(
       shapes: .same, errors: .none,
@@ -118,11 +118,11 @@ enum TensorMaths {
         print(("%.1e"):format((1 - betas):cumprod()[1000])) --> 4.0e-05
         """),
     Function(
-      "sort", "Sorted along an axis, with the positions (from 1) the values came from.", input, lastAxis,
+      "sort", "The elements sorted along an axis, and the positions (from 1) that they had.", input, lastAxis,
       descending,
       returns: "Tensor, Tensor", body: sort
     ).documented(
-      shapes: "[...]; both results have the input's.", errors: .axis,
+      shapes: "[...]; both results have the input's shape.", errors: .axis,
       example: """
         local values, positions = dk.tensor{3, 1, 2}:sort()
         print(values) --> 1 2 3 [Tensor of shape 3]
@@ -138,10 +138,11 @@ enum TensorMaths {
   ]
 
   private static let input = Argument<Tensor>("input", "any shape")
-  private static let firstAxis = Argument<Place>("axis", "which axis, from 1", default: Place(value: 0))
+  private static let firstAxis = Argument<Place>("axis", "the axis, from 1", default: Place(value: 0))
   private static let lastAxis = Argument<Place>(
-    "axis", "which axis, the last by default", default: Place(value: -1))
-  private static let descending = Argument("descending", "largest first", default: false)
+    "axis", "the axis, from 1; by default the last", default: Place(value: -1))
+  private static let descending = Argument(
+    "descending", "sort from the largest to the smallest", default: false)
 
   private static func unary(
     _ name: String, _ summary: String, _ example: String, _ body: @escaping (Tensor) throws -> Tensor

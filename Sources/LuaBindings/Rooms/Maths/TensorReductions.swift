@@ -7,7 +7,7 @@ enum TensorReductions {
       try $0.sum(axis: $1, keepdim: $2)
     },
     reduction(
-      "mean", "The mean; NaN of no elements.",
+      "mean", "The mean; NaN for no elements.",
       "print(dk.arange(6):reshape(2, 3):mean{axis = 2, keepdim = true}) --> 1 4 [Tensor of shape 2x1]"
     ) { try $0.mean(axis: $1, keepdim: $2) },
     reduction("prod", "The product.", "print(dk.tensor{2, 3, 4}:prod():item()) --> 24.0") {
@@ -43,7 +43,7 @@ enum TensorReductions {
       example: "print(dk.tensor{{1, 3}, {2, 2}}:std(2)) --> 1.4142 0.0000 [Tensor of shape 2]"),
     Function(
       "norm", "The p-norm, (sum |x|^p)^(1/p).", input,
-      Argument("p", "the exponent, math.huge too", default: Float(2)),
+      Argument("p", "the exponent; math.huge gives the maximum of |x|", default: Float(2)),
       axis, keepdim, returns: "Tensor", body: norm
     ).documented(
       shapes: .reduced, errors: "An axis that the input lacks, and a p that is not above 0.",
@@ -53,14 +53,14 @@ enum TensorReductions {
         """),
     Function(
       "argmax", "The position (from 1) of the largest element.", input,
-      Argument<Place?>("axis", "which axis, from 1; by default of the flattened tensor"),
+      Argument<Place?>("axis", "the axis, from 1; by default the position is that in the flattened tensor"),
       keepdim, returns: "Tensor", body: argmax
     ).documented(
       shapes: .reduced, errors: .emptyAxes,
       example: "print(dk.tensor{{1, 5}, {7, 2}}:argmax(2)) --> 2 1 [Tensor of shape 2]"),
     Function(
       "argmin", "The position (from 1) of the smallest element.", input,
-      Argument<Place?>("axis", "which axis, from 1; by default of the flattened tensor"),
+      Argument<Place?>("axis", "the axis, from 1; by default the position is that in the flattened tensor"),
       keepdim, returns: "Tensor", body: argmin
     ).documented(
       shapes: .reduced, errors: .emptyAxes, example: "print(dk.tensor{5, 1, 2}:argmin():item()) --> 2.0"),

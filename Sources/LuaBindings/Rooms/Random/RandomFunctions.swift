@@ -1,17 +1,17 @@
 import CLua
 import DiffusionKit
 
-// Random numbers, from the state's own generator unless one is passed.
+// Random numbers, from the session's generator unless the script passes another.
 
 extension Generator: Boxed {
-  static let boxType = BoxType<Generator>("Generator", charge: 0)  // it charges itself
+  static let boxType = BoxType<Generator>("Generator", charge: 0)  // it charges its own memory
   var nativeBytes: Int { 3072 }
 }
 
 enum RandomFunctions {
   static let functions: [Function] = [
     Function(
-      "manual_seed", "Starts the default generator anew, as torch.manual_seed.",
+      "manual_seed", "Restarts the default generator from a seed, as torch.manual_seed.",
       Argument<Seed>("seed", "0 to 2^64 - 1; as in PyTorch, only its last 32 bits count"), body: manualSeed
     ).documented(
       shapes: .none, errors: .none,
@@ -23,7 +23,7 @@ enum RandomFunctions {
         """),
     Function(
       "get_rng_state",
-      "The state of the default generator, as torch.get_rng_state: what set_rng_state goes on from. The bytes are PyTorch's, in both directions.",
+      "The state of the default generator for set_rng_state, as torch.get_rng_state. The bytes are those of PyTorch: each library can continue from a state of the other.",
       returns: "Tensor", body: getState
     ).documented(
       shapes: "[5056], bytes of 0 to 255.", errors: .none,
@@ -34,17 +34,18 @@ enum RandomFunctions {
         assert(dk.randn(3):eq(first):min():item() == 1)
         """),
     Function(
-      "set_rng_state", "Lets the default generator go on from a state, as torch.set_rng_state.",
-      Argument<Tensor>("state", "what get_rng_state or a generator's get_state gave"), body: setState
+      "set_rng_state", "Sets the state of the default generator, as torch.set_rng_state.",
+      Argument<Tensor>("state", "a result of get_rng_state or of a generator's get_state"), body: setState
     ).documented(
       shapes: "[5056], bytes of 0 to 255.",
-      errors: "Another shape, and numbers that are no state of a generator.",
+      errors: "Another shape, and numbers that are not the state of a generator.",
       example: """
         dk.set_rng_state(dk.Generator(0):get_state())
         print(dk.randn(3)) --> 1.5410 -0.2934 -2.1788 [Tensor of shape 3]
         """),
     Function(
-      "randn", "Standard normal numbers, PyTorch's for the same seed.", shape, generator, returns: "Tensor",
+      "randn", "Standard normal numbers, equal to those of PyTorch for the same seed.", shape, generator,
+      returns: "Tensor",
       body: randn
     ).documented(
       shapes: .given, errors: .sizes,
@@ -53,7 +54,8 @@ enum RandomFunctions {
         print(dk.randn(3)) --> 1.5410 -0.2934 -2.1788 [Tensor of shape 3]
         """),
     Function(
-      "rand", "Uniform numbers in [0, 1), PyTorch's for the same seed.", shape, generator, returns: "Tensor",
+      "rand", "Uniform numbers in [0, 1), equal to those of PyTorch for the same seed.", shape, generator,
+      returns: "Tensor",
       body: rand
     ).documented(
       shapes: .given, errors: .sizes,
@@ -62,8 +64,9 @@ enum RandomFunctions {
         print(dk.rand(3)) --> 0.4963 0.7682 0.0885 [Tensor of shape 3]
         """),
     Function(
-      "randint", "Whole numbers from low up to but without high.", Argument<Int>("low", "the least"),
-      Argument<Int>("high", "the end, exclusive"),
+      "randint", "Uniform whole numbers from low up to but without high.",
+      Argument<Int>("low", "the lower bound, inclusive"),
+      Argument<Int>("high", "the upper bound, exclusive"),
       Argument("shape", "sizes", default: IntegerList(values: [1])),
       generator, returns: "Tensor", body: randint
     ).documented(
@@ -73,13 +76,14 @@ enum RandomFunctions {
         assert(t:min():item() >= 0 and t:max():item() <= 9)
         """),
     Function(
-      "randperm", "The positions 1...n in random order.", Argument<Int>("n", "how many"), generator,
+      "randperm", "The positions 1...n in random order.", Argument<Int>("n", "the number of positions"),
+      generator,
       returns: "Tensor", body: randperm
     ).documented(
       shapes: "[n].", errors: "An n that is negative or above 2^24.",
       example: "print((dk.randperm(4):sort())) --> 1 2 3 4 [Tensor of shape 4]"),
     Function(
-      "Generator", "A random generator of its own, to pass as generator =.",
+      "Generator", "A separate random generator, to pass as generator =.",
       Argument("seed", "0 to 2^64 - 1; as in PyTorch, only its last 32 bits count", default: Seed(value: 0)),
       returns: "Generator", isConstructor: true,
       body: makeGenerator
@@ -96,7 +100,7 @@ enum RandomFunctions {
     type: Generator.boxType.raw, summary: "A random generator: PyTorch's MT19937.",
     methods: [
       Function(
-        "manual_seed", "Starts it anew.", Argument<Generator>.this,
+        "manual_seed", "Restarts the generator from a seed.", Argument<Generator>.this,
         Argument<Seed>("seed", "0 to 2^64 - 1; as in PyTorch, only its last 32 bits count"),
         body: seedGenerator
       ).documented(
@@ -109,17 +113,18 @@ enum RandomFunctions {
           """),
       Function(
         "get_state",
-        "All that its next numbers depend on, as torch.Generator's get_state. The bytes are PyTorch's, in both directions.",
+        "The state on which all further numbers depend, as torch.Generator's get_state. The bytes are those of PyTorch: each library can continue from a state of the other.",
         Argument<Generator>.this, returns: "Tensor", body: generatorState
       ).documented(
         shapes: "[5056], bytes of 0 to 255.", errors: .none,
         example: "print(#dk.Generator(1):get_state()) --> 5056"),
       Function(
-        "set_state", "Goes on from a state, as torch.Generator's set_state.", Argument<Generator>.this,
-        Argument<Tensor>("state", "what get_state or dk.get_rng_state gave"), body: setGeneratorState
+        "set_state", "Sets the state, as torch.Generator's set_state.", Argument<Generator>.this,
+        Argument<Tensor>("state", "a result of get_state or of dk.get_rng_state"), body: setGeneratorState
       ).documented(
         shapes: "[5056], bytes of 0 to 255.",
-        errors: "Another shape, and numbers that are no state of a generator; nothing has changed then.",
+        errors:
+          "Another shape, and numbers that are not the state of a generator; the state is unchanged then.",
         example: """
           local generator = dk.Generator(1)
           local state = generator:get_state()
@@ -128,20 +133,21 @@ enum RandomFunctions {
           assert(dk.rand{2, generator = generator}:eq(first):min():item() == 1)
           """),
       Function(
-        "initial_seed", "What it was started with.", Argument<Generator>.this, returns: "integer",
+        "initial_seed", "The seed that the generator was last started from.", Argument<Generator>.this,
+        returns: "integer",
         body: initialSeed
       ).documented(
         shapes: .none, errors: .none, example: "print(dk.Generator(7):initial_seed()) --> 7"),
     ],
     metamethods: [
       ValueText.metamethod(
-        "What it is.", example: "print(dk.Generator(1)) --> Generator(MT19937)"
+        "The type and the algorithm.", example: "print(dk.Generator(1)) --> Generator(MT19937)"
       ) { (_: Generator) in "Generator(MT19937)" }
     ])
 
   private static let shape = Argument<Variadic<Int>>("shape", "sizes")
   private static let generator = Argument<Generator?>(
-    "generator", "where from; the default generator unless given")
+    "generator", "the source of random numbers; by default the default generator")
 
   private static func manualSeed(_ seed: Seed) -> Nothing {
     Session.current.generator.manualSeed(seed.value)
@@ -180,7 +186,7 @@ enum RandomFunctions {
     try .randint(low: low, high: high, Shape(shape.values), generator: generator ?? Session.current.generator)
   }
   private static func randperm(_ n: Int, _ generator: Generator?) throws -> Tensor {
-    // Beyond, a Float no longer holds every position.
+    // A Float does not hold every whole number above 2^24.
     guard (0...1 << 24).contains(n) else {
       throw DiffusionError.argument("n", "0 to \(1 << 24) positions, not \(n)")
     }

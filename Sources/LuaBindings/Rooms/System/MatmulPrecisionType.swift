@@ -3,7 +3,7 @@ import DiffusionKit
 
 extension MatmulPrecision: OptionChoice, LuaReadable {}
 
-/// The name of a precision, after a warning where another one was asked for.
+/// The name of the precision in effect, with a warning if the script requested another one.
 struct PrecisionInEffect: LuaResult {
   let requested: MatmulPrecision
   let actual: MatmulPrecision

@@ -1,7 +1,7 @@
 import CLua
 import DiffusionKit
 
-// A bar for the script's own loops: `for step, bar in dk.progress(100) do ... end`.
+// A progress bar for loops of the script: `for step, bar in dk.progress(100) do ... end`.
 
 extension LoopProgress: Boxed {
   static let boxType = BoxType<LoopProgress>("Progress")
@@ -18,7 +18,7 @@ struct NamedNumbers: LuaReadable {
     guard lua_type(L, index) == LUA_TTABLE else { return nil }
     var numbers: [(name: String, value: Double)] = []
     try call.forEachPair(of: index) { key, value in
-      guard let name = try call.text(at: key) else { throw BadValue("a figure has a name, not a place") }
+      guard let name = try call.text(at: key) else { throw BadValue("each value needs a name, not an index") }
       guard let number = Double.read(call, at: value) else {
         throw BadValue("number expected for '\(name)', got \(L.describeType(at: value))")
       }
@@ -33,14 +33,14 @@ enum ProgressType {
     Function(
       "progress",
       """
-      A progress bar, in the manner of Python's tqdm. `for step, bar in dk.progress(total) do ... end` counts from 1, draws, \
-      and closes the bar when the loop ends. Without such a loop call its update after each step. A terminal's line is \
-      redrawn at most ten times a second, cut to its width, and what is printed meanwhile goes above it; anything else gets \
-      it once, at the end, where a step was done.
+      A progress bar like that of Python's tqdm. `for step, bar in dk.progress(total) do ... end` counts from 1, draws the \
+      bar, and closes it when the loop ends. In other loops, call the bar's update after each step. On a terminal the bar is \
+      redrawn at most ten times a second and cut to the terminal's width, and text that is printed meanwhile goes above it; \
+      other outputs get the bar once, at the end, if a step was done.
       """,
-      Argument<Int>("total", "steps in all"), options: Options(), returns: "Progress", body: make
+      Argument<Int>("total", "the total number of steps"), options: Options(), returns: "Progress", body: make
     ).documented(
-      shapes: .none, errors: "A negative total, and later use of the bar of a loop that has ended.",
+      shapes: .none, errors: "A negative total, and use of the bar after its loop has ended.",
       example: """
         local sum = 0
         for step, bar in dk.progress(10, {title = "adding"}) do
@@ -53,11 +53,12 @@ enum ProgressType {
 
   static let progressClass = ClassDeclaration(
     type: LoopProgress.boxType.raw,
-    summary: "A progress bar. A generic for calls it, and ends its line when the loop ends.",
+    summary: "A progress bar. A generic `for` calls the bar at each step, and closes it when the loop ends.",
     methods: [
       Function(
-        "update", "Counts steps as done, and draws. With the last of all the line ends.", this,
-        Argument("count", "how many; what would be more than all is not counted", default: 1), body: update
+        "update", "Counts steps as done and draws the bar. The last step ends the line.", this,
+        Argument("count", "the number of steps; steps beyond the total are not counted", default: 1),
+        body: update
       ).documented(
         shapes: .none, errors: "A negative count.",
         example: """
@@ -67,11 +68,11 @@ enum ProgressType {
           """),
       Function(
         "set_postfix",
-        "Shows figures behind the bar from its next drawing on, by name, in place of those before.", this,
-        Argument<NamedNumbers>("figures", "names and numbers; they are shown in the order of their names"),
+        "Replaces the named values that are shown after the bar, from the next drawing on.", this,
+        Argument<NamedNumbers>("figures", "numbers by name, which are shown in the order of their names"),
         body: setPostfix
       ).documented(
-        shapes: .none, errors: "Values that are no numbers, and names that are none.",
+        shapes: .none, errors: "Values that are not numbers, and numbers without a name.",
         example: """
           local bar = dk.progress(3, "training")
           bar:set_postfix{loss = 0.5}
@@ -80,7 +81,8 @@ enum ProgressType {
     ],
     metamethods: [
       Function(
-        "__call", "Counts the step before as done and begins one.", this, LoopValue.state, LoopValue.previous,
+        "__call", "Counts the previous step as done and begins the next.", this, LoopValue.state,
+        LoopValue.previous,
         returns: "integer or nil, Progress", body: next
       ).documented(
         shapes: .none, errors: .none,
@@ -89,15 +91,15 @@ enum ProgressType {
           print((bar()), (bar()), (bar()), bar.done) --> 1 2 nil 2
           """),
       ValueText.metamethod(
-        "How much is done.", example: "print((dk.progress(3))) --> Progress(done = 0, total = 3)"
+        "The steps done and the total.", example: "print((dk.progress(3))) --> Progress(done = 0, total = 3)"
       ) { (bar: LoopProgress) in
         ValueText.call("Progress", [("done", "\(bar.done)"), ("total", "\(bar.total)")])
       },
     ],
     getters: [
-      Function("total", "Steps in all.", this, returns: "integer", body: total).documented(
+      Function("total", "The total number of steps.", this, returns: "integer", body: total).documented(
         shapes: .none, errors: .none, example: "print(dk.progress(3).total) --> 3"),
-      Function("done", "Steps done so far.", this, returns: "integer", body: done).documented(
+      Function("done", "The number of steps done so far.", this, returns: "integer", body: done).documented(
         shapes: .none, errors: .none, example: "print(dk.progress(3).done) --> 0"),
     ])
 
@@ -120,7 +122,7 @@ enum ProgressType {
     var title = ""
     var verbose: Int?
 
-    static let fields: [Field<Options>] = [.option("title", \.title, "what the line begins with"), shown]
+    static let fields: [Field<Options>] = [.option("title", \.title, "the text before the bar"), shown]
   }
 
   private static func make(_ total: Int, _ options: Options) throws -> Loop<LoopProgress> {
@@ -134,8 +136,8 @@ enum ProgressType {
     bar.update(count)
     return Nothing()
   }
-  private static func setPostfix(_ bar: LoopProgress, _ figures: NamedNumbers) -> Nothing {
-    bar.setPostfix(figures.numbers)
+  private static func setPostfix(_ bar: LoopProgress, _ values: NamedNumbers) -> Nothing {
+    bar.setPostfix(values.numbers)
     return Nothing()
   }
   private static func total(_ bar: LoopProgress) -> Int { bar.total }

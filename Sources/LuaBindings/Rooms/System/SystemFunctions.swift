@@ -2,13 +2,13 @@ import CLua
 import DiffusionKit
 import Glibc
 
-// The machine and the library itself.
+// Functions about the machine and the library itself.
 enum SystemFunctions {
   static let version = "0.1.0"
 
   static let functions: [Function] = [
     Function(
-      "time", "Seconds on a clock that never goes back, for measuring.", returns: "number", body: time
+      "time", "Seconds of a monotonic clock, for measuring durations.", returns: "number", body: time
     ).documented(
       shapes: .none, errors: .none,
       example: """
@@ -17,7 +17,7 @@ enum SystemFunctions {
         """),
     Function(
       "memory",
-      "Bytes in tensors now (live), at most so far (peak), kept for reuse (cached), and how many buffers the system was asked for (system_allocations).",
+      "Bytes in tensors now (live), their maximum so far (peak), bytes in buffers cached for reuse (cached), and the number of buffers requested from the system (system_allocations).",
       returns: "table", body: memory
     ).documented(
       shapes: .none, errors: .none,
@@ -28,31 +28,33 @@ enum SystemFunctions {
         """),
     Function(
       "scope",
-      "Calls a function and returns what it returns. Tensors, layers and all other values of this library that were made meanwhile are closed then, but for those that the results lead to (through tables and closures, not through globals).",
-      [Argument<LuaFunction>("fn", "what to run; it cannot yield").info], returns: "the function's results",
+      "Calls a function and returns its results. Tensors, layers and all other values of this library that the function made are then closed, except those reachable from the results (through tables and closures, not through globals).",
+      [Argument<LuaFunction>("fn", "the function to call, which cannot yield").info],
+      returns: "the function's results",
       result: nil, invoke: runInScope
     ).documented(
-      shapes: .none, errors: "Its own are passed on, after everything made inside was closed.",
+      shapes: .none,
+      errors: "Errors of the function are passed on, after all values made inside were closed.",
       example: """
-        local kept
-        local sum = dk.scope(function() kept = dk.ones(3) return kept:sum() end)
-        print(sum:item(), (pcall(kept.sum, kept))) --> 3.0 false
+        local inner
+        local sum = dk.scope(function() inner = dk.ones(3) return inner:sum() end)
+        print(sum:item(), (pcall(inner.sum, inner))) --> 3.0 false
         """),
     Function(
       "set_num_threads",
-      "How many threads computations use, in the whole process. Fewer are used, with a warning, where the process may use fewer cores (as it is bound, or as its control group allows), where the system gives no more threads, and in a sandbox where it began with fewer.",
+      "Sets the number of threads that computations use in the whole process. Fewer are used, with a warning, if the process may use fewer cores (by its affinity or its control group), if the system grants no more threads, and in a sandbox that began with fewer.",
       Argument<Int>("count", "1 to 1024"), body: setThreads
     ).documented(
       shapes: .none, errors: "A count outside of 1 to 1024.", example: "dk.set_num_threads(1)"),
     Function(
-      "get_num_threads", "How many threads computations use.", returns: "integer", body: threads
+      "get_num_threads", "The number of threads that computations use.", returns: "integer", body: threads
     ).documented(shapes: .none, errors: .none, example: "assert(dk.get_num_threads() >= 1)"),
     Function(
       "set_matmul_precision",
-      "What matrix products and convolutions read their factors as from here on, forward and backward. They add up in float32, and all other values, parameters and results among them, stay float32. Returns the precision in effect.",
+      "Sets the precision to which matrix products and convolutions round their factors, forward and backward. Sums are computed in float32, and all other values, parameters and results included, stay float32. Returns the precision in effect.",
       Argument<MatmulPrecision>(
         "precision",
-        "\"float32\", or \"bfloat16\": twice as fast and more where the CPU has instructions for it (AVX512_BF16, AMX), with a warning and float32 where it has none"
+        "\"float32\", or \"bfloat16\": at least twice as fast on CPUs with instructions for it (AVX512_BF16, AMX); on other CPUs float32 is used, with a warning"
       ), returns: "string", body: setPrecision
     ).documented(
       shapes: .none, errors: "Another name.",
@@ -62,18 +64,18 @@ enum SystemFunctions {
         dk.set_matmul_precision("float32")
         """),
     Function(
-      "get_matmul_precision", "What matrix products and convolutions read their factors as.",
+      "get_matmul_precision", "The precision to which matrix products and convolutions round their factors.",
       returns: "string", body: precision
     ).documented(
       shapes: .none, errors: .none, example: "print(dk.get_matmul_precision()) --> float32"),
     Function(
-      "help", "What a function, method or type does: its arguments, defaults and result.",
+      "help", "The help text of a function, method or type: its use, arguments, defaults and result.",
       Argument<HelpSubject>(
         "subject",
-        "a name (\"matmul\", \"Tensor.sum\", \"nn.Dense\", or what another library calls it), a subject (\"inpainting\"), a function or a value; nothing for the list",
+        "a name (\"matmul\", \"Tensor.sum\", \"nn.Dense\", or what another library calls it), a subject (\"inpainting\"), a function or a value; without one, the list of all names is returned",
         default: HelpSubject.overview), returns: "string", body: help
     ).documented(
-      shapes: .none, errors: "A name that nothing has, and a value of another library.",
+      shapes: .none, errors: "An unknown name, and a value of another library.",
       example: """
         print(dk.help("Tensor:size"):match("[^\\n]+")) --> Tensor:size([axis]) -> integer or list
         """),

@@ -705,7 +705,7 @@ final class PipelineFolderTests: XCTestCase {
     try refused("use_linear_projection", true, "no model here has: use_linear_projection = true")
     try refused("transformer_layers_per_block", 2, "transformer_layers_per_block = 2")
     try refused("act_fn", "gelu", "only silu is possible here")
-    try refused("attention_head_dim", .ints([3, 2]), "heads of one number or of one width")
+    try refused("attention_head_dim", .ints([3, 2]), "heads of equal number or of equal width")
     try refused("layers_per_block", .ints([1, 2]), "its values must be equal")
     try refused("cross_attention_dim", .null, "cross_attention_dim")
     try writeFile(folder + "/config.json", original)

@@ -85,10 +85,10 @@ final class ForwardRecursionTests: XCTestCase {
       "bad argument 'coefficients' (nan of step 2 is not a finite number)")
     XCTAssertEqual(
       message { try ForwardRecursion(coefficients: [1, 1.5]) },
-      "bad argument 'noiseScales' (wanted with a coefficient beyond 1, which that of step 2 is: 1.5)")
+      "bad argument 'noiseScales' (required with a coefficient beyond 1: that of step 2 is 1.5)")
     XCTAssertEqual(
       message { try ForwardRecursion(coefficients: [1, 1], noiseScales: [0.5]) },
-      "bad argument 'noiseScales' (there are 1, but of coefficients 2)")
+      "bad argument 'noiseScales' (1 given for 2 coefficients)")
     XCTAssertEqual(
       message { try ForwardRecursion(coefficients: [1, 1], noiseScales: [0.5, -1]) },
       "bad argument 'noiseScales' (-1.0 of step 2 is not a finite number from 0)")

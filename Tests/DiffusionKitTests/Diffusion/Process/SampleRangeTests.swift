@@ -75,7 +75,7 @@ final class SampleRangeTests: XCTestCase {
     XCTAssertEqual(try warnings(DDPMScheduler(), -1.04, 1), [])
     let found = try warnings(DDPMScheduler(), -3, 2)
     XCTAssertEqual(found.count, 1)
-    XCTAssertTrue(found[0].contains("data / 3, or make it with clip_sample = false"), "\(found)")
+    XCTAssertTrue(found[0].contains("data / 3, or make the scheduler with clip_sample = false"), "\(found)")
     let thresholding = try DDPMScheduler(config: ["thresholding": .bool(true)], ignoringUnknown: false)
     XCTAssertTrue(try warnings(thresholding, -3, 2)[0].contains("thresholding = false"))
   }
