@@ -92,7 +92,8 @@ final class HelpTests: XCTestCase {
         "nn.Embedding",
         "embeddings_initializer: initializer name, table of a name and options, or number, default \"uniform\"."
       ),
-      ("softmax", "axis: integer, default -1."), ("EarlyStopping", "mode: one of \"min\", \"max\", default \"min\"."),
+      ("softmax", "axis: integer, default -1."),
+      ("EarlyStopping", "mode: one of \"min\", \"max\", default \"min\"."),
       ("plot.figure", "figsize: list of two numbers, default {6.4, 4.8}."), ("randint", "default {1}."),
       ("Adam", "learning_rate: number or LearningRateSchedule, default 0.001."),
     ] {
