@@ -69,7 +69,7 @@ dk.schedulers = {}
 
 ---Float32 elements with a shape.
 ---@class dk.Tensor
----@field requires_grad boolean Whether gradients flow through it.
+---@field requires_grad boolean Whether gradients flow through the tensor.
 ---@operator add(dk.Tensor|number): dk.Tensor
 ---@operator div(dk.Tensor|number): dk.Tensor
 ---@field [integer|(integer|integer[])[]] number|dk.Tensor|nil
@@ -113,7 +113,7 @@ function Tensor:add(other) end
 ---```lua
 ---print(dk.tensor{{1, 5}, {7, 2}}:argmax(2)) --> 2 1 [Tensor of shape 2]
 ---```
----@param axis? integer which axis, from 1; by default of the flattened tensor
+---@param axis? integer the axis, from 1; by default the position is that in the flattened tensor
 ---@param keepdim? boolean keep reduced axes with size 1 (default false)
 ---@return dk.Tensor
 ---@overload fun(self: dk.Tensor, options: dk.argmax.Options): dk.Tensor
@@ -128,7 +128,7 @@ function Tensor:argmax(axis, keepdim) end
 ---```lua
 ---print(dk.tensor{5, 1, 2}:argmin():item()) --> 2.0
 ---```
----@param axis? integer which axis, from 1; by default of the flattened tensor
+---@param axis? integer the axis, from 1; by default the position is that in the flattened tensor
 ---@param keepdim? boolean keep reduced axes with size 1 (default false)
 ---@return dk.Tensor
 ---@overload fun(self: dk.Tensor, options: dk.argmin.Options): dk.Tensor
@@ -143,15 +143,15 @@ function Tensor:argmin(axis, keepdim) end
 ---```lua
 ---print(dk.tensor{3, 1, 2}:argsort{descending = true}) --> 1 3 2 [Tensor of shape 3]
 ---```
----@param axis? integer which axis, the last by default (default -1)
----@param descending? boolean largest first (default false)
+---@param axis? integer the axis, from 1; by default the last (default -1)
+---@param descending? boolean sort from the largest to the smallest (default false)
 ---@return dk.Tensor
 ---@overload fun(self: dk.Tensor, options: dk.argsort.Options): dk.Tensor
 function Tensor:argsort(axis, descending) end
 
 ---@class dk.Tensor.backward.Options
----@field cotangent? dk.Tensor where to start from; 1 for a result of one element
----@field retain_graph? boolean keep what was recorded for another backward (default false)
+---@field cotangent? dk.Tensor the gradient to start from; by default 1, for a result of one element
+---@field retain_graph? boolean retain the recorded operations for another backward (default false)
 
 ---Adds the gradient of this result to the grad of every parameter it was computed from.
 ---
@@ -165,12 +165,12 @@ function Tensor:argsort(axis, descending) end
 ---y:backward(dk.tensor{1, 10})
 ---print(w.grad) --> 3 30 [Tensor of shape 2]
 ---```
----@param cotangent? dk.Tensor where to start from; 1 for a result of one element
----@param retain_graph? boolean keep what was recorded for another backward (default false)
+---@param cotangent? dk.Tensor the gradient to start from; by default 1, for a result of one element
+---@param retain_graph? boolean retain the recorded operations for another backward (default false)
 ---@overload fun(self: dk.Tensor, options: dk.Tensor.backward.Options)
 function Tensor:backward(cotangent, retain_graph) end
 
----The next whole number above.
+---The smallest whole number that is not below x.
 ---
 ---Shapes: [...]; the result has the input's.
 ---
@@ -246,7 +246,7 @@ function Tensor:cos() end
 ---local betas = dk.linspace(1e-4, 0.02, 1000)
 ---print(("%.1e"):format((1 - betas):cumprod()[1000])) --> 4.0e-05
 ---```
----@param axis? integer which axis, from 1 (default 1)
+---@param axis? integer the axis, from 1 (default 1)
 ---@return dk.Tensor
 ---@overload fun(self: dk.Tensor, options: dk.cumprod.Options): dk.Tensor
 function Tensor:cumprod(axis) end
@@ -260,12 +260,12 @@ function Tensor:cumprod(axis) end
 ---```lua
 ---print(dk.tensor{1, 2, 3}:cumsum()) --> 1 3 6 [Tensor of shape 3]
 ---```
----@param axis? integer which axis, from 1 (default 1)
+---@param axis? integer the axis, from 1 (default 1)
 ---@return dk.Tensor
 ---@overload fun(self: dk.Tensor, options: dk.cumsum.Options): dk.Tensor
 function Tensor:cumsum(axis) end
 
----The same values, without their history.
+---The same values, detached from the recorded operations.
 ---
 ---Shapes: [...]; the result has the input's.
 ---
@@ -284,7 +284,7 @@ function Tensor:detach() end
 ---@return integer
 function Tensor:dim() end
 
----a / b of elements.
+---a / b elementwise.
 ---
 ---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
@@ -363,7 +363,7 @@ function Tensor:flatten(start_axis, end_axis) end
 ---@overload fun(self: dk.Tensor, options: dk.flip.Options): dk.Tensor
 function Tensor:flip(axis) end
 
----The next whole number below.
+---The largest whole number that is not above x.
 ---
 ---Shapes: [...]; the result has the input's.
 ---
@@ -405,7 +405,7 @@ function Tensor:ge(other) end
 ---
 ---Shapes: [...]; the result has the input's.
 ---
----Errors: Another word than the two.
+---Errors: Another name.
 ---
 ---```lua
 ---print(dk.tensor{1}:gelu()) --> 0.8413 [Tensor of shape 1]
@@ -476,7 +476,7 @@ function Tensor:item() end
 ---@return dk.Tensor
 function Tensor:le(other) end
 
----x where x > 0, else negative_slope * x.
+---x if x > 0, else negative_slope * x.
 ---
 ---Shapes: [...]; the result has the input's.
 ---
@@ -488,7 +488,7 @@ function Tensor:le(other) end
 ---@overload fun(self: dk.Tensor, options: dk.leaky_relu.Options): dk.Tensor
 function Tensor:leaky_relu(negative_slope) end
 
----Natural logarithm; -inf for 0, NaN below.
+---Natural logarithm; -inf for 0, NaN below 0.
 ---
 ---Shapes: [...]; the result has the input's.
 ---
@@ -507,7 +507,7 @@ function Tensor:log() end
 ---```lua
 ---print(dk.tensor{0, 1000}:log_softmax()) --> -1000 0 [Tensor of shape 2]
 ---```
----@param axis? integer which axis, the last by default (default -1)
+---@param axis? integer the axis, from 1; by default the last (default -1)
 ---@return dk.Tensor
 ---@overload fun(self: dk.Tensor, options: dk.log_softmax.Options): dk.Tensor
 function Tensor:log_softmax(axis) end
@@ -584,7 +584,7 @@ function Tensor:matmul(other) end
 ---@overload fun(self: dk.Tensor, options: dk.max.Options): dk.Tensor
 function Tensor:max(axis, keepdim) end
 
----The larger of each pair.
+---The larger element of each pair.
 ---
 ---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
@@ -597,7 +597,7 @@ function Tensor:max(axis, keepdim) end
 ---@return dk.Tensor
 function Tensor:maximum(other) end
 
----The mean; NaN of no elements.
+---The mean; NaN for no elements.
 ---
 ---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
 ---
@@ -627,7 +627,7 @@ function Tensor:mean(axis, keepdim) end
 ---@overload fun(self: dk.Tensor, options: dk.min.Options): dk.Tensor
 function Tensor:min(axis, keepdim) end
 
----The smaller of each pair.
+---The smaller element of each pair.
 ---
 ---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
@@ -640,7 +640,7 @@ function Tensor:min(axis, keepdim) end
 ---@return dk.Tensor
 function Tensor:minimum(other) end
 
----a * b of elements.
+---a * b elementwise.
 ---
 ---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
@@ -701,7 +701,7 @@ function Tensor:neg() end
 ---print(dk.tensor{3, -4}:norm():item()) --> 5.0
 ---print(dk.tensor{3, -4}:norm(math.huge):item()) --> 4.0
 ---```
----@param p? number the exponent, math.huge too (default 2.0)
+---@param p? number the exponent; math.huge gives the maximum of |x| (default 2.0)
 ---@param axis? integer|integer[] an axis or a list of axes, from 1; all by default
 ---@param keepdim? boolean keep reduced axes with size 1 (default false)
 ---@return dk.Tensor
@@ -835,7 +835,7 @@ function Tensor:reshape(...) end
 ---@overload fun(self: dk.Tensor, shift: integer|integer[], options: dk.roll.Options): dk.Tensor
 function Tensor:roll(shift, axis) end
 
----The nearest whole number, halves to even.
+---The nearest whole number; halves are rounded to even.
 ---
 ---Shapes: [...]; the result has the input's.
 ---
@@ -919,7 +919,7 @@ function Tensor:size(axis) end
 ---```lua
 ---print(dk.tensor{0, 0, 0, 0}:softmax()) --> 0.2500 0.2500 0.2500 0.2500 [Tensor of shape 4]
 ---```
----@param axis? integer which axis, the last by default (default -1)
+---@param axis? integer the axis, from 1; by default the last (default -1)
 ---@return dk.Tensor
 ---@overload fun(self: dk.Tensor, options: dk.softmax.Options): dk.Tensor
 function Tensor:softmax(axis) end
@@ -934,9 +934,9 @@ function Tensor:softmax(axis) end
 ---@return dk.Tensor
 function Tensor:softplus() end
 
----Sorted along an axis, with the positions (from 1) the values came from.
+---The elements sorted along an axis, and the positions (from 1) that they had.
 ---
----Shapes: [...]; both results have the input's.
+---Shapes: [...]; both results have the input's shape.
 ---
 ---Errors: An axis that the input lacks.
 ---
@@ -945,8 +945,8 @@ function Tensor:softplus() end
 ---print(values) --> 1 2 3 [Tensor of shape 3]
 ---print(positions) --> 2 3 1 [Tensor of shape 3]
 ---```
----@param axis? integer which axis, the last by default (default -1)
----@param descending? boolean largest first (default false)
+---@param axis? integer the axis, from 1; by default the last (default -1)
+---@param descending? boolean sort from the largest to the smallest (default false)
 ---@return dk.Tensor
 ---@return dk.Tensor
 ---@overload fun(self: dk.Tensor, options: dk.sort.Options): dk.Tensor, dk.Tensor
@@ -1142,7 +1142,7 @@ function Tensor:var(axis, keepdim, unbiased) end
 ---@class dk.Generator
 local Generator = {}
 
----All that its next numbers depend on, as torch.Generator's get_state. The bytes are PyTorch's, in both directions.
+---The state on which all further numbers depend, as torch.Generator's get_state. The bytes are those of PyTorch: each library can continue from a state of the other.
 ---
 ---Shapes: [5056], bytes of 0 to 255.
 ---
@@ -1152,7 +1152,7 @@ local Generator = {}
 ---@return dk.Tensor
 function Generator:get_state() end
 
----What it was started with.
+---The seed that the generator was last started from.
 ---
 ---```lua
 ---print(dk.Generator(7):initial_seed()) --> 7
@@ -1160,7 +1160,7 @@ function Generator:get_state() end
 ---@return integer
 function Generator:initial_seed() end
 
----Starts it anew.
+---Restarts the generator from a seed.
 ---
 ---```lua
 ---local generator = dk.Generator(1)
@@ -1171,11 +1171,11 @@ function Generator:initial_seed() end
 ---@param seed integer 0 to 2^64 - 1; as in PyTorch, only its last 32 bits count
 function Generator:manual_seed(seed) end
 
----Goes on from a state, as torch.Generator's set_state.
+---Sets the state, as torch.Generator's set_state.
 ---
 ---Shapes: [5056], bytes of 0 to 255.
 ---
----Errors: Another shape, and numbers that are no state of a generator; nothing has changed then.
+---Errors: Another shape, and numbers that are not the state of a generator; the state is unchanged then.
 ---
 ---```lua
 ---local generator = dk.Generator(1)
@@ -1184,16 +1184,16 @@ function Generator:manual_seed(seed) end
 ---generator:set_state(state)
 ---assert(dk.rand{2, generator = generator}:eq(first):min():item() == 1)
 ---```
----@param state dk.Tensor what get_state or dk.get_rng_state gave
+---@param state dk.Tensor a result of get_state or of dk.get_rng_state
 function Generator:set_state(state) end
 
 ---A tensor that is trained.
 ---@class dk.Parameter: dk.Tensor
 ---@field grad dk.Tensor|nil The gradient summed so far, nil before the first backward.
----@field value dk.Tensor The value, without history.
+---@field value dk.Tensor The value, detached from the recorded operations.
 local Parameter = {}
 
----Forgets the gradient.
+---Sets the gradient to nil.
 ---
 ---```lua
 ---local p = dk.parameter{3}
@@ -3107,69 +3107,69 @@ function MaskedDiffusion:save(path) end
 
 ---Characters and their token ids.
 ---@class dk.Vocabulary
----@field characters string All characters in the order of their ids, without the mask: what an equal vocabulary is made of.
+---@field characters string All characters in the order of their ids, without the mask. Vocabulary makes an equal vocabulary from them.
 ---@field mask_token integer The id that stands for any character.
----@field size integer The number of ids, the mask token's among them.
+---@field size integer The number of token ids, the mask token included.
 local Vocabulary = {}
 
 ---@class dk.Vocabulary.decode.Options
----@field calls? integer not used: what sample and fill of MaskedDiffusion return behind the tokens
+---@field calls? integer not used: the second result of MaskedDiffusion's sample and fill
 
 ---@class dk.Vocabulary.decode.Arguments: dk.Vocabulary.decode.Options
 ---@field tokens dk.Tensor [L] or [N, L]
 
 ---The text of tokens, or a list of texts; the mask token becomes the mask's character.
 ---
----Shapes: [L] gives a text, [N, L] a list of N.
+---Shapes: [L] gives a text, [N, L] a list of N texts.
 ---
----Errors: Other shapes, no tokens, and elements that are no ids.
+---Errors: Other shapes, no tokens, and elements that are not token ids.
 ---
 ---```lua
 ---print(dk.data.Vocabulary("abc"):decode(dk.tensor{2, 0, 1, 3})) --> cab_
 ---```
 ---@param tokens dk.Tensor [L] or [N, L]
----@param calls? integer not used: what sample and fill of MaskedDiffusion return behind the tokens
+---@param calls? integer not used: the second result of MaskedDiffusion's sample and fill
 ---@return string|string[]
 ---@overload fun(self: dk.Vocabulary, arguments: dk.Vocabulary.decode.Arguments): string|string[]
 ---@overload fun(self: dk.Vocabulary, tokens: dk.Tensor, options: dk.Vocabulary.decode.Options): string|string[]
 function Vocabulary:decode(tokens, calls) end
 
----The ids of a text's characters; the mask's character becomes the mask token.
+---The token ids of a text's characters; the mask's character becomes the mask token.
 ---
 ---Shapes: [characters].
 ---
----Errors: An empty text, and a character that the vocabulary lacks: it is named.
+---Errors: An empty text, and a character that the vocabulary lacks, which the message names.
 ---
 ---```lua
 ---print(dk.data.Vocabulary("abc"):encode("cab_")) --> 2 0 1 3 [Tensor of shape 4]
 ---```
----@param text string of the vocabulary's characters
+---@param text string characters of the vocabulary
 ---@return dk.Tensor
 function Vocabulary:encode(text) end
 
----A progress bar. A generic for calls it, and ends its line when the loop ends.
+---A progress bar. A generic `for` calls the bar at each step, and closes it when the loop ends.
 ---@class dk.Progress
----@field done integer Steps done so far.
----@field total integer Steps in all.
+---@field done integer The number of steps done so far.
+---@field total integer The total number of steps.
 ---@overload fun(state?: any, previous?: any): integer|nil, dk.Progress
 local Progress = {}
 
----Shows figures behind the bar from its next drawing on, by name, in place of those before.
+---Replaces the named values that are shown after the bar, from the next drawing on.
 ---
----Errors: Values that are no numbers, and names that are none.
+---Errors: Values that are not numbers, and numbers without a name.
 ---
 ---```lua
 ---local bar = dk.progress(3, "training")
 ---bar:set_postfix{loss = 0.5}
 ---bar:update(3)
 ---```
----@param figures table<string, number> names and numbers; they are shown in the order of their names
+---@param figures table<string, number> numbers by name, which are shown in the order of their names
 function Progress:set_postfix(figures) end
 
 ---@class dk.Progress.update.Options
----@field count? integer how many; what would be more than all is not counted (default 1)
+---@field count? integer the number of steps; steps beyond the total are not counted (default 1)
 
----Counts steps as done, and draws. With the last of all the line ends.
+---Counts steps as done and draws the bar. The last step ends the line.
 ---
 ---Errors: A negative count.
 ---
@@ -3178,7 +3178,7 @@ function Progress:set_postfix(figures) end
 ---bar:update() bar:update(2)
 ---print(bar.done) --> 3
 ---```
----@param count? integer how many; what would be more than all is not counted (default 1)
+---@param count? integer the number of steps; steps beyond the total are not counted (default 1)
 ---@overload fun(self: dk.Progress, options: dk.Progress.update.Options)
 function Progress:update(count) end
 
@@ -3760,7 +3760,7 @@ function dk.sign(input) end
 ---@return dk.Tensor
 function dk.exp(input) end
 
----Natural logarithm; -inf for 0, NaN below.
+---Natural logarithm; -inf for 0, NaN below 0.
 ---
 ---Shapes: [...]; the result has the input's.
 ---
@@ -3892,7 +3892,7 @@ function dk.silu(input) end
 ---@return dk.Tensor
 function dk.softplus(input) end
 
----The next whole number below.
+---The largest whole number that is not above x.
 ---
 ---Shapes: [...]; the result has the input's.
 ---
@@ -3903,7 +3903,7 @@ function dk.softplus(input) end
 ---@return dk.Tensor
 function dk.floor(input) end
 
----The next whole number above.
+---The smallest whole number that is not below x.
 ---
 ---Shapes: [...]; the result has the input's.
 ---
@@ -3914,7 +3914,7 @@ function dk.floor(input) end
 ---@return dk.Tensor
 function dk.ceil(input) end
 
----The nearest whole number, halves to even.
+---The nearest whole number; halves are rounded to even.
 ---
 ---Shapes: [...]; the result has the input's.
 ---
@@ -3935,7 +3935,7 @@ function dk.round(input) end
 ---
 ---Shapes: [...]; the result has the input's.
 ---
----Errors: Another word than the two.
+---Errors: Another name.
 ---
 ---```lua
 ---print(dk.tensor{1}:gelu()) --> 0.8413 [Tensor of shape 1]
@@ -3954,7 +3954,7 @@ function dk.gelu(input, approximate) end
 ---@class dk.leaky_relu.Arguments: dk.leaky_relu.Options
 ---@field input dk.Tensor any shape
 
----x where x > 0, else negative_slope * x.
+---x if x > 0, else negative_slope * x.
 ---
 ---Shapes: [...]; the result has the input's.
 ---
@@ -3994,7 +3994,7 @@ function dk.leaky_relu(input, negative_slope) end
 function dk.clamp(input, min, max) end
 
 ---@class dk.softmax.Options
----@field axis? integer which axis, the last by default (default -1)
+---@field axis? integer the axis, from 1; by default the last (default -1)
 
 ---@class dk.softmax.Arguments: dk.softmax.Options
 ---@field input dk.Tensor any shape
@@ -4009,14 +4009,14 @@ function dk.clamp(input, min, max) end
 ---print(dk.tensor{0, 0, 0, 0}:softmax()) --> 0.2500 0.2500 0.2500 0.2500 [Tensor of shape 4]
 ---```
 ---@param input dk.Tensor any shape
----@param axis? integer which axis, the last by default (default -1)
+---@param axis? integer the axis, from 1; by default the last (default -1)
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.softmax.Arguments): dk.Tensor
 ---@overload fun(input: dk.Tensor, options: dk.softmax.Options): dk.Tensor
 function dk.softmax(input, axis) end
 
 ---@class dk.log_softmax.Options
----@field axis? integer which axis, the last by default (default -1)
+---@field axis? integer the axis, from 1; by default the last (default -1)
 
 ---@class dk.log_softmax.Arguments: dk.log_softmax.Options
 ---@field input dk.Tensor any shape
@@ -4031,14 +4031,14 @@ function dk.softmax(input, axis) end
 ---print(dk.tensor{0, 1000}:log_softmax()) --> -1000 0 [Tensor of shape 2]
 ---```
 ---@param input dk.Tensor any shape
----@param axis? integer which axis, the last by default (default -1)
+---@param axis? integer the axis, from 1; by default the last (default -1)
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.log_softmax.Arguments): dk.Tensor
 ---@overload fun(input: dk.Tensor, options: dk.log_softmax.Options): dk.Tensor
 function dk.log_softmax(input, axis) end
 
 ---@class dk.cumsum.Options
----@field axis? integer which axis, from 1 (default 1)
+---@field axis? integer the axis, from 1 (default 1)
 
 ---@class dk.cumsum.Arguments: dk.cumsum.Options
 ---@field input dk.Tensor any shape
@@ -4053,14 +4053,14 @@ function dk.log_softmax(input, axis) end
 ---print(dk.tensor{1, 2, 3}:cumsum()) --> 1 3 6 [Tensor of shape 3]
 ---```
 ---@param input dk.Tensor any shape
----@param axis? integer which axis, from 1 (default 1)
+---@param axis? integer the axis, from 1 (default 1)
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.cumsum.Arguments): dk.Tensor
 ---@overload fun(input: dk.Tensor, options: dk.cumsum.Options): dk.Tensor
 function dk.cumsum(input, axis) end
 
 ---@class dk.cumprod.Options
----@field axis? integer which axis, from 1 (default 1)
+---@field axis? integer the axis, from 1 (default 1)
 
 ---@class dk.cumprod.Arguments: dk.cumprod.Options
 ---@field input dk.Tensor any shape
@@ -4076,22 +4076,22 @@ function dk.cumsum(input, axis) end
 ---print(("%.1e"):format((1 - betas):cumprod()[1000])) --> 4.0e-05
 ---```
 ---@param input dk.Tensor any shape
----@param axis? integer which axis, from 1 (default 1)
+---@param axis? integer the axis, from 1 (default 1)
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.cumprod.Arguments): dk.Tensor
 ---@overload fun(input: dk.Tensor, options: dk.cumprod.Options): dk.Tensor
 function dk.cumprod(input, axis) end
 
 ---@class dk.sort.Options
----@field axis? integer which axis, the last by default (default -1)
----@field descending? boolean largest first (default false)
+---@field axis? integer the axis, from 1; by default the last (default -1)
+---@field descending? boolean sort from the largest to the smallest (default false)
 
 ---@class dk.sort.Arguments: dk.sort.Options
 ---@field input dk.Tensor any shape
 
----Sorted along an axis, with the positions (from 1) the values came from.
+---The elements sorted along an axis, and the positions (from 1) that they had.
 ---
----Shapes: [...]; both results have the input's.
+---Shapes: [...]; both results have the input's shape.
 ---
 ---Errors: An axis that the input lacks.
 ---
@@ -4101,8 +4101,8 @@ function dk.cumprod(input, axis) end
 ---print(positions) --> 2 3 1 [Tensor of shape 3]
 ---```
 ---@param input dk.Tensor any shape
----@param axis? integer which axis, the last by default (default -1)
----@param descending? boolean largest first (default false)
+---@param axis? integer the axis, from 1; by default the last (default -1)
+---@param descending? boolean sort from the largest to the smallest (default false)
 ---@return dk.Tensor
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.sort.Arguments): dk.Tensor, dk.Tensor
@@ -4110,8 +4110,8 @@ function dk.cumprod(input, axis) end
 function dk.sort(input, axis, descending) end
 
 ---@class dk.argsort.Options
----@field axis? integer which axis, the last by default (default -1)
----@field descending? boolean largest first (default false)
+---@field axis? integer the axis, from 1; by default the last (default -1)
+---@field descending? boolean sort from the largest to the smallest (default false)
 
 ---@class dk.argsort.Arguments: dk.argsort.Options
 ---@field input dk.Tensor any shape
@@ -4126,8 +4126,8 @@ function dk.sort(input, axis, descending) end
 ---print(dk.tensor{3, 1, 2}:argsort{descending = true}) --> 1 3 2 [Tensor of shape 3]
 ---```
 ---@param input dk.Tensor any shape
----@param axis? integer which axis, the last by default (default -1)
----@param descending? boolean largest first (default false)
+---@param axis? integer the axis, from 1; by default the last (default -1)
+---@param descending? boolean sort from the largest to the smallest (default false)
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.argsort.Arguments): dk.Tensor
 ---@overload fun(input: dk.Tensor, options: dk.argsort.Options): dk.Tensor
@@ -4164,7 +4164,7 @@ function dk.sum(input, axis, keepdim) end
 ---@class dk.mean.Arguments: dk.mean.Options
 ---@field input dk.Tensor any shape
 
----The mean; NaN of no elements.
+---The mean; NaN for no elements.
 ---
 ---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
 ---
@@ -4330,7 +4330,7 @@ function dk.var(input, axis, keepdim, unbiased) end
 function dk.std(input, axis, keepdim, unbiased) end
 
 ---@class dk.norm.Options
----@field p? number the exponent, math.huge too (default 2.0)
+---@field p? number the exponent; math.huge gives the maximum of |x| (default 2.0)
 ---@field axis? integer|integer[] an axis or a list of axes, from 1; all by default
 ---@field keepdim? boolean keep reduced axes with size 1 (default false)
 
@@ -4348,7 +4348,7 @@ function dk.std(input, axis, keepdim, unbiased) end
 ---print(dk.tensor{3, -4}:norm(math.huge):item()) --> 4.0
 ---```
 ---@param input dk.Tensor any shape
----@param p? number the exponent, math.huge too (default 2.0)
+---@param p? number the exponent; math.huge gives the maximum of |x| (default 2.0)
 ---@param axis? integer|integer[] an axis or a list of axes, from 1; all by default
 ---@param keepdim? boolean keep reduced axes with size 1 (default false)
 ---@return dk.Tensor
@@ -4357,7 +4357,7 @@ function dk.std(input, axis, keepdim, unbiased) end
 function dk.norm(input, p, axis, keepdim) end
 
 ---@class dk.argmax.Options
----@field axis? integer which axis, from 1; by default of the flattened tensor
+---@field axis? integer the axis, from 1; by default the position is that in the flattened tensor
 ---@field keepdim? boolean keep reduced axes with size 1 (default false)
 
 ---@class dk.argmax.Arguments: dk.argmax.Options
@@ -4373,7 +4373,7 @@ function dk.norm(input, p, axis, keepdim) end
 ---print(dk.tensor{{1, 5}, {7, 2}}:argmax(2)) --> 2 1 [Tensor of shape 2]
 ---```
 ---@param input dk.Tensor any shape
----@param axis? integer which axis, from 1; by default of the flattened tensor
+---@param axis? integer the axis, from 1; by default the position is that in the flattened tensor
 ---@param keepdim? boolean keep reduced axes with size 1 (default false)
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.argmax.Arguments): dk.Tensor
@@ -4381,7 +4381,7 @@ function dk.norm(input, p, axis, keepdim) end
 function dk.argmax(input, axis, keepdim) end
 
 ---@class dk.argmin.Options
----@field axis? integer which axis, from 1; by default of the flattened tensor
+---@field axis? integer the axis, from 1; by default the position is that in the flattened tensor
 ---@field keepdim? boolean keep reduced axes with size 1 (default false)
 
 ---@class dk.argmin.Arguments: dk.argmin.Options
@@ -4397,7 +4397,7 @@ function dk.argmax(input, axis, keepdim) end
 ---print(dk.tensor{5, 1, 2}:argmin():item()) --> 2.0
 ---```
 ---@param input dk.Tensor any shape
----@param axis? integer which axis, from 1; by default of the flattened tensor
+---@param axis? integer the axis, from 1; by default the position is that in the flattened tensor
 ---@param keepdim? boolean keep reduced axes with size 1 (default false)
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.argmin.Arguments): dk.Tensor
@@ -4432,7 +4432,7 @@ function dk.add(input, other) end
 ---@return dk.Tensor
 function dk.subtract(input, other) end
 
----a * b of elements.
+---a * b elementwise.
 ---
 ---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
@@ -4446,7 +4446,7 @@ function dk.subtract(input, other) end
 ---@return dk.Tensor
 function dk.mul(input, other) end
 
----a / b of elements.
+---a / b elementwise.
 ---
 ---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
@@ -4488,7 +4488,7 @@ function dk.pow(input, other) end
 ---@return dk.Tensor
 function dk.remainder(input, other) end
 
----The larger of each pair.
+---The larger element of each pair.
 ---
 ---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
@@ -4502,7 +4502,7 @@ function dk.remainder(input, other) end
 ---@return dk.Tensor
 function dk.maximum(input, other) end
 
----The smaller of each pair.
+---The smaller element of each pair.
 ---
 ---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
@@ -4631,7 +4631,7 @@ function dk.matmul(input, other) end
 ---@overload fun(equation: string, operands: dk.Tensor[]): dk.Tensor
 function dk.einsum(equation, ...) end
 
----Starts the default generator anew, as torch.manual_seed.
+---Restarts the default generator from a seed, as torch.manual_seed.
 ---
 ---```lua
 ---dk.manual_seed(7)
@@ -4642,7 +4642,7 @@ function dk.einsum(equation, ...) end
 ---@param seed integer 0 to 2^64 - 1; as in PyTorch, only its last 32 bits count
 function dk.manual_seed(seed) end
 
----The state of the default generator, as torch.get_rng_state: what set_rng_state goes on from. The bytes are PyTorch's, in both directions.
+---The state of the default generator for set_rng_state, as torch.get_rng_state. The bytes are those of PyTorch: each library can continue from a state of the other.
 ---
 ---Shapes: [5056], bytes of 0 to 255.
 ---
@@ -4655,26 +4655,26 @@ function dk.manual_seed(seed) end
 ---@return dk.Tensor
 function dk.get_rng_state() end
 
----Lets the default generator go on from a state, as torch.set_rng_state.
+---Sets the state of the default generator, as torch.set_rng_state.
 ---
 ---Shapes: [5056], bytes of 0 to 255.
 ---
----Errors: Another shape, and numbers that are no state of a generator.
+---Errors: Another shape, and numbers that are not the state of a generator.
 ---
 ---```lua
 ---dk.set_rng_state(dk.Generator(0):get_state())
 ---print(dk.randn(3)) --> 1.5410 -0.2934 -2.1788 [Tensor of shape 3]
 ---```
----@param state dk.Tensor what get_rng_state or a generator's get_state gave
+---@param state dk.Tensor a result of get_rng_state or of a generator's get_state
 function dk.set_rng_state(state) end
 
 ---@class dk.randn.Options
----@field generator? dk.Generator where from; the default generator unless given
+---@field generator? dk.Generator the source of random numbers; by default the default generator
 
 ---@class dk.randn.Arguments: dk.randn.Options
 ---@field [integer] integer sizes
 
----Standard normal numbers, PyTorch's for the same seed.
+---Standard normal numbers, equal to those of PyTorch for the same seed.
 ---
 ---Shapes: the given sizes.
 ---
@@ -4691,12 +4691,12 @@ function dk.set_rng_state(state) end
 function dk.randn(...) end
 
 ---@class dk.rand.Options
----@field generator? dk.Generator where from; the default generator unless given
+---@field generator? dk.Generator the source of random numbers; by default the default generator
 
 ---@class dk.rand.Arguments: dk.rand.Options
 ---@field [integer] integer sizes
 
----Uniform numbers in [0, 1), PyTorch's for the same seed.
+---Uniform numbers in [0, 1), equal to those of PyTorch for the same seed.
 ---
 ---Shapes: the given sizes.
 ---
@@ -4714,13 +4714,13 @@ function dk.rand(...) end
 
 ---@class dk.randint.Options
 ---@field shape? integer|integer[] sizes (default {1})
----@field generator? dk.Generator where from; the default generator unless given
+---@field generator? dk.Generator the source of random numbers; by default the default generator
 
 ---@class dk.randint.Arguments: dk.randint.Options
----@field low integer the least
----@field high integer the end, exclusive
+---@field low integer the lower bound, inclusive
+---@field high integer the upper bound, exclusive
 
----Whole numbers from low up to but without high.
+---Uniform whole numbers from low up to but without high.
 ---
 ---Shapes: the given sizes.
 ---
@@ -4730,20 +4730,20 @@ function dk.rand(...) end
 ---local t = dk.randint(0, 10, {100})
 ---assert(t:min():item() >= 0 and t:max():item() <= 9)
 ---```
----@param low integer the least
----@param high integer the end, exclusive
+---@param low integer the lower bound, inclusive
+---@param high integer the upper bound, exclusive
 ---@param shape? integer|integer[] sizes (default {1})
----@param generator? dk.Generator where from; the default generator unless given
+---@param generator? dk.Generator the source of random numbers; by default the default generator
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.randint.Arguments): dk.Tensor
 ---@overload fun(low: integer, high: integer, options: dk.randint.Options): dk.Tensor
 function dk.randint(low, high, shape, generator) end
 
 ---@class dk.randperm.Options
----@field generator? dk.Generator where from; the default generator unless given
+---@field generator? dk.Generator the source of random numbers; by default the default generator
 
 ---@class dk.randperm.Arguments: dk.randperm.Options
----@field n integer how many
+---@field n integer the number of positions
 
 ---The positions 1...n in random order.
 ---
@@ -4754,8 +4754,8 @@ function dk.randint(low, high, shape, generator) end
 ---```lua
 ---print((dk.randperm(4):sort())) --> 1 2 3 4 [Tensor of shape 4]
 ---```
----@param n integer how many
----@param generator? dk.Generator where from; the default generator unless given
+---@param n integer the number of positions
+---@param generator? dk.Generator the source of random numbers; by default the default generator
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.randperm.Arguments): dk.Tensor
 ---@overload fun(n: integer, options: dk.randperm.Options): dk.Tensor
@@ -4764,7 +4764,7 @@ function dk.randperm(n, generator) end
 ---@class dk.Generator.Options
 ---@field seed? integer 0 to 2^64 - 1; as in PyTorch, only its last 32 bits count (default 0)
 
----A random generator of its own, to pass as generator =.
+---A separate random generator, to pass as generator =.
 ---
 ---```lua
 ---local a = dk.randn(4, {generator = dk.Generator(1)})
@@ -4780,26 +4780,26 @@ dk.Generator = {}
 ---
 ---Shapes: the value's.
 ---
----Errors: What dk.tensor refuses.
+---Errors: Values that dk.tensor refuses.
 ---
 ---```lua
 ---local p = dk.parameter{3}
 ---p:square():backward()
 ---print(p.grad) --> 6 [Tensor of shape 1]
 ---```
----@param value number|dk.Tensor|dk.Numbers where it starts
+---@param value number|dk.Tensor|dk.Numbers the initial value
 ---@return dk.Parameter
 function dk.parameter(value) end
 
----Calls a function without recording gradients, and returns what it returns.
+---Calls a function without recording gradients, and returns its results.
 ---
----Errors: What the function raises, unchanged.
+---Errors: Errors of the function are passed on unchanged.
 ---
 ---```lua
 ---local p = dk.parameter{3}
 ---print(dk.no_grad(function() return (p * 2).requires_grad end)) --> false
 ---```
----@param fn function what to run
+---@param fn function the function to call
 ---@return any ...
 function dk.no_grad(fn) end
 
@@ -5102,6 +5102,7 @@ function dk.nn.Model(inputs, outputs, name) end
 ---@param fan_in? integer how many values a result sums over; by default the second size times the kernel's
 ---@param fan_out? integer how many results a value goes into; by default the first size times the kernel's
 ---@return dk.Tensor
+---@overload fun(arguments: dk.nn.init.Arguments): dk.Tensor
 ---@overload fun(initializer: dk.InitializerName|number|table, shape: integer|integer[], options: dk.nn.init.Options): dk.Tensor
 function dk.nn.init(initializer, shape, fan_in, fan_out) end
 
@@ -6748,11 +6749,11 @@ function dk.losses.r1_penalty(discriminator, real, gamma, epsilon) end
 ---@class dk.optimizers.SGD.Options
 ---@field learning_rate? number|dk.LearningRateSchedule a number or a schedule (default 0.01)
 ---@field momentum? number 0 for none (default 0.0)
----@field dampening? number of the momentum (default 0.0)
+---@field dampening? number dampening of the momentum (default 0.0)
 ---@field nesterov? boolean Nesterov's momentum (default false)
 ---@field weight_decay? number pull towards 0 (default 0.0)
----@field clip_norm? number largest norm of all gradients together
----@field clip_value? number largest magnitude of a gradient's element
+---@field clip_norm? number max norm of all gradients together
+---@field clip_value? number max magnitude of a gradient's element
 
 ---Stochastic gradient descent: p = p - rate g, with momentum b = momentum b + (1 - dampening) g in g's place.
 ---
@@ -6766,24 +6767,24 @@ function dk.losses.r1_penalty(discriminator, real, gamma, epsilon) end
 ---```
 ---@param learning_rate? number|dk.LearningRateSchedule a number or a schedule (default 0.01)
 ---@param momentum? number 0 for none (default 0.0)
----@param dampening? number of the momentum (default 0.0)
+---@param dampening? number dampening of the momentum (default 0.0)
 ---@param nesterov? boolean Nesterov's momentum (default false)
 ---@param weight_decay? number pull towards 0 (default 0.0)
----@param clip_norm? number largest norm of all gradients together
----@param clip_value? number largest magnitude of a gradient's element
+---@param clip_norm? number max norm of all gradients together
+---@param clip_value? number max magnitude of a gradient's element
 ---@return dk.Optimizer
 ---@overload fun(options: dk.optimizers.SGD.Options): dk.Optimizer
 function dk.optimizers.SGD(learning_rate, momentum, dampening, nesterov, weight_decay, clip_norm, clip_value) end
 
 ---@class dk.optimizers.Adam.Options
 ---@field learning_rate? number|dk.LearningRateSchedule a number or a schedule (default 0.001)
----@field beta_1? number of the running mean (default 0.9)
----@field beta_2? number of the running mean of squares (default 0.999)
+---@field beta_1? number decay of the running mean (default 0.9)
+---@field beta_2? number decay of the running mean of squares (default 0.999)
 ---@field epsilon? number added to the divisor (default 1e-08)
 ---@field weight_decay? number pull towards 0 (default 0.0)
----@field amsgrad? boolean keep the largest mean of squares (default false)
----@field clip_norm? number largest norm of all gradients together
----@field clip_value? number largest magnitude of a gradient's element
+---@field amsgrad? boolean divide by the maximum mean of squares so far (default false)
+---@field clip_norm? number max norm of all gradients together
+---@field clip_value? number max magnitude of a gradient's element
 
 ---Adam (Kingma and Ba 2015, algorithm 1).
 ---
@@ -6796,26 +6797,26 @@ function dk.optimizers.SGD(learning_rate, momentum, dampening, nesterov, weight_
 ---print(p.value) --> 0.9000 [Tensor of shape 1]
 ---```
 ---@param learning_rate? number|dk.LearningRateSchedule a number or a schedule (default 0.001)
----@param beta_1? number of the running mean (default 0.9)
----@param beta_2? number of the running mean of squares (default 0.999)
+---@param beta_1? number decay of the running mean (default 0.9)
+---@param beta_2? number decay of the running mean of squares (default 0.999)
 ---@param epsilon? number added to the divisor (default 1e-08)
 ---@param weight_decay? number pull towards 0 (default 0.0)
----@param amsgrad? boolean keep the largest mean of squares (default false)
----@param clip_norm? number largest norm of all gradients together
----@param clip_value? number largest magnitude of a gradient's element
+---@param amsgrad? boolean divide by the maximum mean of squares so far (default false)
+---@param clip_norm? number max norm of all gradients together
+---@param clip_value? number max magnitude of a gradient's element
 ---@return dk.Optimizer
 ---@overload fun(options: dk.optimizers.Adam.Options): dk.Optimizer
 function dk.optimizers.Adam(learning_rate, beta_1, beta_2, epsilon, weight_decay, amsgrad, clip_norm, clip_value) end
 
 ---@class dk.optimizers.AdamW.Options
 ---@field learning_rate? number|dk.LearningRateSchedule a number or a schedule (default 0.001)
----@field beta_1? number of the running mean (default 0.9)
----@field beta_2? number of the running mean of squares (default 0.999)
+---@field beta_1? number decay of the running mean (default 0.9)
+---@field beta_2? number decay of the running mean of squares (default 0.999)
 ---@field epsilon? number added to the divisor (default 1e-08)
 ---@field weight_decay? number pull towards 0 (default 0.01)
----@field amsgrad? boolean keep the largest mean of squares (default false)
----@field clip_norm? number largest norm of all gradients together
----@field clip_value? number largest magnitude of a gradient's element
+---@field amsgrad? boolean divide by the maximum mean of squares so far (default false)
+---@field clip_norm? number max norm of all gradients together
+---@field clip_value? number max magnitude of a gradient's element
 
 ---Adam with decoupled weight decay (Loshchilov and Hutter 2019).
 ---
@@ -6828,26 +6829,26 @@ function dk.optimizers.Adam(learning_rate, beta_1, beta_2, epsilon, weight_decay
 ---print(p.value) --> 0.8500 [Tensor of shape 1]
 ---```
 ---@param learning_rate? number|dk.LearningRateSchedule a number or a schedule (default 0.001)
----@param beta_1? number of the running mean (default 0.9)
----@param beta_2? number of the running mean of squares (default 0.999)
+---@param beta_1? number decay of the running mean (default 0.9)
+---@param beta_2? number decay of the running mean of squares (default 0.999)
 ---@param epsilon? number added to the divisor (default 1e-08)
 ---@param weight_decay? number pull towards 0 (default 0.01)
----@param amsgrad? boolean keep the largest mean of squares (default false)
----@param clip_norm? number largest norm of all gradients together
----@param clip_value? number largest magnitude of a gradient's element
+---@param amsgrad? boolean divide by the maximum mean of squares so far (default false)
+---@param clip_norm? number max norm of all gradients together
+---@param clip_value? number max magnitude of a gradient's element
 ---@return dk.Optimizer
 ---@overload fun(options: dk.optimizers.AdamW.Options): dk.Optimizer
 function dk.optimizers.AdamW(learning_rate, beta_1, beta_2, epsilon, weight_decay, amsgrad, clip_norm, clip_value) end
 
 ---@class dk.optimizers.RMSprop.Options
 ---@field learning_rate? number|dk.LearningRateSchedule a number or a schedule (default 0.01)
----@field rho? number of the running mean of squares (default 0.99)
+---@field rho? number decay of the running mean of squares (default 0.99)
 ---@field epsilon? number added to the divisor (default 1e-08)
 ---@field momentum? number 0 for none (default 0.0)
 ---@field weight_decay? number pull towards 0 (default 0.0)
----@field centered? boolean subtract the running mean (Graves 2013) (default false)
----@field clip_norm? number largest norm of all gradients together
----@field clip_value? number largest magnitude of a gradient's element
+---@field centered? boolean subtract the squared running mean (Graves 2013) (default false)
+---@field clip_norm? number max norm of all gradients together
+---@field clip_value? number max magnitude of a gradient's element
 
 ---RMSprop (Hinton 2012, lecture 6e): the gradient divided by the root of its running mean square.
 ---
@@ -6860,24 +6861,24 @@ function dk.optimizers.AdamW(learning_rate, beta_1, beta_2, epsilon, weight_deca
 ---print(p.value) --> 0.9000 [Tensor of shape 1]
 ---```
 ---@param learning_rate? number|dk.LearningRateSchedule a number or a schedule (default 0.01)
----@param rho? number of the running mean of squares (default 0.99)
+---@param rho? number decay of the running mean of squares (default 0.99)
 ---@param epsilon? number added to the divisor (default 1e-08)
 ---@param momentum? number 0 for none (default 0.0)
 ---@param weight_decay? number pull towards 0 (default 0.0)
----@param centered? boolean subtract the running mean (Graves 2013) (default false)
----@param clip_norm? number largest norm of all gradients together
----@param clip_value? number largest magnitude of a gradient's element
+---@param centered? boolean subtract the squared running mean (Graves 2013) (default false)
+---@param clip_norm? number max norm of all gradients together
+---@param clip_value? number max magnitude of a gradient's element
 ---@return dk.Optimizer
 ---@overload fun(options: dk.optimizers.RMSprop.Options): dk.Optimizer
 function dk.optimizers.RMSprop(learning_rate, rho, epsilon, momentum, weight_decay, centered, clip_norm, clip_value) end
 
 ---@class dk.optimizers.schedules.exponential_decay.Options
----@field staircase? boolean only after whole decay_steps (default false)
+---@field staircase? boolean change the rate only after whole decay_steps (default false)
 
 ---@class dk.optimizers.schedules.exponential_decay.Arguments: dk.optimizers.schedules.exponential_decay.Options
----@field initial_learning_rate number the start
----@field decay_steps integer length of the decay
----@field decay_rate number the factor
+---@field initial_learning_rate number the initial rate
+---@field decay_steps integer length of the decay in steps
+---@field decay_rate number the factor after decay_steps
 
 ---initial * decay_rate ^ (step / decay_steps).
 ---
@@ -6887,23 +6888,23 @@ function dk.optimizers.RMSprop(learning_rate, rho, epsilon, momentum, weight_dec
 ---local rate = dk.optimizers.schedules.exponential_decay(0.1, 10, 0.5)
 ---print(("%g"):format(rate(20))) --> 0.025
 ---```
----@param initial_learning_rate number the start
----@param decay_steps integer length of the decay
----@param decay_rate number the factor
----@param staircase? boolean only after whole decay_steps (default false)
+---@param initial_learning_rate number the initial rate
+---@param decay_steps integer length of the decay in steps
+---@param decay_rate number the factor after decay_steps
+---@param staircase? boolean change the rate only after whole decay_steps (default false)
 ---@return dk.LearningRateSchedule
 ---@overload fun(arguments: dk.optimizers.schedules.exponential_decay.Arguments): dk.LearningRateSchedule
 ---@overload fun(initial_learning_rate: number, decay_steps: integer, decay_rate: number, options: dk.optimizers.schedules.exponential_decay.Options): dk.LearningRateSchedule
 function dk.optimizers.schedules.exponential_decay(initial_learning_rate, decay_steps, decay_rate, staircase) end
 
 ---@class dk.optimizers.schedules.cosine_decay.Options
----@field alpha? number the final fraction (default 0.0)
----@field warmup_target? number the top of a warm-up
----@field warmup_steps? integer its length (default 0)
+---@field alpha? number the final rate as a fraction of the top (default 0.0)
+---@field warmup_target? number the rate at the end of a warm-up
+---@field warmup_steps? integer length of the warm-up in steps (default 0)
 
 ---@class dk.optimizers.schedules.cosine_decay.Arguments: dk.optimizers.schedules.cosine_decay.Options
----@field initial_learning_rate number the start
----@field decay_steps integer length of the decay
+---@field initial_learning_rate number the initial rate
+---@field decay_steps integer length of the decay in steps
 
 ---Half a cosine down to alpha times the top, after an optional linear warm-up (Loshchilov and Hutter 2017).
 ---
@@ -6913,21 +6914,21 @@ function dk.optimizers.schedules.exponential_decay(initial_learning_rate, decay_
 ---local rate = dk.optimizers.schedules.cosine_decay(0.1, 100, {alpha = 0.5})
 ---print(("%g"):format(rate(100))) --> 0.05
 ---```
----@param initial_learning_rate number the start
----@param decay_steps integer length of the decay
----@param alpha? number the final fraction (default 0.0)
----@param warmup_target? number the top of a warm-up
----@param warmup_steps? integer its length (default 0)
+---@param initial_learning_rate number the initial rate
+---@param decay_steps integer length of the decay in steps
+---@param alpha? number the final rate as a fraction of the top (default 0.0)
+---@param warmup_target? number the rate at the end of a warm-up
+---@param warmup_steps? integer length of the warm-up in steps (default 0)
 ---@return dk.LearningRateSchedule
 ---@overload fun(arguments: dk.optimizers.schedules.cosine_decay.Arguments): dk.LearningRateSchedule
 ---@overload fun(initial_learning_rate: number, decay_steps: integer, options: dk.optimizers.schedules.cosine_decay.Options): dk.LearningRateSchedule
 function dk.optimizers.schedules.cosine_decay(initial_learning_rate, decay_steps, alpha, warmup_target, warmup_steps) end
 
 ---@class dk.optimizers.schedules.step_decay.Options
----@field gamma? number the factor (default 0.1)
+---@field gamma? number the factor of each drop (default 0.1)
 
 ---@class dk.optimizers.schedules.step_decay.Arguments: dk.optimizers.schedules.step_decay.Options
----@field initial_learning_rate number the start
+---@field initial_learning_rate number the initial rate
 ---@field step_size integer steps between drops
 
 ---initial * gamma ^ floor(step / step_size).
@@ -6938,9 +6939,9 @@ function dk.optimizers.schedules.cosine_decay(initial_learning_rate, decay_steps
 ---local rate = dk.optimizers.schedules.step_decay(0.1, 10, 0.5)
 ---print(("%g"):format(rate(25))) --> 0.025
 ---```
----@param initial_learning_rate number the start
+---@param initial_learning_rate number the initial rate
 ---@param step_size integer steps between drops
----@param gamma? number the factor (default 0.1)
+---@param gamma? number the factor of each drop (default 0.1)
 ---@return dk.LearningRateSchedule
 ---@overload fun(arguments: dk.optimizers.schedules.step_decay.Arguments): dk.LearningRateSchedule
 ---@overload fun(initial_learning_rate: number, step_size: integer, options: dk.optimizers.schedules.step_decay.Options): dk.LearningRateSchedule
@@ -6954,17 +6955,17 @@ function dk.optimizers.schedules.step_decay(initial_learning_rate, step_size, ga
 ---local rate = dk.optimizers.schedules.piecewise_constant({10, 20}, {0.1, 0.01, 0.001})
 ---print(("%g"):format(rate(11))) --> 0.01
 ---```
----@param boundaries integer[] steps
----@param values number[] one more than boundaries
+---@param boundaries integer[] the last steps of the values before the last
+---@param values number[] rates, one more than boundaries
 ---@return dk.LearningRateSchedule
 function dk.optimizers.schedules.piecewise_constant(boundaries, values) end
 
 ---@class dk.optimizers.schedules.linear_warmup.Options
----@field initial_learning_rate? number the start (default 0.0)
+---@field initial_learning_rate? number the initial rate (default 0.0)
 
 ---@class dk.optimizers.schedules.linear_warmup.Arguments: dk.optimizers.schedules.linear_warmup.Options
----@field target_learning_rate number the top
----@field warmup_steps integer length of the line
+---@field target_learning_rate number the final rate
+---@field warmup_steps integer length of the warm-up in steps
 
 ---A straight line up to the target, then constant.
 ---
@@ -6974,22 +6975,22 @@ function dk.optimizers.schedules.piecewise_constant(boundaries, values) end
 ---local rate = dk.optimizers.schedules.linear_warmup(0.5, 10)
 ---print(("%g"):format(rate(5))) --> 0.25
 ---```
----@param target_learning_rate number the top
----@param warmup_steps integer length of the line
----@param initial_learning_rate? number the start (default 0.0)
+---@param target_learning_rate number the final rate
+---@param warmup_steps integer length of the warm-up in steps
+---@param initial_learning_rate? number the initial rate (default 0.0)
 ---@return dk.LearningRateSchedule
 ---@overload fun(arguments: dk.optimizers.schedules.linear_warmup.Arguments): dk.LearningRateSchedule
 ---@overload fun(target_learning_rate: number, warmup_steps: integer, options: dk.optimizers.schedules.linear_warmup.Options): dk.LearningRateSchedule
 function dk.optimizers.schedules.linear_warmup(target_learning_rate, warmup_steps, initial_learning_rate) end
 
 ---@class dk.optimizers.schedules.polynomial_decay.Options
----@field end_learning_rate? number the end (default 0.0001)
----@field power? number 1 is a straight line (default 1.0)
----@field cycle? boolean start again (default false)
+---@field end_learning_rate? number the final rate (default 0.0001)
+---@field power? number 1 is a linear decay (default 1.0)
+---@field cycle? boolean restart after each decay_steps (default false)
 
 ---@class dk.optimizers.schedules.polynomial_decay.Arguments: dk.optimizers.schedules.polynomial_decay.Options
----@field initial_learning_rate number the start
----@field decay_steps integer length of the decay
+---@field initial_learning_rate number the initial rate
+---@field decay_steps integer length of the decay in steps
 
 ---From initial to end as (1 - step / decay_steps) ^ power.
 ---
@@ -6999,11 +7000,11 @@ function dk.optimizers.schedules.linear_warmup(target_learning_rate, warmup_step
 ---local rate = dk.optimizers.schedules.polynomial_decay{initial_learning_rate = 0.5, decay_steps = 10, end_learning_rate = 0}
 ---print(("%g"):format(rate(5))) --> 0.25
 ---```
----@param initial_learning_rate number the start
----@param decay_steps integer length of the decay
----@param end_learning_rate? number the end (default 0.0001)
----@param power? number 1 is a straight line (default 1.0)
----@param cycle? boolean start again (default false)
+---@param initial_learning_rate number the initial rate
+---@param decay_steps integer length of the decay in steps
+---@param end_learning_rate? number the final rate (default 0.0001)
+---@param power? number 1 is a linear decay (default 1.0)
+---@param cycle? boolean restart after each decay_steps (default false)
 ---@return dk.LearningRateSchedule
 ---@overload fun(arguments: dk.optimizers.schedules.polynomial_decay.Arguments): dk.LearningRateSchedule
 ---@overload fun(initial_learning_rate: number, decay_steps: integer, options: dk.optimizers.schedules.polynomial_decay.Options): dk.LearningRateSchedule
@@ -7012,8 +7013,8 @@ function dk.optimizers.schedules.polynomial_decay(initial_learning_rate, decay_s
 ---@class dk.EMA.Options
 ---@field decay? number weight of the past (default 0.999)
 ---@field warm_up? boolean early updates weigh more: the decay of update n is at most (1 + n) / (10 + n), as in diffusers' EMAModel (default false)
----@field inv_gamma? number g of diffusers' warm-up, a decay of at most 1 - (1 + n / g) ^ -p; 1
----@field power? number p of that warm-up; 2/3
+---@field inv_gamma? number g of diffusers' warm-up, a decay of at most 1 - (1 + n / g) ^ -p; default 1
+---@field power? number p of that warm-up; default 2/3
 ---@field use_buffers? boolean average running statistics too, instead of the latest (default false)
 
 ---@class dk.EMA.Arguments: dk.EMA.Options
@@ -7143,8 +7144,8 @@ function dk.models.UNet2DModel.from_pretrained(path, subfolder, variant) end
 ---@field loss_weighting? string|table<string|integer, string|number> how noise levels count: "uniform", "min_snr" (gamma 5; Hang et al. 2023), "p2" (gamma 1, k 1; Choi et al. 2022), "edm" (sigma_data 0.5; Karras et al. 2022); with options {"min_snr", gamma = 5} (default "uniform")
 ---@field time_sampling? string|table<string|integer, string|number> how timesteps are drawn: "uniform", "log_normal" in sigma (mean -1.2, std 1.2; Karras et al. 2022), "logit_normal" (mean 0, std 1; Esser et al. 2024), "stratified" (default "uniform")
 ---@field ema_warm_up? boolean early updates weigh more: the decay of update n is at most (1 + n) / (10 + n), as in diffusers' EMAModel (default true)
----@field ema_inv_gamma? number g of diffusers' warm-up, a decay of at most 1 - (1 + n / g) ^ -p; 1
----@field ema_power? number p of that warm-up; 2/3
+---@field ema_inv_gamma? number g of diffusers' warm-up, a decay of at most 1 - (1 + n / g) ^ -p; default 1
+---@field ema_power? number p of that warm-up; default 2/3
 ---@field ema_use_buffers? boolean average running statistics too, instead of the latest (default false)
 
 ---@class dk.DiffusionTrainer.Arguments: dk.DiffusionTrainer.Options
@@ -7291,8 +7292,8 @@ function dk.slerp(a, b, weight) end
 ---@field null_label? integer the label for none; TimeMLP and DiT know their own
 ---@field label_dropout? number how often a label is dropped, for guidance (Ho and Salimans 2022) (default 0.0)
 ---@field ema_warm_up? boolean early updates weigh more: the decay of update n is at most (1 + n) / (10 + n), as in diffusers' EMAModel (default true)
----@field ema_inv_gamma? number g of diffusers' warm-up, a decay of at most 1 - (1 + n / g) ^ -p; 1
----@field ema_power? number p of that warm-up; 2/3
+---@field ema_inv_gamma? number g of diffusers' warm-up, a decay of at most 1 - (1 + n / g) ^ -p; default 1
+---@field ema_power? number p of that warm-up; default 2/3
 ---@field ema_use_buffers? boolean average running statistics too, instead of the latest (default false)
 
 ---@class dk.FlowMatcher.Arguments: dk.FlowMatcher.Options
@@ -7359,8 +7360,8 @@ function dk.odeint(f, y, t0, t1, method, steps, rtol, atol) end
 ---@field optimizer? dk.Optimizer|dk.OptimizerName AdamW by default
 ---@field ema_decay? number average the weights, and sample with the average
 ---@field ema_warm_up? boolean early updates weigh more: the decay of update n is at most (1 + n) / (10 + n), as in diffusers' EMAModel (default true)
----@field ema_inv_gamma? number g of diffusers' warm-up, a decay of at most 1 - (1 + n / g) ^ -p; 1
----@field ema_power? number p of that warm-up; 2/3
+---@field ema_inv_gamma? number g of diffusers' warm-up, a decay of at most 1 - (1 + n / g) ^ -p; default 1
+---@field ema_power? number p of that warm-up; default 2/3
 ---@field ema_use_buffers? boolean average running statistics too, instead of the latest (default false)
 
 ---@class dk.MaskedDiffusion.Arguments: dk.MaskedDiffusion.Options
@@ -7472,18 +7473,18 @@ dk.pipelines.DDIMPipeline = {}
 function dk.pipelines.DDIMPipeline.from_pretrained(path, variant) end
 
 ---@class dk.schedulers.DDPMScheduler.Options
----@field num_train_timesteps? integer timesteps of training, T (default 1000)
+---@field num_train_timesteps? integer number of training timesteps, T (default 1000)
 ---@field beta_start? number variance of the first step's noise (default 0.0001)
 ---@field beta_end? number variance of the last step's noise (default 0.02)
----@field beta_schedule? "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace" how variances grow: linear (Ho et al. 2020), the square of a line, cosine (Nichol and Dhariwal 2021), S-shaped (default "linear")
----@field trained_betas? number[] the variances themselves, instead of the four options before
+---@field beta_schedule? "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace" how variances grow, such as "linear" (Ho et al. 2020), "scaled_linear" (squares of evenly spaced roots) or "squaredcos_cap_v2" (cosine; Nichol and Dhariwal 2021) (default "linear")
+---@field trained_betas? number[] explicit variances in place of the four options before
 ---@field rescale_betas_zero_snr? boolean the last timestep is pure noise (Lin et al. 2024, algorithm 1) (default false)
 ---@field prediction_type? "epsilon"|"sample"|"v_prediction" what the model predicts: the noise, the clean sample, the velocity (Salimans and Ho 2022) or noise - x0 (default "epsilon")
 ---@field clip_sample? boolean limit the estimate of the clean sample (default true)
----@field clip_sample_range? number to minus and plus this (default 1.0)
+---@field clip_sample_range? number the limit of clip_sample, for both signs (default 1.0)
 ---@field thresholding? boolean dynamic thresholding (Saharia et al. 2022, 2.3) instead of clipping (default false)
 ---@field dynamic_thresholding_ratio? number the quantile of magnitudes that becomes the limit (default 0.995)
----@field sample_max_value? number the largest such limit (default 1.0)
+---@field sample_max_value? number the maximum of that limit (default 1.0)
 ---@field timestep_spacing? "linspace"|"leading"|"trailing" how a run's timesteps are spread (Lin et al. 2024, table 2) (default "leading")
 ---@field steps_offset? integer added to the timesteps of leading spacing (default 0)
 ---@field variance_type? "fixed_small"|"fixed_small_log"|"fixed_large"|"fixed_large_log"|"learned"|"learned_range" of a step's noise: the posterior's, or beta (Ho et al. 2020, 3.2) (default "fixed_small")
@@ -7528,18 +7529,18 @@ dk.schedulers.DDPMScheduler = {}
 function dk.schedulers.DDPMScheduler.from_config(config, options) end
 
 ---@class dk.schedulers.DDIMScheduler.Options
----@field num_train_timesteps? integer timesteps of training, T (default 1000)
+---@field num_train_timesteps? integer number of training timesteps, T (default 1000)
 ---@field beta_start? number variance of the first step's noise (default 0.0001)
 ---@field beta_end? number variance of the last step's noise (default 0.02)
----@field beta_schedule? "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace" how variances grow: linear (Ho et al. 2020), the square of a line, cosine (Nichol and Dhariwal 2021), S-shaped (default "linear")
----@field trained_betas? number[] the variances themselves, instead of the four options before
+---@field beta_schedule? "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace" how variances grow, such as "linear" (Ho et al. 2020), "scaled_linear" (squares of evenly spaced roots) or "squaredcos_cap_v2" (cosine; Nichol and Dhariwal 2021) (default "linear")
+---@field trained_betas? number[] explicit variances in place of the four options before
 ---@field rescale_betas_zero_snr? boolean the last timestep is pure noise (Lin et al. 2024, algorithm 1) (default false)
 ---@field prediction_type? "epsilon"|"sample"|"v_prediction" what the model predicts: the noise, the clean sample, the velocity (Salimans and Ho 2022) or noise - x0 (default "epsilon")
 ---@field clip_sample? boolean limit the estimate of the clean sample (default true)
----@field clip_sample_range? number to minus and plus this (default 1.0)
+---@field clip_sample_range? number the limit of clip_sample, for both signs (default 1.0)
 ---@field thresholding? boolean dynamic thresholding (Saharia et al. 2022, 2.3) instead of clipping (default false)
 ---@field dynamic_thresholding_ratio? number the quantile of magnitudes that becomes the limit (default 0.995)
----@field sample_max_value? number the largest such limit (default 1.0)
+---@field sample_max_value? number the maximum of that limit (default 1.0)
 ---@field timestep_spacing? "linspace"|"leading"|"trailing" how a run's timesteps are spread (Lin et al. 2024, table 2) (default "leading")
 ---@field steps_offset? integer added to the timesteps of leading spacing (default 0)
 ---@field set_alpha_to_one? boolean the last step goes to a sample without noise, not to that of timestep 0 (default true)
@@ -7584,16 +7585,16 @@ dk.schedulers.DDIMScheduler = {}
 function dk.schedulers.DDIMScheduler.from_config(config, options) end
 
 ---@class dk.schedulers.DPMSolverMultistepScheduler.Options
----@field num_train_timesteps? integer timesteps of training, T (default 1000)
+---@field num_train_timesteps? integer number of training timesteps, T (default 1000)
 ---@field beta_start? number variance of the first step's noise (default 0.0001)
 ---@field beta_end? number variance of the last step's noise (default 0.02)
----@field beta_schedule? "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace" how variances grow: linear (Ho et al. 2020), the square of a line, cosine (Nichol and Dhariwal 2021), S-shaped (default "linear")
----@field trained_betas? number[] the variances themselves, instead of the four options before
+---@field beta_schedule? "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace" how variances grow, such as "linear" (Ho et al. 2020), "scaled_linear" (squares of evenly spaced roots) or "squaredcos_cap_v2" (cosine; Nichol and Dhariwal 2021) (default "linear")
+---@field trained_betas? number[] explicit variances in place of the four options before
 ---@field rescale_betas_zero_snr? boolean the last timestep is pure noise (Lin et al. 2024, algorithm 1) (default false)
 ---@field prediction_type? "epsilon"|"sample"|"v_prediction"|"flow_prediction" what the model predicts: the noise, the clean sample, the velocity (Salimans and Ho 2022) or noise - x0 (default "epsilon")
 ---@field thresholding? boolean dynamic thresholding (Saharia et al. 2022, 2.3) instead of clipping (default false)
 ---@field dynamic_thresholding_ratio? number the quantile of magnitudes that becomes the limit (default 0.995)
----@field sample_max_value? number the largest such limit (default 1.0)
+---@field sample_max_value? number the maximum of that limit (default 1.0)
 ---@field solver_order? integer the order of the method (default 2)
 ---@field algorithm_type? "dpmsolver"|"dpmsolver++"|"sde-dpmsolver"|"sde-dpmsolver++" DPM-Solver in the noise or (++) in the clean sample, sde: with noise drawn in each step (default "dpmsolver++")
 ---@field solver_type? "midpoint"|"heun" the form of the method's second order (default "midpoint")
@@ -7652,15 +7653,15 @@ dk.schedulers.DPMSolverMultistepScheduler = {}
 function dk.schedulers.DPMSolverMultistepScheduler.from_config(config, options) end
 
 ---@class dk.schedulers.DPMSolverSinglestepScheduler.Options
----@field num_train_timesteps? integer timesteps of training, T (default 1000)
+---@field num_train_timesteps? integer number of training timesteps, T (default 1000)
 ---@field beta_start? number variance of the first step's noise (default 0.0001)
 ---@field beta_end? number variance of the last step's noise (default 0.02)
----@field beta_schedule? "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace" how variances grow: linear (Ho et al. 2020), the square of a line, cosine (Nichol and Dhariwal 2021), S-shaped (default "linear")
----@field trained_betas? number[] the variances themselves, instead of the four options before
+---@field beta_schedule? "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace" how variances grow, such as "linear" (Ho et al. 2020), "scaled_linear" (squares of evenly spaced roots) or "squaredcos_cap_v2" (cosine; Nichol and Dhariwal 2021) (default "linear")
+---@field trained_betas? number[] explicit variances in place of the four options before
 ---@field prediction_type? "epsilon"|"sample"|"v_prediction"|"flow_prediction" what the model predicts: the noise, the clean sample, the velocity (Salimans and Ho 2022) or noise - x0 (default "epsilon")
 ---@field thresholding? boolean dynamic thresholding (Saharia et al. 2022, 2.3) instead of clipping (default false)
 ---@field dynamic_thresholding_ratio? number the quantile of magnitudes that becomes the limit (default 0.995)
----@field sample_max_value? number the largest such limit (default 1.0)
+---@field sample_max_value? number the maximum of that limit (default 1.0)
 ---@field solver_order? integer the order of the method (default 2)
 ---@field algorithm_type? "dpmsolver"|"dpmsolver++"|"sde-dpmsolver++" DPM-Solver in the noise or (++) in the clean sample, sde: with noise drawn in each step (default "dpmsolver++")
 ---@field solver_type? "midpoint"|"heun" the form of the method's second order (default "midpoint")
@@ -7715,11 +7716,11 @@ dk.schedulers.DPMSolverSinglestepScheduler = {}
 function dk.schedulers.DPMSolverSinglestepScheduler.from_config(config, options) end
 
 ---@class dk.schedulers.EulerDiscreteScheduler.Options
----@field num_train_timesteps? integer timesteps of training, T (default 1000)
+---@field num_train_timesteps? integer number of training timesteps, T (default 1000)
 ---@field beta_start? number variance of the first step's noise (default 0.0001)
 ---@field beta_end? number variance of the last step's noise (default 0.02)
----@field beta_schedule? "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace" how variances grow: linear (Ho et al. 2020), the square of a line, cosine (Nichol and Dhariwal 2021), S-shaped (default "linear")
----@field trained_betas? number[] the variances themselves, instead of the four options before
+---@field beta_schedule? "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace" how variances grow, such as "linear" (Ho et al. 2020), "scaled_linear" (squares of evenly spaced roots) or "squaredcos_cap_v2" (cosine; Nichol and Dhariwal 2021) (default "linear")
+---@field trained_betas? number[] explicit variances in place of the four options before
 ---@field rescale_betas_zero_snr? boolean the last timestep is pure noise (Lin et al. 2024, algorithm 1) (default false)
 ---@field prediction_type? "epsilon"|"sample"|"v_prediction" what the model predicts: the noise, the clean sample, the velocity (Salimans and Ho 2022) or noise - x0 (default "epsilon")
 ---@field interpolation_type? "linear"|"log_linear" the levels are those of the timesteps, or evenly in log sigma (default "linear")
@@ -7773,11 +7774,11 @@ dk.schedulers.EulerDiscreteScheduler = {}
 function dk.schedulers.EulerDiscreteScheduler.from_config(config, options) end
 
 ---@class dk.schedulers.EulerAncestralDiscreteScheduler.Options
----@field num_train_timesteps? integer timesteps of training, T (default 1000)
+---@field num_train_timesteps? integer number of training timesteps, T (default 1000)
 ---@field beta_start? number variance of the first step's noise (default 0.0001)
 ---@field beta_end? number variance of the last step's noise (default 0.02)
----@field beta_schedule? "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace" how variances grow: linear (Ho et al. 2020), the square of a line, cosine (Nichol and Dhariwal 2021), S-shaped (default "linear")
----@field trained_betas? number[] the variances themselves, instead of the four options before
+---@field beta_schedule? "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace" how variances grow, such as "linear" (Ho et al. 2020), "scaled_linear" (squares of evenly spaced roots) or "squaredcos_cap_v2" (cosine; Nichol and Dhariwal 2021) (default "linear")
+---@field trained_betas? number[] explicit variances in place of the four options before
 ---@field rescale_betas_zero_snr? boolean the last timestep is pure noise (Lin et al. 2024, algorithm 1) (default false)
 ---@field prediction_type? "epsilon"|"sample"|"v_prediction" what the model predicts: the noise, the clean sample, the velocity (Salimans and Ho 2022) or noise - x0 (default "epsilon")
 ---@field timestep_spacing? "linspace"|"leading"|"trailing" how a run's timesteps are spread (Lin et al. 2024, table 2) (default "linspace")
@@ -7823,14 +7824,14 @@ dk.schedulers.EulerAncestralDiscreteScheduler = {}
 function dk.schedulers.EulerAncestralDiscreteScheduler.from_config(config, options) end
 
 ---@class dk.schedulers.HeunDiscreteScheduler.Options
----@field num_train_timesteps? integer timesteps of training, T (default 1000)
+---@field num_train_timesteps? integer number of training timesteps, T (default 1000)
 ---@field beta_start? number variance of the first step's noise (default 0.00085)
 ---@field beta_end? number variance of the last step's noise (default 0.012)
----@field beta_schedule? "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace" how variances grow: linear (Ho et al. 2020), the square of a line, cosine (Nichol and Dhariwal 2021), S-shaped (default "linear")
----@field trained_betas? number[] the variances themselves, instead of the four options before
+---@field beta_schedule? "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace" how variances grow, such as "linear" (Ho et al. 2020), "scaled_linear" (squares of evenly spaced roots) or "squaredcos_cap_v2" (cosine; Nichol and Dhariwal 2021) (default "linear")
+---@field trained_betas? number[] explicit variances in place of the four options before
 ---@field prediction_type? "epsilon"|"sample"|"v_prediction" what the model predicts: the noise, the clean sample, the velocity (Salimans and Ho 2022) or noise - x0 (default "epsilon")
 ---@field clip_sample? boolean limit the estimate of the clean sample (default false)
----@field clip_sample_range? number to minus and plus this (default 1.0)
+---@field clip_sample_range? number the limit of clip_sample, for both signs (default 1.0)
 ---@field use_karras_sigmas? boolean spread the levels evenly in sigma^(1/7) (Karras et al. 2022, eq. 5) (default false)
 ---@field use_exponential_sigmas? boolean spread them evenly in log sigma (default false)
 ---@field use_beta_sigmas? boolean spread them by a beta distribution (Lee et al. 2024) (default false)
@@ -7877,11 +7878,11 @@ dk.schedulers.HeunDiscreteScheduler = {}
 function dk.schedulers.HeunDiscreteScheduler.from_config(config, options) end
 
 ---@class dk.schedulers.KDPM2DiscreteScheduler.Options
----@field num_train_timesteps? integer timesteps of training, T (default 1000)
+---@field num_train_timesteps? integer number of training timesteps, T (default 1000)
 ---@field beta_start? number variance of the first step's noise (default 0.00085)
 ---@field beta_end? number variance of the last step's noise (default 0.012)
----@field beta_schedule? "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace" how variances grow: linear (Ho et al. 2020), the square of a line, cosine (Nichol and Dhariwal 2021), S-shaped (default "linear")
----@field trained_betas? number[] the variances themselves, instead of the four options before
+---@field beta_schedule? "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace" how variances grow, such as "linear" (Ho et al. 2020), "scaled_linear" (squares of evenly spaced roots) or "squaredcos_cap_v2" (cosine; Nichol and Dhariwal 2021) (default "linear")
+---@field trained_betas? number[] explicit variances in place of the four options before
 ---@field use_karras_sigmas? boolean spread the levels evenly in sigma^(1/7) (Karras et al. 2022, eq. 5) (default false)
 ---@field use_exponential_sigmas? boolean spread them evenly in log sigma (default false)
 ---@field use_beta_sigmas? boolean spread them by a beta distribution (Lee et al. 2024) (default false)
@@ -7929,11 +7930,11 @@ dk.schedulers.KDPM2DiscreteScheduler = {}
 function dk.schedulers.KDPM2DiscreteScheduler.from_config(config, options) end
 
 ---@class dk.schedulers.LMSDiscreteScheduler.Options
----@field num_train_timesteps? integer timesteps of training, T (default 1000)
+---@field num_train_timesteps? integer number of training timesteps, T (default 1000)
 ---@field beta_start? number variance of the first step's noise (default 0.0001)
 ---@field beta_end? number variance of the last step's noise (default 0.02)
----@field beta_schedule? "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace" how variances grow: linear (Ho et al. 2020), the square of a line, cosine (Nichol and Dhariwal 2021), S-shaped (default "linear")
----@field trained_betas? number[] the variances themselves, instead of the four options before
+---@field beta_schedule? "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace" how variances grow, such as "linear" (Ho et al. 2020), "scaled_linear" (squares of evenly spaced roots) or "squaredcos_cap_v2" (cosine; Nichol and Dhariwal 2021) (default "linear")
+---@field trained_betas? number[] explicit variances in place of the four options before
 ---@field use_karras_sigmas? boolean spread the levels evenly in sigma^(1/7) (Karras et al. 2022, eq. 5) (default false)
 ---@field use_exponential_sigmas? boolean spread them evenly in log sigma (default false)
 ---@field use_beta_sigmas? boolean spread them by a beta distribution (Lee et al. 2024) (default false)
@@ -7981,11 +7982,11 @@ dk.schedulers.LMSDiscreteScheduler = {}
 function dk.schedulers.LMSDiscreteScheduler.from_config(config, options) end
 
 ---@class dk.schedulers.PNDMScheduler.Options
----@field num_train_timesteps? integer timesteps of training, T (default 1000)
+---@field num_train_timesteps? integer number of training timesteps, T (default 1000)
 ---@field beta_start? number variance of the first step's noise (default 0.0001)
 ---@field beta_end? number variance of the last step's noise (default 0.02)
----@field beta_schedule? "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace" how variances grow: linear (Ho et al. 2020), the square of a line, cosine (Nichol and Dhariwal 2021), S-shaped (default "linear")
----@field trained_betas? number[] the variances themselves, instead of the four options before
+---@field beta_schedule? "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace" how variances grow, such as "linear" (Ho et al. 2020), "scaled_linear" (squares of evenly spaced roots) or "squaredcos_cap_v2" (cosine; Nichol and Dhariwal 2021) (default "linear")
+---@field trained_betas? number[] explicit variances in place of the four options before
 ---@field prediction_type? "epsilon"|"sample"|"v_prediction" what the model predicts: the noise, the clean sample, the velocity (Salimans and Ho 2022) or noise - x0 (default "epsilon")
 ---@field timestep_spacing? "linspace"|"leading"|"trailing" how a run's timesteps are spread (Lin et al. 2024, table 2) (default "leading")
 ---@field steps_offset? integer added to the timesteps of leading spacing (default 0)
@@ -8032,16 +8033,16 @@ dk.schedulers.PNDMScheduler = {}
 function dk.schedulers.PNDMScheduler.from_config(config, options) end
 
 ---@class dk.schedulers.UniPCMultistepScheduler.Options
----@field num_train_timesteps? integer timesteps of training, T (default 1000)
+---@field num_train_timesteps? integer number of training timesteps, T (default 1000)
 ---@field beta_start? number variance of the first step's noise (default 0.0001)
 ---@field beta_end? number variance of the last step's noise (default 0.02)
----@field beta_schedule? "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace" how variances grow: linear (Ho et al. 2020), the square of a line, cosine (Nichol and Dhariwal 2021), S-shaped (default "linear")
----@field trained_betas? number[] the variances themselves, instead of the four options before
+---@field beta_schedule? "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace" how variances grow, such as "linear" (Ho et al. 2020), "scaled_linear" (squares of evenly spaced roots) or "squaredcos_cap_v2" (cosine; Nichol and Dhariwal 2021) (default "linear")
+---@field trained_betas? number[] explicit variances in place of the four options before
 ---@field rescale_betas_zero_snr? boolean the last timestep is pure noise (Lin et al. 2024, algorithm 1) (default false)
 ---@field prediction_type? "epsilon"|"sample"|"v_prediction"|"flow_prediction" what the model predicts: the noise, the clean sample, the velocity (Salimans and Ho 2022) or noise - x0 (default "epsilon")
 ---@field thresholding? boolean dynamic thresholding (Saharia et al. 2022, 2.3) instead of clipping (default false)
 ---@field dynamic_thresholding_ratio? number the quantile of magnitudes that becomes the limit (default 0.995)
----@field sample_max_value? number the largest such limit (default 1.0)
+---@field sample_max_value? number the maximum of that limit (default 1.0)
 ---@field solver_order? integer the order of the method (default 2)
 ---@field predict_x0? boolean keep the estimates of x0 rather than of the noise (default true)
 ---@field solver_type? "bh1"|"bh2" the form of the method's second order (default "bh2")
@@ -8101,15 +8102,15 @@ dk.schedulers.UniPCMultistepScheduler = {}
 function dk.schedulers.UniPCMultistepScheduler.from_config(config, options) end
 
 ---@class dk.schedulers.DEISMultistepScheduler.Options
----@field num_train_timesteps? integer timesteps of training, T (default 1000)
+---@field num_train_timesteps? integer number of training timesteps, T (default 1000)
 ---@field beta_start? number variance of the first step's noise (default 0.0001)
 ---@field beta_end? number variance of the last step's noise (default 0.02)
----@field beta_schedule? "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace" how variances grow: linear (Ho et al. 2020), the square of a line, cosine (Nichol and Dhariwal 2021), S-shaped (default "linear")
----@field trained_betas? number[] the variances themselves, instead of the four options before
+---@field beta_schedule? "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace" how variances grow, such as "linear" (Ho et al. 2020), "scaled_linear" (squares of evenly spaced roots) or "squaredcos_cap_v2" (cosine; Nichol and Dhariwal 2021) (default "linear")
+---@field trained_betas? number[] explicit variances in place of the four options before
 ---@field prediction_type? "epsilon"|"sample"|"v_prediction"|"flow_prediction" what the model predicts: the noise, the clean sample, the velocity (Salimans and Ho 2022) or noise - x0 (default "epsilon")
 ---@field thresholding? boolean dynamic thresholding (Saharia et al. 2022, 2.3) instead of clipping (default false)
 ---@field dynamic_thresholding_ratio? number the quantile of magnitudes that becomes the limit (default 0.995)
----@field sample_max_value? number the largest such limit (default 1.0)
+---@field sample_max_value? number the maximum of that limit (default 1.0)
 ---@field solver_order? integer the order of the method (default 2)
 ---@field algorithm_type? "deis" DPM-Solver in the noise or (++) in the clean sample, sde: with noise drawn in each step (default "deis")
 ---@field solver_type? "logrho" the form of the method's second order (default "logrho")
@@ -8268,18 +8269,18 @@ dk.schedulers.FlowMatchEulerDiscreteScheduler = {}
 function dk.schedulers.FlowMatchEulerDiscreteScheduler.from_config(config, options) end
 
 ---@class dk.schedulers.LCMScheduler.Options
----@field num_train_timesteps? integer timesteps of training, T (default 1000)
+---@field num_train_timesteps? integer number of training timesteps, T (default 1000)
 ---@field beta_start? number variance of the first step's noise (default 0.00085)
 ---@field beta_end? number variance of the last step's noise (default 0.012)
----@field beta_schedule? "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace" how variances grow: linear (Ho et al. 2020), the square of a line, cosine (Nichol and Dhariwal 2021), S-shaped (default "scaled_linear")
----@field trained_betas? number[] the variances themselves, instead of the four options before
+---@field beta_schedule? "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace" how variances grow, such as "linear" (Ho et al. 2020), "scaled_linear" (squares of evenly spaced roots) or "squaredcos_cap_v2" (cosine; Nichol and Dhariwal 2021) (default "scaled_linear")
+---@field trained_betas? number[] explicit variances in place of the four options before
 ---@field rescale_betas_zero_snr? boolean the last timestep is pure noise (Lin et al. 2024, algorithm 1) (default false)
 ---@field prediction_type? "epsilon"|"sample"|"v_prediction" what the model predicts: the noise, the clean sample, the velocity (Salimans and Ho 2022) or noise - x0 (default "epsilon")
 ---@field clip_sample? boolean limit the estimate of the clean sample (default false)
----@field clip_sample_range? number to minus and plus this (default 1.0)
+---@field clip_sample_range? number the limit of clip_sample, for both signs (default 1.0)
 ---@field thresholding? boolean dynamic thresholding (Saharia et al. 2022, 2.3) instead of clipping (default false)
 ---@field dynamic_thresholding_ratio? number the quantile of magnitudes that becomes the limit (default 0.995)
----@field sample_max_value? number the largest such limit (default 1.0)
+---@field sample_max_value? number the maximum of that limit (default 1.0)
 ---@field timestep_spacing? "linspace"|"leading"|"trailing" how a run's timesteps are spread (Lin et al. 2024, table 2) (default "leading")
 ---@field steps_offset? integer added to the timesteps of leading spacing (default 0)
 ---@field original_inference_steps? integer steps of the distillation, of which a run is a part (default 50)
@@ -8506,14 +8507,14 @@ function dk.noise.jpeg(x, quality) end
 function dk.noise.add(x, kind, level, generator) end
 
 ---@class dk.load_safetensors.Options
----@field metadata? boolean give the strings of __metadata__ too, as a table behind the tensors (default false)
+---@field metadata? boolean return the strings of __metadata__ too, as a second table (default false)
 
 ---@class dk.load_safetensors.Arguments: dk.load_safetensors.Options
 ---@field path string the file
 
----The tensors of a file by name. Elements of all types become float32: F64, F32, F16, BF16, integers of 8 to 64 bits, BOOL, and F8_E4M3, F8_E5M2, F8_E4M3FNUZ, F8_E5M2FNUZ, F8_E8M0 and F4, whose values float32 all has; doubles and integers beyond 2^24 become the nearest.
+---The tensors of a file by name. Elements of all types become float32: F64, F32, F16, BF16, integers of 8 to 64 bits, BOOL, F8_E4M3, F8_E5M2, F8_E4M3FNUZ, F8_E5M2FNUZ, F8_E8M0 and F4. Doubles and integers beyond 2^24 are rounded to the nearest; all other values stay exact.
 ---
----Errors: Files that cannot be read, are damaged, or hold numbers of another type (complex ones): the tensor is named.
+---Errors: Files that cannot be read, are damaged, or hold a tensor of another type, such as complex numbers; the message names the tensor.
 ---
 ---```lua
 ---dk.save_safetensors("a.safetensors", {x = dk.tensor{1, 2}}, {metadata = {format = "pt"}})
@@ -8522,7 +8523,7 @@ function dk.noise.add(x, kind, level, generator) end
 ---print(metadata.format) --> pt
 ---```
 ---@param path string the file
----@param metadata? boolean give the strings of __metadata__ too, as a table behind the tensors (default false)
+---@param metadata? boolean return the strings of __metadata__ too, as a second table (default false)
 ---@return table<string, dk.Tensor>
 ---@return table<string, string>|nil
 ---@overload fun(arguments: dk.load_safetensors.Arguments): table<string, dk.Tensor>, table<string, string>|nil
@@ -8530,7 +8531,7 @@ function dk.noise.add(x, kind, level, generator) end
 function dk.load_safetensors(path, metadata) end
 
 ---@class dk.save_safetensors.Options
----@field metadata? table<string, string> a table of strings to keep with them, such as {format = "pt"}
+---@field metadata? table<string, string> a table of strings to store beside the tensors, such as {format = "pt"}
 
 ---@class dk.save_safetensors.Arguments: dk.save_safetensors.Options
 ---@field path string the file
@@ -8545,17 +8546,17 @@ function dk.load_safetensors(path, metadata) end
 ---```
 ---@param path string the file
 ---@param tensors table<string, dk.Tensor>|dk.Layer a table of tensors, or a model
----@param metadata? table<string, string> a table of strings to keep with them, such as {format = "pt"}
+---@param metadata? table<string, string> a table of strings to store beside the tensors, such as {format = "pt"}
 ---@overload fun(arguments: dk.save_safetensors.Arguments)
 ---@overload fun(path: string, tensors: table<string, dk.Tensor>|dk.Layer, options: dk.save_safetensors.Options)
 function dk.save_safetensors(path, tensors, metadata) end
 
----Makes a folder, and those above it, unless they are there. Gives the path.
+---Makes a folder and its missing parents. Returns the path.
 ---
----Errors: A file in the way, and a folder that cannot be written.
+---Errors: A file at the path or at one of its parents, and a folder that cannot be written.
 ---
 ---```lua
----print(dk.makedirs("out/pictures")) --> out/pictures
+---print(dk.makedirs("out/images")) --> out/images
 ---```
 ---@param path string the file
 ---@return string
@@ -8563,9 +8564,9 @@ function dk.makedirs(path) end
 
 ---The array of a .npy file.
 ---
----Shapes: the array's; [1] for one without axes.
+---Shapes: the array's; [1] for a scalar.
 ---
----Errors: Files that are none, damaged, or not of numbers.
+---Errors: Files that are not .npy, are damaged, or hold no numbers.
 ---
 ---```lua
 ---dk.data.save_npy("a.npy", dk.tensor{1, 2})
@@ -8586,7 +8587,7 @@ function dk.data.load_npy(path) end
 ---@param tensor dk.Tensor any shape
 function dk.data.save_npy(path, tensor) end
 
----The arrays of numbers in a .npz archive by name. Other members (texts, Python objects, files that are no .npy) are passed over: to ask the table for one is an error that says what it is.
+---The arrays of numbers in a .npz archive by name. Other members (arrays of strings, Python objects, files that are not .npy) are left out: indexing the table with the name of one raises an error that says what the member is.
 ---
 ---Errors: Files that are missing, of another format, or damaged.
 ---
@@ -8599,7 +8600,7 @@ function dk.data.save_npy(path, tensor) end
 function dk.data.load_npz(path) end
 
 ---@class dk.data.save_npz.Options
----@field compressed? boolean deflate (default false)
+---@field compressed? boolean compress with deflate (default false)
 
 ---@class dk.data.save_npz.Arguments: dk.data.save_npz.Options
 ---@field path string the file
@@ -8614,24 +8615,24 @@ function dk.data.load_npz(path) end
 ---```
 ---@param path string the file
 ---@param tensors table<string, dk.Tensor>|dk.Layer a table of tensors; an empty one makes an empty archive
----@param compressed? boolean deflate (default false)
+---@param compressed? boolean compress with deflate (default false)
 ---@overload fun(arguments: dk.data.save_npz.Arguments)
 ---@overload fun(path: string, tensors: table<string, dk.Tensor>|dk.Layer, options: dk.data.save_npz.Options)
 function dk.data.save_npz(path, tensors, compressed) end
 
 ---@class dk.data.load_csv.Options
----@field header? boolean whether the first row names the columns; by default where none of its fields is a number, stands for a missing one (NA), or looks as if it was meant as a number
----@field delimiter? string what divides fields, one character (default ",")
----@field missing? number the value of an empty field, or one such as NA, N/A, null or None; an error otherwise
+---@field header? boolean whether the first row names the columns; by default true if none of its fields is a number, a missing value such as NA, or text that looks like a misspelt number
+---@field delimiter? string the character between fields (default ",")
+---@field missing? number the value of empty fields and of fields such as NA, N/A, null or None; by default these are an error
 
 ---@class dk.data.load_csv.Arguments: dk.data.load_csv.Options
 ---@field path string the file
 
----The table of numbers in a text file, and the names of its columns where the first row has them.
+---The table of numbers in a text file, and the names of its columns if the first row has them.
 ---
 ---Shapes: [rows, columns].
 ---
----Errors: Fields that are no numbers (with line, column and text), rows of different lengths, files without a row.
+---Errors: Fields that are not numbers (the message has line, column and text), rows of different lengths, files without a row.
 ---
 ---```lua
 ---local file = assert(io.open("a.csv", "w"))
@@ -8640,9 +8641,9 @@ function dk.data.save_npz(path, tensors, compressed) end
 ---print(columns[2], values[{1, 2}]) --> value 1.5
 ---```
 ---@param path string the file
----@param header? boolean whether the first row names the columns; by default where none of its fields is a number, stands for a missing one (NA), or looks as if it was meant as a number
----@param delimiter? string what divides fields, one character (default ",")
----@param missing? number the value of an empty field, or one such as NA, N/A, null or None; an error otherwise
+---@param header? boolean whether the first row names the columns; by default true if none of its fields is a number, a missing value such as NA, or text that looks like a misspelt number
+---@param delimiter? string the character between fields (default ",")
+---@param missing? number the value of empty fields and of fields such as NA, N/A, null or None; by default these are an error
 ---@return dk.Tensor
 ---@return string[]|nil
 ---@overload fun(arguments: dk.data.load_csv.Arguments): dk.Tensor, string[]|nil
@@ -8665,20 +8666,20 @@ function dk.data.load_csv(path, header, delimiter, missing) end
 function dk.data.load_idx(path) end
 
 ---@class dk.data.image_folder.Options
----@field size? integer|integer[] height and width to which images are scaled and cut; by default all must be of one size
----@field channels? integer 1, 3 or 4, to which images are converted; by default all must be alike
----@field range? "-1..1"|"0..1" what black and white become (default "-1..1")
----@field on_error? "raise"|"skip" whether files that cannot be used are an error that names them, or listed in skipped (default "raise")
----@field apply_exif_orientation? boolean turn and mirror images as their Exif data says (default true)
+---@field size? integer|integer[] height and width to which images are scaled and cropped; by default all must have the same size
+---@field channels? integer 1, 3 or 4, to which images are converted; by default all must have the same number
+---@field range? "-1..1"|"0..1" the values of black and white (default "-1..1")
+---@field on_error? "raise"|"skip" whether unusable files raise an error that names them, or are listed in skipped (default "raise")
+---@field apply_exif_orientation? boolean rotate and mirror images as their Exif data says (default true)
 
 ---@class dk.data.image_folder.Arguments: dk.data.image_folder.Options
 ---@field path string the folder
 
----The .png and .jpg files of a folder as data; where there are none, those of the folders in it, each a class (torchvision's ImageFolder): {images =, labels =, classes =, paths =, skipped = {{path =, reason =}, ...}}. They are read as image.load does; where channels leave alpha out, colours stay as they are.
+---The .png and .jpg images of a folder or, if it has none, those of its subfolders, each of which is a class (torchvision's ImageFolder): {images =, labels =, classes =, paths =, skipped = {{path =, reason =}, ...}}. Images are read as by image.load; if channels leaves alpha out, the colours stay unchanged.
 ---
 ---Shapes: images [N, C, H, W], labels [N] from 0 (nil without classes).
 ---
----Errors: What is no folder, a folder without images, sizes that are not positive; images of another size than the first one's and files that cannot be read, named, unless they are to be skipped.
+---Errors: A path that is not a folder, a folder without images, sizes that are not positive; images whose size differs from the first one's and files that cannot be read, all of which the message names, unless on_error skips them.
 ---
 ---```lua
 ---dk.makedirs("shapes/black")
@@ -8689,11 +8690,11 @@ function dk.data.load_idx(path) end
 ---print(found.labels[2], found.classes[2], found.images[{2, 1, 1, 1}]) --> 1.0 white 1.0
 ---```
 ---@param path string the folder
----@param size? integer|integer[] height and width to which images are scaled and cut; by default all must be of one size
----@param channels? integer 1, 3 or 4, to which images are converted; by default all must be alike
----@param range? "-1..1"|"0..1" what black and white become (default "-1..1")
----@param on_error? "raise"|"skip" whether files that cannot be used are an error that names them, or listed in skipped (default "raise")
----@param apply_exif_orientation? boolean turn and mirror images as their Exif data says (default true)
+---@param size? integer|integer[] height and width to which images are scaled and cropped; by default all must have the same size
+---@param channels? integer 1, 3 or 4, to which images are converted; by default all must have the same number
+---@param range? "-1..1"|"0..1" the values of black and white (default "-1..1")
+---@param on_error? "raise"|"skip" whether unusable files raise an error that names them, or are listed in skipped (default "raise")
+---@param apply_exif_orientation? boolean rotate and mirror images as their Exif data says (default true)
 ---@return table
 ---@overload fun(arguments: dk.data.image_folder.Arguments): table
 ---@overload fun(path: string, options: dk.data.image_folder.Options): table
@@ -8723,7 +8724,7 @@ function dk.data.digits() end
 ---@return dk.Tensor
 function dk.data.mnist() end
 
----A text of 366,194 characters that comes with the library: Genesis and Exodus in the King James Version of 1611, a verse a line (public domain).
+---The bundled text of 366,194 characters: Genesis and Exodus in the King James Version of 1611, one verse per line (public domain).
 ---
 ---```lua
 ---print(dk.data.text():sub(1, 54)) --> In the beginning God created the heaven and the earth.
@@ -8732,14 +8733,14 @@ function dk.data.mnist() end
 function dk.data.text() end
 
 ---@class dk.data.Vocabulary.Options
----@field mask? string how the mask token is written: a character that the text does not have (default "_")
+---@field mask? string the character for the mask token, which the text must not contain (default "_")
 
 ---@class dk.data.Vocabulary.Arguments: dk.data.Vocabulary.Options
----@field text string its characters are taken, each once
+---@field text string the text whose characters become tokens
 
----The characters of a text as token ids from 0, in the order of their code points, and behind them the mask token, for a character that is hidden.
+---Token ids for the characters of a text, from 0 in the order of their code points. The last id is the mask token, which stands for a hidden character.
 ---
----Errors: An empty text, one with the mask in it, a mask of more or less than a character.
+---Errors: An empty text, a text that contains the mask, a mask that is not one character.
 ---
 ---```lua
 ---local vocabulary = dk.data.Vocabulary("banana")
@@ -8752,16 +8753,16 @@ function dk.data.text() end
 dk.data.Vocabulary = {}
 
 ---@class dk.image.load.Options
----@field apply_exif_orientation? boolean turn and mirror images as their Exif data says (default true)
+---@field apply_exif_orientation? boolean rotate and mirror images as their Exif data says (default true)
 
 ---@class dk.image.load.Arguments: dk.image.load.Options
 ---@field path string the file
 
----A PNG or JPEG image as numbers of 0...1: v / 255, or v / 65535 where the file has 16 bits a sample. Colours are taken as the file has them, as in Python's PIL and torchvision: gAMA, sRGB and iCCP are not looked at. Alpha (opacity) is a channel of its own and is not multiplied in; a transparent colour becomes one. What Exif says about turning and mirroring, in a JPEG or in a PNG's eXIf, is done.
+---A PNG or JPEG image with values of 0...1: v / 255, or v / 65535 for files of 16 bits per sample. Colours are not converted, as in Python's PIL and torchvision: gAMA, sRGB and iCCP are ignored. Alpha (opacity) is a separate channel and is not multiplied in; a PNG's transparent colour becomes an alpha channel. The orientation in the Exif data of a JPEG or of a PNG's eXIf is applied.
 ---
----Shapes: [C, H, W]; C is 1 for gray, 2 with alpha, 3 for colours, 4 with alpha.
+---Shapes: [C, H, W]; C is 1 for gray, 2 for gray and alpha, 3 for colours, 4 for colours and alpha.
 ---
----Errors: Files that are neither, damaged, or too large.
+---Errors: Files that are neither PNG nor JPEG, are damaged, or are too large.
 ---
 ---```lua
 ---dk.image.save("a.png", dk.full({3, 4, 5}, 100 / 65535), {bit_depth = 16})
@@ -8769,20 +8770,20 @@ dk.data.Vocabulary = {}
 ---print(image:shape(), ("%.0f"):format(image[{1, 1, 1}] * 65535)) --> 3 x 4 x 5 100
 ---```
 ---@param path string the file
----@param apply_exif_orientation? boolean turn and mirror images as their Exif data says (default true)
+---@param apply_exif_orientation? boolean rotate and mirror images as their Exif data says (default true)
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.image.load.Arguments): dk.Tensor
 ---@overload fun(path: string, options: dk.image.load.Options): dk.Tensor
 function dk.image.load(path, apply_exif_orientation) end
 
 ---@class dk.image.save.Options
----@field bit_depth? integer bits a sample of the file, 8 or 16 (default 8)
+---@field bit_depth? integer bits per sample of the file, 8 or 16 (default 8)
 
 ---@class dk.image.save.Arguments: dk.image.save.Options
 ---@field path string the file
----@field image dk.Tensor [H, W] or [C, H, W] of 0...1; C is 1 for gray, 2 with alpha, 3 for colours, 4 with alpha
+---@field image dk.Tensor [H, W] or [C, H, W] of 0...1; C is 1 for gray, 2 for gray and alpha, 3 for colours, 4 for colours and alpha
 
----Writes a PNG image (sRGB; alpha is not multiplied in); values beyond 0...1 are cut.
+---Writes a PNG image (sRGB; alpha is not multiplied in); values beyond 0...1 are clipped.
 ---
 ---Shapes: [H, W], or [C, H, W] with C 1 for gray, 2 with opacity, 3 for colours, 4 with opacity.
 ---
@@ -8792,17 +8793,17 @@ function dk.image.load(path, apply_exif_orientation) end
 ---dk.image.save("a.png", dk.rand(3, 16, 16))
 ---```
 ---@param path string the file
----@param image dk.Tensor [H, W] or [C, H, W] of 0...1; C is 1 for gray, 2 with alpha, 3 for colours, 4 with alpha
----@param bit_depth? integer bits a sample of the file, 8 or 16 (default 8)
+---@param image dk.Tensor [H, W] or [C, H, W] of 0...1; C is 1 for gray, 2 for gray and alpha, 3 for colours, 4 for colours and alpha
+---@param bit_depth? integer bits per sample of the file, 8 or 16 (default 8)
 ---@overload fun(arguments: dk.image.save.Arguments)
 ---@overload fun(path: string, image: dk.Tensor, options: dk.image.save.Options)
 function dk.image.save(path, image, bit_depth) end
 
 ---@class dk.image.encode.Options
----@field bit_depth? integer bits a sample of the file, 8 or 16 (default 8)
+---@field bit_depth? integer bits per sample of the file, 8 or 16 (default 8)
 
 ---@class dk.image.encode.Arguments: dk.image.encode.Options
----@field image dk.Tensor [H, W] or [C, H, W] of 0...1; C is 1 for gray, 2 with alpha, 3 for colours, 4 with alpha
+---@field image dk.Tensor [H, W] or [C, H, W] of 0...1; C is 1 for gray, 2 for gray and alpha, 3 for colours, 4 for colours and alpha
 
 ---The bytes of a PNG image, as a string to send or store elsewhere.
 ---
@@ -8813,22 +8814,22 @@ function dk.image.save(path, image, bit_depth) end
 ---```lua
 ---print(dk.image.encode(dk.zeros(2, 2)):sub(2, 4)) --> PNG
 ---```
----@param image dk.Tensor [H, W] or [C, H, W] of 0...1; C is 1 for gray, 2 with alpha, 3 for colours, 4 with alpha
----@param bit_depth? integer bits a sample of the file, 8 or 16 (default 8)
+---@param image dk.Tensor [H, W] or [C, H, W] of 0...1; C is 1 for gray, 2 for gray and alpha, 3 for colours, 4 for colours and alpha
+---@param bit_depth? integer bits per sample of the file, 8 or 16 (default 8)
 ---@return string
 ---@overload fun(arguments: dk.image.encode.Arguments): string
 ---@overload fun(image: dk.Tensor, options: dk.image.encode.Options): string
 function dk.image.encode(image, bit_depth) end
 
 ---@class dk.image.save_grid.Options
----@field columns? integer images a row; about a square by default
+---@field columns? integer images in each row; by default as many as make about a square
 ---@field padding? integer pixels between images (default 4)
----@field scale? integer whole zoom; by default at least 48 pixels an image
----@field labels? (string|number)[] above each image
----@field row_labels? (string|number)[] left of each row
----@field title? string above all
----@field value_range? number[] what is black and what is white (default {0.0, 1.0})
----@field bit_depth? integer bits a sample of the file, 8 or 16 (default 8)
+---@field scale? integer integer zoom; by default the longer side of an image gets at least 48 pixels
+---@field labels? (string|number)[] texts above the images
+---@field row_labels? (string|number)[] texts to the left of the rows
+---@field title? string the text above the grid
+---@field value_range? number[] the values of black and white (default {0.0, 1.0})
+---@field bit_depth? integer bits per sample of the file, 8 or 16 (default 8)
 
 ---@class dk.image.save_grid.Arguments: dk.image.save_grid.Options
 ---@field path string the file
@@ -8838,7 +8839,7 @@ function dk.image.encode(image, bit_depth) end
 ---
 ---Shapes: [N, H, W], or [N, C, H, W] with C 1, 3 or 4.
 ---
----Errors: Other shapes, other counts of labels, a value_range that does not rise, a picture that is too large, another bit_depth.
+---Errors: Other shapes, another number of labels, a value_range that does not rise, an image that is too large, another bit_depth.
 ---
 ---```lua
 ---local images, labels = dk.data.digits()
@@ -8846,61 +8847,61 @@ function dk.image.encode(image, bit_depth) end
 ---```
 ---@param path string the file
 ---@param images dk.Tensor [N, C, H, W] or [N, H, W]
----@param columns? integer images a row; about a square by default
+---@param columns? integer images in each row; by default as many as make about a square
 ---@param padding? integer pixels between images (default 4)
----@param scale? integer whole zoom; by default at least 48 pixels an image
----@param labels? (string|number)[] above each image
----@param row_labels? (string|number)[] left of each row
----@param title? string above all
----@param value_range? number[] what is black and what is white (default {0.0, 1.0})
----@param bit_depth? integer bits a sample of the file, 8 or 16 (default 8)
+---@param scale? integer integer zoom; by default the longer side of an image gets at least 48 pixels
+---@param labels? (string|number)[] texts above the images
+---@param row_labels? (string|number)[] texts to the left of the rows
+---@param title? string the text above the grid
+---@param value_range? number[] the values of black and white (default {0.0, 1.0})
+---@param bit_depth? integer bits per sample of the file, 8 or 16 (default 8)
 ---@overload fun(arguments: dk.image.save_grid.Arguments)
 ---@overload fun(path: string, images: dk.Tensor, options: dk.image.save_grid.Options)
 function dk.image.save_grid(path, images, columns, padding, scale, labels, row_labels, title, value_range, bit_depth) end
 
 ---@class dk.image.show.Options
----@field width? integer cells of the terminal across, 1 to 1000, cut to what it has; by default as many as the pixels need
----@field columns? integer images a row; about a square by default, or as many as fit
----@field padding? integer pixels between images; by default 4, and 1 where a cell is one pixel wide
----@field scale? integer whole zoom; by default at least 48 pixels an image, and 1 where a cell is one pixel wide
----@field labels? (string|number)[] above each image
----@field row_labels? (string|number)[] left of each row
----@field title? string above all
----@field value_range? number[] what is black and what is white (default {0.0, 1.0})
+---@field width? integer width in cells of the terminal, 1 to 1000, limited to the terminal's; by default as many as the pixels need
+---@field columns? integer images in each row; by default as many as make about a square or as fit
+---@field padding? integer pixels between images; by default 4, or 1 if a cell is one pixel wide
+---@field scale? integer integer zoom; by default the longer side of an image gets at least 48 pixels, or 1 if a cell is one pixel wide
+---@field labels? (string|number)[] texts above the images
+---@field row_labels? (string|number)[] texts to the left of the rows
+---@field title? string the text above the grid
+---@field value_range? number[] the values of black and white (default {0.0, 1.0})
 
 ---@class dk.image.show.Arguments: dk.image.show.Options
 ---@field images dk.Tensor [H, W], [C, H, W] with C 1 to 4, [N, C, H, W]; [N, H, W] with N above 4
 
----Shows images on the terminal: with kitty's graphics protocol or sixels where it answers that it has them (it is asked once, for at most 0.2 seconds), else with half blocks in 24-bit colours (where COLORTERM says truecolor) or 256. Plain letters where NO_COLOR is set or TERM is dumb, and nothing where standard output is no terminal.
+---Shows images on the terminal: with kitty's graphics protocol or sixels if the terminal reports support for them (it is queried once, for at most 0.2 seconds), else with half blocks in 24-bit colours (if COLORTERM is truecolor) or 256 colours. Images are plain letters if NO_COLOR is set or TERM is dumb, and nothing is shown if standard output is not a terminal.
 ---
 ---Shapes: [H, W], [C, H, W], [N, H, W], or [N, C, H, W] with C 1 to 4.
 ---
----Errors: Other shapes, other counts of labels, a value_range that does not rise, a width outside of 1 to 1000; also where nothing is shown.
+---Errors: Other shapes, another number of labels, a value_range that does not rise, a width outside of 1 to 1000. Arguments are checked even if nothing is shown.
 ---
 ---```lua
 ---local images = dk.data.digits()
 ---dk.image.show(images:sub(1, 10) / 16, {columns = 5})
 ---```
 ---@param images dk.Tensor [H, W], [C, H, W] with C 1 to 4, [N, C, H, W]; [N, H, W] with N above 4
----@param width? integer cells of the terminal across, 1 to 1000, cut to what it has; by default as many as the pixels need
----@param columns? integer images a row; about a square by default, or as many as fit
----@param padding? integer pixels between images; by default 4, and 1 where a cell is one pixel wide
----@param scale? integer whole zoom; by default at least 48 pixels an image, and 1 where a cell is one pixel wide
----@param labels? (string|number)[] above each image
----@param row_labels? (string|number)[] left of each row
----@param title? string above all
----@param value_range? number[] what is black and what is white (default {0.0, 1.0})
+---@param width? integer width in cells of the terminal, 1 to 1000, limited to the terminal's; by default as many as the pixels need
+---@param columns? integer images in each row; by default as many as make about a square or as fit
+---@param padding? integer pixels between images; by default 4, or 1 if a cell is one pixel wide
+---@param scale? integer integer zoom; by default the longer side of an image gets at least 48 pixels, or 1 if a cell is one pixel wide
+---@param labels? (string|number)[] texts above the images
+---@param row_labels? (string|number)[] texts to the left of the rows
+---@param title? string the text above the grid
+---@param value_range? number[] the values of black and white (default {0.0, 1.0})
 ---@overload fun(arguments: dk.image.show.Arguments)
 ---@overload fun(images: dk.Tensor, options: dk.image.show.Options)
 function dk.image.show(images, width, columns, padding, scale, labels, row_labels, title, value_range) end
 
 ---@class dk.image.median_filter.Options
----@field size? integer pixels along a side of the square, odd, to 15 (default 3)
+---@field size? integer the side of the square window in pixels, odd, at most 15 (default 3)
 
 ---@class dk.image.median_filter.Arguments: dk.image.median_filter.Options
 ---@field x dk.Tensor [H, W], [C, H, W] or [N, C, H, W]
 
----The median of the pixels around each, against salt and pepper. Each channel by itself, mirrored at the edges, as in scipy.ndimage.
+---The median of the pixels around each pixel, against salt-and-pepper noise. Channels are filtered separately and mirrored at the edges, as in scipy.ndimage.
 ---
 ---Shapes: [H, W], [C, H, W] or [N, C, H, W]; the result has the input's.
 ---
@@ -8912,24 +8913,24 @@ function dk.image.show(images, width, columns, padding, scale, labels, row_label
 ---print(dk.image.median_filter(image):max():item()) --> 0.0
 ---```
 ---@param x dk.Tensor [H, W], [C, H, W] or [N, C, H, W]
----@param size? integer pixels along a side of the square, odd, to 15 (default 3)
+---@param size? integer the side of the square window in pixels, odd, at most 15 (default 3)
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.image.median_filter.Arguments): dk.Tensor
 ---@overload fun(x: dk.Tensor, options: dk.image.median_filter.Options): dk.Tensor
 function dk.image.median_filter(x, size) end
 
 ---@class dk.image.gaussian_filter.Options
----@field sigma? number the window's deviation in pixels, to 1000 (default 1.0)
----@field truncate? number how many deviations the window reaches, to 10 (default 4.0)
+---@field sigma? number the window's standard deviation in pixels, at most 1000 (default 1.0)
+---@field truncate? number the window's radius in standard deviations, at most 10 (default 4.0)
 
 ---@class dk.image.gaussian_filter.Arguments: dk.image.gaussian_filter.Options
 ---@field x dk.Tensor [H, W], [C, H, W] or [N, C, H, W]
 
----Means under a Gaussian window, against noise that is the same everywhere. Each channel by itself, mirrored at the edges, as in scipy.ndimage.
+---Means under a Gaussian window, against noise of the same strength everywhere. Channels are filtered separately and mirrored at the edges, as in scipy.ndimage.
 ---
 ---Shapes: [H, W], [C, H, W] or [N, C, H, W]; the result has the input's.
 ---
----Errors: Numbers that are not positive or too large, other shapes.
+---Errors: Numbers that are not positive or are too large, other shapes.
 ---
 ---```lua
 ---local image = dk.zeros(9, 9)
@@ -8937,23 +8938,23 @@ function dk.image.median_filter(x, size) end
 ---print(("%.3f"):format(dk.image.gaussian_filter(image)[{5, 5}])) --> 0.159
 ---```
 ---@param x dk.Tensor [H, W], [C, H, W] or [N, C, H, W]
----@param sigma? number the window's deviation in pixels, to 1000 (default 1.0)
----@param truncate? number how many deviations the window reaches, to 10 (default 4.0)
+---@param sigma? number the window's standard deviation in pixels, at most 1000 (default 1.0)
+---@param truncate? number the window's radius in standard deviations, at most 10 (default 4.0)
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.image.gaussian_filter.Arguments): dk.Tensor
 ---@overload fun(x: dk.Tensor, options: dk.image.gaussian_filter.Options): dk.Tensor
 function dk.image.gaussian_filter(x, sigma, truncate) end
 
 ---@class dk.image.denoise_nl_means.Options
----@field patch_size? integer pixels along a side of a patch, odd, to 99 (default 7)
----@field patch_distance? integer how far away patches are looked for, 1 to 999 (default 11)
----@field h? number how unlike patches may be: about the noise's standard deviation (default 0.1)
----@field sigma? number the noise's standard deviation where it is known: 2 sigma^2 is taken off d^2 (default 0.0)
+---@field patch_size? integer the side of a patch in pixels, odd, at most 99 (default 7)
+---@field patch_distance? integer the max distance of nearby pixels, 1 to 999 (default 11)
+---@field h? number the strength of the filter: about the noise's standard deviation (default 0.1)
+---@field sigma? number the noise's standard deviation if known: 2 sigma^2 is subtracted from d^2 (default 0.0)
 
 ---@class dk.image.denoise_nl_means.Arguments: dk.image.denoise_nl_means.Options
 ---@field x dk.Tensor [H, W], [C, H, W] or [N, C, H, W]
 
----Non-local means (Buades, Coll and Morel 2005): each pixel becomes the mean of those nearby, weighted by exp(-d^2 / h^2), d^2 being the mean squared difference of the patches around the two. Mirrored at the edges; scikit-image's names and defaults.
+---Non-local means (Buades, Coll and Morel 2005): each pixel becomes the mean of nearby pixels, weighted by exp(-d^2 / h^2), where d^2 is the mean squared difference of the patches around the two pixels. Images are mirrored at the edges; names and defaults are those of scikit-image.
 ---
 ---Shapes: [H, W], [C, H, W] or [N, C, H, W]; the result has the input's.
 ---
@@ -8966,10 +8967,10 @@ function dk.image.gaussian_filter(x, sigma, truncate) end
 ---assert(dk.metrics.psnr(clean, image) > dk.metrics.psnr(noisy, image) + 5)
 ---```
 ---@param x dk.Tensor [H, W], [C, H, W] or [N, C, H, W]
----@param patch_size? integer pixels along a side of a patch, odd, to 99 (default 7)
----@param patch_distance? integer how far away patches are looked for, 1 to 999 (default 11)
----@param h? number how unlike patches may be: about the noise's standard deviation (default 0.1)
----@param sigma? number the noise's standard deviation where it is known: 2 sigma^2 is taken off d^2 (default 0.0)
+---@param patch_size? integer the side of a patch in pixels, odd, at most 99 (default 7)
+---@param patch_distance? integer the max distance of nearby pixels, 1 to 999 (default 11)
+---@param h? number the strength of the filter: about the noise's standard deviation (default 0.1)
+---@param sigma? number the noise's standard deviation if known: 2 sigma^2 is subtracted from d^2 (default 0.0)
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.image.denoise_nl_means.Arguments): dk.Tensor
 ---@overload fun(x: dk.Tensor, options: dk.image.denoise_nl_means.Options): dk.Tensor
@@ -8977,7 +8978,7 @@ function dk.image.denoise_nl_means(x, patch_size, patch_distance, h, sigma) end
 
 ---@class dk.plot.figure.Options
 ---@field figsize? number[] width and height in inches (default {6.4, 4.8})
----@field dpi? number pixels an inch (default 100.0)
+---@field dpi? number pixels per inch (default 100.0)
 
 ---Starts a new figure.
 ---
@@ -8987,41 +8988,41 @@ function dk.image.denoise_nl_means(x, patch_size, patch_distance, h, sigma) end
 ---dk.plot.figure{figsize = {8, 4}, dpi = 150}
 ---```
 ---@param figsize? number[] width and height in inches (default {6.4, 4.8})
----@param dpi? number pixels an inch (default 100.0)
+---@param dpi? number pixels per inch (default 100.0)
 ---@overload fun(options: dk.plot.figure.Options)
 function dk.plot.figure(figsize, dpi) end
 
 ---@class dk.plot.plot.Options
----@field y? dk.Tensor|number[] [n], where x is given by its name
----@field label? string its line in the legend
----@field color? string a name, "C0" to "C9" or "#rrggbb"; the next of ten by default
+---@field y? dk.Tensor|number[] [n], if x is given by name
+---@field label? string the text in the legend
+---@field color? string a name, "C0" to "C9" or "#rrggbb"; by default the next of ten colours
 ---@field linewidth? number points (default 1.5)
----@field linestyle? string "-", "--", "-.", ":" or "none"; by default the format's, "-" without one, "none" where it is a marker
+---@field linestyle? string "-", "--", "-.", ":" or "none"; by default that of the format, "-" without a format, "none" if the format is a marker
 ---@field marker? string one of o . s ^ v D + x * p ,
 ---@field alpha? number opacity, 0 to 1 (default 1.0)
 
 ---@class dk.plot.plot.Arguments: dk.plot.plot.Options
----@field [integer] dk.Tensor|number[]|string [n]; alone, the y values over 0, 1, 2, ...; then y, a format, and further lines
+---@field [integer] dk.Tensor|number[]|string [n]; alone, the y values at 0, 1, 2, ...; followed by y, a format, and further lines
 
----Lines: plot(y), plot(x, y), plot(x, y, "r--"), plot(x, y, "r--", x, z, "bo"). A format is matplotlib's: a marker, a line style and a colour in any order, or a colour's name. What has a name of its own counts for all lines of the call, before their formats.
+---Draws lines: plot(y), plot(x, y), plot(x, y, "r--"), plot(x, y, "r--", x, z, "bo"). A format is that of matplotlib: a marker, a line style and a colour in any order, or a colour's name. Named options apply to all lines of the call and take precedence over formats.
 ---
 ---Shapes: [n] and [n].
 ---
----Errors: Lengths that differ, no points, unknown names, and a format that is none: it says what formats are.
+---Errors: Lengths that differ, no points, unknown names, and an invalid format; the message describes formats.
 ---
 ---```lua
 ---local x = dk.linspace(0, 6, 100)
 ---dk.plot.plot(x, x:sin(), {label = "sin", linestyle = "--"})
 ---dk.plot.plot(x, x:cos(), "r:", {0, 3, 6}, {1, -1, 1}, "ko")
 ---```
----@param ... dk.Tensor|number[]|string|dk.plot.plot.Options [n]; alone, the y values over 0, 1, 2, ...; then y, a format, and further lines
+---@param ... dk.Tensor|number[]|string|dk.plot.plot.Options [n]; alone, the y values at 0, 1, 2, ...; followed by y, a format, and further lines
 ---@overload fun(x: (dk.Tensor|number[]|string)[])
 ---@overload fun(arguments: dk.plot.plot.Arguments)
 function dk.plot.plot(...) end
 
 ---@class dk.plot.scatter.Options
----@field label? string its line in the legend
----@field color? string a name, "C0" to "C9" or "#rrggbb"; the next of ten by default
+---@field label? string the text in the legend
+---@field color? string a name, "C0" to "C9" or "#rrggbb"; by default the next of ten colours
 ---@field size? number diameter in points (default 6.0)
 ---@field marker? string one of o . s ^ v D + x * p , (default "o")
 ---@field alpha? number opacity, 0 to 1 (default 1.0)
@@ -9030,7 +9031,7 @@ function dk.plot.plot(...) end
 ---@field x dk.Tensor|number[] [n]
 ---@field y dk.Tensor|number[] [n]
 
----Points.
+---Draws points.
 ---
 ---Shapes: [n] and [n].
 ---
@@ -9041,8 +9042,8 @@ function dk.plot.plot(...) end
 ---```
 ---@param x dk.Tensor|number[] [n]
 ---@param y dk.Tensor|number[] [n]
----@param label? string its line in the legend
----@param color? string a name, "C0" to "C9" or "#rrggbb"; the next of ten by default
+---@param label? string the text in the legend
+---@param color? string a name, "C0" to "C9" or "#rrggbb"; by default the next of ten colours
 ---@param size? number diameter in points (default 6.0)
 ---@param marker? string one of o . s ^ v D + x * p , (default "o")
 ---@param alpha? number opacity, 0 to 1 (default 1.0)
@@ -9051,31 +9052,31 @@ function dk.plot.plot(...) end
 function dk.plot.scatter(x, y, label, color, size, marker, alpha) end
 
 ---@class dk.plot.hist.Options
----@field bins? integer how many (default 10)
----@field range? number[] where bins start and end
+---@field bins? integer the number of bins (default 10)
+---@field range? number[] the start of the first bin and the end of the last
 ---@field density? boolean scale to an area of 1 (default false)
----@field label? string its line in the legend
----@field color? string a name, "C0" to "C9" or "#rrggbb"; the next of ten by default
+---@field label? string the text in the legend
+---@field color? string a name, "C0" to "C9" or "#rrggbb"; by default the next of ten colours
 ---@field alpha? number opacity, 0 to 1 (default 1.0)
 
 ---@class dk.plot.hist.Arguments: dk.plot.hist.Options
 ---@field values dk.Tensor|number[] any shape
 
----How often values fall into equal bins.
+---Draws a histogram: how often values fall into bins of equal width.
 ---
 ---Shapes: [...].
 ---
----Errors: No values, bins outside of 1 to 10,000, a range that is none, unknown colours.
+---Errors: No values, bins outside of 1 to 10,000, an invalid range, unknown colours.
 ---
 ---```lua
 ---dk.plot.hist(dk.randn(1000), {bins = 30, density = true})
 ---```
 ---@param values dk.Tensor|number[] any shape
----@param bins? integer how many (default 10)
----@param range? number[] where bins start and end
+---@param bins? integer the number of bins (default 10)
+---@param range? number[] the start of the first bin and the end of the last
 ---@param density? boolean scale to an area of 1 (default false)
----@param label? string its line in the legend
----@param color? string a name, "C0" to "C9" or "#rrggbb"; the next of ten by default
+---@param label? string the text in the legend
+---@param color? string a name, "C0" to "C9" or "#rrggbb"; by default the next of ten colours
 ---@param alpha? number opacity, 0 to 1 (default 1.0)
 ---@overload fun(arguments: dk.plot.hist.Arguments)
 ---@overload fun(values: dk.Tensor|number[], options: dk.plot.hist.Options)
@@ -9083,14 +9084,14 @@ function dk.plot.hist(values, bins, range, density, label, color, alpha) end
 
 ---@class dk.plot.imshow.Options
 ---@field cmap? string "viridis", "gray" or "gray_r" (default "viridis")
----@field colorbar? boolean the scale of colours beside it (default false)
+---@field colorbar? boolean draw the scale of colours beside the image (default false)
 ---@field vmin? number value of the first colour
 ---@field vmax? number value of the last colour
 
 ---@class dk.plot.imshow.Arguments: dk.plot.imshow.Options
 ---@field image dk.Tensor [H, W]
 
----A table of numbers as colours, the first row at the top.
+---Draws a matrix as colours, the first row at the top.
 ---
 ---Shapes: [H, W], at most 4096 a side.
 ---
@@ -9101,7 +9102,7 @@ function dk.plot.hist(values, bins, range, density, label, color, alpha) end
 ---```
 ---@param image dk.Tensor [H, W]
 ---@param cmap? string "viridis", "gray" or "gray_r" (default "viridis")
----@param colorbar? boolean the scale of colours beside it (default false)
+---@param colorbar? boolean draw the scale of colours beside the image (default false)
 ---@param vmin? number value of the first colour
 ---@param vmax? number value of the last colour
 ---@overload fun(arguments: dk.plot.imshow.Arguments)
@@ -9111,9 +9112,9 @@ function dk.plot.imshow(image, cmap, colorbar, vmin, vmax) end
 ---@class dk.plot.legend.Options
 ---@field loc? string "best", "upper right", ... (default "best")
 
----A box with the labels.
+---Draws a box with the labels.
 ---
----Errors: An unknown place.
+---Errors: An unknown location.
 ---
 ---```lua
 ---dk.plot.plot({1, 4, 9}, {label = "squares"})
@@ -9123,7 +9124,7 @@ function dk.plot.imshow(image, cmap, colorbar, vmin, vmax) end
 ---@overload fun(options: dk.plot.legend.Options)
 function dk.plot.legend(loc) end
 
----The text above.
+---Sets the text above the axes.
 ---
 ---Errors: More than 10,000 bytes.
 ---
@@ -9133,7 +9134,7 @@ function dk.plot.legend(loc) end
 ---@param text string plain text
 function dk.plot.title(text) end
 
----The text below the x axis.
+---Sets the text below the x axis.
 ---
 ---Errors: More than 10,000 bytes.
 ---
@@ -9143,7 +9144,7 @@ function dk.plot.title(text) end
 ---@param text string plain text
 function dk.plot.xlabel(text) end
 
----The text beside the y axis.
+---Sets the text beside the y axis.
 ---
 ---Errors: More than 10,000 bytes.
 ---
@@ -9153,7 +9154,7 @@ function dk.plot.xlabel(text) end
 ---@param text string plain text
 function dk.plot.ylabel(text) end
 
----Where the x axis starts and ends.
+---Sets the start and the end of the x axis.
 ---
 ---Errors: Ends that are not finite, and a low that is not below high.
 ---
@@ -9164,7 +9165,7 @@ function dk.plot.ylabel(text) end
 ---@param high number end
 function dk.plot.xlim(low, high) end
 
----Where the y axis starts and ends.
+---Sets the start and the end of the y axis.
 ---
 ---Errors: Ends that are not finite, and a low that is not below high.
 ---
@@ -9175,7 +9176,7 @@ function dk.plot.xlim(low, high) end
 ---@param high number end
 function dk.plot.ylim(low, high) end
 
----"linear" or "log".
+---Sets the scale of the x axis: "linear" or "log".
 ---
 ---Errors: Another name.
 ---
@@ -9185,7 +9186,7 @@ function dk.plot.ylim(low, high) end
 ---@param value string the scale's name
 function dk.plot.xscale(value) end
 
----"linear" or "log".
+---Sets the scale of the y axis: "linear" or "log".
 ---
 ---Errors: Another name.
 ---
@@ -9196,20 +9197,20 @@ function dk.plot.xscale(value) end
 function dk.plot.yscale(value) end
 
 ---@class dk.plot.grid.Options
----@field visible? boolean or not (default true)
+---@field visible? boolean whether the lines are drawn (default true)
 
----Light lines at the axes' numbers.
+---Draws light lines at the axes' numbers.
 ---
 ---```lua
 ---dk.plot.grid()
 ---```
----@param visible? boolean or not (default true)
+---@param visible? boolean whether the lines are drawn (default true)
 ---@overload fun(options: dk.plot.grid.Options)
 function dk.plot.grid(visible) end
 
 ---Writes the figure as .png or .svg.
 ---
----Errors: Another ending, a file that cannot be written, no gnuplot.
+---Errors: Another ending, a file that cannot be written, a missing gnuplot.
 ---
 ---```lua
 ---dk.plot.plot({1, 4, 9})
@@ -9218,9 +9219,9 @@ function dk.plot.grid(visible) end
 ---@param path string the file
 function dk.plot.savefig(path) end
 
----Draws the figure on standard output, and starts a new one: in pixels on a terminal that shows them (as image.show finds out), or with letters.
+---Draws the figure on standard output and starts a new one. The figure has pixels on a terminal that can show them (see image.show), and letters elsewhere.
 ---
----Errors: A figure without anything to draw, and no gnuplot.
+---Errors: A figure without anything to draw, and a missing gnuplot.
 ---
 ---```lua
 ---dk.plot.plot({1, 4, 9})
@@ -9502,7 +9503,7 @@ function dk.metrics.ms_ssim(a, b, data_range, scales, window_size, sigma, k1, k2
 ---@overload fun(tokens: dk.Tensor, held_out: dk.Tensor, vocab_size: integer, options: dk.metrics.ngram_bits.Options): number
 function dk.metrics.ngram_bits(tokens, held_out, vocab_size, order) end
 
----Seconds on a clock that never goes back, for measuring.
+---Seconds of a monotonic clock, for measuring durations.
 ---
 ---```lua
 ---local start = dk.time()
@@ -9511,7 +9512,7 @@ function dk.metrics.ngram_bits(tokens, held_out, vocab_size, order) end
 ---@return number
 function dk.time() end
 
----Bytes in tensors now (live), at most so far (peak), kept for reuse (cached), and how many buffers the system was asked for (system_allocations).
+---Bytes in tensors now (live), their maximum so far (peak), bytes in buffers cached for reuse (cached), and the number of buffers requested from the system (system_allocations).
 ---
 ---```lua
 ---local before = dk.memory().live
@@ -9521,20 +9522,20 @@ function dk.time() end
 ---@return table
 function dk.memory() end
 
----Calls a function and returns what it returns. Tensors, layers and all other values of this library that were made meanwhile are closed then, but for those that the results lead to (through tables and closures, not through globals).
+---Calls a function and returns its results. Tensors, layers and all other values of this library that the function made are then closed, except those reachable from the results (through tables and closures, not through globals).
 ---
----Errors: Its own are passed on, after everything made inside was closed.
+---Errors: Errors of the function are passed on, after all values made inside were closed.
 ---
 ---```lua
----local kept
----local sum = dk.scope(function() kept = dk.ones(3) return kept:sum() end)
----print(sum:item(), (pcall(kept.sum, kept))) --> 3.0 false
+---local inner
+---local sum = dk.scope(function() inner = dk.ones(3) return inner:sum() end)
+---print(sum:item(), (pcall(inner.sum, inner))) --> 3.0 false
 ---```
----@param fn function what to run; it cannot yield
+---@param fn function the function to call, which cannot yield
 ---@return any ...
 function dk.scope(fn) end
 
----How many threads computations use, in the whole process. Fewer are used, with a warning, where the process may use fewer cores (as it is bound, or as its control group allows), where the system gives no more threads, and in a sandbox where it began with fewer.
+---Sets the number of threads that computations use in the whole process. Fewer are used, with a warning, if the process may use fewer cores (by its affinity or its control group), if the system grants no more threads, and in a sandbox that began with fewer.
 ---
 ---Errors: A count outside of 1 to 1024.
 ---
@@ -9544,7 +9545,7 @@ function dk.scope(fn) end
 ---@param count integer 1 to 1024
 function dk.set_num_threads(count) end
 
----How many threads computations use.
+---The number of threads that computations use.
 ---
 ---```lua
 ---assert(dk.get_num_threads() >= 1)
@@ -9552,7 +9553,7 @@ function dk.set_num_threads(count) end
 ---@return integer
 function dk.get_num_threads() end
 
----What matrix products and convolutions read their factors as from here on, forward and backward. They add up in float32, and all other values, parameters and results among them, stay float32. Returns the precision in effect.
+---Sets the precision to which matrix products and convolutions round their factors, forward and backward. Sums are computed in float32, and all other values, parameters and results included, stay float32. Returns the precision in effect.
 ---
 ---Errors: Another name.
 ---
@@ -9561,11 +9562,11 @@ function dk.get_num_threads() end
 ---assert(precision == dk.get_matmul_precision())
 ---dk.set_matmul_precision("float32")
 ---```
----@param precision "float32"|"bfloat16" "float32", or "bfloat16": twice as fast and more where the CPU has instructions for it (AVX512_BF16, AMX), with a warning and float32 where it has none
+---@param precision "float32"|"bfloat16" "float32", or "bfloat16": at least twice as fast on CPUs with instructions for it (AVX512_BF16, AMX); on other CPUs float32 is used, with a warning
 ---@return string
 function dk.set_matmul_precision(precision) end
 
----What matrix products and convolutions read their factors as.
+---The precision to which matrix products and convolutions round their factors.
 ---
 ---```lua
 ---print(dk.get_matmul_precision()) --> float32
@@ -9574,30 +9575,30 @@ function dk.set_matmul_precision(precision) end
 function dk.get_matmul_precision() end
 
 ---@class dk.help.Options
----@field subject? any a name ("matmul", "Tensor.sum", "nn.Dense", or what another library calls it), a subject ("inpainting"), a function or a value; nothing for the list
+---@field subject? any a name ("matmul", "Tensor.sum", "nn.Dense", or what another library calls it), a subject ("inpainting"), a function or a value; without one, the list of all names is returned
 
----What a function, method or type does: its arguments, defaults and result.
+---The help text of a function, method or type: its use, arguments, defaults and result.
 ---
----Errors: A name that nothing has, and a value of another library.
+---Errors: An unknown name, and a value of another library.
 ---
 ---```lua
 ---print(dk.help("Tensor:size"):match("[^\n]+")) --> Tensor:size([axis]) -> integer or list
 ---```
----@param subject? any a name ("matmul", "Tensor.sum", "nn.Dense", or what another library calls it), a subject ("inpainting"), a function or a value; nothing for the list
+---@param subject? any a name ("matmul", "Tensor.sum", "nn.Dense", or what another library calls it), a subject ("inpainting"), a function or a value; without one, the list of all names is returned
 ---@return string
 ---@overload fun(options: dk.help.Options): string
 function dk.help(subject) end
 
 ---@class dk.progress.Options
----@field title? string what the line begins with (default "")
+---@field title? string the text before the bar (default "")
 ---@field verbose? integer 1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs
 
 ---@class dk.progress.Arguments: dk.progress.Options
----@field total integer steps in all
+---@field total integer the total number of steps
 
----A progress bar, in the manner of Python's tqdm. `for step, bar in dk.progress(total) do ... end` counts from 1, draws, and closes the bar when the loop ends. Without such a loop call its update after each step. A terminal's line is redrawn at most ten times a second, cut to its width, and what is printed meanwhile goes above it; anything else gets it once, at the end, where a step was done.
+---A progress bar like that of Python's tqdm. `for step, bar in dk.progress(total) do ... end` counts from 1, draws the bar, and closes it when the loop ends. In other loops, call the bar's update after each step. On a terminal the bar is redrawn at most ten times a second and cut to the terminal's width, and text that is printed meanwhile goes above it; other outputs get the bar once, at the end, if a step was done.
 ---
----Errors: A negative total, and later use of the bar of a loop that has ended.
+---Errors: A negative total, and use of the bar after its loop has ended.
 ---
 ---```lua
 ---local sum = 0
@@ -9607,8 +9608,8 @@ function dk.help(subject) end
 ---end
 ---print(sum) --> 55
 ---```
----@param total integer steps in all
----@param title? string what the line begins with (default "")
+---@param total integer the total number of steps
+---@param title? string the text before the bar (default "")
 ---@param verbose? integer 1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs
 ---@return dk.Progress
 ---@overload fun(arguments: dk.progress.Arguments): dk.Progress
