@@ -8,7 +8,7 @@ enum Exports {
     module.add("", TensorCreation.functions, .tensors)
     module.add("", TensorMovement.functions + TensorMovement.moduleFunctions, .tensors)
     module.add("", TensorMaths.functions + TensorReductions.functions + TensorArithmetic.functions, .maths)
-    module.add("", TensorMovement.products + TensorMovement.moduleProducts, .maths)
+    module.add("", TensorProducts.functions + TensorProducts.moduleFunctions, .maths)
     module.add("", RandomFunctions.functions, .random)
     module.add("", ParameterType.functions, .autograd)
     module.add("nn", LayerConstructors.functions + ConvolutionFunctions.layers, .layers)
@@ -36,7 +36,7 @@ enum Exports {
     module.add("noise", NoiseFunctions.functions, .diffusion)
     module.add("", DataFunctions.files, .data)
     module.add("data", DataFunctions.functions + VocabularyType.functions, .data)
-    module.add("image", DataFunctions.images + ImageShow.functions + ImageFilters.functions, .images)
+    module.add("image", ImageFunctions.functions + ImageShow.functions + ImageFilters.functions, .images)
     module.add("plot", PlotFunctions.functions, .images)
     module.add("metrics", MetricFunctions.functions, .metrics)
     module.add("", SystemFunctions.functions + ProgressType.functions, .system)
@@ -46,7 +46,7 @@ enum Exports {
     var tensor = ClassDeclaration(type: Tensor.boxType.raw, summary: "Float32 elements with a shape.")
     tensor.methods =
       TensorType.inspection + TensorMaths.functions + TensorReductions.functions + TensorArithmetic.functions
-      + TensorMovement.functions + TensorMovement.products + ParameterType.methods
+      + TensorMovement.functions + TensorProducts.functions + ParameterType.methods
     tensor.metamethods =
       TensorType.metamethods + TensorType.comparisons + TensorArithmetic.operators + [TensorType.assignment]
     tensor.getters = ParameterType.getters

@@ -166,21 +166,6 @@ enum TensorMovement {
         """),
   ]
 
-  /// Methods and functions of the module.
-  static let products: [Function] = [
-    Function(
-      "matmul", "The matrix product of the last two axes; the axes before broadcast.", input,
-      Argument<Tensor>("other", "the right factor"), returns: "Tensor", body: matmul
-    ).documented(
-      shapes:
-        "[..., m, k] and [..., k, n] to [..., m, n]; vectors [k] count as one row or column, [k] and [k] give [1].",
-      errors: "Inner sizes that differ, and axes before that do not broadcast; both shapes are named.",
-      example: """
-        local a = dk.tensor{{1, 2}, {3, 4}}
-        print(a:matmul(dk.tensor{1, 1})) --> 3 7 [Tensor of shape 2]
-        """)
-  ]
-
   /// Functions of the module only.
   static let moduleFunctions: [Function] = [
     Function(
@@ -207,22 +192,6 @@ enum TensorMovement {
       shapes: "n of [a, b] to [n, a, b], [a, n, b] or [a, b, n].",
       errors: "An empty list, and shapes that differ.",
       example: "print(dk.stack({dk.tensor{1, 2}, dk.tensor{3, 4}}, 2)) --> 1 3 2 4 [Tensor of shape 2x2]"),
-  ]
-
-  /// Functions of the module only.
-  static let moduleProducts: [Function] = [
-    Function(
-      "einsum",
-      "Einstein's summation: letters name axes, those not behind the arrow are summed over, \"...\" stands for any axes.",
-      Argument<String>("equation", "letters for axes"), Argument<Variadic<Tensor>>("operands", "tensors"),
-      returns: "Tensor", body: einsum
-    ).documented(
-      shapes: "as the equation says: \"ik,kj->ij\" takes [i, k] and [k, j] to [i, j].",
-      errors: "An equation that does not fit the operands, and a letter for axes of different sizes.",
-      example: """
-        local a, b = dk.ones(2, 3), dk.ones(3, 4)
-        print(dk.einsum("ik,kj->j", a, b)) --> 6 6 6 6 [Tensor of shape 4]
-        """)
   ]
 
   private static let input = Argument<Tensor>("input", "any shape")
@@ -318,7 +287,6 @@ enum TensorMovement {
   private static func maskedFill(_ x: Tensor, _ mask: Tensor, _ value: Float) throws -> Tensor {
     try x.maskedFill(mask, value)
   }
-  private static func matmul(_ x: Tensor, _ other: Tensor) throws -> Tensor { try x.matmul(other) }
   private static func select(_ condition: Tensor, _ a: Operand, _ b: Operand) throws -> Tensor {
     try Tensor.select(where: condition, a.tensor, else: b.tensor)
   }
@@ -327,8 +295,5 @@ enum TensorMovement {
   }
   private static func stack(_ tensors: [Tensor], _ axis: Place) throws -> Tensor {
     try Tensor.stack(tensors, axis: axis.value)
-  }
-  private static func einsum(_ equation: String, _ operands: Variadic<Tensor>) throws -> Tensor {
-    try Tensor.einsum(equation, operands.values)
   }
 }
