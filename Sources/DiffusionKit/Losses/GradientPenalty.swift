@@ -51,7 +51,7 @@ public func r1Penalty(
   } else {
     slope = try passes.difference(real, gradient, length, epsilon) * Tensor(Float(gamma) / examples)
   }
-  // The gradient of the slope with the value of the penalty.
+  // Combines the gradient of the slope with the value of the penalty.
   return try slope + (value - slope.detached)
 }
 

@@ -46,8 +46,8 @@ public struct Loss {
     try Loss.checked(compute(prediction, target, nil), name)
   }
 
-  /// Returns the loss with the loss of each example multiplied by its weight: the sum of the products divided by the
-  /// number of examples, as Keras's `sample_weight`. A loss that is not a mean of elements, such as a function of the
+  /// Returns the loss of a weighted batch: the sum over examples of weight times loss, divided by the number of
+  /// examples, as with Keras's `sample_weight`. A loss that is not a mean of elements, such as a function of the
   /// caller, is computed for each example separately.
   /// - Parameter weights: [N]; nil for 1 each.
   /// - Throws: as without weights, and `argument("target")` if the number of examples differs from that of the weights.

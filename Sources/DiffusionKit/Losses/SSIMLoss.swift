@@ -17,7 +17,8 @@ extension Loss {
     }
   }
 
-  /// 1 minus the multi-scale structural similarity (Wang, Simoncelli and Bovik 2003): see `Tensor.multiScaleSimilarity`.
+  /// 1 minus the multi-scale structural similarity (Wang, Simoncelli and Bovik 2003): see
+  /// `Tensor.multiScaleSimilarity`.
   /// - Throws: as `ssim`. A call of the loss also throws `argument("prediction")` for images too small for the number
   ///   of scales.
   public static func msSSIM(_ options: MSSSIMOptions = MSSSIMOptions()) throws -> Loss {

@@ -40,8 +40,8 @@ final class Denoiser {
     batchSize = maxBatchSize ?? .max
   }
 
-  /// Returns the model's output for samples [N, C, ...], not recorded on the tape: of the samples' shape, or [N, 2 C,
-  /// ...] with a variance.
+  /// Returns the model's output for samples [N, C, ...], not recorded on the tape: of the samples' shape, or
+  /// [N, 2 C, ...] with a variance.
   /// - Throws: the model's complaints as `argument` of the first condition, or as `state` without conditions; `state`
   ///   for an output of another shape, infinite values or NaN.
   func callAsFunction(_ x: Tensor, _ timestep: Float) throws -> Tensor {

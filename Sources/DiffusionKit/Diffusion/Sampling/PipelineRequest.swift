@@ -42,11 +42,11 @@ public struct PipelineRequest: OptionTable {
   /// not depend on it.
   public var maxBatchSize: Int?
 
-  /// The image that sampling starts from instead of noise, and that stays where the mask is 0: [count, C, H, W], or [C,
-  /// H, W] for all samples.
+  /// The image that sampling starts from instead of noise, and that stays where the mask is 0: [count, C, H, W], or
+  /// [C, H, W] for all samples.
   public var image: Tensor?
-  /// The part of the run that noises the image, from 0 (the image stays as it is) to 1. Default 0.8; with a mask 1,
-  /// which starts from noise alone.
+  /// The fraction of the steps to run from the noised image, from 0 (the image stays as it is) to 1. Default 0.8; with
+  /// a mask 1, which starts from noise alone.
   public var strength: Double?
   /// The mask, 1 where the image is painted anew, 0 where it stays, values between for a mixture: [H, W], or of more
   /// axes that broadcast to the samples.
@@ -99,7 +99,7 @@ public struct PipelineRequest: OptionTable {
     ),
     .option(
       "strength", \.strength,
-      "the part of the run that noises images, 0 to 1; 0.8 by default, 1 with a mask"),
+      "the fraction of the steps to run from noised images, 0 to 1; 0.8 by default, 1 with a mask"),
     .sizes(
       "sample_shape", \.sampleShape,
       "{C, H, W}, for models without a size of their own or to sample another size"),

@@ -10,6 +10,7 @@ public enum Schedulers {
     ]
   }
 
+  /// Returns the scheduler of a name.
   /// - Throws: `argument("name")` for an unknown name.
   public static func named(_ name: String) throws -> any Scheduler.Type {
     guard let type = all.first(where: { $0.name == name }) else {

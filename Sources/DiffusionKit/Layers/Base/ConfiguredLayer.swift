@@ -1,4 +1,5 @@
-/// A layer that is made from a struct of options: `try Dense(64) { $0.activation = .silu }`. From the fields of the struct
+/// A layer that is made from a struct of options: `try Dense(64) { $0.activation = .silu }`. The fields of the struct
+/// determine its description in files and the function that scripts call.
 /// follow its description in files and the function that scripts call.
 public protocol ConfiguredLayer: Layer {
   associatedtype Options: OptionTable
@@ -9,7 +10,7 @@ public protocol ConfiguredLayer: Layer {
   init(_ options: Options, name: String?) throws
 }
 
-/// The usual one, which keeps its options as they were given.
+/// A base class that stores its options as they were given.
 open class OptionLayer<Options: OptionTable>: Layer, ConfiguredLayer {
   public final let options: Options
 
@@ -23,13 +24,13 @@ open class OptionLayer<Options: OptionTable>: Layer, ConfiguredLayer {
   }
 }
 
-/// Options of which the first is mostly given without its name: `Dense(64)`.
+/// Options of which the first is usually given without its name: `Dense(64)`.
 public protocol LeadingOption: OptionTable {
   associatedtype Leading
   static var leading: WritableKeyPath<Self, Leading> { get }
 }
 
-/// Options of which the first two are: `Conv2D(16, 3)`.
+/// Options of which the first two are usually given without their names: `Conv2D(16, 3)`.
 public protocol LeadingPair: OptionTable {
   associatedtype First
   associatedtype Second
@@ -48,7 +49,7 @@ extension ConfiguredLayer {
   /// - Throws: `argument(NAME)` for options out of range.
   public init(_ options: Options) throws { try self.init(options, name: nil) }
 
-  /// As files have the options.
+  /// The options as files hold them.
   var members: [JSON.Member] { Self.fields.members(of: options) }
 }
 
