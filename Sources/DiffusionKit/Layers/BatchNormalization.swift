@@ -2,9 +2,6 @@
 /// Szegedy 2015); outside of training with running averages of the batches' statistics. [N, C, ...] -> [N, C, ...].
 /// Keras's `BatchNormalization`, channels first, with PyTorch's names: "weight", "bias", and the buffers "running_mean"
 /// and "running_var", all [C].
-/// 2015); outside of training with running means of the batches' statistics. [N, C, ...] -> the same. Keras's
-/// `BatchNormalization`, channels first, with PyTorch's names: "weight", "bias", and the buffers "running_mean" and
-/// "running_var", all [C].
 ///
 /// The running variance averages variances over n - 1 values, as in PyTorch (Keras divides by n). With a single value,
 /// which PyTorch refuses, both variances are 0, as in Keras. A frozen layer (`isTrainable`) works as outside of

@@ -1,6 +1,5 @@
 /// A convolution with trained weights, channels first: the base of `Conv1D`, `Conv2D` and their transposes. Keras's
 /// names and options with PyTorch's weight layout.
-/// Keras's names and options with PyTorch's weight layout.
 public class ConvolutionLayer: OptionLayer<ConvolutionLayer.Options> {
   public struct Options: LeadingPair, Sendable {
     /// The number of channels of the result.
@@ -8,7 +7,7 @@ public class ConvolutionLayer: OptionLayer<ConvolutionLayer.Options> {
     /// One size for each axis, or one for all.
     public var kernelSize: PerAxis = 0
     public var strides: PerAxis = 1
-    /// "same", "valid" (none), or numbers of zeros. of zeros.
+    /// "same", "valid" (none), or numbers of zeros.
     public var padding = ConvolutionPadding.valid
     /// Steps between the kernel's elements.
     public var dilation: PerAxis = 1

@@ -1,6 +1,5 @@
 /// Applies an affine map and an activation to the last axis: activation(x W' + b), [N, ..., in] -> [N, ..., units].
 /// Keras's `Dense` with PyTorch's weight layout: "weight" [units, in], "bias" [units].
-/// with PyTorch's weight layout: "weight" [units, in], "bias" [units].
 public final class Dense: OptionLayer<Dense.Options> {
   public struct Options: LeadingOption, Sendable {
     /// The size of the result's last axis.

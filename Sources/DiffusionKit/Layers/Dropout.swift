@@ -1,7 +1,6 @@
 /// Sets each value to 0 with probability `rate` in training and scales the others by 1 / (1 - rate); passes values
 /// unchanged outside of training. Keras's and PyTorch's `Dropout` (Srivastava et al. 2014), drawn from the session's
 /// generator.
-/// pass. Keras's and PyTorch's `Dropout` (Srivastava et al. 2014), drawn from the session's generator.
 public final class Dropout: OptionLayer<Dropout.Options> {
   public struct Options: LeadingOption, Sendable {
     public var rate = 0.0

@@ -1,6 +1,5 @@
 /// Looks up a trained row for each id: ids of shape [N, ...] -> [N, ..., outputDim]. Keras's and PyTorch's `Embedding`,
 /// "weight" [inputDim, outputDim].
-/// "weight" [inputDim, outputDim].
 public final class Embedding: OptionLayer<Embedding.Options> {
   public struct Options: LeadingPair, Sendable {
     /// The number of ids, which are 0..<inputDim.

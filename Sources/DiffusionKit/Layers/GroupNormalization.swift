@@ -1,6 +1,5 @@
 /// Normalises groups of the channels of each example to mean 0 and variance 1, then scales and shifts by trained values
 /// (Wu and He 2018). Keras's `GroupNormalization`, channels first; "weight" and "bias" are [channels], as in PyTorch.
-/// and He 2018). Keras's `GroupNormalization`, channels first; "weight" and "bias" are [channels], as in PyTorch.
 public final class GroupNormalization: NormalizationLayer<GroupNormalization.Options> {
   public struct Options: NormalizationOptions, Sendable {
     /// The number of groups; -1 for one for each channel (instance normalisation).

@@ -1,6 +1,5 @@
 /// Normalises each row of the last axis to mean 0 and variance 1, then scales and shifts by trained values (Ba et al.
 /// 2016). Keras's `LayerNormalization`; "weight" and "bias" are [features], as in PyTorch.
-/// Keras's `LayerNormalization`; "weight" and "bias" are [features], as in PyTorch.
 public final class LayerNormalization: NormalizationLayer<LayerNormalization.Options> {
   public struct Options: NormalizationOptions, Sendable {
     /// Added to the variance. Keras's default; PyTorch's is 1e-5.

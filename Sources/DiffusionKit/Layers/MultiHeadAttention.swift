@@ -1,8 +1,6 @@
 /// Attention among tokens (Vaswani et al. 2017): (query, value) or (query, value, key) of shapes [N, T, features] and
 /// [N, S, features] -> [N, T, outputShape]. Keras's `MultiHeadAttention`; the projections are `Dense` layers "query",
 /// "key", "value" and "attention_output" with PyTorch's weight layout.
-/// [N, S, features], to [N, T, outputShape]. Keras's `MultiHeadAttention`; the projections are `Dense` layers "query",
-/// "key", "value" and "attention_output" with PyTorch's weight layout.
 public final class MultiHeadAttention: Layer, ConfiguredLayer {
   public struct Options: LeadingPair, Sendable {
     public var numHeads = 0

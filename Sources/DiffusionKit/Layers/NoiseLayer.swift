@@ -1,6 +1,5 @@
 /// The base of layers that add noise in training, drawn from the session's generator, and pass values unchanged
 /// otherwise. The noise level may change during training, for example by a callback of `fit`.
-/// pass. The level may change while the model trains, as a callback of `fit` wants it.
 public class NoiseLayer: Layer {
   /// The kind of noise.
   public let noise: ElementNoise

@@ -6,8 +6,7 @@ public class PoolingLayer: OptionLayer<PoolingLayer.Options> {
     /// The steps from one window to the next. Default: `poolSize`.
     public var strides: PerAxis?
     /// "same", "valid" (none), or numbers of padding elements around the input, at most half a window. Padding is left
-    /// out of both the mean and the max. around the input, at most half of a window; they are neither averaged nor the
-    /// largest.
+    /// out of both the mean and the max.
     public var padding = ConvolutionPadding.valid
 
     public init() {}

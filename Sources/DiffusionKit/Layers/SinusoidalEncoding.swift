@@ -2,7 +2,6 @@ import Glibc
 
 /// Encodes timesteps as sines and cosines of many wavelengths: [N] or [N, 1] -> [N, dModel] (Vaswani et al. 2017). The
 /// layer has no parameters; timesteps may be fractions, and no gradient flows to them.
-/// be fractions, no gradient flows to them.
 ///
 /// Feature i, counted from 0, is a sine if i is even and a cosine if it is odd, of the timestep times 1 / maxPeriod^(2
 /// floor(i/2) / dModel). Without `isInterleaved` all sines come first, then all cosines, and an odd width ends with a

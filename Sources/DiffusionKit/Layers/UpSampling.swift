@@ -1,6 +1,5 @@
 /// The base of `UpSampling1D` and `UpSampling2D`, which enlarge signals and images, channels first. Keras's names and
 /// options.
-/// options.
 public class UpSamplingLayer: OptionLayer<UpSamplingLayer.Options> {
   public enum Interpolation: String, OptionChoice {
     /// Repeats every element.

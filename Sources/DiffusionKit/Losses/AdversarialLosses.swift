@@ -1,6 +1,5 @@
 /// The losses of a discriminator and its generator, functions of the discriminator's scores (logits) of any shape: one
 /// for each example, or one for each patch (Isola et al. 2017). The means are over all scores.
-/// example, or one a patch (Isola et al. 2017). The means are over all of them.
 public enum AdversarialLoss: String, OptionChoice {
   /// Hinge loss: mean max(0, 1 - real) + mean max(0, 1 + fake); for the generator -mean fake (Lim and Ye 2017, Zhang et
   /// al. 2019).

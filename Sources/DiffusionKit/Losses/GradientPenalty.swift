@@ -1,6 +1,5 @@
 /// Returns the R1 penalty, gamma / 2 times the mean over examples of |dD/dx|^2 at real data (Mescheder et al. 2018,
 /// equation 9), where D is the sum of an example's scores. The penalty limits the discriminator's slope at the data.
-/// sum of an example's scores): it keeps a discriminator from being steep where the data are.
 ///
 /// The value is exact. Its gradient is the gradient of a gradient, which the tape, being of first order, cannot
 /// compute. With g = dD/dx held fixed, it is gamma times the mean of the derivative along g of dD/dtheta. A

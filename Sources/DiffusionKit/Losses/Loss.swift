@@ -1,6 +1,5 @@
 /// The objective of training: a named function of (prediction, target) with a result of shape [1], the mean over the
 /// batch.
-/// batch.
 ///
 /// The built-in losses require equal shapes: [N] against [N, 1] is an error, not a silent [N, N].
 public struct Loss {

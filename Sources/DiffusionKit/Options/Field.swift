@@ -1,6 +1,5 @@
 /// One option of a struct of options, declared once: its name, the path of its value, its help and its check. Its type
 /// is that of the value, and its default is that of the struct.
-/// Its type follows from the value's, and its default is that of the struct.
 public struct Field<Options>: @unchecked Sendable {
   /// The option's name in scripts, such as "learning_rate".
   public private(set) var name: String

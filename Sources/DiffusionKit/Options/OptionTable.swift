@@ -1,6 +1,5 @@
 /// A struct of options with a table of its fields. The table determines how the options are read from a configuration,
 /// written, checked and compared, and the arguments and the help of the function that scripts call.
-/// checks it, compares two of them, and the arguments and the help of the function that scripts call.
 public protocol OptionTable {
   /// The defaults.
   init()

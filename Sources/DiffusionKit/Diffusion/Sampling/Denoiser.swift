@@ -1,6 +1,5 @@
 /// Calls a model for the sampling loop: with its conditions and guidance, in batches that fit into memory, and with
 /// checks of its output.
-/// what it gives.
 final class Denoiser {
   /// The conditions of the samples, and those of the unconditional prediction (Ho and Salimans 2022).
   struct Guidance {

@@ -1,6 +1,5 @@
 /// A denoiser with a scheduler: diffusers' `DDPMPipeline` and `DDIMPipeline`, with guidance, image-to-image and
 /// inpainting. Both kinds work with any scheduler.
-/// start from and inpainting. Any scheduler does in either.
 ///
 ///     let pipeline = try DiffusionPipeline.fromPretrained("ddpm-digits")
 ///     let images = try pipeline(PipelineRequest { $0.count = 16 })

@@ -1,7 +1,6 @@
 /// Keeps the known part of images while the rest is painted: after each step the known part is put back with the noise
 /// of the next timestep (Lugmayr et al. 2022, algorithm 1, line 8; with one noise for all steps, diffusers'
-/// inpainting). of the next timestep. (Lugmayr et al. 2022, algorithm 1, line 8; with one noise for all steps
-/// diffusers' inpainting.)
+/// inpainting).
 struct Inpainting {
   /// The clean samples, [N, ...].
   let image: Tensor

@@ -1,7 +1,6 @@
 extension Scheduler {
   /// Returns the noise level at an index of `timesteps`; behind the last one there is no noise. The level is derived
   /// from `addNoise`, so that the result is right for every scheduler, however its betas and sigmas are defined.
-  /// every scheduler, whatever it makes of betas and sigmas.
   func runLevel(at place: Int) throws -> NoiseLevel {
     guard timesteps.indices.contains(place) else { return NoiseLevel(signal: 1, noise: 0) }
     let shape = try Shape([1, 1])

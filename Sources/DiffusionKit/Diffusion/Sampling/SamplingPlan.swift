@@ -1,6 +1,5 @@
 /// The calls of a run to make, in order: those from some index on, and with resampling (RePaint, Lugmayr et al. 2022,
 /// section 4.2) stretches of them several times.
-/// (RePaint, Lugmayr et al. 2022, section 4.2).
 ///
 /// Solvers of order 2 have two calls for most timesteps. The calls of one timestep are a block, which a plan enters at
 /// its start and leaves at its end.

@@ -1,6 +1,5 @@
 // A timestep that went through other arithmetic (sigma times 1000, a sum of float32 steps) may differ from the
 // scheduler's in the last bits. It matches the nearest timestep within `Float.timestepTolerance`.
-// scheduler's in the last bits. It stands for the nearest one within `Float.timestepTolerance`.
 
 extension Float {
   /// The max distance of a timestep from the one that it matches: 1e-4, or two units in the last place if float32 is

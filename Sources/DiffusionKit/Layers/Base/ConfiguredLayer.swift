@@ -1,6 +1,5 @@
 /// A layer that is made from a struct of options: `try Dense(64) { $0.activation = .silu }`. The fields of the struct
 /// determine its description in files and the function that scripts call.
-/// follow its description in files and the function that scripts call.
 public protocol ConfiguredLayer: Layer {
   associatedtype Options: OptionTable
   /// The fields of the options, in the order of arguments and files. Default: `Options.fields`.

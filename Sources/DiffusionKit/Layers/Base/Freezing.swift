@@ -1,7 +1,6 @@
 extension Layer {
   /// Whether training changes the parameters; true by default. Keras's `trainable`. Setting this property also sets it
   /// for all layers inside. The parameters of a frozen layer get no gradients; they are still saved.
-  /// inside. The parameters of a frozen layer get no gradients; they are saved as ever.
   public final var isTrainable: Bool {
     get { trains }
     set {

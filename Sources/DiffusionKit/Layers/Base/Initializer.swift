@@ -1,7 +1,6 @@
 /// The initial values of a layer's parameters, by the names and definitions of Keras and of PyTorch's `nn.init`.
 /// Numbers come from the session's generator, in PyTorch's arithmetic: with the same seed they equal PyTorch's in every
 /// bit.
-/// session's generator, in PyTorch's arithmetic: after the same seed they equal its numbers in every bit.
 ///
 /// In the formulas U(b) is uniform in -b...b, N(s) normal with standard deviation s, and T(s) normal, truncated at two
 /// standard deviations and scaled to standard deviation s (as in Keras). Fan in and fan out are PyTorch's: the sizes of

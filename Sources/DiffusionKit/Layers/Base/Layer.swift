@@ -1,6 +1,5 @@
 /// A computation with parameters: a layer, a whole model, or a module written in Lua. All of them are called, nested,
 /// trained and saved in the same way.
-/// trained and saved in the same way.
 ///
 /// Parameters are created when the layer first receives an input (`build`), as in Keras. Layers start in evaluation
 /// mode, without dropout and noise; `train()` changes the mode. `fit` switches to training and back.

@@ -1,7 +1,6 @@
 extension Layer {
   /// The max depth of nested layers. Calls use stack frames for each level, and a description uses two brackets for
   /// each level, of which its reader accepts at most 128.
-  /// two brackets for each can be read again, which nests 128 deep at most.
   static let maximumNesting = 60
 
   /// This layer and all layers inside it with their paths ("encoder.dense.", empty for this one), parents first; a

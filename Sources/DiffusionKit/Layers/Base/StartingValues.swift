@@ -1,7 +1,6 @@
 extension Layer {
   /// Makes a new parameter of this layer. For a model that a file describes no values are drawn: its weights are read
   /// later, and their shapes are compared before memory is allocated for them.
-  /// shapes are compared before there is memory for them.
   /// - Throws: `argument("input")` if the file of such a model has no weights of this shape; `memory`.
   public final func parameter(
     _ name: String, _ shape: Shape, _ initializer: Initializer, fanIn: Int = 1, fanOut: Int = 1

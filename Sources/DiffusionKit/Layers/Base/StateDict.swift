@@ -61,7 +61,7 @@ extension Layer {
     }
   }
 
-  /// Returns "missing: a, b, c and 7 more", or no element if there are no names., nothing where there are none.
+  /// Returns "missing: a, b, c and 7 more", or no element if there are no names.
   private static func list(_ title: String, _ names: [String]) -> [String] {
     names.isEmpty ? [] : ["\(title): " + listed(names)]
   }

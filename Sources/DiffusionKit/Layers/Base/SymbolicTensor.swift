@@ -1,6 +1,5 @@
 /// A value of a graph before there are data: its sizes, the layer that computes it and the inputs of that layer. Made
 /// by `Input` and by calling layers; `Model` turns a graph of them into a layer.
-/// computed from. Made by `Input` and by calling layers; `Model` turns a graph of them into a layer.
 public final class SymbolicTensor: CustomStringConvertible {
   /// The size of each axis; nil for sizes that only data determine (the batch).
   public let sizes: [Int?]

@@ -1,7 +1,6 @@
 extension Layer {
   /// This layer and those inside it as JSON, without the values of their parameters; nil if one of them is of a type
   /// that a file cannot describe (a subclass without a table of options, a module written in Lua).
-  /// type that a file cannot describe (a subclass without a table of options, a module written in Lua).
   ///
   ///     {"kind": "Dense", "name": "head", "built": [[1, 100]], "units": 128, ...}
   ///

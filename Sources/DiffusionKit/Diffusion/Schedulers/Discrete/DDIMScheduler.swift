@@ -1,6 +1,5 @@
 /// Denoising diffusion implicit models (Song, Meng and Ermon 2021), diffusers' `DDIMScheduler`: deterministic steps
 /// with `eta` 0, DDPM's with `eta` 1.
-/// `eta` 0, those of DDPM with 1.
 ///
 /// Unlike in diffusers, a step goes to the next timestep of the run, whatever the spacing. diffusers' steps go T / n
 /// down, rounded down. That is the next timestep only with `leading` spacing, or with `trailing` if T / n is whole;

@@ -1,6 +1,5 @@
 /// Multistep sampling of latent consistency models (Luo et al. 2023), diffusers' `LCMScheduler`: each step goes to the
 /// estimate of x0, and back to the next timestep with fresh noise. The last step draws none.
-/// and up again with fresh noise to the next timestep. The last step draws none.
 ///
 /// `pred_original_sample` is the estimate with the boundary condition, diffusers' `denoised`. `timestep_spacing` and
 /// `steps_offset` have no effect, as in diffusers: the timesteps of the run are a subset of the

@@ -1,6 +1,5 @@
 /// The model outputs' history, which calls of a run leave for later ones: for multistep solvers, and for solvers whose
 /// steps take several calls.
-/// whose steps take several calls.
 public struct SolverHistory {
   /// The outputs of earlier steps in the solver's form (x0, the noise or a derivative), the latest first.
   public var outputs: [Tensor] = []

@@ -1,7 +1,6 @@
 /// Euler's method to a level below the next one, and fresh noise up to it (k-diffusion's `sample_euler_ancestral`),
 /// diffusers' `EulerAncestralDiscreteScheduler`. The last step draws noise of standard deviation 0 too, so that the
 /// generator advances as in diffusers.
-/// `EulerAncestralDiscreteScheduler`. The last step draws noise too, of deviation 0: the generator goes on as there.
 ///
 /// Beyond diffusers, prediction_type may be sample.
 public final class EulerAncestralDiscreteScheduler: SigmaScheduler {

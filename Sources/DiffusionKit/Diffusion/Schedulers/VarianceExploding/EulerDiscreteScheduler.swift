@@ -2,7 +2,6 @@ import Glibc
 
 /// Euler's method on the noise levels of Karras et al. (2022, algorithm 2 without its second half), diffusers'
 /// `EulerDiscreteScheduler`.
-/// `EulerDiscreteScheduler`.
 ///
 /// Unlike in diffusers, `interpolation_type` log_linear spreads the run's noise levels over all of training's and then
 /// goes to `final_sigmas_type`, and the network takes the timesteps of these levels. In diffusers the run ends before

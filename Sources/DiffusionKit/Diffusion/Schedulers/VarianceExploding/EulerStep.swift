@@ -1,7 +1,6 @@
 extension SchedulerStep {
   /// Makes a step of Euler's method along the derivative (x - x0) / sigma, which reduces the noise of the sample and
   /// preserves the estimate of x0.
-  /// estimate of x0 stays.
   static func euler(from x: Tensor, at sigma: Double, to next: Double, towards x0: Tensor) throws
     -> SchedulerStep
   {

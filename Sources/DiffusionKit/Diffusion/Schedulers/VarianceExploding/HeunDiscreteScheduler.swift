@@ -1,6 +1,5 @@
 /// Heun's method (Karras et al. 2022, algorithm 1), diffusers' `HeunDiscreteScheduler`: an Euler step, repeated from
 /// its start with the mean of the derivatives at both ends. The last step is an Euler step.
-/// once more from where it began with the mean of both derivatives. The last step is one of Euler's.
 ///
 /// All timesteps but the first occur twice: the first of two is the call for the second derivative.
 public final class HeunDiscreteScheduler: SigmaScheduler {

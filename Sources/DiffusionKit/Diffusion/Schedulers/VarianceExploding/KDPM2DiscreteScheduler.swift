@@ -1,7 +1,6 @@
 /// The midpoint method in log sigma (k-diffusion's `sample_dpm_2`, after DPM-Solver-2), diffusers'
 /// `KDPM2DiscreteScheduler`: a step to the geometric mean of two noise levels, then the whole step with the derivative
 /// there.
-/// `KDPM2DiscreteScheduler`: a step to the geometric mean of two levels, and the whole step with the derivative there.
 ///
 /// Beyond diffusers, prediction_type may be sample.
 public final class KDPM2DiscreteScheduler: SigmaScheduler {

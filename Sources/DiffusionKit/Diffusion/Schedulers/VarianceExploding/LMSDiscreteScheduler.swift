@@ -1,6 +1,5 @@
 /// A linear multistep method of up to four derivatives by default (the Adams-Bashforth method on uneven noise levels;
 /// k-diffusion's `sample_lms`), diffusers' `LMSDiscreteScheduler`.
-/// `sample_lms`), diffusers' `LMSDiscreteScheduler`.
 ///
 /// Unlike in diffusers, a run that begins after its first timestep starts with one derivative and uses one more in each
 /// step; diffusers begins with the weights of four and has values for one of them.

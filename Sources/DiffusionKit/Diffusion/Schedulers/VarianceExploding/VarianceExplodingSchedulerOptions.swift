@@ -2,7 +2,6 @@ import Glibc
 
 /// The options of solvers on samples x0 + sigma epsilon, after k-diffusion (Karras et al. 2022), with a network trained
 /// on a noise schedule.
-/// on a noise schedule.
 public protocol VarianceExplodingSchedulerOptions: SigmaSchedulerOptions {
   var noise: NoiseScheduleOptions { get }
   var prediction: PredictionOptions { get }

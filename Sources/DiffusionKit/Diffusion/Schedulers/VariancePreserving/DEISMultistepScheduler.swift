@@ -3,8 +3,6 @@ import Glibc
 /// Diffusion exponential integrator sampling with the outputs of earlier steps (Zhang and Chen 2023, log-rho-AB),
 /// diffusers' `DEISMultistepScheduler`: the noise is approximated by a polynomial in log rho, rho = noise / signal, and
 /// integrated exactly.
-/// diffusers' `DEISMultistepScheduler`: the noise is a polynomial in log rho, rho = noise / signal, and is integrated
-/// exactly.
 ///
 /// Unlike in diffusers, steps between equal noise levels change neither the sample nor the history; in diffusers they
 /// give NaN. The `algorithm_type` and `solver_type` of other schedulers stand for the only ones of this one.

@@ -2,7 +2,6 @@ import Glibc
 
 /// DPM-Solver and DPM-Solver++ in blocks of up to three calls, whose steps begin at the start of the block (Lu et al.
 /// 2022a, 2022b), diffusers' `DPMSolverSinglestepScheduler`.
-/// diffusers' `DPMSolverSinglestepScheduler`.
 ///
 /// The last block ends with the run, with lower orders, if `lower_order_final` is true, if the last step goes to sigma
 /// 0, or if the number of steps is not divisible by the order. (diffusers sets `lower_order_final` in the configuration

@@ -2,7 +2,6 @@ import Glibc
 
 /// The weights of one step of DPM-Solver between two noise levels, for all orders: the weights of the sample, of fresh
 /// noise, of the output at the start of the step and of its scaled derivatives in lambda.
-/// the output where the step begins and of its scaled derivatives in lambda.
 ///
 /// All four algorithms have weights -s z phi_k(z). In x0, s is the signal and z = -h; in the noise, s is the noise and
 /// z = h. The stochastic variants have z = -2h in x0, and 2s in the noise.

@@ -2,7 +2,6 @@ import Glibc
 
 // Exponential integrators solve the linear part of the diffusion equation exactly and expand the network's output in
 // lambda (Lu et al. 2022; Zhang and Chen 2023).
-// Zhang and Chen 2023).
 
 /// Returns phi_k(z) = sum of z^j / (j + k)! over j from 0: phi_1 = (e^z - 1) / z, phi_k+1 = (phi_k - 1/k!) / z.
 func exponentialPhi(_ k: Int, _ z: Double) -> Double {

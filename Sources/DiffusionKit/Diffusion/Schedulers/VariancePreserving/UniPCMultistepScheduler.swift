@@ -2,7 +2,6 @@ import Glibc
 
 /// UniPC: a multistep predictor whose result the next call of the network corrects (Zhao et al. 2023), diffusers'
 /// `UniPCMultistepScheduler`.
-/// `UniPCMultistepScheduler`.
 ///
 /// Unlike in diffusers:
 /// - with `solver_type` bh1, `lower_order_final` false or `predict_x0` false, a run may also end at sigma 0, with a

@@ -2,7 +2,6 @@ import Glibc
 
 /// The options of solvers on samples of unit variance in lambda = log(signal / noise): DPM-Solver and its kin (Lu et
 /// al. 2022), with a network trained on a noise schedule or on flow matching.
-/// (Lu et al. 2022), with a network trained on a noise schedule or on flow matching.
 public protocol VariancePreservingSchedulerOptions: SigmaSchedulerOptions {
   var noise: NoiseScheduleOptions { get }
   var prediction: PredictionOptions { get }
