@@ -4,12 +4,12 @@ public class ConvolutionLayer: OptionLayer<ConvolutionLayer.Options> {
   public struct Options: LeadingPair, Sendable {
     /// The number of channels of the result.
     public var filters = 0
-    /// One size for each axis, or one for all.
+    /// The kernel's size: one number for each axis, or one for all.
     public var kernelSize: PerAxis = 0
     public var strides: PerAxis = 1
     /// "same", "valid" (none), or numbers of zeros.
     public var padding = ConvolutionPadding.valid
-    /// Steps between the kernel's elements.
+    /// The steps between the kernel's elements.
     public var dilation: PerAxis = 1
     /// The number of groups of channels, which are convolved separately.
     public var groups = 1
@@ -89,7 +89,7 @@ public class ConvolutionLayer: OptionLayer<ConvolutionLayer.Options> {
     let sizes = [kernel.height, kernel.width].suffix(axes)
     let shape = try Shape(
       Self.isTransposed ? [channels, filters / groups] + sizes : [filters, channels / groups] + sizes)
-    // Keras's fans.
+    // The fans as Keras computes them.
     let (fanIn, fanOut) = (shape.count / shape.sizes[0], shape.count / shape.sizes[1])
     let weight = try parameter("weight", shape, options.kernelInitializer, fanIn: fanIn, fanOut: fanOut)
     if options.useBias {

@@ -5,7 +5,7 @@ public final class Embedding: OptionLayer<Embedding.Options> {
     /// The number of ids, which are 0..<inputDim.
     public var inputDim = 0
     public var outputDim = 0
-    /// Uniform in -0.05...0.05, as in Keras.
+    /// The initial values of the rows: uniform in -0.05...0.05, as in Keras.
     public var initializer = Initializer.uniform()
 
     public init() {}

@@ -43,7 +43,7 @@ public final class GroupNormalization: NormalizationLayer<GroupNormalization.Opt
 
   /// - Parameters:
   ///   - shift: [N, channels], added to x before the normalisation.
-  ///   - modulation: [N, channels] each: the result is normalised(x) (1 + scale) + shift, before the activation.
+  ///   - modulation: tensors [N, channels]: the result is normalised(x) (1 + scale) + shift, before the activation.
   func forward(
     _ x: Tensor, shift: Tensor?, modulation: (scale: Tensor, shift: Tensor)?
   ) throws -> Tensor {

@@ -24,7 +24,7 @@ public final class Input: Layer, ConfiguredLayer {
 
   /// - Parameters:
   ///   - shape: the sizes of one example; empty for one number.
-  ///   - name: default "input_layer", numbered.
+  ///   - name: the layer's name. Default: "input_layer", numbered within the model.
   /// - Throws: `argument("shape")` for a negative size or too many.
   public convenience init(shape: [Int], name: String? = nil) throws {
     try self.init(Options { $0.shape = shape }, name: name)

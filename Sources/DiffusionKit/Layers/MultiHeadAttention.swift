@@ -82,7 +82,7 @@ public final class MultiHeadAttention: Layer, ConfiguredLayer {
       $0.biasInitializer = startsAsInTorch ? .torch : ownBiasInitializer
     }
     let attended = try Shape([inputs[0].sizes[0], inputs[0].sizes[1], options.numHeads * valueDim])
-    // PyTorch draws the output first.
+    // PyTorch draws the output projection first.
     if startsAsInTorch { try output.buildIfNeeded([attended]) }
     try query.buildIfNeeded([inputs[0]])
     try key.buildIfNeeded([inputs.count > 2 ? inputs[2] : source])

@@ -9,7 +9,7 @@ public class UpSamplingLayer: OptionLayer<UpSamplingLayer.Options> {
   }
 
   public struct Options: LeadingOption, Sendable {
-    /// One factor for each axis, or one for all.
+    /// The factors of the sizes: one for each axis, or one for all.
     public var size: PerAxis = 2
     /// The interpolation of images; signals are always repeated.
     public var interpolation = Interpolation.nearest

@@ -52,7 +52,7 @@ extension Loss {
       var toLogits: Tensor?
       var toTarget: Tensor?
       if needsLogits {
-        // softmax * (sum of the row's targets) - target
+        // The gradient is softmax * (sum of the row's targets) - target.
         let mass = try wanted.reduced(CK_SUM, axis: 1)
         toLogits = try (logProbabilities.exp() * mass - wanted) * scale
       }

@@ -57,7 +57,7 @@ public final class WeightedLoss {
     Loss("weighted", options: self.description, mixture: self) { try self.value($0, $1, weights: $2) }
   }
 
-  /// The weights of the next call, by the names of the parts.
+  /// Returns the weights of the next call, by the names of the parts.
   /// - Throws: errors of a weight's function; `state` for a weight that is not finite.
   public func weights() throws -> [String: Double] {
     let time = max(stepsPerEpoch.map { step / $0 } ?? step, 0)

@@ -154,14 +154,14 @@ extension Field {
     return field
   }
 
-  /// The same option, without a default.
+  /// Returns the option without a default.
   public var required: Field {
     var field = self
     field.isRequired = true
     return field
   }
 
-  /// The same option under another name.
+  /// Returns the option under another name.
   func named(_ name: String) -> Field {
     var field = self
     field.name = name
@@ -169,35 +169,35 @@ extension Field {
     return field
   }
 
-  /// The same option with another sentence for help.
+  /// Returns the option with another help sentence.
   package func saying(_ doc: String) -> Field {
     var field = self
     field.doc = doc
     return field
   }
 
-  /// The same option, with another text in descriptions of runs.
+  /// Returns the option with another text in descriptions of runs.
   func told(_ text: @escaping (Options) -> String) -> Field {
     var field = self
     field.text = text
     return field
   }
 
-  /// The same option under another name in files.
+  /// Returns the option under another name in files.
   func inFiles(_ key: String) -> Field {
     var field = self
     field.form?.key = key
     return field
   }
 
-  /// The same option, with another value in files that follows from the options.
+  /// Returns the option with another value in files, which follows from the options.
   func writing(_ value: @escaping (Options) -> JSON) -> Field {
     var field = self
     field.form?.written = value
     return field
   }
 
-  /// The same option of a struct that holds `Options` at `path`.
+  /// Returns the option as one of a struct that holds `Options` at `path`.
   func nested<Outer>(in path: WritableKeyPath<Outer, Options>) -> Field<Outer> {
     Field<Outer>(self, in: path)
   }

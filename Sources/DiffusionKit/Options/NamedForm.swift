@@ -2,9 +2,9 @@
 public protocol NamedForm {
   /// The name of the argument in errors.
   static var kind: String { get }
-  /// Every choice.
+  /// All choices.
   static var forms: [FormCase<Self>] { get }
-  /// Other names of choices.
+  /// The canonical names by other names of choices.
   static var aliases: [String: String] { get }
   /// The canonical spelling of a name. Default: as given.
   static func spelling(of name: String) -> String

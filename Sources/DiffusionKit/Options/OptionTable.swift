@@ -1,7 +1,7 @@
 /// A struct of options with a table of its fields. The table determines how the options are read from a configuration,
 /// written, checked and compared, and the arguments and the help of the function that scripts call.
 public protocol OptionTable {
-  /// The defaults.
+  /// Makes the default options.
   init()
   /// Every option, in the order of arguments and files.
   static var fields: [Field<Self>] { get }
@@ -13,7 +13,7 @@ public protocol OptionTable {
 extension OptionTable {
   public func validate() throws {}
 
-  /// The defaults, changed by `configure`.
+  /// Makes the default options, changed by `configure`.
   public init(_ configure: (inout Self) throws -> Void) rethrows {
     self.init()
     try configure(&self)

@@ -112,7 +112,7 @@ extension Denoiser.Guidance {
   ///   - conditions: tensors of shape [count, ...] or [1, ...].
   ///   - negatives: the conditions of the unconditional prediction, of the same shapes. Missing labels become
   ///     `nullLabel`; other missing conditions are those of `conditions`.
-  ///   - scale: 1 for no guidance.
+  ///   - scale: the guidance scale; 1 for no guidance.
   /// - Throws: `argument` for conditions of another count, for a negative scale, and for a scale other than 1 without
   ///   any condition for the unconditional prediction.
   init(

@@ -34,7 +34,7 @@ public struct PipelineRequest: OptionTable {
   public var guidanceScale = 1.0
   /// DDIM: the amount of noise in each step, 0 (the default) to 1.
   public var eta = 0.0
-  /// DDIM: derive the noise direction from the clipped estimate. Default false.
+  /// DDIM: whether the direction of noise is derived from the clipped estimate. Default false.
   public var useClippedModelOutput = false
   /// The initial noise, [count] + sampleShape with standard deviation 1; nil to draw it.
   public var noise: Tensor?

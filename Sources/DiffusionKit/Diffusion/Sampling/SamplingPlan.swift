@@ -52,7 +52,7 @@ struct SamplingPlan {
     count = (visited + again) * self.order - missing * lastVisits
   }
 
-  /// The first index.
+  /// The index of the first visit.
   var start: Int { min(firstBlock * order, calls) }
 
   /// The indices at which renoised samples continue, from the noisiest on.

@@ -6,7 +6,7 @@ public struct SamplingPreview: Sendable {
   /// The number of steps between two images. The last step always gives an image.
   public let interval: Int
 
-  /// - Parameter interval: default 10.
+  /// - Parameter interval: the number of steps between two images. Default 10.
   /// - Throws: `argument("path")` unless it ends in .png, `argument("interval")` for less than 1.
   public init(_ path: any FileName, interval: Int = 10) throws {
     try checkPNGPath(path)

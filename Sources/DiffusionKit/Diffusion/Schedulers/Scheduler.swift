@@ -10,7 +10,7 @@
 /// Nothing here is recorded on the tape.
 public protocol Scheduler: AnyObject {
   associatedtype Options: OptionTable
-  /// diffusers' class name, "DDPMScheduler".
+  /// The name of diffusers' class, such as "DDPMScheduler".
   static var name: String { get }
   /// A description and its source, in a sentence or two for scripts' help.
   static var summary: String { get }
@@ -128,7 +128,7 @@ extension Scheduler {
   /// All options with their values, the content of `scheduler_config.json`.
   public var config: [(name: String, value: JSON)] { options.config }
 
-  /// The defaults, changed by `configure`.
+  /// Makes a scheduler with the default options, changed by `configure`.
   /// - Throws: `argument(NAME)` for options out of range.
   public init(_ configure: (inout Options) throws -> Void) throws { try self.init(Options(configure)) }
 

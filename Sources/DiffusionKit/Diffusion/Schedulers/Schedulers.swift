@@ -1,4 +1,4 @@
-/// The schedulers by their diffusers names.
+/// The schedulers by their names in diffusers.
 public enum Schedulers {
   public static var all: [any Scheduler.Type] {
     [

@@ -40,8 +40,8 @@ extension Tensor {
   /// Mixes x0 and noise with weights that depend on each sample's timestep.
   ///
   /// - Parameters:
-  ///   - x0: [N, ...].
-  ///   - noise: of the same shape.
+  ///   - x0: the clean samples, [N, ...].
+  ///   - noise: noise of the same shape.
   ///   - timesteps: [N], or [1] for all samples.
   /// - Throws: `argument` for shapes that do not fit; errors of `weights`.
   static func mixed(

@@ -39,7 +39,7 @@ public protocol LeadingPair: OptionTable {
 extension ConfiguredLayer {
   public static var fields: [Field<Options>] { Options.fields }
 
-  /// The defaults, changed by `configure`.
+  /// Makes a layer with the default options, changed by `configure`.
   /// - Throws: `argument(NAME)` for options out of range.
   public init(name: String? = nil, _ configure: (inout Options) throws -> Void = { _ in }) throws {
     try self.init(Options(configure), name: name)
@@ -53,7 +53,7 @@ extension ConfiguredLayer {
 }
 
 extension ConfiguredLayer where Options: LeadingOption {
-  /// The leading option and the defaults of the others, changed by `configure`.
+  /// Makes a layer with the leading option and the defaults of the others, changed by `configure`.
   /// - Throws: `argument(NAME)` for options out of range.
   public init(
     _ leading: Options.Leading, name: String? = nil,
@@ -67,7 +67,7 @@ extension ConfiguredLayer where Options: LeadingOption {
 }
 
 extension ConfiguredLayer where Options: LeadingPair {
-  /// The leading options and the defaults of the others, changed by `configure`.
+  /// Makes a layer with the leading options and the defaults of the others, changed by `configure`.
   /// - Throws: `argument(NAME)` for options out of range.
   public init(
     _ first: Options.First, _ second: Options.Second, name: String? = nil,

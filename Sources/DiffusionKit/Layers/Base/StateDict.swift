@@ -1,5 +1,5 @@
 extension Layer {
-  /// Every parameter and buffer with its path ("dense.weight"), in a fixed order; the tensors are values.
+  /// Returns every parameter and buffer with its path ("dense.weight"), in a fixed order; the tensors are values.
   public final func stateDict() -> [(name: String, tensor: Tensor)] {
     namedParameters.map { ($0.name, $0.parameter.value) } + namedBuffers.map { ($0.name, $0.get()) }
   }
@@ -46,7 +46,7 @@ extension Layer {
     }
   }
 
-  /// Sets every buffer or none.
+  /// Sets all buffers that `given` names or, on an error, none.
   private static func set(
     _ buffers: [(name: String, get: () -> Tensor, set: (Tensor) throws -> Void)], from given: [String: Tensor]
   ) throws {

@@ -25,7 +25,7 @@ public final class DDIMScheduler: DiscreteScheduler {
   public let state: SolverState<Options>
   public init(state: SolverState<Options>) { self.state = state }
 
-  /// Eq. 12 with the sigma of eq. 16.
+  /// Makes the step of eq. 12 with the sigma of eq. 16.
   public func advance(_ call: inout SolverCall) throws -> SchedulerStep {
     let eta = call.options.eta
     let (alphaBar, alphaBarNext) = try alphaBars(call)

@@ -6,7 +6,7 @@
 ///   diffusers makes the first step twice and ends one step short, or fails;
 /// - without `skip_prk_steps` there must be at least 4 steps, and the spacing must leave space for them; otherwise
 ///   numpy fails in diffusers, or timesteps are negative;
-/// - prediction_type may also be sample.
+/// - `prediction_type` may also be sample.
 public final class PNDMScheduler: DiscreteScheduler {
   public struct Options: DiscreteSchedulerOptions, Equatable, Sendable {
     public var noise = NoiseScheduleOptions()

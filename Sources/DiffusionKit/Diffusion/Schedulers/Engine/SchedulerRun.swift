@@ -18,7 +18,7 @@ public struct SchedulerRun {
     (self.timesteps, self.levels, sigmas) = (timesteps, levels, nil)
   }
 
-  /// A run down a list of sigmas.
+  /// Makes a run down a list of sigmas.
   /// - Parameters:
   ///   - sigmas: the result of `Scheduler.sigmas`: one more than timesteps, or of any number with `stepped`.
   ///   - stepped: the sigmas of the samples, one more than timesteps. Default: `sigmas`.

@@ -17,7 +17,7 @@ public final class EDMEulerScheduler: SigmaScheduler {
     public var schedule = Schedule.karras
     /// The number of training timesteps, T. Default 1000.
     public var numTrainTimesteps = 1000
-    /// With v_prediction c_out is negative.
+    /// The prediction type; with v_prediction c_out is negative.
     public var prediction = PredictionOptions.unclipped
     /// The exponent of Karras's noise levels. Default 7.
     public var rho = 7.0
@@ -71,17 +71,17 @@ public final class EDMEulerScheduler: SigmaScheduler {
 
     public func initNoiseSigma(_ run: SchedulerRun) -> Float { Float((sigmaMax * sigmaMax + 1).squareRoot()) }
 
-    /// c_in
+    /// The factor c_in.
     public func inputScale(_ level: NoiseLevel) -> Double { 1 / variance(level.sigma).squareRoot() }
 
-    /// c_skip and c_out: x0 is estimated as skip x + out F.
+    /// Returns c_skip and c_out: x0 is estimated as skip x + out F.
     func preconditioning(_ sigma: Double) -> (skip: Double, out: Double) {
       let variance = variance(sigma)
       let out = sigma * sigmaData / variance.squareRoot()
       return (sigmaData * sigmaData / variance, predictionType == .velocity ? -out : out)
     }
 
-    /// (x0 - c_skip x) / c_out, x = x0 + sigma noise.
+    /// The target (x0 - c_skip x) / c_out, where x = x0 + sigma noise.
     public func target(_ level: NoiseLevel) -> (x0: Double, noise: Double) {
       let (skip, out) = preconditioning(level.sigma)
       return ((1 - skip) / out, -skip * level.sigma / out)

@@ -2,7 +2,7 @@
 /// diffusers' `EulerAncestralDiscreteScheduler`. The last step draws noise of standard deviation 0 too, so that the
 /// generator advances as in diffusers.
 ///
-/// Beyond diffusers, prediction_type may be sample.
+/// Unlike in diffusers, `prediction_type` may be sample.
 public final class EulerAncestralDiscreteScheduler: SigmaScheduler {
   public struct Options: VarianceExplodingSchedulerOptions, Equatable, Sendable {
     public var noise = NoiseScheduleOptions()

@@ -2,7 +2,7 @@
 /// `KDPM2DiscreteScheduler`: a step to the geometric mean of two noise levels, then the whole step with the derivative
 /// there.
 ///
-/// Beyond diffusers, prediction_type may be sample.
+/// Unlike in diffusers, `prediction_type` may be sample.
 public final class KDPM2DiscreteScheduler: SigmaScheduler {
   public struct Options: VarianceExplodingSchedulerOptions, Equatable, Sendable {
     public var noise = NoiseScheduleOptions.latentDiffusion

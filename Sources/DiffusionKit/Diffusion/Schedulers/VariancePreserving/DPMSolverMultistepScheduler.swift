@@ -92,7 +92,7 @@ public final class DPMSolverMultistepScheduler: SigmaScheduler {
       let slope = weights.slope * h / (lambdas[0] - lambdas[1])
       return [weights.output + slope, -slope]
     default:
-      // D1 and D2 of Lu et al. (2022b), algorithm 2 for three steps: m0, m1 and m2 the outputs.
+      // D1 and D2 of Lu et al. (2022b), algorithm 2 for three steps, where m0, m1 and m2 are the outputs.
       let (r0, r1) = ((lambdas[0] - lambdas[1]) / h, (lambdas[1] - lambdas[2]) / h)
       let (late, early) = ([1 / r0, -1 / r0, 0], [0, 1 / r1, -1 / r1])
       let (first, second) = (weights.derivative(1), weights.derivative(2))

@@ -12,11 +12,11 @@ import Glibc
 ///
 /// The `solver_type` of other schedulers stands for bh2, as in diffusers.
 public final class UniPCMultistepScheduler: SigmaScheduler {
-  /// B(h) of the paper's eq. 5.
+  /// The function B(h) of the paper's eq. 5.
   public enum SolverType: String, OptionChoice {
-    /// h, better for few steps without guidance.
+    /// B(h) = h, better for few steps without guidance.
     case bh1
-    /// e^h - 1.
+    /// B(h) = e^h - 1.
     case bh2
   }
 
