@@ -14,12 +14,12 @@ public protocol Scheduler: AnyObject {
   static var name: String { get }
   /// A description and its source, in a sentence or two for scripts' help.
   static var summary: String { get }
-  /// The options of its steps, beside the source of noise. Default none.
+  /// The options of `step`, beside the source of noise. Default none.
   static var stepFields: [Field<StepOptions>] { get }
   /// - Throws: `argument(NAME)` for options out of range.
   init(_ options: Options) throws
 
-  /// The options, with diffusers' names and in its order.
+  /// The options, with the names and in the order of diffusers.
   var options: Options { get }
   /// The number of training timesteps.
   var numTrainTimesteps: Int { get }

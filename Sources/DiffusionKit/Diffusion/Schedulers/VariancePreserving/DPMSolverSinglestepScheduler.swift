@@ -47,7 +47,7 @@ public final class DPMSolverSinglestepScheduler: SigmaScheduler {
       let endsLower = lowerOrderFinal || solver.finalSigma == .zero || count % order != 0
       let inBlock = index % order + 1
       guard endsLower else { return inBlock }
-      // The last step is of first order, unless it completes a block.
+      // The last step is of first order, unless it ends an incomplete block.
       let left = count - 1 - index
       if left == 0, solver.finalSigma == .zero || count % order == 0 { return 1 }
       // In whole blocks of three the last one has the orders 1, 2 and 1.
