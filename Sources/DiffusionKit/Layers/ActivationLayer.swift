@@ -1,11 +1,13 @@
-/// An activation function as a layer of its own. Keras's `Activation`.
+/// Applies an activation function. Keras's `Activation`.
 public final class ActivationLayer: OptionLayer<ActivationLayer.Options> {
   public struct Options: LeadingOption, Sendable {
     public var activation = Activation.linear
 
     public init() {}
     public static var leading: WritableKeyPath<Options, Activation> { \.activation }
-    public static let fields: [Field<Options>] = [.required("activation", \.activation, "its name")]
+    public static let fields: [Field<Options>] = [
+      .required("activation", \.activation, "the name of the activation")
+    ]
   }
 
   override var resultActivation: Activation? { options.activation }

@@ -1,4 +1,4 @@
-/// The sum of its inputs, which broadcast. Keras's `Add`.
+/// Adds its inputs, which broadcast. Keras's `Add`.
 public final class Add: OptionLayer<NoOptions> {
   public override func forward(_ inputs: [Tensor]) throws -> Tensor {
     guard var sum = inputs.first else { throw inputError("it takes at least 1 input") }

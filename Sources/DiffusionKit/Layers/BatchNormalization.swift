@@ -1,34 +1,36 @@
-/// Each channel with mean 0 and variance 1 over the batch, then scaled and shifted by trained values (Ioffe and Szegedy
-/// 2015); outside of training with running means of the batches' statistics. [N, C, ...] -> the same. Keras's
-/// `BatchNormalization`, channels first, with PyTorch's names: "weight", "bias", and the buffers "running_mean" and
-/// "running_var", all [C].
+/// Normalises each channel to mean 0 and variance 1 over the batch, then scales and shifts by trained values (Ioffe and
+/// Szegedy 2015); outside of training with running averages of the batches' statistics. [N, C, ...] -> [N, C, ...].
+/// Keras's `BatchNormalization`, channels first, with PyTorch's names: "weight", "bias", and the buffers "running_mean"
+/// and "running_var", all [C].
 ///
-/// The running variance is that over n - 1 values, PyTorch's (Keras keeps that over n); of a single value, which PyTorch
-/// refuses, both are 0, as in Keras. A frozen layer (`isTrainable`)
-/// works as outside of training, as in Keras. The running means are saved, and not averaged by `EMA`.
+/// The running variance averages variances over n - 1 values, as in PyTorch (Keras divides by n). With a single value,
+/// which PyTorch refuses, both variances are 0, as in Keras. A frozen layer (`isTrainable`) works as outside of
+/// training, as in Keras. The running statistics are saved, and not averaged by `EMA`.
 public final class BatchNormalization: NormalizationLayer<BatchNormalization.Options> {
   public struct Options: NormalizationOptions, Sendable {
-    /// What the running means keep of themselves at each step, Keras's (PyTorch's is 1 minus it: 0.1 there is 0.9 here).
+    /// The weight of the old value in each update of the running statistics, as in Keras: 1 minus PyTorch's momentum.
     public var momentum = 0.99
-    /// Added to the variance, Keras's (PyTorch's is 1e-5).
+    /// Added to the variance. Keras's default; PyTorch's is 1e-5.
     public var epsilon = 1e-3
-    /// Whether there is a bias, from 0.
+    /// Whether there is a bias, initially 0.
     public var center = true
-    /// Whether there is a weight, from 1.
+    /// Whether there is a weight, initially 1.
     public var scale = true
 
     public init() {}
 
     public static let fields: [Field<Options>] = [
       .option(
-        "momentum", \.momentum, "what the running means keep of themselves at a step: 1 minus PyTorch's",
+        "momentum", \.momentum,
+        "weight of the old value in each update of the running statistics: 1 minus PyTorch's momentum",
         .probability),
       .option("epsilon", \.epsilon, "added to the variance", .nonNegative),
-      .option("center", \.center, "add bias"), .option("scale", \.scale, "multiply by weight"),
+      .option("center", \.center, "whether there is a bias, initially 0"),
+      .option("scale", \.scale, "whether there is a weight, initially 1"),
     ]
   }
 
-  /// nil until the layer is built.
+  /// The running statistics; nil until the layer is built.
   public private(set) var running: ChannelStatistics?
 
   public override func build(_ inputs: [Shape]) throws {
@@ -48,7 +50,7 @@ public final class BatchNormalization: NormalizationLayer<BatchNormalization.Opt
     }
     let (result, batch) = try x.batchNorm(
       weight: weight?.tensor, bias: bias?.tensor, eps: Float(options.epsilon), takesSingleValues: true)
-    // Not when `backward` computes again what a checkpoint forgot.
+    // Not during the recomputation of a checkpoint in `backward`.
     if !Session.current.isDifferentiating {
       self.running = try running.moved(toward: batch, momentum: 1 - Float(options.momentum))
     }

@@ -1,16 +1,16 @@
-/// Inputs one after the other along an axis; the other axes must agree. Keras's `Concatenate`.
+/// Concatenates its inputs along an axis; the other axes must agree. Keras's `Concatenate`.
 public final class Concatenate: OptionLayer<Concatenate.Options> {
   public struct Options: OptionTable, Sendable {
-    /// From 0, the batch; negative from the end.
+    /// The axis, 0 being the batch; negative from the end.
     public var axis = -1
 
     public init() {}
     public static let fields: [Field<Options>] = [
-      .option("axis", \.axis, "which axis, the batch being 0; the last by default")
+      .option("axis", \.axis, "the axis, 0 being the batch; the last by default")
     ]
   }
 
-  /// - Parameter axis: default the last.
+  /// - Parameter axis: the axis, 0 being the batch; negative from the end. Default: the last.
   public convenience init(axis: Int = -1, name: String? = nil) throws {
     try self.init(Options { $0.axis = axis }, name: name)
   }

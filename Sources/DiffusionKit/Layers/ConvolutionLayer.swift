@@ -1,17 +1,17 @@
-/// A convolution with trained weights, channels first: what `Conv1D`, `Conv2D` and their transposes have in common.
-/// Keras's names and options with PyTorch's weight layout.
+/// A convolution with trained weights, channels first: the base of `Conv1D`, `Conv2D` and their transposes. Keras's
+/// names and options with PyTorch's weight layout.
 public class ConvolutionLayer: OptionLayer<ConvolutionLayer.Options> {
   public struct Options: LeadingPair, Sendable {
-    /// The channels of the result.
+    /// The number of channels of the result.
     public var filters = 0
-    /// One size for each axis, or one for all.
+    /// The kernel's size: one number for each axis, or one for all.
     public var kernelSize: PerAxis = 0
     public var strides: PerAxis = 1
-    /// "same", "valid" (none) or numbers of zeros.
+    /// "same", "valid" (none), or numbers of zeros.
     public var padding = ConvolutionPadding.valid
-    /// Steps between the kernel's elements.
+    /// The steps between the kernel's elements.
     public var dilation: PerAxis = 1
-    /// Parts of the channels that are convolved by themselves.
+    /// The number of groups of channels, which are convolved separately.
     public var groups = 1
     public var activation = Activation.linear
     public var useBias = true
@@ -24,18 +24,18 @@ public class ConvolutionLayer: OptionLayer<ConvolutionLayer.Options> {
     }
 
     public static let fields: [Field<Options>] = [
-      .required("filters", \.filters, "channels of the result", .within(1...PerAxis.maximum)),
+      .required("filters", \.filters, "number of channels of the result", .within(1...PerAxis.maximum)),
       .required("kernel_size", \.kernelSize, "one number or one for each axis"),
       .option("strides", \.strides, "steps, one number or one for each axis"),
       .option(
         "padding", \.padding,
         "\"same\", \"valid\" (none), or zeros: on all sides, for each axis, or for each side"),
       .option("dilation", \.dilation, "steps between the kernel's elements"),
-      .option("groups", \.groups, "parts of the channels convolved by themselves", .positive),
-      .option("activation", \.activation, "its name"),
+      .option("groups", \.groups, "number of groups of channels, which are convolved separately", .positive),
+      .option("activation", \.activation, "the name of the activation"),
       .option("use_bias", \.useBias, "whether there is a bias"),
-      .option("kernel_initializer", \.kernelInitializer, "how the weight starts"),
-      .option("bias_initializer", \.biasInitializer, "how the bias starts"),
+      .option("kernel_initializer", \.kernelInitializer, "the initial values of the weight"),
+      .option("bias_initializer", \.biasInitializer, "the initial values of the bias"),
     ]
 
     public func validate() throws {
@@ -46,17 +46,18 @@ public class ConvolutionLayer: OptionLayer<ConvolutionLayer.Options> {
   }
 
   override var resultActivation: Activation? { options.activation }
-  /// Nil until the layer is built.
+  /// The weight; nil until the layer is built.
   public private(set) final var weight: Parameter?
-  /// [filters], nil until the layer is built or without `useBias`.
+  /// The bias, [filters]; nil until the layer is built or without `useBias`.
   public private(set) final var bias: Parameter?
 
-  /// 1 for signals, 2 for images.
+  /// The number of spatial axes: 1 for signals, 2 for images.
   class var axes: Int { 2 }
-  /// Whether it goes from the result of a convolution to its input.
+  /// Whether this layer maps a convolution's result to its input.
   class var isTransposed: Bool { false }
 
-  /// - Throws: `argument` for numbers that are not positive, negative padding and as many as there are no axes.
+  /// - Throws: `argument` for numbers that are not positive, for negative padding, and for another count of numbers
+  ///   than axes.
   public required init(_ options: Options, name: String?) throws {
     try super.init(options, name: name)
     for (name, numbers) in [
@@ -88,7 +89,7 @@ public class ConvolutionLayer: OptionLayer<ConvolutionLayer.Options> {
     let sizes = [kernel.height, kernel.width].suffix(axes)
     let shape = try Shape(
       Self.isTransposed ? [channels, filters / groups] + sizes : [filters, channels / groups] + sizes)
-    // Keras's fans.
+    // The fans as Keras computes them.
     let (fanIn, fanOut) = (shape.count / shape.sizes[0], shape.count / shape.sizes[1])
     let weight = try parameter("weight", shape, options.kernelInitializer, fanIn: fanIn, fanOut: fanOut)
     if options.useBias {
@@ -105,7 +106,7 @@ public class ConvolutionLayer: OptionLayer<ConvolutionLayer.Options> {
       : x.convolution(weight.tensor, bias?.tensor, convolution, options.activation)
   }
 
-  /// The linear part alone: neither bias nor activation.
+  /// Applies the linear part alone: without bias and activation.
   final func withoutBias(_ x: Tensor) throws -> Tensor {
     let weight = try built(weight)
     return try Self.isTransposed
@@ -131,23 +132,23 @@ public class ConvolutionLayer: OptionLayer<ConvolutionLayer.Options> {
   }
 }
 
-/// Signals: [N, C, L] -> [N, filters, L']; "weight" [filters, C / groups, kernel].
+/// Convolves signals: [N, C, L] -> [N, filters, L']; "weight" [filters, C / groups, kernel].
 public final class Conv1D: ConvolutionLayer {
   override class var axes: Int { 1 }
 }
 
-/// Images: [N, C, H, W] -> [N, filters, H', W']; "weight" [filters, C / groups, height, width].
+/// Convolves images: [N, C, H, W] -> [N, filters, H', W']; "weight" [filters, C / groups, height, width].
 public final class Conv2D: ConvolutionLayer {}
 
-/// Signals made longer: [N, C, L] -> [N, filters, L'], L' = L times the stride with padding "same"; "weight" [C, filters /
-/// groups, kernel].
+/// Lengthens signals by a transposed convolution: [N, C, L] -> [N, filters, L'], where L' is L times the stride with
+/// padding "same"; "weight" [C, filters / groups, kernel].
 public final class Conv1DTranspose: ConvolutionLayer {
   override class var axes: Int { 1 }
   override class var isTransposed: Bool { true }
 }
 
-/// Images made larger: [N, C, H, W] -> [N, filters, H', W'], the sizes times the strides with padding "same"; "weight" [C,
-/// filters / groups, height, width].
+/// Enlarges images by a transposed convolution: [N, C, H, W] -> [N, filters, H', W'], the sizes times the strides with
+/// padding "same"; "weight" [C, filters / groups, height, width].
 public final class Conv2DTranspose: ConvolutionLayer {
   override class var isTransposed: Bool { true }
 }

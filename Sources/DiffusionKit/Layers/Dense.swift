@@ -1,5 +1,5 @@
-/// A fully connected layer on the last axis: activation(x W' + b), [N, ..., in] -> [N, ..., units]. Keras's `Dense`
-/// with PyTorch's weight layout: "weight" [units, in], "bias" [units].
+/// Applies an affine map and an activation to the last axis: activation(x W' + b), [N, ..., in] -> [N, ..., units].
+/// Keras's `Dense` with PyTorch's weight layout: "weight" [units, in], "bias" [units].
 public final class Dense: OptionLayer<Dense.Options> {
   public struct Options: LeadingOption, Sendable {
     /// The size of the result's last axis.
@@ -14,16 +14,17 @@ public final class Dense: OptionLayer<Dense.Options> {
 
     public static let fields: [Field<Options>] = [
       .required("units", \.units, "size of the result's last axis", .positive),
-      .option("activation", \.activation, "its name"), .option("use_bias", \.useBias, "whether b is there"),
-      .option("kernel_initializer", \.kernelInitializer, "how W starts"),
-      .option("bias_initializer", \.biasInitializer, "how b starts"),
+      .option("activation", \.activation, "the name of the activation"),
+      .option("use_bias", \.useBias, "whether there is a bias b"),
+      .option("kernel_initializer", \.kernelInitializer, "the initial values of W"),
+      .option("bias_initializer", \.biasInitializer, "the initial values of b"),
     ]
   }
 
   override var resultActivation: Activation? { options.activation }
-  /// [units, in], nil until the layer is built.
+  /// The weight, [units, in]; nil until the layer is built.
   public private(set) var weight: Parameter?
-  /// [units], nil until the layer is built or without `useBias`.
+  /// The bias, [units]; nil until the layer is built or without `useBias`.
   public private(set) var bias: Parameter?
 
   public override func build(_ inputs: [Shape]) throws {

@@ -1,11 +1,11 @@
-/// A trained row for each id: ids of shape [N, ...] -> [N, ..., outputDim]. Keras's and PyTorch's `Embedding`,
+/// Looks up a trained row for each id: ids of shape [N, ...] -> [N, ..., outputDim]. Keras's and PyTorch's `Embedding`,
 /// "weight" [inputDim, outputDim].
 public final class Embedding: OptionLayer<Embedding.Options> {
   public struct Options: LeadingPair, Sendable {
-    /// The number of ids: they run 0..<inputDim.
+    /// The number of ids, which are 0..<inputDim.
     public var inputDim = 0
     public var outputDim = 0
-    /// Uniform in -0.05...0.05, as in Keras.
+    /// The initial values of the rows: uniform in -0.05...0.05, as in Keras.
     public var initializer = Initializer.uniform()
 
     public init() {}
@@ -14,18 +14,19 @@ public final class Embedding: OptionLayer<Embedding.Options> {
     }
 
     public static let fields: [Field<Options>] = [
-      .required("input_dim", \.inputDim, "how many ids", .positive),
-      .required("output_dim", \.outputDim, "length of a row", .positive),
-      .option("embeddings_initializer", \.initializer, "how rows start").inFiles("initializer"),
+      .required("input_dim", \.inputDim, "number of ids, which begin at 0", .positive),
+      .required("output_dim", \.outputDim, "size of the row of an id", .positive),
+      .option("embeddings_initializer", \.initializer, "the initial values of the rows").inFiles(
+        "initializer"),
     ]
   }
 
-  /// [inputDim, outputDim], nil until the layer is built.
+  /// The rows, [inputDim, outputDim]; nil until the layer is built.
   public private(set) var weight: Parameter?
 
   public override func build(_ inputs: [Shape]) throws {
     let shape = try Shape([options.inputDim, options.outputDim])
-    // PyTorch's rows are no products of inputs: their size does not depend on how many there are.
+    // The scale of PyTorch's rows does not depend on fans.
     let initializer = options.initializer == .torch ? .normal(stddev: 1) : options.initializer
     weight = try parameter("weight", shape, initializer, fanIn: options.inputDim, fanOut: options.outputDim)
   }

@@ -1,4 +1,4 @@
-/// All axes after the batch as one: [N, ...] -> [N, product]. Keras's `Flatten`.
+/// Merges all axes after the batch: [N, ...] -> [N, product]. Keras's `Flatten`.
 public final class Flatten: OptionLayer<NoOptions> {
   public override func forward(_ inputs: [Tensor]) throws -> Tensor {
     let x = try only(inputs)

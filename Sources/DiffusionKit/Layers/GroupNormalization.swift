@@ -1,31 +1,32 @@
-/// The channels of each example in groups, each with mean 0 and variance 1, then scaled and shifted by trained values (Wu
-/// and He 2018). Keras's `GroupNormalization`, channels first; "weight" and "bias" are [channels], as in PyTorch.
+/// Normalises groups of the channels of each example to mean 0 and variance 1, then scales and shifts by trained values
+/// (Wu and He 2018). Keras's `GroupNormalization`, channels first; "weight" and "bias" are [channels], as in PyTorch.
 public final class GroupNormalization: NormalizationLayer<GroupNormalization.Options> {
   public struct Options: NormalizationOptions, Sendable {
-    /// How many; -1 for one a channel (instance normalisation).
+    /// The number of groups; -1 for one for each channel (instance normalisation).
     public var groups = 32
-    /// Added to the variance, Keras's (PyTorch's is 1e-5).
+    /// Added to the variance. Keras's default; PyTorch's is 1e-5.
     public var epsilon = 1e-3
-    /// Whether there is a weight, from 1.
+    /// Whether there is a weight, initially 1.
     public var scale = true
-    /// Whether there is a bias, from 0.
+    /// Whether there is a bias, initially 0.
     public var center = true
-    /// Applied in the same pass.
+    /// The activation, applied in the same pass.
     public var activation = Activation.linear
 
     public init() {}
 
     public static let fields: [Field<Options>] = [
       .option(
-        "groups", \.groups, "how many; -1 for one a channel",
+        "groups", \.groups, "number of groups; -1 for one for each channel",
         OptionCheck { groups, name in
           guard groups >= 1 || groups == -1 else {
             throw DiffusionError.argument(name, "must be at least 1, or -1, not \(groups)")
           }
         }),
       .option("epsilon", \.epsilon, "added to the variance", .nonNegative),
-      .option("scale", \.scale, "multiply by weight"), .option("center", \.center, "add bias"),
-      .option("activation", \.activation, "its name; applied in the same pass"),
+      .option("scale", \.scale, "whether there is a weight, initially 1"),
+      .option("center", \.center, "whether there is a bias, initially 0"),
+      .option("activation", \.activation, "the name of the activation, applied in the same pass"),
     ]
   }
 
@@ -41,8 +42,8 @@ public final class GroupNormalization: NormalizationLayer<GroupNormalization.Opt
   }
 
   /// - Parameters:
-  ///   - shift: [N, channels], added to x before.
-  ///   - modulation: [N, channels] each: the result is normalised(x) (1 + scale) + shift, before the activation.
+  ///   - shift: [N, channels], added to x before the normalisation.
+  ///   - modulation: tensors [N, channels]: the result is normalised(x) (1 + scale) + shift, before the activation.
   func forward(
     _ x: Tensor, shift: Tensor?, modulation: (scale: Tensor, shift: Tensor)?
   ) throws -> Tensor {

@@ -1,9 +1,9 @@
-/// Where data enters a graph: a promise of the shape that one example will have. Keras's `Input`.
+/// The input of a graph, with the shape that each example must have. Keras's `Input`.
 ///
-/// `Model` takes its `output`; a `Sequential` may begin with it, and is then built at once.
+/// `Model` takes its `output`; a `Sequential` that begins with an `Input` is built at once.
 public final class Input: Layer, ConfiguredLayer {
   public struct Options: OptionTable, Sendable {
-    /// One example's sizes, without the batch; empty for one number.
+    /// The sizes of one example, without the batch; empty for one number.
     public var shape: [Int] = []
 
     public init() {}
@@ -11,7 +11,7 @@ public final class Input: Layer, ConfiguredLayer {
   }
 
   public let options: Options
-  /// One example's sizes, without the batch.
+  /// The sizes of one example, without the batch; empty for one number.
   public var shape: [Int] { options.shape }
   private weak var symbol: SymbolicTensor?
 
@@ -24,7 +24,7 @@ public final class Input: Layer, ConfiguredLayer {
 
   /// - Parameters:
   ///   - shape: the sizes of one example; empty for one number.
-  ///   - name: default "input_layer", numbered.
+  ///   - name: the layer's name. Default: "input_layer", numbered within the model.
   /// - Throws: `argument("shape")` for a negative size or too many.
   public convenience init(shape: [Int], name: String? = nil) throws {
     try self.init(Options { $0.shape = shape }, name: name)
@@ -32,7 +32,7 @@ public final class Input: Layer, ConfiguredLayer {
 
   public override var kind: String { "InputLayer" }
 
-  /// The symbolic value, the same one as long as it is in use.
+  /// The symbolic value: the same object as long as it is in use.
   public var output: SymbolicTensor {
     if let symbol { return symbol }
     let symbol = SymbolicTensor(sizes: [nil] + shape.map(Optional.some), layer: self, inputs: [])

@@ -1,19 +1,20 @@
-/// Each row of the last axis with mean 0 and variance 1, then scaled and shifted by trained values (Ba et al. 2016).
-/// Keras's `LayerNormalization`; "weight" and "bias" are [features], as in PyTorch.
+/// Normalises each row of the last axis to mean 0 and variance 1, then scales and shifts by trained values (Ba et al.
+/// 2016). Keras's `LayerNormalization`; "weight" and "bias" are [features], as in PyTorch.
 public final class LayerNormalization: NormalizationLayer<LayerNormalization.Options> {
   public struct Options: NormalizationOptions, Sendable {
-    /// Added to the variance, Keras's (PyTorch's is 1e-5).
+    /// Added to the variance. Keras's default; PyTorch's is 1e-5.
     public var epsilon = 1e-3
-    /// Whether there is a weight, from 1.
+    /// Whether there is a weight, initially 1.
     public var scale = true
-    /// Whether there is a bias, from 0.
+    /// Whether there is a bias, initially 0.
     public var center = true
 
     public init() {}
 
     public static let fields: [Field<Options>] = [
       .option("epsilon", \.epsilon, "added to the variance", .nonNegative),
-      .option("scale", \.scale, "multiply by weight"), .option("center", \.center, "add bias"),
+      .option("scale", \.scale, "whether there is a weight, initially 1"),
+      .option("center", \.center, "whether there is a bias, initially 0"),
     ]
   }
 

@@ -1,5 +1,5 @@
-/// Attention of tokens to tokens (Vaswani et al. 2017): (query, value) or (query, value, key), [N, T, features] and
-/// [N, S, features], to [N, T, outputShape]. Keras's `MultiHeadAttention`; the projections are `Dense` layers "query",
+/// Attention among tokens (Vaswani et al. 2017): (query, value) or (query, value, key) of shapes [N, T, features] and
+/// [N, S, features] -> [N, T, outputShape]. Keras's `MultiHeadAttention`; the projections are `Dense` layers "query",
 /// "key", "value" and "attention_output" with PyTorch's weight layout.
 public final class MultiHeadAttention: Layer, ConfiguredLayer {
   public struct Options: LeadingPair, Sendable {
@@ -8,15 +8,16 @@ public final class MultiHeadAttention: Layer, ConfiguredLayer {
     public var keyDim = 0
     /// The width of a head's values. Default `keyDim`.
     public var valueDim: Int?
-    /// Of the weights, in training.
+    /// The dropout rate of the attention weights in training.
     public var dropout = 0.0
     /// Whether the projections have biases.
     public var useBias = true
-    /// The features of the result. Default the query's.
+    /// The number of features of the result. Default: the query's.
     public var outputShape: Int?
-    /// Whether a token sees only those at its place and before it.
+    /// Whether a token attends only to tokens at its position and before.
     public var isCausal = false
-    /// With `torch` the weights and biases are those of PyTorch's `MultiheadAttention`.
+    /// The initial values of the projections. With `torch` weights and biases are those of PyTorch's
+    /// `MultiheadAttention`.
     public var kernelInitializer = Initializer.glorotUniform
     public var biasInitializer = Initializer.zeros
 
@@ -28,25 +29,25 @@ public final class MultiHeadAttention: Layer, ConfiguredLayer {
     private static let most = 1 << 20
 
     public static let fields: [Field<Options>] = [
-      .required("num_heads", \.numHeads, "how many", .within(1...most)),
+      .required("num_heads", \.numHeads, "number of heads", .within(1...most)),
       .required("key_dim", \.keyDim, "the width of a head's queries and keys", .within(1...most)),
       .option(
         "value_dim", \.valueDim, "the width of a head's values; key_dim by default", .within(1...most)
       ).writing { ($0.valueDim ?? $0.keyDim).option },
-      .option("dropout", \.dropout, "of the weights, in training", .probability),
+      .option("dropout", \.dropout, "the dropout rate of the attention weights in training", .probability),
       .option("use_bias", \.useBias, "whether the projections have biases"),
       .option(
-        "output_shape", \.outputShape, "the features of the result; the query's by default",
+        "output_shape", \.outputShape, "number of features of the result; the query's by default",
         .within(1...most)),
-      .option("is_causal", \.isCausal, "a token sees only those at its place and before"),
-      .option("kernel_initializer", \.kernelInitializer, "how the projections start"),
-      .option("bias_initializer", \.biasInitializer, "how their biases start"),
+      .option("is_causal", \.isCausal, "whether a token attends only to tokens at its position and before"),
+      .option("kernel_initializer", \.kernelInitializer, "the initial values of the projections"),
+      .option("bias_initializer", \.biasInitializer, "the initial values of the projections' biases"),
     ]
   }
 
   public let options: Options
   private let query: Dense, key: Dense, value: Dense
-  /// Nil until the layer is built: it may be as wide as the query.
+  /// The output projection; nil until the layer is built, since its width may be that of the query.
   private var output: Dense?
   private var valueDim: Int { options.valueDim ?? options.keyDim }
 
@@ -81,7 +82,7 @@ public final class MultiHeadAttention: Layer, ConfiguredLayer {
       $0.biasInitializer = startsAsInTorch ? .torch : ownBiasInitializer
     }
     let attended = try Shape([inputs[0].sizes[0], inputs[0].sizes[1], options.numHeads * valueDim])
-    // PyTorch draws the output first.
+    // PyTorch draws the output projection first.
     if startsAsInTorch { try output.buildIfNeeded([attended]) }
     try query.buildIfNeeded([inputs[0]])
     try key.buildIfNeeded([inputs.count > 2 ? inputs[2] : source])
@@ -91,8 +92,8 @@ public final class MultiHeadAttention: Layer, ConfiguredLayer {
     self.output = output
   }
 
-  /// The values of PyTorch's `MultiheadAttention`: queries, keys and values are one Xavier-uniform matrix where their inputs
-  /// are equally wide, else one each; what was drawn for the output's bias is not used.
+  /// Sets the initial values of PyTorch's `MultiheadAttention`: queries, keys and values have one Xavier-uniform matrix
+  /// if their inputs are equally wide, otherwise one each. The values drawn for the output's bias are not used.
   private func startAsInTorch(_ output: Dense) throws {
     let weights = [query, key, value].compactMap(\.weight)
     func draw(_ rows: Int, _ columns: Int) throws -> Tensor {
@@ -114,12 +115,12 @@ public final class MultiHeadAttention: Layer, ConfiguredLayer {
     }
   }
 
-  /// PyTorch's biases are 0 here.
+  /// The initializer of the biases: those of PyTorch's attention are 0.
   private var ownBiasInitializer: Initializer {
     options.biasInitializer == .torch ? .zeros : options.biasInitializer
   }
 
-  /// One input attends to itself.
+  /// Computes the attention. A single input attends to itself.
   public override func forward(_ inputs: [Tensor]) throws -> Tensor {
     guard (1...3).contains(inputs.count), let output else {
       throw inputError("it takes (query, value) or (query, value, key), not \(inputs.count) inputs")

@@ -1,12 +1,12 @@
-/// What the layers of noise have in common: in training they add it, drawn from the session's generator; otherwise values
-/// pass. The level may change while the model trains, as a callback of `fit` wants it.
+/// The base of layers that add noise in training, drawn from the session's generator, and pass values unchanged
+/// otherwise. The noise level may change during training, for example by a callback of `fit`.
 public class NoiseLayer: Layer {
-  /// Which noise it is.
+  /// The kind of noise.
   public let noise: ElementNoise
-  /// How much of it: what `noise.levelName` calls it.
+  /// The noise level, which `noise.levelName` names.
   public private(set) final var level: Double
 
-  /// - Throws: `argument` named as `noise.levelName` for a level out of range; as `ElementNoise.check`.
+  /// - Throws: `argument` with the name `noise.levelName` for a level out of range; as `ElementNoise.check`.
   init(_ noise: ElementNoise, level: Double, name: String?) throws {
     try noise.check(level)
     self.noise = noise
@@ -14,7 +14,8 @@ public class NoiseLayer: Layer {
     super.init(name: name)
   }
 
-  /// - Throws: as when it was made; the level is then as it was.
+  /// Changes the noise level.
+  /// - Throws: as `init`; the level is then unchanged.
   public final func setLevel(_ level: Double) throws {
     try noise.check(level)
     self.level = level
@@ -28,21 +29,23 @@ public class NoiseLayer: Layer {
   public override func outputSizes(for inputs: [[Int?]]) throws -> [Int?] { try only(inputs) }
 }
 
-/// Noise of a standard deviation: what `GaussianNoise` and `SpeckleNoise` have in common.
+/// Noise with a given standard deviation: the base of `GaussianNoise` and `SpeckleNoise`.
 public class StddevNoise: NoiseLayer, ConfiguredLayer {
   public struct Options: LeadingOption, Sendable {
     public var stddev = 0.0
 
     public init() {}
     public static var leading: WritableKeyPath<Options, Double> { \.stddev }
-    public static let fields: [Field<Options>] = [.required("stddev", \.stddev, "its standard deviation")]
+    public static let fields: [Field<Options>] = [
+      .required("stddev", \.stddev, "the standard deviation of the noise")
+    ]
   }
 
   class var drawn: ElementNoise { .gaussian }
 
   public final var options: Options { Options { $0.stddev = level } }
 
-  /// - Throws: `argument("stddev")` for a negative or infinite one.
+  /// - Throws: `argument("stddev")` for a negative or infinite value.
   public required init(_ options: Options, name: String?) throws {
     try super.init(Self.drawn, level: options.stddev, name: name)
   }
@@ -51,7 +54,7 @@ public class StddevNoise: NoiseLayer, ConfiguredLayer {
 /// Adds normal noise of mean 0. Keras's `GaussianNoise`.
 public final class GaussianNoise: StddevNoise {}
 
-/// Multiplies each value by 1 plus normal noise, so that large values get much of it.
+/// Multiplies each value by 1 plus normal noise, so that the noise is proportional to the value.
 public final class SpeckleNoise: StddevNoise {
   override class var drawn: ElementNoise { .speckle }
 }
@@ -63,33 +66,36 @@ public final class UniformNoise: NoiseLayer, ConfiguredLayer {
 
     public init() {}
     public static var leading: WritableKeyPath<Options, Double> { \.amplitude }
-    public static let fields: [Field<Options>] = [.required("amplitude", \.amplitude, "its bound")]
+    public static let fields: [Field<Options>] = [
+      .required("amplitude", \.amplitude, "the bound of the noise")
+    ]
   }
 
   public var options: Options { Options { $0.amplitude = level } }
 
-  /// - Throws: `argument("amplitude")` for a negative or infinite one.
+  /// - Throws: `argument("amplitude")` for a negative or infinite value.
   public init(_ options: Options, name: String?) throws {
     try super.init(.uniform, level: options.amplitude, name: name)
   }
 }
 
-/// Replaces a share of the values by the lowest or the highest. What is replaced passes no gradient.
+/// Replaces a fraction of the values by the lowest or the highest value. Replaced values pass no gradient.
 public final class SaltAndPepperNoise: NoiseLayer, ConfiguredLayer {
   public struct Options: LeadingOption, Sendable {
-    /// The share of values that is replaced.
+    /// The fraction of values that is replaced.
     public var amount = 0.0
-    /// Pepper.
+    /// The value of pepper.
     public var low: Float = 0
-    /// Salt.
+    /// The value of salt.
     public var high: Float = 1
 
     public init() {}
     public static var leading: WritableKeyPath<Options, Double> { \.amount }
 
     public static let fields: [Field<Options>] = [
-      .required("amount", \.amount, "0 to 1"), .option("low", \.low, "pepper"),
-      .option("high", \.high, "salt"),
+      .required("amount", \.amount, "the fraction of values that is replaced, 0 to 1"),
+      .option("low", \.low, "the value of pepper"),
+      .option("high", \.high, "the value of salt"),
     ]
   }
 

@@ -1,24 +1,24 @@
-/// The options that normalisations have in common.
+/// The common options of normalisation layers.
 public protocol NormalizationOptions: OptionTable {
   /// Added to the variance.
   var epsilon: Double { get }
-  /// Whether there is a weight, from 1.
+  /// Whether there is a weight, initially 1.
   var scale: Bool { get }
-  /// Whether there is a bias, from 0.
+  /// Whether there is a bias, initially 0.
   var center: Bool { get }
 }
 
-/// What normalisations have in common: a trained weight and a trained bias behind them, "weight" and "bias" as in PyTorch,
-/// of one value for each channel of [N, channels, ...].
+/// The base of normalisation layers: a trained weight and a trained bias after the normalisation, "weight" and "bias"
+/// as in PyTorch, with one value for each channel of [N, channels, ...].
 public class NormalizationLayer<Options: NormalizationOptions>: OptionLayer<Options> {
-  /// [channels], nil until the layer is built or without `scale`.
+  /// The weight, [channels]; nil until the layer is built or without `scale`.
   public private(set) final var weight: Parameter?
-  /// [channels], nil until the layer is built or without `center`.
+  /// The bias, [channels]; nil until the layer is built or without `center`.
   public private(set) final var bias: Parameter?
-  /// How many values each of them has; 0 until the layer is built.
+  /// The number of values of weight and bias; 0 until the layer is built.
   private(set) final var width = 0
 
-  /// Whether there is a value for each of the features of [N, ..., features] instead.
+  /// Whether there is one value for each feature of [N, ..., features] instead.
   class var isOfFeatures: Bool { false }
 
   public override func build(_ inputs: [Shape]) throws {
@@ -38,6 +38,7 @@ public class NormalizationLayer<Options: NormalizationOptions>: OptionLayer<Opti
     return Self.isOfFeatures ? sizes[sizes.count - 1] : sizes[1]
   }
 
+  /// Checks the width of an input.
   /// - Throws: `argument("input")` for another width than that of weight and bias.
   final func check(_ shape: Shape) throws {
     guard width(of: shape.sizes) == width else { throw isOther("shape \(shape)") }

@@ -1,34 +1,35 @@
-/// One element for each window, channels first: what the pooling layers have in common. Keras's names and options.
+/// The base of the pooling layers: one element for each window, channels first. Keras's names and options.
 public class PoolingLayer: OptionLayer<PoolingLayer.Options> {
   public struct Options: LeadingOption, Sendable {
-    /// Of a window, one size for each axis, or one for all.
+    /// The size of a window: one number for each axis, or one for all.
     public var poolSize: PerAxis = 2
-    /// From one window to the next. Default: `poolSize`.
+    /// The steps from one window to the next. Default: `poolSize`.
     public var strides: PerAxis?
-    /// "same", "valid" (none) or numbers of places around the input, at most half of a window; they are neither averaged
-    /// nor the largest.
+    /// "same", "valid" (none), or numbers of padding elements around the input, at most half a window. Padding is left
+    /// out of both the mean and the max.
     public var padding = ConvolutionPadding.valid
 
     public init() {}
     public static var leading: WritableKeyPath<Options, PerAxis> { \.poolSize }
 
     public static let fields: [Field<Options>] = [
-      .option("pool_size", \.poolSize, "of a window, one number or one for each axis"),
-      .option("strides", \.strides, "from window to window, by default pool_size").writing {
+      .option("pool_size", \.poolSize, "the size of a window, one number or one for each axis"),
+      .option("strides", \.strides, "the steps from window to window; pool_size by default").writing {
         ($0.strides ?? $0.poolSize).option
       },
       .option(
         "padding", \.padding,
-        "\"same\", \"valid\" (none), or places: on all sides, for each axis, or for each side"),
+        "\"same\", \"valid\" (none), or numbers of elements: on all sides, for each axis, or for each side"),
     ]
   }
 
-  /// 1 for signals, 2 for images.
+  /// The number of spatial axes: 1 for signals, 2 for images.
   class var axes: Int { 2 }
-  /// Whether a window gives its largest element, else the mean of those that are no padding.
+  /// Whether the result of a window is its max; otherwise the mean of its elements without padding.
   class var takesMaximum: Bool { false }
 
-  /// - Throws: `argument` for numbers that are not positive, negative padding and as many as there are no axes.
+  /// - Throws: `argument` for numbers that are not positive, for negative padding, and for another count of numbers
+  ///   than axes.
   public required init(_ options: Options, name: String?) throws {
     try super.init(options, name: name)
     let axes = Self.axes
@@ -56,21 +57,21 @@ public class PoolingLayer: OptionLayer<PoolingLayer.Options> {
   }
 }
 
-/// The largest of each window of signals, [N, C, L] -> [N, C, L'].
+/// Takes the max of each window of signals, [N, C, L] -> [N, C, L'].
 public final class MaxPooling1D: PoolingLayer {
   override class var axes: Int { 1 }
   override class var takesMaximum: Bool { true }
 }
 
-/// The largest of each window of images, [N, C, H, W] -> [N, C, H', W'].
+/// Takes the max of each window of images, [N, C, H, W] -> [N, C, H', W'].
 public final class MaxPooling2D: PoolingLayer {
   override class var takesMaximum: Bool { true }
 }
 
-/// The mean of each window of signals, [N, C, L] -> [N, C, L'].
+/// Takes the mean of each window of signals, [N, C, L] -> [N, C, L'].
 public final class AveragePooling1D: PoolingLayer {
   override class var axes: Int { 1 }
 }
 
-/// The mean of each window of images, [N, C, H, W] -> [N, C, H', W'].
+/// Takes the mean of each window of images, [N, C, H, W] -> [N, C, H', W'].
 public final class AveragePooling2D: PoolingLayer {}

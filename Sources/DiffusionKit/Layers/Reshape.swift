@@ -1,14 +1,16 @@
-/// The same values of each example under another shape: [N, ...] -> [N] + target. Keras's `Reshape`.
+/// Reshapes each example: [N, ...] -> [N] + target. Keras's `Reshape`.
 public final class Reshape: OptionLayer<Reshape.Options> {
   public struct Options: LeadingOption, Sendable {
-    /// One example's new sizes, without the batch; at most one is -1 and follows from the others.
+    /// The new sizes of one example, without the batch; at most one is -1 and follows from the others.
     public var targetShape: [Int] = []
 
     public init() {}
     public static var leading: WritableKeyPath<Options, [Int]> { \.targetShape }
 
     public static let fields: [Field<Options>] = [
-      .required("target_shape", \.targetShape, "without the batch")
+      .required(
+        "target_shape", \.targetShape,
+        "the new sizes of one example, without the batch; at most one is -1 and follows from the others")
     ]
 
     public func validate() throws {
@@ -25,7 +27,7 @@ public final class Reshape: OptionLayer<Reshape.Options> {
 
   public override func forward(_ inputs: [Tensor]) throws -> Tensor {
     let x = try only(inputs)
-    // Resolved on one example, so that an empty batch passes.
+    // Computed for one example, so that an empty batch passes.
     let example = x.shape.sizes.dropFirst().reduce(1, *)
     let targetShape = options.targetShape
     let known = targetShape.reduce(1) { $1 < 0 ? $0 : $0 * $1 }

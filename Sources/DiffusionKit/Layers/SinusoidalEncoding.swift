@@ -1,30 +1,33 @@
 import Glibc
 
-/// Time steps as waves of many lengths: [N] or [N, 1] -> [N, dModel] (Vaswani et al. 2017). No parameters; steps may
-/// be fractions, no gradient flows to them.
+/// Encodes timesteps as sines and cosines of many wavelengths: [N] or [N, 1] -> [N, dModel] (Vaswani et al. 2017). The
+/// layer has no parameters; timesteps may be fractions, and no gradient flows to them.
 ///
-/// Place i turns at the rate 1 / maxPeriod^(2 floor(i/2) / dModel) and holds a sine where i is even, a cosine where
-/// it is odd, counted from 0. Without `isInterleaved` all sines come first, then all cosines, and an odd width ends
-/// with a 0: with `flipSinToCos` and `freqShift` that is diffusers' `get_timestep_embedding`.
+/// Feature i, counted from 0, is a sine if i is even and a cosine if it is odd, of the timestep times 1 / maxPeriod^(2
+/// floor(i/2) / dModel). Without `isInterleaved` all sines come first, then all cosines, and an odd width ends with a
+/// 0: with `flipSinToCos` and `freqShift` that is diffusers' `get_timestep_embedding`.
 public final class SinusoidalEncoding: Layer, ConfiguredLayer {
   public struct Options: LeadingOption, Sendable {
     public var dModel = 0
     public var maxPeriod = 10000.0
-    /// Sines and cosines by turns, or one half each.
+    /// Whether sines and cosines alternate; otherwise each has one half.
     public var isInterleaved = true
-    /// Cosines before sines.
+    /// Whether cosines come before sines.
     public var flipSinToCos = false
-    /// diffusers' `downscale_freq_shift`: rates are 1 / maxPeriod^(k / (dModel/2 - shift)).
+    /// diffusers' `downscale_freq_shift`: the rates are 1 / maxPeriod^(k / (dModel/2 - shift)).
     public var freqShift = 0.0
 
     public init() {}
     public static var leading: WritableKeyPath<Options, Int> { \.dModel }
 
     public static let fields: [Field<Options>] = [
-      .required("d_model", \.dModel, "how many waves", .within(1...(1 << 24))),
-      .option("max_period", \.maxPeriod, "the longest wave", .positive),
-      .option("interleaved", \.isInterleaved, "sines and cosines by turns, or one half each"),
-      .option("flip_sin_to_cos", \.flipSinToCos, "cosines first"),
+      .required("d_model", \.dModel, "number of features of the result", .within(1...(1 << 24))),
+      .option(
+        "max_period", \.maxPeriod, "the base of the rates: wavelengths are at most 2 pi times this", .positive
+      ),
+      .option(
+        "interleaved", \.isInterleaved, "whether sines and cosines alternate; otherwise each has one half"),
+      .option("flip_sin_to_cos", \.flipSinToCos, "whether cosines come before sines"),
       .option("freq_shift", \.freqShift, "diffusers' downscale_freq_shift").inFiles("frequency_shift"),
     ]
 
@@ -58,7 +61,7 @@ public final class SinusoidalEncoding: Layer, ConfiguredLayer {
     return try encoding(of: steps)
   }
 
-  /// The encodings of `steps` in order, [count, dModel].
+  /// Returns the encodings of `steps` in order, [count, dModel].
   func encoding(of steps: Tensor) throws -> Tensor {
     let angles = try angles(of: steps)
     let waves =
@@ -84,7 +87,8 @@ public final class SinusoidalEncoding: Layer, ConfiguredLayer {
     return result
   }
 
-  /// step * rate within one turn, [steps, rates]: in double precision, as a step of 1000 leaves Float few digits.
+  /// Returns step * rate modulo 2 pi, [steps, rates], computed in double precision: Float has few decimals left at a
+  /// step of 1000.
   private func angles(of steps: Tensor) throws -> Tensor {
     let angles = try Tensor(uninitialized: Shape([steps.count, rates.count]))
     let turn = 2 * Double.pi

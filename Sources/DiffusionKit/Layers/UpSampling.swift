@@ -1,17 +1,17 @@
-/// Signals and images made larger, channels first: what `UpSampling1D` and `UpSampling2D` have in common. Keras's names and
+/// The base of `UpSampling1D` and `UpSampling2D`, which enlarge signals and images, channels first. Keras's names and
 /// options.
 public class UpSamplingLayer: OptionLayer<UpSamplingLayer.Options> {
   public enum Interpolation: String, OptionChoice {
-    /// Every place repeated.
+    /// Repeats every element.
     case nearest
-    /// Mixtures of the nearest four places.
+    /// Interpolates between the nearest four pixels.
     case bilinear
   }
 
   public struct Options: LeadingOption, Sendable {
-    /// One factor for each axis, or one for all.
+    /// The factors of the sizes: one for each axis, or one for all.
     public var size: PerAxis = 2
-    /// Of images; signals are repeated.
+    /// The interpolation of images; signals are always repeated.
     public var interpolation = Interpolation.nearest
 
     public init() {}
@@ -19,19 +19,22 @@ public class UpSamplingLayer: OptionLayer<UpSamplingLayer.Options> {
 
     public static let fields: [Field<Options>] = [
       .option("size", \.size, "factors of height and width, or one for both"),
-      .option("interpolation", \.interpolation, "places repeated, or mixtures of the nearest four"),
+      .option(
+        "interpolation", \.interpolation, "repeat every pixel, or interpolate between the nearest four"),
     ]
 
     fileprivate static let signalFields: [Field<Options>] = [
-      .option("size", \.size, "how often each place comes").writing { ($0.size.values.first ?? 1).option }
+      .option("size", \.size, "how often each element is repeated").writing {
+        ($0.size.values.first ?? 1).option
+      }
     ]
   }
 
-  /// 1 for signals, 2 for images.
+  /// The number of spatial axes: 1 for signals, 2 for images.
   class var axes: Int { 2 }
   private var axes: Int { Self.axes }
 
-  /// - Throws: `argument` for a size below 1 or of other axes, and for signals that are not repeated.
+  /// - Throws: `argument` for a size below 1 or for another number of axes, and for signals with `bilinear`.
   public required init(_ options: Options, name: String?) throws {
     try super.init(options, name: name)
     _ = try options.size.pair(axes: axes, minimum: 1, "size")
@@ -59,11 +62,11 @@ public class UpSamplingLayer: OptionLayer<UpSamplingLayer.Options> {
   }
 }
 
-/// Signals made longer: every place repeated, [N, C, L] -> [N, C, size L].
+/// Lengthens signals by repeating every element, [N, C, L] -> [N, C, size L].
 public final class UpSampling1D: UpSamplingLayer {
   public override class var fields: [Field<Options>] { Options.signalFields }
   override class var axes: Int { 1 }
 }
 
-/// Images made larger, [N, C, H, W] -> [N, C, height H, width W].
+/// Enlarges images, [N, C, H, W] -> [N, C, height H, width W].
 public final class UpSampling2D: UpSamplingLayer {}

@@ -1,13 +1,16 @@
-/// What a discriminator and its generator are trained on, from the discriminator's scores (logits) of any shape: one an
-/// example, or one a patch (Isola et al. 2017). The means are over all of them.
+/// The losses of a discriminator and its generator, functions of the discriminator's scores (logits) of any shape: one
+/// for each example, or one for each patch (Isola et al. 2017). The means are over all scores.
 public enum AdversarialLoss: String, OptionChoice {
-  /// mean max(0, 1 - real) + mean max(0, 1 + fake); for the generator -mean fake (Lim and Ye 2017, Zhang et al. 2019).
+  /// Hinge loss: mean max(0, 1 - real) + mean max(0, 1 + fake); for the generator -mean fake (Lim and Ye 2017, Zhang et
+  /// al. 2019).
   case hinge
-  /// mean softplus(-real) + mean softplus(fake); for the generator mean softplus(-fake) (Goodfellow et al. 2014).
+  /// Cross-entropy: mean softplus(-real) + mean softplus(fake); for the generator mean softplus(-fake) (Goodfellow et
+  /// al. 2014).
   case nonSaturating = "non_saturating"
 
-  /// For the discriminator, from its scores of real data and of the generator's (which wants no gradient then: detach it).
-  /// - Throws: `argument` for no scores. The shapes may differ.
+  /// Returns the discriminator's loss from its scores of real data and of generated data. Detach the generated data,
+  /// since the generator needs no gradient of this loss.
+  /// - Throws: `argument` if either tensor is empty. Their shapes may differ.
   public func discriminator(real: Tensor, fake: Tensor) throws -> Tensor {
     try AdversarialLoss.check(real, "real")
     try AdversarialLoss.check(fake, "fake")
@@ -17,8 +20,8 @@ public enum AdversarialLoss: String, OptionChoice {
     }
   }
 
-  /// For the generator, from the discriminator's scores of what it made.
-  /// - Throws: `argument("fake")` for no scores.
+  /// Returns the generator's loss from the discriminator's scores of generated data.
+  /// - Throws: `argument("fake")` if there are no scores.
   public func generator(fake: Tensor) throws -> Tensor {
     try AdversarialLoss.check(fake, "fake")
     switch self {

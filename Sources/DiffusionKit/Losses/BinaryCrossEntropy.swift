@@ -7,7 +7,7 @@ extension Loss {
     Loss("bce_with_logits") { try binaryCrossEntropy($0, $1, weights: $2) }
   }
 
-  /// - Parameter weights: of the examples; nil for 1 each.
+  /// - Parameter weights: the weights of the examples; nil for 1 each.
   private static func binaryCrossEntropy(
     _ logits: Tensor, _ target: Tensor, weights: Tensor?
   ) throws -> Tensor {

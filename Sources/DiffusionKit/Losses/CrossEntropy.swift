@@ -1,13 +1,15 @@
 import CKernels
 
 public struct CrossEntropyOptions: OptionTable, Sendable {
-  /// How much of each row's target is spread evenly over all classes.
+  /// The part of each row's target that is spread evenly over all classes.
   public var labelSmoothing = 0.0
 
   public init() {}
 
   public static let fields: [Field<CrossEntropyOptions>] = [
-    .option("label_smoothing", \.labelSmoothing, "0 to 1", .probability)
+    .option(
+      "label_smoothing", \.labelSmoothing,
+      "the part of each target that is spread evenly over all classes, 0 to 1", .probability)
   ]
 }
 
@@ -15,8 +17,8 @@ extension Loss {
   /// The mean over rows of -log softmax(logits)[class]: logits [N, C] against class ids [N] (whole numbers from 0), or
   /// against probabilities [N, C], one-hot or any. PyTorch's `CrossEntropyLoss`.
   ///
-  /// - Throws: `argument("label_smoothing")` unless in 0...1. Calling it throws `argument("target")` for ids out of range
-  ///   or shapes that fit neither form.
+  /// - Throws: `argument("label_smoothing")` unless in 0...1. A call of the loss throws `argument("target")` for ids
+  ///   out of range or shapes that fit neither form.
   public static func crossEntropy(_ options: CrossEntropyOptions = CrossEntropyOptions()) throws -> Loss {
     try options.check()
     return Loss("cross_entropy", options: options.description) {
@@ -24,7 +26,7 @@ extension Loss {
     }
   }
 
-  /// - Parameter weights: of the rows; nil for 1 each.
+  /// - Parameter weights: the weights of the rows; nil for 1 each.
   private static func crossEntropy(
     _ logits: Tensor, _ target: Tensor, _ smoothing: Float, weights: Tensor?
   ) throws -> Tensor {
@@ -50,7 +52,7 @@ extension Loss {
       var toLogits: Tensor?
       var toTarget: Tensor?
       if needsLogits {
-        // softmax * (sum of the row's targets) - target
+        // The gradient is softmax * (sum of the row's targets) - target.
         let mass = try wanted.reduced(CK_SUM, axis: 1)
         toLogits = try (logProbabilities.exp() * mass - wanted) * scale
       }
@@ -62,7 +64,7 @@ extension Loss {
     }
   }
 
-  /// A row of probabilities for each example, smoothed.
+  /// Returns a row of smoothed probabilities for each example.
   private static func probabilities(
     _ target: Tensor, rows: Int, classes: Int, _ smoothing: Float
   ) throws -> Tensor {
@@ -87,7 +89,7 @@ extension Loss {
     return rowsOfProbabilities
   }
 
-  /// In double precision, leaving out places whose probability is 0: there the logarithm may be -infinity.
+  /// Sums in double precision, without the elements whose probability is 0: their logarithm may be -infinity.
   private static func sumOfProducts(_ probabilities: Tensor, _ logarithms: Tensor) throws -> Double {
     try probabilities.withUnsafeFloats { p in
       try logarithms.withUnsafeFloats { l in
@@ -102,8 +104,8 @@ extension Loss {
 }
 
 extension Tensor {
-  /// The elements as ids in 0..<count.
-  /// - Parameter complaint: the error for an element that is none ("12 at position 3", counted from 1).
+  /// Returns the elements as ids in 0..<count.
+  /// - Parameter complaint: makes the error for an element that is not an id ("12 at position 3", counted from 1).
   fileprivate func wholeNumbers(below count: Int, _ complaint: (String) -> DiffusionError) throws -> Buffer<
     Int64
   > {
@@ -119,7 +121,7 @@ extension Tensor {
     }
   }
 
-  /// "3" for 3.0, "2.5", "nan".
+  /// Returns "3" for 3.0, "2.5" for 2.5, "nan" for NaN.
   private static func describe(_ value: Float) -> String {
     Int(exactly: value).map(String.init) ?? "\(value)"
   }

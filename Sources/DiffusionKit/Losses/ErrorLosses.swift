@@ -1,14 +1,14 @@
 import CKernels
 
-// The means of a function of prediction - target. Value and gradient come from one pass over the data.
+// Means of a function of prediction - target. Value and gradient come from one pass over the data.
 extension Loss {
   /// The mean of the squared differences.
   public static var mse: Loss {
     error("mse", { try $0.square() }) { try errorMean(CK_SQUARED_ERROR, $0, $1) }
   }
 
-  /// The squared differences, under one of the chapter's normalisations; but for the mean it is named after that,
-  /// "mse_energy".
+  /// The squared differences with one of the chapter's normalisations. The loss is named after its normalisation unless
+  /// that is the mean, such as "mse_energy".
   public static func mse(_ reduction: ErrorReduction) -> Loss {
     reduction == .mean
       ? mse
@@ -26,7 +26,7 @@ extension Loss {
     try options.check()
     let delta = Float(options.delta)
     return error("huber", options: options.description) { difference in
-      // d^2 / 2 up to delta, and m |d| - m^2 / 2 with m = min(|d|, delta) is both.
+      // With m = min(|d|, delta), m |d| - m^2 / 2 covers both cases.
       let size = try difference.abs()
       let limited = try size.clamp(max: delta)
       return try limited * (size - limited * Tensor(0.5))
@@ -37,8 +37,8 @@ extension Loss {
 
   /// The mean of a function of the differences of prediction and target.
   /// - Parameters:
-  ///   - elements: the function, of all differences.
-  ///   - mean: computes the mean without weights in one pass. Default: from the elements.
+  ///   - elements: the function, applied to all differences.
+  ///   - mean: computes the mean without weights in one pass. Default: the mean of `elements`.
   static func error(
     _ name: String, options: @autoclosure @escaping () -> Description = [],
     _ elements: @escaping (Tensor) throws -> Tensor,
@@ -66,7 +66,7 @@ extension Loss {
     }
     guard let slope else { return try Tensor(Float(mean)) }
     return try Tensor(Float(mean)).derived(from: [prediction, target]) { dy in
-      // From `backward` of the loss itself dy is 1, and the slope is the gradient.
+      // If `backward` was called on the loss itself, dy is 1 and the slope is the gradient.
       let gradient = try dy.item() == 1 ? slope : slope * dy
       return [needsPrediction ? gradient : nil, needsTarget ? try -gradient : nil]
     }
@@ -101,33 +101,33 @@ extension Loss {
 }
 
 public struct HuberOptions: OptionTable, Sendable {
-  /// Where the square becomes a line.
+  /// The difference from which the loss is linear instead of quadratic.
   public var delta = 1.0
 
   public init() {}
 
   public static let fields: [Field<HuberOptions>] = [
-    .option("delta", \.delta, "where it changes", .positive)
+    .option("delta", \.delta, "the difference from which the loss is linear instead of quadratic", .positive)
   ]
 }
 
-/// What squared errors are divided by; the chapter's section 9.2.5 speaks of the number of pixels, the size of the batch and
+/// The normalisation of squared errors. The chapter's section 9.2.5 mentions the number of pixels, the batch size, and
 /// the energy or the range of the signal.
 public enum ErrorReduction: String, OptionChoice {
-  /// By the number of elements: the mean.
+  /// The mean: divides by the number of elements.
   case mean
-  /// By nothing: the sum. PyTorch's.
+  /// The sum, as PyTorch's `sum`.
   case sum
-  /// By the number of examples: the mean of their sums.
+  /// The mean over examples of their sums: divides by the number of examples.
   case batchmean
-  /// Each example's by its target's energy, the sum of its squares; then the mean over examples: 1 for a prediction of
-  /// nothing.
+  /// The mean over examples of the squared error divided by the energy of the target, the sum of its squares. The loss
+  /// of an all-zero prediction is 1.
   case energy
-  /// Each example's mean by the square of its target's range, largest less smallest; then the mean over examples.
+  /// The mean over examples of the mean squared error divided by the square of the target's range, max minus min.
   case range
 }
 
-/// Squared or absolute differences, where a loss is built on either.
+/// Squared or absolute differences, for losses that are built on either.
 public enum ErrorKind: String, OptionChoice {
   case mse, mae
 

@@ -1,26 +1,26 @@
-/// The R1 penalty, gamma / 2 times the mean over examples of |dD/dx|^2 at real data (Mescheder et al. 2018, equation 9; D the
-/// sum of an example's scores): it keeps a discriminator from being steep where the data are.
+/// Returns the R1 penalty, gamma / 2 times the mean over examples of |dD/dx|^2 at real data (Mescheder et al. 2018,
+/// equation 9), where D is the sum of an example's scores. The penalty limits the discriminator's slope at the data.
 ///
-/// The value is exact. Its gradient asks for the gradient of a gradient, and the tape is of first order: with g = dD/dx, held
-/// fixed, it is gamma times the mean of the derivative along g of dD/dtheta. A `PatchDiscriminator` knows its derivative
-/// along a direction, and the gradient of that is exact, as of PyTorch's double backward. Of other models it is a central
-/// difference,
+/// The value is exact. Its gradient is the gradient of a gradient, which the tape, being of first order, cannot
+/// compute. With g = dD/dx held fixed, it is gamma times the mean of the derivative along g of dD/dtheta. A
+/// `PatchDiscriminator` computes its derivative along a direction, whose gradient is exact, as that of PyTorch's double
+/// backward. For other models the derivative is a central difference,
 ///
 ///     gamma / N * (d/dtheta D(x + h g) - d/dtheta D(x - h g)) / (2 h)
 ///
-/// which is exact for discriminators up to quadratic in x, and otherwise off by terms of h^2; h g has `epsilon` times the
-/// data's root mean square. Activations with kinks (relu) that change sides within the step make it noisy: smooth ones
-/// (silu, softplus) serve better there.
+/// which is exact for discriminators up to quadratic in x, and otherwise has an error of order h^2. The root mean
+/// square of h g is `epsilon` times that of the data. Activations with kinks (relu) whose sign changes within the step
+/// make the gradient noisy: prefer smooth ones (silu, softplus).
 ///
-/// The discriminator is left as it was: running statistics do not move, and layers that draw numbers draw the same in all
-/// passes, of which there are about three.
+/// The discriminator does not change: running statistics stay, and layers that draw random numbers draw the same in
+/// each of the about three passes.
 ///
 /// - Parameters:
-///   - real: [N, ...], data as the discriminator takes them. No gradient flows to them.
-///   - gamma: default 10, as in the paper.
-///   - epsilon: the length of a step, relative to the data. Default 0.01.
-/// - Throws: `argument("real")` for no data or what the discriminator cannot take, `argument` for a negative gamma and an
-///   epsilon that is not positive; what the discriminator throws.
+///   - real: data of shape [N, ...], as the discriminator takes them. No gradient flows to them.
+///   - gamma: the weight of the penalty. Default 10, as in the paper.
+///   - epsilon: the step of the central difference, relative to the data. Default 0.01.
+/// - Throws: `argument("real")` for empty data or data that the discriminator cannot take, `argument` for a negative
+///   gamma or an epsilon that is not positive; errors of the discriminator.
 public func r1Penalty(
   _ discriminator: Layer, _ real: Tensor, gamma: Double = 10, epsilon: Double = 0.01
 ) throws -> Tensor {
@@ -31,7 +31,7 @@ public func r1Penalty(
   let passes = RepeatedPasses(discriminator)
   defer { passes.restoreGenerator() }
 
-  // The parameters are there only after the first call.
+  // The parameters exist only after the first call.
   if !discriminator.isBuilt { _ = try noGrad { try passes.score(real) } }
   let x = Parameter(real)
   try discriminator.withFixedParameters {
@@ -50,11 +50,11 @@ public func r1Penalty(
   } else {
     slope = try passes.difference(real, gradient, length, epsilon) * Tensor(Float(gamma) / examples)
   }
-  // Its gradient with the penalty's value.
+  // Combines the gradient of the slope with the value of the penalty.
   return try slope + (value - slope.detached)
 }
 
-/// A discriminator that is called several times as if once.
+/// Calls a discriminator several times with the effects of one call.
 private struct RepeatedPasses {
   private let discriminator: Layer
   private let start: Generator
@@ -64,7 +64,7 @@ private struct RepeatedPasses {
     start = Session.current.generator.copy()
   }
 
-  /// The sum of all scores.
+  /// Returns the sum of all scores.
   func score(_ x: Tensor) throws -> Tensor {
     Session.current.generator.resume(from: start)
     let buffers = discriminator.namedBuffers.map { ($0.set, $0.get()) }
@@ -79,7 +79,7 @@ private struct RepeatedPasses {
     return try scores.sum()
   }
 
-  /// The derivative of the sum of scores along `gradient`, as a central difference.
+  /// Returns the derivative of the sum of scores along `gradient`, as a central difference.
   /// - Parameter length: the gradient's root mean square, positive.
   func difference(_ x: Tensor, _ gradient: Tensor, _ length: Float, _ epsilon: Double) throws -> Tensor {
     let size = try max(x.square().mean().item().squareRoot(), 1e-3)

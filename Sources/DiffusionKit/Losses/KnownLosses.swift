@@ -1,5 +1,5 @@
 extension Loss {
-  /// The losses that a name alone stands for, with the names that Keras and PyTorch have for them. A new loss adds its line.
+  /// The losses that a name alone selects, with their names in Keras and PyTorch. A new loss adds its line here.
   private static let known: [Named<Loss>] = [
     Named("mse", "mean_squared_error", "mseloss", "mse_loss", "l2") { .mse },
     Named("mae", "mean_absolute_error", "l1loss", "l1_loss", "l1") { .mae },
@@ -17,10 +17,10 @@ extension Loss {
     ) { .bceWithLogits },
   ]
 
-  /// The losses that a name alone stands for.
+  /// The names of the losses that a name alone selects.
   public static var names: [String] { known.map(\.name) }
 
-  /// The loss of that name with its defaults; Keras's and PyTorch's names are understood, in any case.
+  /// Returns the loss of that name with its defaults. The names of Keras and PyTorch are accepted too, in any case.
   /// - Throws: `argument("loss")` for an unknown name, listing the known ones.
   public static func named(_ name: String) throws -> Loss {
     guard let loss = try known.first(where: { $0.isMeant(by: name) })?.make() else {

@@ -1,29 +1,29 @@
-/// What training makes small: a named function of (prediction, target) with a result of shape [1], the mean over the
+/// The objective of training: a named function of (prediction, target) with a result of shape [1], the mean over the
 /// batch.
 ///
-/// The built-in ones want shapes that agree exactly: [N] against [N, 1] is an error, not a silent [N, N].
+/// The built-in losses require equal shapes: [N] against [N, 1] is an error, not a silent [N, N].
 public struct Loss {
   public let name: String
-  /// Its options, where they change what it gives: "huber" of another delta is another loss.
+  /// The options that change the loss: "huber" with another delta is another loss.
   var options: Description { describe() }
-  /// Computes `options`. Lazily, since a script makes a loss for each call of its function.
+  /// Computes `options`, lazily, since a script makes a loss for each call of its function.
   private let describe: () -> Description
-  /// What it is put together from, where it is a weighted sum of others.
+  /// The parts of the loss if it is a weighted sum of others; otherwise nil.
   public let mixture: WeightedLoss?
   private let compute: Compute
 
-  /// The loss of a batch. With weights, one for each example, the sum of weight times loss over the examples, divided by
-  /// their number.
+  /// Computes the loss of a batch. With weights, one for each example, the result is the sum of weight times loss over
+  /// the examples, divided by their number.
   typealias Compute = (_ prediction: Tensor, _ target: Tensor, _ weights: Tensor?) throws -> Tensor
 
-  /// - Parameter compute: gives one element from (prediction, target).
+  /// - Parameter compute: returns one element from (prediction, target).
   public init(_ name: String, _ compute: @escaping (_ prediction: Tensor, _ target: Tensor) throws -> Tensor)
   {
     self.init(name, options: [], compute)
   }
 
-  /// A loss that knows nothing of weights: a weighted batch is computed example by example.
-  /// - Parameter sums: whether the loss of a batch is the sum of those of its examples, not their mean.
+  /// Makes a loss without support for weights: a weighted batch is computed example by example.
+  /// - Parameter sums: whether the loss of a batch is the sum of the losses of its examples instead of their mean.
   init(
     _ name: String, options: @autoclosure @escaping () -> Description, sums: Bool = false,
     _ compute: @escaping (_ prediction: Tensor, _ target: Tensor) throws -> Tensor
@@ -38,17 +38,18 @@ public struct Loss {
     (self.name, describe, self.mixture, self.compute) = (name, options, mixture, compute)
   }
 
-  /// - Throws: `argument("target")` where the shapes do not agree; `state` where a function of the caller's gives more
-  ///   than one element.
+  /// Returns the loss of a batch.
+  /// - Throws: `argument("target")` if the shapes differ; `state` if a function of the caller returns more than one
+  ///   element.
   public func callAsFunction(_ prediction: Tensor, _ target: Tensor) throws -> Tensor {
     try Loss.checked(compute(prediction, target, nil), name)
   }
 
-  /// The same with the loss of each example multiplied by its weight: the sum of the products divided by the number of
-  /// examples, Keras's `sample_weight`. A loss that is no mean of elements (a function of the caller's, say) is computed
-  /// for each example by itself.
+  /// Returns the loss of a weighted batch: the sum over examples of weight times loss, divided by the number of
+  /// examples, as with Keras's `sample_weight`. A loss that is not a mean of elements, such as a function of the
+  /// caller, is computed for each example separately.
   /// - Parameter weights: [N]; nil for 1 each.
-  /// - Throws: as without weights, and `argument("target")` for another count of examples.
+  /// - Throws: as without weights, and `argument("target")` if the number of examples differs from that of the weights.
   public func callAsFunction(_ prediction: Tensor, _ target: Tensor, weights: Tensor?) throws -> Tensor {
     guard let weights else { return try self(prediction, target) }
     let count = weights.count
@@ -86,14 +87,15 @@ public struct Loss {
     return value.rank == 1 ? value : try value.reshaped(.scalar)
   }
 
-  // MARK: For the built-in ones
+  // MARK: For the built-in losses
 
-  /// The mean of elements of [N, ...], those of each example times its weight.
+  /// Returns the mean of elements [N, ...], those of each example multiplied by its weight.
   static func weightedMean(_ elements: Tensor, _ weights: Tensor) throws -> Tensor {
     try (elements * weights.column(like: elements)).mean()
   }
 
-  /// - Throws: `argument("target")` unless the shapes are the same and not empty.
+  /// Checks that the shapes are equal.
+  /// - Throws: `argument("target")` for shapes that differ, `argument("prediction")` for empty ones.
   static func checkShapes(_ prediction: Tensor, _ target: Tensor) throws {
     guard prediction.shape == target.shape else {
       throw DiffusionError.argument(
@@ -108,7 +110,7 @@ public struct Loss {
 }
 
 extension Tensor {
-  /// Weights of examples, [N], as [N, 1, ...] of as many axes as `elements` have.
+  /// Reshapes weights of examples, [N], to [N, 1, ...] with the rank of `elements`.
   func column(like elements: Tensor) throws -> Tensor {
     try reshaped([count] + [Int](repeating: 1, count: elements.rank - 1))
   }

@@ -1,22 +1,24 @@
-/// What a perceptual distance is measured with.
+/// The options of a perceptual distance.
 public struct PerceptualOptions: OptionTable {
-  /// How pictures are brought to what the network was trained on.
+  /// The conversion of images to the values that the network was trained on.
   public enum Normalization: String, OptionChoice {
     case none
-    /// From 0...1 to torchvision's: less (0.485, 0.456, 0.406), by (0.229, 0.224, 0.225). One channel becomes three.
+    /// From 0...1 to torchvision's values: minus (0.485, 0.456, 0.406), divided by (0.229, 0.224, 0.225). One channel
+    /// becomes three.
     case imagenet
   }
 
-  /// One network, or several of which each gives features; nil for the library's classifier of digits.
+  /// One network, or several whose results are the features; nil for the library's classifier of digits.
   public var networks: [Layer]?
-  /// Of a single network, the names of the layers whose results are compared; nil for its usual ones: relu1_2, relu2_2,
-  /// relu3_3 and relu4_3 of VGG-16, the last of each size of the classifier of digits, of others the network's result.
+  /// The names of the layers of a single network whose results are compared; nil for the usual ones: relu1_2, relu2_2,
+  /// relu3_3 and relu4_3 of VGG-16, the last layer of each resolution of the classifier of digits, and the result of
+  /// other networks.
   public var layers: [String]?
-  /// One for each layer, or network; nil for 1 each.
+  /// The weights of the layers or networks; nil for 1 each.
   public var weights: [Float]?
-  /// nil: ImageNet's for VGG-16, else none.
+  /// The normalisation; nil for ImageNet's with VGG-16 and none otherwise.
   public var normalization: Normalization?
-  /// How features are compared: by the mean square of their differences in the paper (equation 2).
+  /// The distance of features: the mean squared difference in the paper (equation 2).
   public var distance = ErrorKind.mse
 
   public init() {}
@@ -30,26 +32,26 @@ public struct PerceptualOptions: OptionTable {
       }),
     .option(
       "layers", \.layers,
-      "of a Sequential, a Model or a VGG16, by name; by default relu1_2, relu2_2, relu3_3 and relu4_3 of VGG16, conv1_2, conv2_2 and conv3_2 of the default network, of others the result"
+      "names of layers of a Sequential, a Model or a VGG16; by default relu1_2, relu2_2, relu3_3 and relu4_3 of VGG16, conv1_2, conv2_2 and conv3_2 of the default network, the result of others"
     ),
     .option("weights", \.weights, "one for each layer or model; 1 each by default"),
     .option(
       "normalization", \.normalization,
-      "\"imagenet\" for pictures of 0 to 1, the default for VGG16, or \"none\""),
-    .option("distance", \.distance, "of squared or of absolute differences"),
+      "\"imagenet\" for images in 0 to 1, the default for VGG16, or \"none\""),
+    .option("distance", \.distance, "the mean of squared or of absolute differences"),
   ]
 }
 
 extension Loss {
-  /// The distance of features: the sum over layers of weight times the mean squared difference of what the layer makes of
-  /// prediction and target, pictures [N, C, H, W] as the network takes them (Johnson et al. 2016).
+  /// The distance of features: the sum over layers of the weight times the mean squared difference between the layer's
+  /// results for prediction and target, images [N, C, H, W] as the network takes them (Johnson et al. 2016).
   ///
-  /// Networks work as in evaluation, and the gradient flows through them to the prediction only: neither weights nor target
-  /// get any.
-  /// - Throws: `argument` for layers that a network does not have, with those it has, and weights that are not as many or
-  ///   negative. Calling it throws `argument("prediction")` for pictures that the network cannot take, and
-  ///   `argument("target")` for shapes that differ, and for values far outside 0...1 where the classifier of digits or
-  ///   ImageNet's normalisation wants these.
+  /// Networks run in evaluation mode. The gradient flows through them to the prediction only, not to their weights or
+  /// to the target.
+  /// - Throws: `argument` for layers that a network does not have, and for negative weights or another number of them.
+  ///   A call of the loss throws `argument("prediction")` for images that the network cannot take, and
+  ///   `argument("target")` for shapes that differ and, with the classifier of digits or ImageNet's normalisation, for
+  ///   values far outside 0...1.
   public static func perceptual(_ options: PerceptualOptions = PerceptualOptions()) throws -> Loss {
     let measure = try PerceptualDistance(options)
     return Loss("perceptual", measure.value)
@@ -58,12 +60,12 @@ extension Loss {
 
 private struct PerceptualDistance {
   private let networks: [Layer]
-  /// Of the one network; nil where networks' results are compared.
+  /// The layers of the one network; nil if the results of networks are compared.
   private let layers: [String]?
   private let weights: [Float]
   private let normalization: PerceptualOptions.Normalization
   private let distance: Loss
-  /// Whether the network was trained on pictures of 0...1.
+  /// Whether the network was trained on images in 0...1.
   private let wantsUnitRange: Bool
 
   init(_ options: PerceptualOptions) throws {
@@ -127,7 +129,7 @@ private struct PerceptualDistance {
     return sum
   }
 
-  /// Runs `body` while no network's parameters take part in gradients.
+  /// Runs `body` while the parameters of all networks are excluded from gradients.
   private func fixed<R>(_ networks: ArraySlice<Layer>, _ body: () throws -> R) throws -> R {
     guard let network = networks.first else { return try body() }
     return try network.withFixedParameters { try fixed(networks.dropFirst(), body) }

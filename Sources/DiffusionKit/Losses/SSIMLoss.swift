@@ -1,24 +1,26 @@
-// The losses of pictures that look alike: 1 minus a similarity.
+// Losses of structural similarity: 1 minus a similarity.
 extension Loss {
-  /// 1 minus the mean structural similarity (Wang et al. 2004) of pictures [N, C, H, W] or signals [N, C, L]: 0 for equal
+  /// 1 minus the mean structural similarity (Wang et al. 2004) of images [N, C, H, W] or signals [N, C, L]: 0 for equal
   /// ones. The similarity itself is the metric `ssim`.
-  /// - Throws: `argument` for options out of range. Calling it throws `argument("target")` for shapes that differ and for
-  ///   values far beyond `dataRange`, `argument("prediction")` for other shapes, without elements or smaller than the
-  ///   window.
+  /// - Throws: `argument` for options out of range. A call of the loss throws `argument("target")` for shapes that
+  ///   differ and for values far beyond `dataRange`, `argument("prediction")` for tensors of other ranks, without
+  ///   elements or smaller than the window.
   public static func ssim(_ options: SSIMOptions = SSIMOptions()) throws -> Loss {
     try options.check()
     return Loss("ssim", options: options.description) { prediction, target in
       try checkShapes(prediction, target)
       let similarity = try Tensor.structuralSimilarity(
         prediction, target, options, names: ("prediction", "target"))
-      // The prediction may be anywhere while it is learned.
+      // Predictions may have any values during training.
       try Tensor.checkRange([target], options.dataRange, argument: "target")
       return try Tensor(1) - similarity
     }
   }
 
-  /// 1 minus the multi-scale structural similarity (Wang, Simoncelli and Bovik 2003): see `Tensor.multiScaleSimilarity`.
-  /// - Throws: as `ssim`. Calling it also throws `argument("prediction")` for pictures too small for so many scales.
+  /// 1 minus the multi-scale structural similarity (Wang, Simoncelli and Bovik 2003): see
+  /// `Tensor.multiScaleSimilarity`.
+  /// - Throws: as `ssim`. A call of the loss also throws `argument("prediction")` for images too small for the number
+  ///   of scales.
   public static func msSSIM(_ options: MSSSIMOptions = MSSSIMOptions()) throws -> Loss {
     try options.check()
     return Loss(
@@ -35,10 +37,10 @@ extension Loss {
 
 extension SSIMOptions: OptionTable {
   public static let fields: [Field<SSIMOptions>] = [
-    .option("data_range", \.dataRange, "between the smallest and the largest possible value"),
-    .option("window_size", \.windowSize, "places along a side of the window, odd"),
+    .option("data_range", \.dataRange, "the difference between the largest and the smallest possible value"),
+    .option("window_size", \.windowSize, "the side of the window in elements, odd"),
     .option("sigma", \.sigma, "the standard deviation of its Gaussian weights"),
-    .option("k1", \.k1, "times data_range, squared: added to the means' terms"),
-    .option("k2", \.k2, "the same for the standard deviations' terms"),
+    .option("k1", \.k1, "k1 times data_range, squared, is added to the terms of the means"),
+    .option("k2", \.k2, "k2 times data_range, squared, is added to the terms of the standard deviations"),
   ]
 }

@@ -1,9 +1,9 @@
-/// Errors that weigh more where there is something to see: attention in the loss.
+/// The options of a loss that weights errors by the saliency of the target.
 public struct SaliencyOptions: OptionTable {
-  /// Where errors matter, of the target's shape or one that broadcasts to it ([N, 1, H, W], [H, W]), from 0; nil for the
-  /// target's own edges.
+  /// The weights of errors, from 0, of the target's shape or one that broadcasts to it ([N, 1, H, W], [H, W]); nil to
+  /// compute them from the target's edges.
   public var map: Tensor?
-  /// Without a map: how much more the sharpest edge of a picture weighs than a plain place.
+  /// Without a map: the additional weight of the sharpest edge of an image, relative to a flat region.
   public var strength = 4.0
   public var distance = ErrorKind.mse
 
@@ -21,20 +21,21 @@ public struct SaliencyOptions: OptionTable {
         }
       }),
     .option(
-      "strength", \.strength, "without a map, what the sharpest edge of a picture weighs more", .nonNegative),
-    .option("distance", \.distance, "of squared or of absolute errors"),
+      "strength", \.strength, "without a map, the additional weight of the sharpest edge of an image",
+      .nonNegative),
+    .option("distance", \.distance, "the mean of squared or of absolute errors"),
   ]
 }
 
 extension Loss {
-  /// The mean of squared (or absolute) errors, each times the weight of its place; the weights of an example have the mean
-  /// 1, so that the loss is of the size of `mse` (or `mae`).
+  /// The mean of squared (or absolute) errors, each times the weight of its element. The weights of an example have the
+  /// mean 1, so that the loss has the scale of `mse` (or `mae`).
   ///
-  /// The weights are the map given, else 1 + strength g / max(g), where g is the magnitude of the target's gradient (central
-  /// differences along every side, averaged over channels).
-  /// - Throws: `argument("strength")` for a negative one, `argument("map")` for one with negative elements or none. Calling
-  ///   it throws `argument("target")` for shapes that differ, and `argument("map")` for a map that does not broadcast to them
-  ///   or is 0 everywhere in an example.
+  /// The weights are the given map, else 1 + strength g / max(g), where g is the magnitude of the target's gradient
+  /// (central differences along every side, averaged over channels).
+  /// - Throws: `argument("strength")` for a negative strength, `argument("map")` for a map with negative elements or
+  ///   none. A call of the loss throws `argument("target")` for shapes that differ, and `argument("map")` for a map
+  ///   that does not broadcast to them or is 0 everywhere in an example.
   public static func saliencyWeighted(_ options: SaliencyOptions = SaliencyOptions()) throws -> Loss {
     try options.check()
     func errors(_ prediction: Tensor, _ target: Tensor) throws -> Tensor {
@@ -55,7 +56,7 @@ extension Loss {
     guard let map = options.map else {
       return try meanOne(noGrad { try edgeWeights(target, Float(options.strength)) }, examples)
     }
-    // A map of as many axes as one example has stands for all of them.
+    // A map with the rank of one example applies to all of them.
     let wide: Tensor
     do { wide = try map.detached.broadcast(to: target.shape) } catch let error as DiffusionError {
       guard case .argument = error.kind else { throw error }
@@ -65,7 +66,7 @@ extension Loss {
     return try meanOne(wide, examples)
   }
 
-  /// Each example's weights divided by their mean.
+  /// Divides each example's weights by their mean.
   private static func meanOne(_ weights: Tensor, _ examples: Int) throws -> Tensor {
     let rows = try weights.reshaped([examples, weights.count / examples])
     let means = try rows.mean(axis: 1, keepdim: true)
@@ -75,7 +76,7 @@ extension Loss {
     return try (rows / means).reshaped(weights.shape)
   }
 
-  /// 1 + strength g / max(g) for pictures [N, C, sides...]; of tensors without sides, 1.
+  /// Returns 1 + strength g / max(g) for images [N, C, sides...], and 1 for tensors without sides.
   private static func edgeWeights(_ target: Tensor, _ strength: Float) throws -> Tensor {
     guard target.rank > 2 else { return try target.onesLike() }
     var squares = try target.zerosLike()
@@ -91,7 +92,8 @@ extension Loss {
 }
 
 extension Tensor {
-  /// Central differences along an axis of two places or more, one-sided at its ends, as numpy.gradient has them. No tape.
+  /// Returns central differences along an axis of size 2 or more, one-sided at its ends, as numpy.gradient, off the
+  /// tape.
   fileprivate func slope(along axis: Int) throws -> Tensor {
     let count = shape.sizes[axis]
     func part(_ start: Int, _ length: Int) throws -> Tensor {

@@ -1,15 +1,15 @@
-/// A weighted sum of losses, whose weights may change as training goes on.
+/// A weighted sum of losses, whose weights may change during training.
 ///
-/// The step is the number of calls that were recorded for a gradient: evaluation does not count, whoever evaluates. Two
-/// trainings with one mixture share its count: set `step` to 0 between them.
+/// The step is the number of calls that were recorded for a gradient; evaluations do not count. Two trainings with one
+/// mixture share its count: set `step` to 0 between them.
 public final class WeightedLoss {
   public struct Part {
     public let name: String
     public let loss: Loss
-    /// Of the step, or the epoch, from 0.
+    /// The weight as a function of the step, or of the epoch, from 0.
     public let weight: (_ step: Int) throws -> Double
 
-    /// - Parameter name: default the loss's own.
+    /// - Parameter name: the name of the part. Default: the loss's own.
     public init(_ loss: Loss, name: String? = nil, weight: @escaping (_ step: Int) throws -> Double) {
       self.name = name ?? loss.name
       self.loss = loss
@@ -18,18 +18,19 @@ public final class WeightedLoss {
   }
 
   public let parts: [Part]
-  /// Where weights change by epochs, steps that make one.
+  /// The number of steps of an epoch if weights are functions of the epoch; nil if they are functions of the step.
   public let stepsPerEpoch: Int?
-  /// How many calls were recorded so far.
+  /// The number of calls recorded so far.
   public var step = 0
   /// The latest values of the parts by name, unweighted; empty before the first call.
   public private(set) var values: [String: Double] = [:]
 
   /// - Parameters:
-  ///   - parts: at least one. A second part of one name gets a number: "mse_2".
-  ///   - stepsPerEpoch: weights are functions of the epoch then. Default nil, of the step.
-  /// - Throws: `argument("losses")` for no parts and for a part named "loss", as the sum is; `argument("stepsPerEpoch")`
-  ///   below 1.
+  ///   - parts: at least one. A second part of the same name gets a number: "mse_2".
+  ///   - stepsPerEpoch: the number of steps of an epoch if weights are functions of the epoch. Default nil: they are
+  ///     functions of the step.
+  /// - Throws: `argument("losses")` for no parts and for a part named "loss", which is the name of the sum;
+  ///   `argument("stepsPerEpoch")` below 1.
   public init(_ parts: [Part], stepsPerEpoch: Int? = nil) throws {
     guard !parts.isEmpty else {
       throw DiffusionError.argument("losses", "at least one loss with its weight is wanted")
@@ -51,13 +52,13 @@ public final class WeightedLoss {
     self.stepsPerEpoch = stepsPerEpoch
   }
 
-  /// As a loss like any other.
+  /// The weighted sum as a `Loss`.
   public var loss: Loss {
     Loss("weighted", options: self.description, mixture: self) { try self.value($0, $1, weights: $2) }
   }
 
-  /// The weights of the next call, by the names of the parts.
-  /// - Throws: what a weight's function throws; `state` for a weight that is not finite.
+  /// Returns the weights of the next call, by the names of the parts.
+  /// - Throws: errors of a weight's function; `state` for a weight that is not finite.
   public func weights() throws -> [String: Double] {
     let time = max(stepsPerEpoch.map { step / $0 } ?? step, 0)
     var weights: [String: Double] = [:]
@@ -71,17 +72,18 @@ public final class WeightedLoss {
     return weights
   }
 
-  /// What makes it another loss than a mixture of other parts. Weights may be functions, of which nothing is known.
+  /// The description by which the loss differs from mixtures of other parts. Weights are left out, since they may be
+  /// arbitrary functions.
   var description: Description {
     parts.map { ($0.name, ($0.loss.options.map { "\($0.name) \($0.value)" }).joined(separator: ", ")) }
   }
 
-  /// - Parameter sampleWeights: of the examples, [N]; nil for 1 each.
+  /// - Parameter sampleWeights: the weights of the examples, [N]; nil for 1 each.
   func value(_ prediction: Tensor, _ target: Tensor, weights sampleWeights: Tensor?) throws -> Tensor {
     var sum = try Tensor(0)
     var values: [String: Double] = [:]
     let weights = try weights()
-    // A part that weighs nothing is computed for its value only; but a sum of nothing has a gradient still, of 0.
+    // A part of weight 0 is computed only for its value. If all weights are 0, the sum still has a gradient, of 0.
     let isNothing = weights.values.allSatisfy { $0 == 0 }
     for part in parts {
       let weight = weights[part.name] ?? 0

@@ -1,34 +1,35 @@
-/// One option of a struct of options, declared once: its name, where its value is, what it means and what it must fulfil.
-/// Its type follows from the value's, and its default is that of the struct.
+/// One option of a struct of options, declared once: its name, the path of its value, its help and its check. Its type
+/// is that of the value, and its default is that of the struct.
 public struct Field<Options>: @unchecked Sendable {
-  /// As scripts write it, "learning_rate".
+  /// The option's name in scripts, such as "learning_rate".
   public private(set) var name: String
-  /// What it means, for help.
+  /// The help sentence.
   public private(set) var doc: String
-  /// Whether there is no default that could stand in.
+  /// Whether the option must be given.
   public private(set) var isRequired = false
-  /// Nil where only `form` knows.
+  /// The path of the value; nil if only `form` can access it.
   package let path: PartialKeyPath<Options>?
-  /// Whether it is a tensor that scripts may give as a number or a list of numbers.
+  /// Whether the value is a tensor that scripts may give as a number or a list of numbers.
   package private(set) var takesNumbers = false
-  /// How configurations hold it; nil for what no file can hold.
+  /// The form of the option in configurations; nil for values that no file can hold.
   package private(set) var form: Form?
-  /// The value in words that tell it from others.
+  /// Describes the value in words that distinguish it from others.
   private(set) var text: (Options) -> String
-  /// Called with the option's name. Throws `argument` of that name.
+  /// Checks the value. Throws `argument` with the name that it is called with.
   let check: ((Options, _ name: String) throws -> Void)?
 
   package struct Form {
     /// The option's name in files.
     package var key: String
     package let kind: OptionKind
-    /// Whether the value's type says how it is read. Else only `set` knows.
+    /// Whether the value's type alone determines how the option is read; otherwise only `set` can read it.
     package let isOfType: Bool
     package let get: (Options) -> JSON
-    /// As files have it, where that is not what it was set to.
+    /// Returns the value to write to files, which `writing` may change.
     var written: (Options) -> JSON
+    /// Sets the option to a value.
     /// - Returns: false for a value of another kind.
-    /// - Throws: `argument` for one that means nothing.
+    /// - Throws: `argument` for a value of the right kind that is not valid.
     package let set: (inout Options, JSON) throws -> Bool
   }
 
@@ -45,8 +46,8 @@ public struct Field<Options>: @unchecked Sendable {
   }
 
   /// - Parameters:
-  ///   - from: the value that a configuration holds; nil for one of another kind.
-  ///   - option: the other way round.
+  ///   - from: reads the value of a configuration; returns nil for one of another kind.
+  ///   - option: writes the value for a configuration.
   private init<Value>(
     _ name: String, _ path: WritableKeyPath<Options, Value>, _ doc: String, _ check: OptionCheck<Value>?,
     kind: OptionKind, isOfType: Bool, from: @escaping (JSON) throws -> Value?,
@@ -73,7 +74,7 @@ extension Field {
       option: \.option)
   }
 
-  /// An option that has to be given: what the struct has in its place is refused.
+  /// An option that must be given: the value that the struct starts with is refused.
   public static func required<Value: OptionConvertible>(
     _ name: String, _ path: WritableKeyPath<Options, Value>, _ doc: String, _ check: OptionCheck<Value>? = nil
   ) -> Field {
@@ -81,8 +82,8 @@ extension Field {
   }
 
   /// - Parameters:
-  ///   - choices: those that are possible here.
-  ///   - foreign: words of other things' configurations, which stand for the default here.
+  ///   - choices: the choices that are possible here.
+  ///   - foreign: words in the configurations of other types, which stand for the default here.
   public static func choice<Choice: OptionChoice>(
     _ name: String, _ path: WritableKeyPath<Options, Choice>, _ doc: String,
     among choices: [Choice] = Array(Choice.allCases), foreign: [String] = []
@@ -97,7 +98,7 @@ extension Field {
     }
   }
 
-  /// A list whose elements have these names.
+  /// An option that is a list of values with these names.
   static func list<Value: Equatable>(
     _ name: String, _ path: WritableKeyPath<Options, [Value]>, _ doc: String, names: [(String, Value)]
   ) -> Field {
@@ -114,7 +115,7 @@ extension Field {
     }
   }
 
-  /// A list of whole numbers, of which one may stand alone.
+  /// An option that is a list of whole numbers, or one whole number.
   public static func sizes(
     _ name: String, _ path: WritableKeyPath<Options, [Int]>, _ doc: String, _ check: OptionCheck<[Int]>? = nil
   ) -> Field {
@@ -135,8 +136,8 @@ extension Field {
     }
   }
 
-  /// What no file can hold.
-  /// - Parameter text: the value in words that tell it from others.
+  /// An option that no file can hold.
+  /// - Parameter text: describes the value in words that distinguish it from others.
   public static func value<Value>(
     _ name: String, _ path: WritableKeyPath<Options, Value>, _ doc: String,
     _ check: OptionCheck<Value>? = nil, text: @escaping (Value) -> String = { "\($0)" }
@@ -144,7 +145,7 @@ extension Field {
     Field(name, path, doc, check, form: nil) { text($0[keyPath: path]) }
   }
 
-  /// A tensor of which there is mostly one number a sample: labels, weights.
+  /// An option that is a tensor, usually with one number for each sample, such as labels or weights.
   public static func numbers(
     _ name: String, _ path: WritableKeyPath<Options, Tensor?>, _ doc: String
   ) -> Field {
@@ -153,14 +154,14 @@ extension Field {
     return field
   }
 
-  /// The same option, without a default.
+  /// Returns the option without a default.
   public var required: Field {
     var field = self
     field.isRequired = true
     return field
   }
 
-  /// The same option under another name.
+  /// Returns the option under another name.
   func named(_ name: String) -> Field {
     var field = self
     field.name = name
@@ -168,35 +169,35 @@ extension Field {
     return field
   }
 
-  /// The same option with another sentence for help.
+  /// Returns the option with another help sentence.
   package func saying(_ doc: String) -> Field {
     var field = self
     field.doc = doc
     return field
   }
 
-  /// The same option, which descriptions of runs have in these words.
+  /// Returns the option with another text in descriptions of runs.
   func told(_ text: @escaping (Options) -> String) -> Field {
     var field = self
     field.text = text
     return field
   }
 
-  /// The same option, which files have under another name.
+  /// Returns the option under another name in files.
   func inFiles(_ key: String) -> Field {
     var field = self
     field.form?.key = key
     return field
   }
 
-  /// The same option, of which files have what follows from it.
+  /// Returns the option with another value in files, which follows from the options.
   func writing(_ value: @escaping (Options) -> JSON) -> Field {
     var field = self
     field.form?.written = value
     return field
   }
 
-  /// The same option of a struct that holds `Options` at `path`.
+  /// Returns the option as one of a struct that holds `Options` at `path`.
   func nested<Outer>(in path: WritableKeyPath<Outer, Options>) -> Field<Outer> {
     Field<Outer>(self, in: path)
   }
@@ -206,7 +207,7 @@ extension Field {
     doc = inner.doc
     isRequired = inner.isRequired
     takesNumbers = inner.takesNumbers
-    // Paths through both are made at start-up, for hundreds of fields: only where there is no other way.
+    // Appending paths for hundreds of fields costs time at start-up, so only fields without a form get one.
     self.path =
       inner.form == nil ? inner.path.flatMap { (path as PartialKeyPath<Options>).appending(path: $0) } : nil
     text = { inner.text($0[keyPath: path]) }
@@ -220,12 +221,12 @@ extension Field {
 }
 
 extension JSON {
-  /// As descriptions of runs have it: "none" for nothing, strings without quotes.
+  /// The text in descriptions of runs: "none" for null, strings without quotes.
   fileprivate var told: String {
     switch self {
     case .null: "none"
     case .string(let text): text
-    // The numbers of Floats as short as Floats are written.
+    // Numbers that come from Float are written as short as Float's.
     case .double(let number) where Double(Float(number)) == number: "\(Float(number))"
     default: text()
     }

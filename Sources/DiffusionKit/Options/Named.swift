@@ -1,16 +1,16 @@
-/// What a name alone stands for: a loss, a metric.
+/// A value that a name alone selects, such as a loss or a metric.
 struct Named<Value>: Sendable {
   let name: String
-  /// What other libraries call it, in small letters.
+  /// The names of other libraries, in lower case.
   let others: [String]
-  /// Makes it with its defaults.
+  /// Makes the value with its defaults.
   let make: @Sendable () throws -> Value
 
   init(_ name: String, _ others: String..., make: @escaping @Sendable () throws -> Value) {
     (self.name, self.others, self.make) = (name, others, make)
   }
 
-  /// Whether it is meant by a name: in any case, "MSELoss" and "mse_loss" alike.
+  /// Whether a name selects this value: in any case, and "MSELoss" as well as "mse_loss".
   func isMeant(by name: String) -> Bool {
     [name.lowercased(), snakeCase(name)].contains { $0 == self.name || others.contains($0) }
   }

@@ -1,14 +1,14 @@
-/// A choice with numbers of its own, as scripts and files write it: a name, and options by name ("min_snr", gamma 5).
+/// A choice with numeric options, which scripts and files write as a name and options by name ("min_snr", gamma 5).
 public protocol NamedForm {
-  /// What complaints call it: the argument's name.
+  /// The name of the argument in errors.
   static var kind: String { get }
-  /// Every choice.
+  /// All choices.
   static var forms: [FormCase<Self>] { get }
-  /// Other names of choices.
+  /// The canonical names by other names of choices.
   static var aliases: [String: String] { get }
-  /// The spelling under which names are known. Default: as given.
+  /// The canonical spelling of a name. Default: as given.
   static func spelling(of name: String) -> String
-  /// The name and the options' values.
+  /// The choice's name and the values of its options.
   var form: (name: String, options: [(name: String, value: Double)]) { get }
   /// - Throws: `argument` for numbers out of range.
   func validate() throws
@@ -18,10 +18,10 @@ public protocol NamedForm {
 public struct FormCase<Choice>: Sendable {
   public let name: String
   public let options: [(name: String, value: Double)]
-  /// Of as many values as there are options.
+  /// Makes the choice from the values of its options, in order.
   let make: @Sendable ([Double]) -> Choice
 
-  /// One without options.
+  /// A choice without options.
   init(_ name: String, _ choice: Choice) where Choice: Sendable {
     (self.name, options) = (name, [])
     make = { _ in choice }
@@ -47,10 +47,10 @@ extension NamedForm {
   public static var aliases: [String: String] { [:] }
   public static func spelling(of name: String) -> String { name }
 
-  /// The names that are known.
+  /// The known names, aliases included.
   public static var names: [String] { forms.map(\.name) + aliases.keys.sorted() }
 
-  /// The choice of that name; options that are not given have their defaults.
+  /// Makes the choice of that name. Options that are not given have their defaults.
   /// - Throws: `argument` for unknown names and numbers out of range.
   public init(named name: String, _ given: [String: Double] = [:]) throws {
     let spelling = Self.spelling(of: name)
@@ -59,7 +59,7 @@ extension NamedForm {
       throw DiffusionError.unknown(Self.kind, spelling, known: Self.names, argument: Self.kind)
     }
     for option in given.keys.sorted() where !form.options.contains(where: { $0.name == option }) {
-      // Under the name that was asked for, which may be another one of the choice's.
+      // The error states the name as given, which may be an alias.
       guard !form.options.isEmpty else {
         throw DiffusionError.argument(Self.kind, "'\(spelling)' takes no options, and not '\(option)'")
       }
@@ -71,7 +71,7 @@ extension NamedForm {
     self = made
   }
 
-  /// "min_snr (gamma 5.0)"
+  /// The choice with its options, such as "min_snr (gamma 5.0)".
   public var description: String {
     let (name, options) = form
     if options.isEmpty { return name }
@@ -79,7 +79,7 @@ extension NamedForm {
   }
 }
 
-/// A name, or where the numbers are not the usual ones an object with the name and the numbers.
+/// A configuration holds a name or, if an option differs from its default, an object with the name and the options.
 extension OptionConvertible where Self: NamedForm {
   public static var optionKind: OptionKind { .other("name or table of a name and options") }
 

@@ -1,12 +1,12 @@
-/// What a value of an option must fulfil beside its type.
+/// A condition on the value of an option, beside its type.
 public struct OptionCheck<Value>: @unchecked Sendable {
-  /// Called with the value and the option's name; throws `argument` of that name.
+  /// Checks a value. Called with the value and the option's name; throws `argument` of that name.
   let check: (Value, String) throws -> Void
 
   public init(_ check: @escaping (Value, _ name: String) throws -> Void) { self.check = check }
 }
 
-/// A number or nothing, of which checks hold where there is one.
+/// A number or nil, which all checks accept.
 public protocol OptionNumber {
   associatedtype Number: Comparable & Sendable
   var number: Number? { get }
@@ -33,7 +33,7 @@ extension OptionCheck where Value: OptionNumber {
     OptionCheck { value, name in if let number = value.number { try check(number, name) } }
   }
 
-  /// At least the one and at most the other.
+  /// Requires a number in the range.
   public static func within(_ range: ClosedRange<Value.Number>) -> OptionCheck {
     given { number, name in
       guard range.contains(number) else {
@@ -45,21 +45,21 @@ extension OptionCheck where Value: OptionNumber {
 }
 
 extension OptionCheck where Value: OptionNumber, Value.Number == Int {
-  /// 1 or more.
+  /// Requires 1 or more.
   public static var positive: OptionCheck { given { try Requirement.positive($0, $1) } }
-  /// 0 or more.
+  /// Requires 0 or more.
   public static var nonNegative: OptionCheck { given { try Requirement.nonNegative($0, $1) } }
 }
 
 extension OptionCheck
 where Value: OptionNumber, Value.Number: BinaryFloatingPoint & LosslessStringConvertible {
-  /// Finite, above 0.
+  /// Requires a finite number above 0.
   public static var positive: OptionCheck { given { try Requirement.positive($0, $1) } }
-  /// Finite, 0 or more.
+  /// Requires a finite number, 0 or more.
   public static var nonNegative: OptionCheck { given { try Requirement.nonNegative($0, $1) } }
-  /// 0 or more and below 1, as the decay of a running average.
+  /// Requires 0 or more and less than 1, as for the decay of a running average.
   public static var fraction: OptionCheck { given { try Requirement.fraction($0, $1) } }
-  /// 0 to 1.
+  /// Requires 0 to 1.
   public static var probability: OptionCheck {
     given { number, name in
       guard (0...1).contains(number) else {

@@ -1,10 +1,11 @@
-/// A type whose values configurations can hold: scheduler_config.json, config.json, the description of a model.
+/// A type whose values configurations can hold, such as scheduler_config.json, config.json and the description of a
+/// model.
 public protocol OptionConvertible {
   static var optionKind: OptionKind { get }
-  /// The value that a configuration holds; nil for one of another kind.
-  /// - Throws: `argument` for one of the right kind that means nothing.
+  /// Reads the value of a configuration; returns nil for one of another kind.
+  /// - Throws: `argument` for a value of the right kind that is not valid.
   static func from(option: JSON) throws -> Self?
-  /// As configurations hold it.
+  /// The value for a configuration.
   var option: JSON { get }
 }
 
@@ -38,7 +39,7 @@ extension String: OptionConvertible {
   public var option: JSON { .string(self) }
 }
 
-/// Null stands for nil.
+/// In configurations, null stands for nil.
 extension Optional: OptionConvertible where Wrapped: OptionConvertible {
   public static var optionKind: OptionKind { Wrapped.optionKind }
   public static func from(option: JSON) throws -> Wrapped?? {
@@ -58,7 +59,7 @@ extension Array: OptionConvertible where Element: OptionConvertible {
   public var option: JSON { .array(map(\.option)) }
 }
 
-/// One of a few words, as scripts and files write them.
+/// A choice among a few words, which scripts and files write.
 public protocol OptionChoice: OptionConvertible, RawRepresentable<String>, CaseIterable, Sendable {}
 
 extension OptionChoice {

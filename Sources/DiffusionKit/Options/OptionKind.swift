@@ -1,15 +1,15 @@
-/// What kind of value an option takes, in the words of messages; help has words of its own.
+/// The kind of value that an option takes, in the words of messages. Help has words of its own.
 public indirect enum OptionKind: Equatable, Sendable {
   case flag, whole, number, text
   case list(OptionKind)
   /// A whole number for each axis, or one for all.
   case sizes
-  /// One of these words.
+  /// One of these words, which scripts write.
   case choice([String])
-  /// What these words say.
+  /// Another kind, described by these words.
   case other(String, isList: Bool = false)
 
-  /// What a value must be, "a whole number".
+  /// The expected value in words, such as "a whole number".
   public var expectation: String {
     switch self {
     case .flag: "true or false"
@@ -26,7 +26,7 @@ public indirect enum OptionKind: Equatable, Sendable {
     }
   }
 
-  /// What is wrong with a value of another kind, or with another word than those there are.
+  /// The error text for a value of another kind, or for an unknown word.
   public func complaint(about value: JSON) -> String {
     var hint = ""
     if case .choice(let words) = self, let text = value.string,
@@ -39,7 +39,7 @@ public indirect enum OptionKind: Equatable, Sendable {
 }
 
 extension JSON {
-  /// As messages show the value of an option.
+  /// The value of an option as messages show it.
   var shown: String {
     switch self {
     case .null: "nil"

@@ -1,11 +1,11 @@
-/// A struct of options with one table of its fields, from which follow what reads it from a configuration, writes it,
-/// checks it, compares two of them, and the arguments and the help of the function that scripts call.
+/// A struct of options with a table of its fields. The table determines how the options are read from a configuration,
+/// written, checked and compared, and the arguments and the help of the function that scripts call.
 public protocol OptionTable {
-  /// The defaults.
+  /// Makes the default options.
   init()
   /// Every option, in the order of arguments and files.
   static var fields: [Field<Self>] { get }
-  /// What no field can check by itself.
+  /// Checks conditions that involve several fields.
   /// - Throws: `argument(NAME)`.
   func validate() throws
 }
@@ -13,21 +13,22 @@ public protocol OptionTable {
 extension OptionTable {
   public func validate() throws {}
 
-  /// The defaults, changed by `configure`.
+  /// Makes the default options, changed by `configure`.
   public init(_ configure: (inout Self) throws -> Void) rethrows {
     self.init()
     try configure(&self)
   }
 
-  /// - Throws: `argument(NAME)` for the first option that its field refuses, and what `validate` throws.
+  /// Checks all options.
+  /// - Throws: `argument(NAME)` for the first option that its field refuses, and errors of `validate`.
   public func check() throws {
     try Self.fields.check(self)
     try validate()
   }
 
-  /// The defaults, with the values of a configuration; null keeps the default. Names that begin with "_"
-  /// ("_class_name") are no options.
-  /// - Parameter ignoringUnknown: skip names that are no option here, as when the configuration is another thing's.
+  /// Reads the options of a configuration. Missing options and null stand for the default. Names that begin with "_"
+  /// ("_class_name") are not options.
+  /// - Parameter ignoringUnknown: whether to skip unknown names, as in the configuration of another type.
   /// - Throws: `argument(NAME)` for a value of the wrong kind, and, unless ignored, for an unknown name.
   public init(config: [String: JSON], ignoringUnknown: Bool = false) throws {
     self.init()
@@ -43,35 +44,36 @@ extension OptionTable {
     }
   }
 
-  /// All options that files can hold with their values, in order.
+  /// All options that files can hold, with their values in order.
   public var config: [(name: String, value: JSON)] {
     Self.fields.members(of: self).map { ($0.key, $0.value) }
   }
 
-  /// The options and their values in words, to compare and to show.
+  /// The options and their values in words, for comparison and display.
   var description: Description { Self.fields.map { ($0.name, $0.text(self)) } }
 }
 
 extension Array {
-  /// The fields of an inner struct as fields of the one that holds it at `path`.
+  /// Returns the fields of an inner struct as fields of the struct that holds it at `path`.
   package func nested<Inner, Outer>(in path: WritableKeyPath<Outer, Inner>) -> [Field<Outer>]
   where Element == Field<Inner> {
     map { $0.nested(in: path) }
   }
 
+  /// Checks each field.
   /// - Throws: `argument(NAME)` for the first option that its field refuses.
   func check<Options>(_ options: Options) throws where Element == Field<Options> {
-    // By places: a field is large, and most have nothing to check.
+    // By index, without copying: a field is large, and most have nothing to check.
     for place in indices { try self[place].check?(options, self[place].name) }
   }
 
-  /// As files have the options.
+  /// Returns the options as files hold them.
   func members<Options>(of options: Options) -> [JSON.Member] where Element == Field<Options> {
     compactMap { field in field.form.map { JSON.Member($0.key, $0.written(options)) } }
   }
 }
 
-/// What has no options.
+/// The options of a type that has none.
 public struct NoOptions: OptionTable, Sendable {
   public init() {}
   public static let fields: [Field<NoOptions>] = []

@@ -1,4 +1,4 @@
-/// "GaussianNoise" as "gaussian_noise", "Conv2DTranspose" as "conv2d_transpose": Keras's rule.
+/// Converts "GaussianNoise" to "gaussian_noise" and "Conv2DTranspose" to "conv2d_transpose", by Keras's rule.
 func snakeCase(_ kind: String) -> String {
   let characters = Array(kind)
   var result = ""

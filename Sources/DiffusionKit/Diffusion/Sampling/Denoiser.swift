@@ -1,13 +1,13 @@
-/// A model as the sampling loop calls it: with its conditions, guided, in batches that memory holds, and with an eye on
-/// what it gives.
+/// Calls a model for the sampling loop: with its conditions and guidance, in batches that fit into memory, and with
+/// checks of its output.
 final class Denoiser {
-  /// What the model is told of each sample, and what stands for not being told (Ho and Salimans 2022).
+  /// The conditions of the samples, and those of the unconditional prediction (Ho and Salimans 2022).
   struct Guidance {
-    /// [N, ...] each.
+    /// Tensors of shape [N, ...].
     let conditions: [Condition: Tensor]
-    /// Nil for none: the plain conditional prediction.
+    /// The conditions of the unconditional prediction; nil without guidance.
     let unconditional: [Condition: Tensor]?
-    /// w of prediction = unconditional + w (conditional - unconditional).
+    /// The w of prediction = unconditional + w (conditional - unconditional).
     let scale: Float
   }
 
@@ -18,12 +18,13 @@ final class Denoiser {
   private var batchSize: Int
 
   /// - Parameters:
-  ///   - shape: of the samples.
-  ///   - maxBatchSize: samples a call of the model; default all. Where memory does not suffice they become fewer.
-  ///   - keepsVariance: whether a learned variance is given behind the prediction, which is then wanted; else it is dropped
-  ///     where there is one.
-  ///   - name: what the caller calls a condition.
-  /// - Throws: `argument` for conditions that the model does not take, or not of such samples.
+  ///   - shape: the shape of the samples.
+  ///   - maxBatchSize: the max number of samples in a call of the model; nil for all. Halved whenever memory does not
+  ///     suffice.
+  ///   - keepsVariance: whether the output includes the learned variance behind the prediction, which is then required.
+  ///     Otherwise the variance of a model that has one is dropped.
+  ///   - name: the caller's name of a condition.
+  /// - Throws: `argument` for conditions that the model does not take, or that do not fit the samples.
   init(
     _ model: Layer, _ guidance: Guidance, shape: Shape, maxBatchSize: Int?, keepsVariance: Bool = false,
     name: @escaping (Condition) -> String
@@ -38,9 +39,10 @@ final class Denoiser {
     batchSize = maxBatchSize ?? .max
   }
 
-  /// The model's output for samples [N, C, ...], off the tape: of their shape, or with a variance [N, 2 C, ...].
-  /// - Throws: `argument` of the first condition, else `state`, for what the model refuses; `state` where it gives another
-  ///   shape, infinite values or NaN.
+  /// Returns the model's output for samples [N, C, ...], not recorded on the tape: of the samples' shape, or
+  /// [N, 2 C, ...] with a variance.
+  /// - Throws: the model's complaints as `argument` of the first condition, or as `state` without conditions; `state`
+  ///   for an output of another shape, infinite values or NaN.
   func callAsFunction(_ x: Tensor, _ timestep: Float) throws -> Tensor {
     let count = x.shape.sizes[0]
     var parts: [Tensor] = []
@@ -86,11 +88,13 @@ final class Denoiser {
     do { output = try model.inEvaluationMode { try model(x, timesteps, told) } } catch let error
       as DiffusionError
     {
-      // A model that does not say what it takes. Only the conditions are the caller's: the complaint is about the first.
+      // This model does not declare its conditions. Only they are the caller's, so the complaint is about the first of
+      // them.
       let first = Condition.allCases.first { conditions[$0] != nil }
       throw first.map { error.renamingArgument(to: name($0)) } ?? error.withoutArgument
     }
-    // Points, without channels, that come twice as long are a mistake rather than a variance nobody asked for.
+    // The output of points, which have no channels, is a mistake of the model if it is twice as long, not a variance to
+    // drop.
     if keepsVariance || x.rank > 2, let learned = try LearnedVariance(output, for: x.shape) {
       return (learned.prediction, learned.variance)
     }
@@ -105,12 +109,12 @@ final class Denoiser {
 
 extension Denoiser.Guidance {
   /// - Parameters:
-  ///   - conditions: [count, ...] or [1, ...] each.
-  ///   - negatives: what stands for not being told, of the same shapes. Of what is missing here, labels become `nullLabel`,
-  ///     and other conditions stay what they are.
-  ///   - scale: 1 for no guidance.
-  /// - Throws: `argument` for conditions of another count, a negative scale, and a scale other than 1 where nothing says
-  ///   what stands for none.
+  ///   - conditions: tensors of shape [count, ...] or [1, ...].
+  ///   - negatives: the conditions of the unconditional prediction, of the same shapes. Missing labels become
+  ///     `nullLabel`; other missing conditions are those of `conditions`.
+  ///   - scale: the guidance scale; 1 for no guidance.
+  /// - Throws: `argument` for conditions of another count, for a negative scale, and for a scale other than 1 without
+  ///   any condition for the unconditional prediction.
   init(
     _ conditions: [Condition: Tensor], negatives: [Condition: Tensor] = [:], nullLabel: Int?, scale: Double,
     count: Int, name: (Condition) -> String
@@ -137,11 +141,11 @@ extension Denoiser.Guidance {
 }
 
 extension [Condition: Tensor] {
-  /// How many samples they are for, where one for all counts as one; nil without any.
+  /// The number of samples that the conditions are for, 1 if each is one for all; nil without conditions.
   var sampleCount: Int? { values.map { $0.shape.sizes[0] }.max() }
 
-  /// Each for `count` samples, off the tape.
-  /// - Throws: `argument` for one that is neither for `count` nor for one.
+  /// Returns the conditions for `count` samples, off the tape.
+  /// - Throws: `argument` for a condition that is neither for `count` samples nor one for all.
   func fitted(to count: Int, name: (Condition) -> String) throws -> [Condition: Tensor] {
     var fitted: [Condition: Tensor] = [:]
     for kind in Condition.allCases { fitted[kind] = try self[kind]?.fitted(to: count, name(kind)) }
@@ -150,7 +154,7 @@ extension [Condition: Tensor] {
 }
 
 extension Tensor {
-  /// For `count` samples, [count, ...] or [1, ...], as [count, ...] off the tape.
+  /// Broadcasts [count, ...] or [1, ...] to [count, ...], off the tape.
   /// - Throws: `argument(name)` for another count.
   func fitted(to count: Int, _ name: String) throws -> Tensor {
     let sizes = shape.sizes

@@ -1,4 +1,5 @@
-/// Sampling with a scheduler, along a plan, perhaps with a part of images put back after each step.
+/// Sampling with a scheduler along a plan, with inpainting if given: the known part of the images is put back after
+/// each step.
 struct DenoisingProcess: SamplingProcess {
   private(set) var sample: Tensor
   private var scheduler: any Scheduler
@@ -11,10 +12,10 @@ struct DenoisingProcess: SamplingProcess {
   private var visit: SamplingPlan.Visit?
 
   /// - Parameters:
-  ///   - run: with a scheduler that is nobody else's.
-  ///   - sample: of the level of noise of the plan's start.
-  ///   - plan: which of the timesteps are visited; default all, in order.
-  ///   - denoise: the model's output, not recorded on the tape.
+  ///   - run: the run, whose scheduler no other code uses.
+  ///   - sample: samples at the noise level of the plan's start.
+  ///   - plan: the timesteps to visit; default all, in order.
+  ///   - denoise: computes the model's output, not recorded on the tape.
   init(
     _ run: PipelineRun, _ options: StepOptions, sample: Tensor, plan: SamplingPlan? = nil,
     inpainting: Inpainting? = nil,
@@ -39,7 +40,7 @@ struct DenoisingProcess: SamplingProcess {
     guard let visit else { return SamplingMoment() }
     var (x, scheduler) = (sample, scheduler)
     if let from = visit.renoisedFrom {
-      // What a multistep solver remembers belongs to the samples before.
+      // The model outputs' history of a multistep solver belongs to the samples before renoising.
       scheduler = try scheduler.copy()
       try scheduler.setTimesteps(numInferenceSteps)
       scheduler.restart(at: visit.index)

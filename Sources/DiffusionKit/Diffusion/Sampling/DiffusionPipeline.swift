@@ -1,40 +1,40 @@
-/// A denoiser and a scheduler that samples with it: diffusers' `DDPMPipeline` and `DDIMPipeline`, with guidance, images to
-/// start from and inpainting. Any scheduler does in either.
+/// A denoiser with a scheduler: diffusers' `DDPMPipeline` and `DDIMPipeline`, with guidance, image-to-image and
+/// inpainting. Both kinds work with any scheduler.
 ///
 ///     let pipeline = try DiffusionPipeline.fromPretrained("ddpm-digits")
 ///     let images = try pipeline(PipelineRequest { $0.count = 16 })
 ///
 /// Nothing is recorded on the tape, and the model is called in evaluation mode.
 public final class DiffusionPipeline {
-  /// Which of diffusers' classes it is.
+  /// The class of diffusers.
   public enum Kind: String, OptionChoice {
     case ddpm = "DDPMPipeline"
     case ddim = "DDIMPipeline"
 
-    /// Where a call does not say.
+    /// The default of a request's `numInferenceSteps`.
     var numInferenceSteps: Int { self == .ddpm ? 1000 : 50 }
   }
 
   public let kind: Kind
   public let unet: Layer
-  /// Averaged weights that are sampled with and saved in place of the network's; nil for its own.
+  /// The averaged weights for sampling and saving; nil to use the network's own.
   public let ema: EMA?
-  /// The label that stands for no class, for guidance; nil without.
+  /// The null label for guidance; nil for a network without one.
   public let nullLabel: Int?
-  /// One sample's sizes, where neither the network nor a request says.
+  /// The sizes of one sample if neither the network nor a request states them.
   private let sampleShape: [Int]?
-  /// Only asked for its options: each call runs a copy.
+  /// The scheduler, of which each call runs a copy.
   public private(set) var scheduler: any Scheduler
 
   /// - Parameters:
-  ///   - unet: called as `unet(x, timesteps)`, with conditions behind where there are any.
-  ///   - scheduler: a `DDPMScheduler` in a `DDIMPipeline` becomes a `DDIMScheduler` with its options, as in diffusers;
-  ///     others stay what they are (there they become one too).
-  ///   - ema: the network's averages. Default nil.
-  ///   - nullLabel: default that of a network that has one.
-  ///   - sampleShape: default that of a network that was made for one.
-  /// - Throws: `argument("scheduler")` where it is known that the network was trained on another process: by a trainer of
-  ///   this process, or where it comes from a folder.
+  ///   - unet: the network, called as `unet(x, timesteps)`, with the conditions behind if there are any.
+  ///   - scheduler: in a `DDIMPipeline` a `DDPMScheduler` becomes a `DDIMScheduler` with its options, as in diffusers.
+  ///     Other schedulers stay as they are (in diffusers they become a `DDIMScheduler` too).
+  ///   - ema: the averages of the network's weights. Default nil.
+  ///   - nullLabel: the null label. Default: the network's.
+  ///   - sampleShape: the sizes of one sample. Default: those that the network was made for.
+  /// - Throws: `argument("scheduler")` if the network is known to be trained on another diffusion process: by a
+  ///   trainer, or according to the folder that it was loaded from.
   public init(
     _ kind: Kind, unet: Layer, scheduler: any Scheduler, ema: EMA? = nil, nullLabel: Int? = nil,
     sampleShape: [Int]? = nil
@@ -48,7 +48,7 @@ public final class DiffusionPipeline {
     try LearnedProcess.check(unet, self.scheduler, source: "trainer.scheduler.config")
   }
 
-  /// Another scheduler from now on, as with `init`.
+  /// Replaces the scheduler, with the same conversion as `init`.
   /// - Throws: as `init`.
   public func setScheduler(_ scheduler: any Scheduler) throws {
     try LearnedProcess.check(unet, scheduler, source: "pipe.scheduler.config")
@@ -59,14 +59,15 @@ public final class DiffusionPipeline {
     kind == .ddim && scheduler is DDPMScheduler ? try DDIMScheduler(from: scheduler) : scheduler
   }
 
-  /// Samples.
+  /// Draws samples.
   /// - Parameters:
-  ///   - progress: where a bar is drawn; default none.
-  ///   - preview: pictures on the way; default none.
-  ///   - onStep: called after each step; true ends sampling with the samples as they are then, noise and all.
-  /// - Returns: [count] + sampleShape; images in 0...1 unless the request wants samples as the model sees them.
-  /// - Throws: `argument` for what does not fit; `state` where the model gives another shape, infinite values or NaN;
-  ///   `interrupted` between two steps; what the model and `onStep` throw.
+  ///   - progress: the output of a progress bar; default none.
+  ///   - preview: images to write during sampling; default none.
+  ///   - onStep: called after each step. If it returns true, sampling ends with the samples of that step, which may be
+  ///     noisy.
+  /// - Returns: samples of shape [count] + sampleShape: images in 0...1, unless the request chooses `Output.sample`.
+  /// - Throws: `argument` for a request that does not fit; `state` if the model gives another shape, infinite values or
+  ///   NaN; `interrupted` between two steps; errors of the model and of `onStep`.
   public func callAsFunction(
     _ request: PipelineRequest = PipelineRequest(), progress: ProgressOutput? = nil,
     preview: SamplingPreview? = nil, onStep: ((SamplingSteps.Step) throws -> Bool)? = nil
@@ -74,21 +75,22 @@ public final class DiffusionPipeline {
     try finish(sampleSteps(request), request.output, progress, preview, onStep)
   }
 
-  /// The call in steps, one of the scheduler's each. Between two the caller may do anything else. The samples of steps are
-  /// as the model sees them.
-  /// - Throws: `argument` as the call.
+  /// Returns the steps of a call, one for each step of the scheduler. The caller may run other code between two steps.
+  /// The samples of steps are on the model's scale.
+  /// - Throws: `argument` as `callAsFunction` does.
   public func sampleSteps(_ request: PipelineRequest = PipelineRequest()) throws -> SamplingSteps {
     let shape = try SampleShape(request, made: sampleShape)
     return try steps(request, shape) { try SamplingStart(request, shape, $0, $1) }
   }
 
-  /// Samples between two, from the one to the other: between two noises all the way (Song, Meng and Ermon 2021, appendix
-  /// D.5), or between two images that `strength` (default 0.5) takes back into one noise (Ho, Jain and Abbeel 2020,
-  /// section 4.4, along the sphere rather than the chord).
+  /// Draws samples on the way between two: between two noises (Song, Meng and Ermon 2021, appendix D.5), or between two
+  /// images noised up to `strength` (default 0.5) with the same noise (Ho, Jain and Abbeel 2020, section 4.4, but along
+  /// the sphere instead of the chord).
   ///
-  /// - Parameter numSamples: how many, both ends included; at least 2.
-  /// - Returns: as the call.
-  /// - Throws: as the call; `argument("numSamples")`; `argument("images")` or `argument("noises")` for ends of another shape.
+  /// - Parameter numSamples: the number of samples, both ends included; at least 2.
+  /// - Returns: as `callAsFunction`.
+  /// - Throws: as `callAsFunction`; `argument("numSamples")`; `argument("images")` or `argument("noises")` for ends of
+  ///   another shape.
   public func interpolate(
     _ ends: Ends = .drawn, numSamples: Int, _ request: PipelineRequest = PipelineRequest(),
     progress: ProgressOutput? = nil, preview: SamplingPreview? = nil,

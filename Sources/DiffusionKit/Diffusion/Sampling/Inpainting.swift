@@ -1,14 +1,15 @@
-/// What keeps the known part of images in place while the rest is painted: after each step it is put back, with the noise
-/// of the next timestep. (Lugmayr et al. 2022, algorithm 1, line 8; with one noise for all steps diffusers' inpainting.)
+/// Keeps the known part of images while the rest is painted: after each step the known part is put back with the noise
+/// of the next timestep (Lugmayr et al. 2022, algorithm 1, line 8; with one noise for all steps, diffusers'
+/// inpainting).
 struct Inpainting {
-  /// Clean samples, [N, ...].
+  /// The clean samples, [N, ...].
   let image: Tensor
-  /// Of the same shape: 1 where there is to be painted, 0 where the image stays.
+  /// The mask, of the same shape: 1 where the image is painted, 0 where it stays.
   let mask: Tensor
-  /// Nil to draw it anew for each step.
+  /// The noise of all steps; nil to draw new noise in each step.
   let noise: Tensor?
 
-  /// The images with the noise of a place.
+  /// Returns the images with the noise of an index in the scheduler's timesteps.
   func known(_ scheduler: any Scheduler, at place: Int, _ generator: Generator) throws -> Tensor {
     let noise = try noise ?? Tensor.randn(image.shape, generator: generator)
     return try scheduler.noised(image, noise, at: place)

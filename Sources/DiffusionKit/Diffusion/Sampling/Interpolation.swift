@@ -1,11 +1,11 @@
 extension DiffusionPipeline {
-  /// What `interpolate` goes between.
+  /// The two ends of `interpolate`.
   public enum Ends {
-    /// Two noises, drawn.
+    /// Two noises, which are drawn.
     case drawn
     /// Two noises with standard deviation 1, [C, H, W] or [1, C, H, W].
     case noises(Tensor, Tensor)
-    /// Two clean samples of such a shape.
+    /// Two clean samples of the same shapes.
     case images(Tensor, Tensor)
 
     fileprivate var name: String { if case .images = self { "images" } else { "noises" } }
@@ -16,9 +16,9 @@ extension DiffusionPipeline {
       }
     }
 
-    /// The shape of all samples between them.
-    /// - Throws: `argument("noises")` or `argument("images")` for ends of another shape, `argument("numSamples")` for less
-    ///   than two samples or more than can be.
+    /// Returns the shape of all samples.
+    /// - Throws: `argument("noises")` or `argument("images")` for ends of another shape, `argument("numSamples")` for
+    ///   fewer than two samples or too many.
     func shape(_ request: PipelineRequest, made: [Int]?, count: Int) throws -> SampleShape {
       let others: [(String, Any?)] = [
         ("image", request.image), ("maskImage", request.mask), ("noise", request.noise),
@@ -45,7 +45,7 @@ extension DiffusionPipeline {
 }
 
 extension SamplingStart {
-  /// Samples between two ends.
+  /// Starts samples between two ends.
   init(
     between ends: DiffusionPipeline.Ends, _ request: PipelineRequest, _ shape: SampleShape,
     _ run: PipelineRun, _ generator: Generator
@@ -69,7 +69,7 @@ extension SamplingStart {
       try pair ?? (
         Tensor.randn(one.shape, generator: generator), Tensor.randn(one.shape, generator: generator)
       )
-    // Before anything is computed: it refuses more samples than memory holds.
+    // Allocated before any computation: too many samples for the memory are refused at once.
     let all = try Tensor(uninitialized: shape.shape)
     let size = one.shape.count
     for index in 0..<shape.count {

@@ -1,6 +1,6 @@
 extension Scheduler {
-  /// The level at a place of `timesteps`; behind the last one there is no noise. Asked of `addNoise`, so that it holds for
-  /// every scheduler, whatever it makes of betas and sigmas.
+  /// Returns the noise level at an index of `timesteps`; behind the last one there is no noise. The level is derived
+  /// from `addNoise`, so that the result is right for every scheduler, however its betas and sigmas are defined.
   func runLevel(at place: Int) throws -> NoiseLevel {
     guard timesteps.indices.contains(place) else { return NoiseLevel(signal: 1, noise: 0) }
     let shape = try Shape([1, 1])
@@ -10,14 +10,14 @@ extension Scheduler {
       noise: Double(try noised(zero, one, at: place).item()))
   }
 
-  /// Clean samples with the noise of a place; behind the last one as they are.
+  /// Returns clean samples with the noise of an index in `timesteps`; unchanged behind the last one.
   func noised(_ samples: Tensor, _ noise: Tensor, at place: Int) throws -> Tensor {
     guard timesteps.indices.contains(place) else { return samples }
     return try addNoise(to: samples, noise: noise, at: Tensor(timesteps[place]))
   }
 
-  /// Samples of the level at one place, brought to the noisier one at another by the forward process
-  /// (Lugmayr et al. 2022, eq. 1, over several steps at once).
+  /// Moves samples from the noise level at one index to the higher one at another by the forward process (Lugmayr et
+  /// al. 2022, eq. 1, over several steps at once).
   func renoised(_ x: Tensor, from: Int, to: Int, generator: Generator) throws -> Tensor {
     let (before, after) = (try runLevel(at: from), try runLevel(at: to))
     let kept = before.signal > 0 ? after.signal / before.signal : 0

@@ -1,5 +1,5 @@
 extension Layer {
-  /// One sample's sizes, where the model says what it was made for.
+  /// The sizes of one sample that the model was made for; nil if the model does not state them.
   var madeForShape: [Int]? {
     switch self {
     case let model as UNetModel:
@@ -18,20 +18,21 @@ extension Layer {
   }
 }
 
-/// The shape [N, ...] of what a pipeline makes.
+/// The shape [N, ...] of a pipeline's results.
 struct SampleShape {
-  /// Of all samples.
+  /// The shape of all samples.
   let shape: Shape
   var count: Int { shape.sizes[0] }
-  /// One sample's.
+  /// The sizes of one sample.
   var sizes: [Int] { Array(shape.sizes.dropFirst()) }
 
   /// - Parameter made: the sizes of one sample that the model was made for.
-  /// - Throws: `argument` for what does not fit each other; `argument("sampleShape")` where nothing says it.
+  /// - Throws: `argument` for parts of the request that do not fit each other; `argument("sampleShape")` if no sizes
+  ///   are given.
   init(_ request: PipelineRequest, made: [Int]?) throws {
     let sizes = try SampleShape.sizes(request, made)
     for size in sizes { try Requirement.positive(size, "sampleShape") }
-    /// How many samples a tensor stands for, of which one has no axis for them.
+    /// The number of samples of a tensor; nil for one sample without a batch axis.
     func number(of tensor: Tensor?) -> Int? {
       tensor.flatMap { $0.rank > sizes.count ? $0.shape.sizes[0] : nil }
     }
@@ -41,7 +42,7 @@ struct SampleShape {
     shape = try Shape([count] + sizes, name: "batchSize")
   }
 
-  /// As given.
+  /// The shape of `count` samples.
   init(count: Int, sizes: [Int]) throws { shape = try Shape([count] + sizes) }
 
   private static func sizes(_ request: PipelineRequest, _ made: [Int]?) throws -> [Int] {
@@ -66,7 +67,7 @@ struct SampleShape {
       "sampleShape", "is wanted: the model does not say what size it was made for")
   }
 
-  /// Given samples, [count, ...] or one for all, as [count, ...] off the tape.
+  /// Broadcasts given samples, [count, ...] or one for all, to [count, ...], off the tape.
   /// - Throws: `argument(name)` for another shape.
   func fitted(_ tensor: Tensor, _ name: String) throws -> Tensor {
     let given = tensor.shape.sizes
@@ -78,13 +79,13 @@ struct SampleShape {
     return try tensor.detached.reshaped(Shape(all)).broadcast(to: shape)
   }
 
-  /// The request's noise, or noise that is drawn.
+  /// Returns the request's noise, or draws noise.
   /// - Throws: `argument("noise")` for another shape.
   func noise(_ request: PipelineRequest, _ generator: Generator) throws -> Tensor {
     try request.noise.map { try fitted($0, "noise") } ?? .randn(shape, generator: generator)
   }
 
-  /// A mask, which spreads over the samples: [H, W], [1, H, W] and [N, 1, H, W] over [N, C, H, W].
+  /// Broadcasts a mask to the samples: [H, W], [1, H, W] and [N, 1, H, W] to [N, C, H, W].
   /// - Throws: `argument(name)` for another shape, and values outside 0...1.
   func mask(_ mask: Tensor, _ name: String) throws -> Tensor {
     let mask = mask.detached

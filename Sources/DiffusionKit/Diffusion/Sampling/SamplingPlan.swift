@@ -1,9 +1,10 @@
-/// Which of a run's calls are made, in order: those from some index on, and with resampling stretches of them several times
-/// (RePaint, Lugmayr et al. 2022, section 4.2).
+/// The calls of a run to make, in order: those from some index on, and with resampling (RePaint, Lugmayr et al. 2022,
+/// section 4.2) stretches of them several times.
 ///
-/// Solvers of order 2 have two calls for most timesteps; such a block is entered at its start and left at its end.
+/// Solvers of order 2 have two calls for most timesteps. The calls of one timestep are a block, which a plan enters at
+/// its start and leaves at its end.
 struct SamplingPlan {
-  /// Going back over the last `length` blocks, noised anew, until each stretch was painted `samples` times.
+  /// Going back by `length` blocks with new noise, until each stretch was painted `samples` times.
   struct Resampling {
     let length: Int
     let samples: Int
@@ -11,16 +12,15 @@ struct SamplingPlan {
 
   /// One call of the model.
   struct Visit: Equatable {
-    /// In the scheduler's timesteps.
+    /// The index in the scheduler's timesteps.
     let index: Int
-    /// The index whose level of noise the samples have, where they are to be made noisier first; nil where they have that
-    /// of `index`.
+    /// The index whose noise level the samples have before they are renoised to that of `index`; nil without renoising.
     let renoisedFrom: Int?
-    /// Whether the samples behind it have the level of noise of the next index: not in the midst of a block.
+    /// Whether the samples after the call have the noise level of the next index: false within a block.
     let endsBlock: Bool
   }
 
-  /// How many visits there are in all.
+  /// The number of all visits.
   let count: Int
   private let calls: Int
   private let order: Int
@@ -34,9 +34,9 @@ struct SamplingPlan {
   private var renoisedFrom: Int?
 
   /// - Parameters:
-  ///   - calls: how many timesteps the scheduler has.
-  ///   - order: the scheduler's.
-  ///   - firstBlock: where to begin, in blocks of `order` calls.
+  ///   - calls: the number of the scheduler's timesteps.
+  ///   - order: the scheduler's order.
+  ///   - firstBlock: the first block of `order` calls to visit.
   init(calls: Int, order: Int = 1, firstBlock: Int = 0, resampling: Resampling? = nil) {
     self.calls = calls
     self.order = max(order, 1)
@@ -52,10 +52,10 @@ struct SamplingPlan {
     count = (visited + again) * self.order - missing * lastVisits
   }
 
-  /// The first index.
+  /// The index of the first visit.
   var start: Int { min(firstBlock * order, calls) }
 
-  /// Where samples made noisier go on, from the noisiest on.
+  /// The indices at which renoised samples continue, from the noisiest on.
   var returns: [Int] {
     let visited = blocks - firstBlock
     guard resampling.samples > 1, resampling.length < visited else { return [] }

@@ -1,11 +1,12 @@
-/// Pictures of samples on the way: what the finished ones will look like, in a PNG file.
+/// Images of samples during sampling: predictions of the finished samples, in a PNG file.
 public struct SamplingPreview: Sendable {
-  /// Where "%d" in it stands for the number of the step, each has a file of its own; otherwise each replaces the one before.
+  /// The path of the file. With "%d", which stands for the number of the step, each image gets a file of its own;
+  /// otherwise each replaces the one before.
   public let path: FilePath
-  /// A picture after each so many steps, and after the last.
+  /// The number of steps between two images. The last step always gives an image.
   public let interval: Int
 
-  /// - Parameter interval: default 10.
+  /// - Parameter interval: the number of steps between two images. Default 10.
   /// - Throws: `argument("path")` unless it ends in .png, `argument("interval")` for less than 1.
   public init(_ path: any FileName, interval: Int = 10) throws {
     try checkPNGPath(path)
@@ -14,7 +15,7 @@ public struct SamplingPreview: Sendable {
     self.interval = interval
   }
 
-  /// - Throws: `argument("path")` for samples that are no images.
+  /// - Throws: `argument("path")` for samples that are not images.
   func check(_ samples: Tensor) throws {
     let sizes = samples.shape.sizes
     guard sizes.count == 4, [1, 3, 4].contains(sizes[1]) else {
@@ -29,7 +30,7 @@ public struct SamplingPreview: Sendable {
     try saveGrid(numbered(step.index + 1, of: step.count ?? step.index + 1), images)
   }
 
-  /// The path with "%d" filled in, as wide as the last one's.
+  /// Returns the path with "%d" filled in, padded to the width of the last number.
   private func numbered(_ number: Int, of count: Int) -> FilePath {
     let text = String(number)
     let digits = String(repeating: "0", count: max(0, String(count).count - text.count)) + text

@@ -1,15 +1,16 @@
-/// What goes from noise to samples, one step at a time. It is a value: a step that throws leaves a copy as it was.
+/// A process from noise to samples, one step at a time. Conforming types are values: if a step throws, a copy made
+/// before is unchanged.
 protocol SamplingProcess {
-  /// The samples as they are.
+  /// The current samples.
   var sample: Tensor { get }
-  /// How many steps there are in all; nil where that is found on the way.
+  /// The number of all steps; nil if it is not known beforehand.
   var count: Int? { get }
   var isFinished: Bool { get }
-  /// Takes one of the steps that are left.
+  /// Takes the next step.
   mutating func step() throws -> SamplingMoment
 }
 
-/// What a step of sampling tells beside the samples.
+/// The results of a sampling step beside the samples.
 struct SamplingMoment {
   var timestep: Float?
   var time: Double?

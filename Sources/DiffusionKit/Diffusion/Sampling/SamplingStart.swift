@@ -1,4 +1,4 @@
-/// A run of a scheduler that is nobody else's: several may be under way, and the caller's is not changed.
+/// A run of a copy of a scheduler: several runs may be under way, and the caller's scheduler does not change.
 struct PipelineRun {
   let scheduler: any Scheduler
   let numInferenceSteps: Int
@@ -9,19 +9,20 @@ struct PipelineRun {
     do { try self.scheduler.setTimesteps(numInferenceSteps) } catch let error as DiffusionError
       where error.kind == .argument("mu")
     {
-      // Which a run cannot be told.
+      // A request has no mu.
       throw error.withoutArgument
     }
   }
 
-  /// The samples at the start of the whole run, of noise with standard deviation 1.
+  /// Returns the initial samples of a whole run for noise with standard deviation 1.
   func initial(_ noise: Tensor) throws -> Tensor {
     let sigma = scheduler.initNoiseSigma
     return sigma == 1 ? noise : try noise * Tensor(sigma)
   }
 
-  /// The last `strength` of the steps, rounded down to whole steps as diffusers' image-to-image does.
-  /// - Throws: `argument("strength")` unless 0...1, and where it is too small for a step.
+  /// Returns the plan of the last `strength` of the steps, rounded down to whole steps as diffusers' image-to-image
+  /// does.
+  /// - Throws: `argument("strength")` unless 0...1, and if it is too small for a step.
   func plan(strength: Double, _ resampling: SamplingPlan.Resampling? = nil) throws -> SamplingPlan {
     guard (0...1).contains(strength) else {
       throw DiffusionError.argument("strength", "must be 0 to 1, not \(strength)")
@@ -32,7 +33,7 @@ struct PipelineRun {
         "strength", "\(strength) of \(numInferenceSteps) steps is less than one: nothing would change")
     }
     let calls = scheduler.timesteps.count
-    // PNDM's run has more calls than steps: none of them is made for a strength of 0.
+    // PNDM's run has more calls than steps; a strength of 0 makes none of them.
     let order = max(scheduler.order, 1)
     let first = steps == 0 ? (calls + order - 1) / order : numInferenceSteps - steps
     let plan = SamplingPlan(calls: calls, order: order, firstBlock: first, resampling: resampling)
@@ -48,7 +49,7 @@ struct PipelineRun {
   }
 }
 
-/// What a pipeline's run starts from, and which steps it takes.
+/// The initial samples of a pipeline's run and its plan.
 struct SamplingStart {
   let plan: SamplingPlan
   let sample: Tensor
@@ -56,7 +57,7 @@ struct SamplingStart {
 }
 
 extension SamplingStart {
-  /// From noise, or from the request's image.
+  /// Starts from noise, or from the request's image.
   /// - Throws: `argument` for images, masks and numbers that do not fit.
   init(_ request: PipelineRequest, _ shape: SampleShape, _ run: PipelineRun, _ generator: Generator) throws {
     guard let given = request.image else {
@@ -78,7 +79,7 @@ extension SamplingStart {
     let strength = request.strength ?? (mask == nil ? 0.8 : 1)
     plan = try run.plan(strength: strength, resampling)
     let noise = try shape.noise(request, generator)
-    // With a mask, full strength is noise alone: nothing shows through where there is to be painted.
+    // With a mask, full strength starts from noise alone, so that the image does not show through in the painted part.
     sample =
       try mask != nil && strength == 1
       ? run.initial(noise) : run.scheduler.noised(image, noise, at: plan.start)

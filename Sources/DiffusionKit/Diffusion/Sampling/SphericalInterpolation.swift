@@ -1,7 +1,8 @@
 import Glibc
 
-/// From one tensor to another along the sphere (Shoemake 1985), each taken as one vector: a at 0, b at 1. Noise stays as
-/// long as noise is, where a chord would shorten it. Along the chord where the two point the same way, or opposite ways.
+/// Interpolates between two tensors along the sphere (Shoemake 1985), each taken as one vector: a at weight 0, b at 1.
+/// Unlike linear interpolation, this preserves the norm of noise. If the vectors point in the same or in opposite
+/// directions, the interpolation is linear.
 /// - Throws: `argument("b")` for another shape, `argument("weight")` unless 0...1.
 public func slerp(_ a: Tensor, _ b: Tensor, _ weight: Float) throws -> Tensor {
   guard a.shape == b.shape else {

@@ -1,9 +1,9 @@
-/// The polynomials that are 1 at one node each and 0 at the others, which must differ.
+/// The Lagrange polynomials, each 1 at one node and 0 at the others. The nodes must differ.
 struct Lagrange {
   let nodes: [Double]
   init(_ nodes: [Double]) { self.nodes = nodes }
 
-  /// The polynomial of `node` in powers of x - origin, the lowest first.
+  /// Returns the coefficients of the polynomial of `node` in powers of x - origin, the lowest first.
   func coefficients(of node: Int, around origin: Double) -> [Double] {
     var result = [1.0]
     for other in nodes.indices where other != node {
@@ -19,7 +19,7 @@ struct Lagrange {
     return result
   }
 
-  /// That of each polynomial between two places.
+  /// Returns the integral of each polynomial from `start` to `end`.
   func integrals(from start: Double, to end: Double) -> [Double] {
     nodes.indices.map { node in
       var (integral, power) = (0.0, 1.0)

@@ -10,66 +10,65 @@
 /// Nothing here is recorded on the tape.
 public protocol Scheduler: AnyObject {
   associatedtype Options: OptionTable
-  /// diffusers' class name, "DDPMScheduler".
+  /// The name of diffusers' class, such as "DDPMScheduler".
   static var name: String { get }
-  /// What it does and where it is from, in a sentence or two for scripts' help.
+  /// A description and its source, in a sentence or two for scripts' help.
   static var summary: String { get }
-  /// Which options of a step it has, beside where noise is drawn from. Default none.
+  /// The options of `step`, beside the source of noise. Default none.
   static var stepFields: [Field<StepOptions>] { get }
   /// - Throws: `argument(NAME)` for options out of range.
   init(_ options: Options) throws
 
-  /// Under diffusers' names and in its order.
+  /// The options, with the names and in the order of diffusers.
   var options: Options { get }
-  /// Timesteps of training.
+  /// The number of training timesteps.
   var numTrainTimesteps: Int { get }
   var predictionType: PredictionType { get }
-  /// The timesteps of the run in the order of its steps: all of training's until `setTimesteps`.
+  /// The timesteps of the run in the order of its steps; before `setTimesteps` all training timesteps.
   var timesteps: [Float] { get }
-  /// Noise levels for schedulers that speak of sigma: those of the timesteps and the one that the last step goes to.
-  /// Else nil.
+  /// The sigmas of the timesteps and that of the last step's target; nil for schedulers without sigmas.
   var sigmas: [Float]? { get }
-  /// The variance of the noise that each training timestep adds, where the forward process has one; else nil.
+  /// The variance of the noise that each training timestep adds; nil if the forward process has none.
   var betas: [Float]? { get }
-  /// The signal's variance alphaBar_t of each training timestep, where the forward process has one; else nil.
+  /// The signal's variance alphaBar_t at each training timestep; nil if the forward process has none.
   var alphasCumprod: [Float]? { get }
-  /// The standard deviation that the initial noise is to have.
+  /// The standard deviation of the initial noise.
   var initNoiseSigma: Float { get }
-  /// Calls of the model per timestep of the list.
+  /// The number of the model's calls for each timestep.
   var order: Int { get }
-  /// Whether `step` is given the variance behind the prediction, [N, 2 C, ...] for samples [N, C, ...].
+  /// Whether `step` takes the variance behind the prediction, [N, 2 C, ...] for samples [N, C, ...].
   var learnsVariance: Bool { get }
 
-  /// Chooses the timesteps of a run and forgets the previous run.
-  /// - Parameter mu: how far the levels of flow matching are moved towards noise, for schedulers with
-  ///   `use_dynamic_shifting`; else nil.
-  /// - Throws: `argument("num_inference_steps")` unless 1...numTrainTimesteps, `argument("mu")` for one that is missing
-  ///   or means nothing.
+  /// Chooses the timesteps of a run and discards the previous run.
+  /// - Parameter mu: determines the shift of the noise levels of flow matching, for schedulers with
+  ///   `use_dynamic_shifting`; otherwise nil.
+  /// - Throws: `argument("num_inference_steps")` unless 1...numTrainTimesteps, `argument("mu")` if it is missing,
+  ///   unused or invalid.
   func setTimesteps(_ numInferenceSteps: Int, mu: Double?) throws
-  /// Forgets how far the run is and what its steps left behind, but not its timesteps.
-  /// - Parameter index: where in `timesteps` the next step begins; nil where its own timestep is to tell.
+  /// Resets the position and the history of the run, but not its timesteps.
+  /// - Parameter index: the index in `timesteps` of the next step; nil if its timestep determines it.
   func restart(at index: Int?)
-  /// What is wrong with a run that begins at this index of `timesteps`, and the way out; nil where one may.
+  /// Returns why a run cannot begin at this index of `timesteps`, and a remedy; nil if it can.
   func complaint(aboutStartAt index: Int) -> String?
-  /// The sample as the model wants it at this timestep.
+  /// Returns the sample on the scale of the model's input at this timestep.
   func scaleModelInput(_ sample: Tensor, _ timestep: Float) throws -> Tensor
-  /// One step back.
+  /// Makes one step of denoising.
   /// - Parameters:
-  ///   - modelOutput: of the sample's shape, with `learnsVariance` of twice the channels.
+  ///   - modelOutput: the model's output, of the sample's shape, or of twice the channels with `learnsVariance`.
   ///   - timestep: one of `timesteps`.
   ///   - sample: x_t, [N, ...].
-  /// - Throws: `argument` for shapes or timesteps that do not fit and for options that it does not have, `state` where
-  ///   `setTimesteps` is missing. The run is
-  ///   then where it was.
+  /// - Throws: `argument` for shapes or timesteps that do not fit and for options that the scheduler does not have,
+  ///   `state` before `setTimesteps`. The run is then unchanged.
   func step(_ modelOutput: Tensor, at timestep: Float, from sample: Tensor, _ options: StepOptions) throws
     -> SchedulerStep
-  /// Where a run may begin that does not begin with noise: clean samples [N, ...] and noise of the same shape at
-  /// timesteps [N] or [1] of the run or of training.
+  /// Adds noise by the forward process, for training or for a run that does not begin with pure noise: to clean samples
+  /// [N, ...], with noise of the same shape, at timesteps [N] or [1] of the run or of training.
   func addNoise(to originalSamples: Tensor, noise: Tensor, at timesteps: Tensor) throws -> Tensor
-  /// The target of v_prediction, arguments as `addNoise`.
+  /// Returns the target of v_prediction; arguments as of `addNoise`.
   func getVelocity(of sample: Tensor, noise: Tensor, at timesteps: Tensor) throws -> Tensor
-  /// What the network is trained on at one of training's timesteps, 0..<numTrainTimesteps, the larger the noisier.
-  /// - Throws: `argument("timesteps")` for another.
+  /// Returns the input and the target of the network at a training timestep, 0..<numTrainTimesteps; larger timesteps
+  /// are noisier.
+  /// - Throws: `argument("timesteps")` for other timesteps.
   func trainingLevel(_ timestep: Float) throws -> TrainingLevel
 }
 
@@ -91,8 +90,8 @@ extension Scheduler {
     try step(modelOutput, at: timestep, from: sample, StepOptions())
   }
 
-  /// The input of the network in training: clean samples x0 [N, ...] and noise of the same shape at training's timesteps
-  /// [N] or [1], on the scale that the network sees when sampling.
+  /// Returns the input of the network in training for clean samples x0 [N, ...] and noise of the same shape at training
+  /// timesteps [N] or [1], on the scale of the network's input in sampling.
   /// - Throws: `argument` for shapes or timesteps that do not fit.
   public func trainingInput(of x0: Tensor, noise: Tensor, at timesteps: Tensor) throws -> Tensor {
     try .mixed(x0, noise, timesteps) {
@@ -103,7 +102,7 @@ extension Scheduler {
     }
   }
 
-  /// What the network should give for that. Arguments as `trainingInput`.
+  /// Returns the target of the network for that input. Arguments as of `trainingInput`.
   public func trainingTarget(of x0: Tensor, noise: Tensor, at timesteps: Tensor) throws -> Tensor {
     try .mixed(x0, noise, timesteps) {
       let target = try trainingLevel($0).target
@@ -111,8 +110,8 @@ extension Scheduler {
     }
   }
 
-  /// What the network is given for training's timesteps: the same, but for flow matching (1000 sigma) and EDM
-  /// (0.25 ln sigma).
+  /// Returns the timestep inputs of the network for training timesteps: the same, except for flow matching (1000 sigma)
+  /// and EDM (0.25 ln sigma).
   public func trainingTimesteps(_ timesteps: Tensor) throws -> Tensor {
     let result = try Tensor(uninitialized: timesteps.shape)
     try timesteps.withUnsafeFloats { timesteps in
@@ -126,25 +125,25 @@ extension Scheduler {
   /// The names of the options in configurations.
   public static var optionNames: [String] { Options.fields.map(\.name) }
 
-  /// All options with their values: what `scheduler_config.json` holds.
+  /// All options with their values, the content of `scheduler_config.json`.
   public var config: [(name: String, value: JSON)] { options.config }
 
-  /// The defaults, changed by `configure`.
+  /// Makes a scheduler with the default options, changed by `configure`.
   /// - Throws: `argument(NAME)` for options out of range.
   public init(_ configure: (inout Options) throws -> Void) throws { try self.init(Options(configure)) }
 
-  /// - Parameter ignoringUnknown: skip options that mean nothing here, as when reading another scheduler's config.
+  /// - Parameter ignoringUnknown: whether to skip unknown options, as in another scheduler's configuration.
   /// - Throws: `argument(NAME)` for an option that is unknown, of the wrong kind or out of range.
   public init(config: [String: JSON], ignoringUnknown: Bool = false) throws {
     try self.init(Options(config: config, ignoringUnknown: ignoringUnknown))
   }
 
-  /// The scheduler with another one's configuration, as far as it applies: `DDIMScheduler(from: ddpm)`.
+  /// Makes a scheduler with another one's configuration, as far as it applies: `DDIMScheduler(from: ddpm)`.
   public init(from other: any Scheduler) throws {
     let config = Dictionary(other.config.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
     try self.init(config: config, ignoringUnknown: true)
   }
 
-  /// An equal one with a run of its own.
+  /// Returns an equal scheduler with a run of its own.
   func copy() throws -> Self { try Self(from: self) }
 }

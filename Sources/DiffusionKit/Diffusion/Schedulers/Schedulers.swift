@@ -1,4 +1,4 @@
-/// The schedulers by their diffusers names.
+/// The schedulers by their names in diffusers.
 public enum Schedulers {
   public static var all: [any Scheduler.Type] {
     [
@@ -10,6 +10,7 @@ public enum Schedulers {
     ]
   }
 
+  /// Returns the scheduler of a name.
   /// - Throws: `argument("name")` for an unknown name.
   public static func named(_ name: String) throws -> any Scheduler.Type {
     guard let type = all.first(where: { $0.name == name }) else {

@@ -1,4 +1,4 @@
-// Options that several schedulers have beside their groups, with one sentence each.
+// Options that several schedulers have beside their groups, with one help sentence for all.
 
 extension Field {
   static func solverOrder(_ path: WritableKeyPath<Options, Int>) -> Field {
@@ -6,19 +6,22 @@ extension Field {
   }
 
   static func lowerOrderFinal(_ path: WritableKeyPath<Options, Bool>) -> Field {
-    .option("lower_order_final", path, "lower orders at the end, for runs of fewer than 15 steps")
+    .option(
+      "lower_order_final", path, "whether the last steps have lower orders, in runs of fewer than 15 steps")
   }
 
   static func finalSigma(_ path: WritableKeyPath<Options, FinalSigma>) -> Field {
-    .option("final_sigmas_type", path, "where the last step goes: to no noise, or to the smallest level")
+    .option(
+      "final_sigmas_type", path, "the noise level after the last step: zero, or the smallest of training")
   }
 
   static func shiftTerminal(_ path: WritableKeyPath<Options, Double?>) -> Field {
-    .option("shift_terminal", path, "stretch the levels of flow matching so that the last is this")
+    .option("shift_terminal", path, "the noise level to which the last one of flow matching is stretched")
   }
 
   static func setAlphaToOne(_ path: WritableKeyPath<Options, Bool>) -> Field {
     .option(
-      "set_alpha_to_one", path, "the last step goes to a sample without noise, not to that of timestep 0")
+      "set_alpha_to_one", path,
+      "whether the last step goes to a sample without noise; otherwise to that of timestep 0")
   }
 }

@@ -1,13 +1,13 @@
 /// The options of a scheduler that goes down a list of noise levels.
 public protocol SigmaSchedulerOptions: SolverOptions where Levels == SigmaTable {
   var path: SamplePath { get }
-  /// The standard deviation that the noise at the start of a run is to have.
+  /// Returns the standard deviation of the initial noise of a run.
   func initNoiseSigma(_ run: SchedulerRun) -> Float
-  /// The network sees the sample times this.
+  /// Returns the factor of samples in the network's input.
   func inputScale(_ level: NoiseLevel) -> Double
-  /// What a sample at this sigma is made of.
+  /// Returns the noise level of samples at this sigma.
   func level(_ sigma: Float) -> NoiseLevel
-  /// What the network should answer there, in terms of the clean sample and the noise.
+  /// Returns the target of the network at this noise level, as weights of the clean sample and the noise.
   func target(_ level: NoiseLevel) -> (x0: Double, noise: Double)
 }
 
@@ -15,7 +15,7 @@ extension SigmaSchedulerOptions {
   public func initNoiseSigma(_ run: SchedulerRun) -> Float { 1 }
   public func level(_ sigma: Float) -> NoiseLevel { path.level(sigma) }
   public func target(_ level: NoiseLevel) -> (x0: Double, noise: Double) { predictionType.target(level) }
-  /// To unit variance.
+  /// The factor to unit variance.
   public func inputScale(_ level: NoiseLevel) -> Double {
     guard case .varianceExploding = path else { return 1 }
     return 1 / (level.noise * level.noise + 1).squareRoot()
@@ -42,8 +42,8 @@ extension SigmaScheduler {
     }
   }
 
-  /// Unlike diffusers, whose EulerDiscreteScheduler takes the level of the training timestep that has the number of the
-  /// step, this is that of the timestep.
+  /// Returns the velocity at the noise level of the timestep, unlike diffusers' EulerDiscreteScheduler, which takes the
+  /// level of the training timestep with the number of the step.
   public func getVelocity(of sample: Tensor, noise: Tensor, at timesteps: Tensor) throws -> Tensor {
     try .mixed(sample, noise, timesteps) {
       let target = PredictionType.velocity.target(try level(of: $0))
@@ -65,8 +65,8 @@ extension SigmaScheduler {
       target: options.target(level))
   }
 
-  /// That of a timestep of the run or, where it is none, of training. (Of a timestep that is not of the run diffusers
-  /// takes the run's last level, or fails.)
+  /// Returns the noise level of a timestep of the run or, if the run does not have it, of training. (For the latter
+  /// diffusers takes the run's last level, or fails.)
   private func level(of timestep: Float) throws -> NoiseLevel {
     if let index = state.run.start(at: timestep) { return state.run.levels[index] }
     let table = state.trainingLevels

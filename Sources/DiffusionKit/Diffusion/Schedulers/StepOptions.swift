@@ -1,42 +1,42 @@
-/// Options of a single step. Each scheduler knows some of them; the generator, and the noise in its stead, all.
+/// The options of a single step. Each scheduler has some of them, and all have the generator and the given noise.
 public struct StepOptions: OptionTable {
-  /// DDIM: how much noise is drawn, 0 (none) to 1 (as DDPM).
+  /// DDIM: the amount of noise, 0 (none) to 1 (as DDPM).
   public var eta = 0.0
-  /// DDIM: derive the noise direction from the clipped estimate.
+  /// DDIM: whether the direction of noise is derived from the clipped estimate.
   public var useClippedModelOutput = false
-  /// Where noise is drawn from; nil stands for the session's generator.
+  /// The source of noise; nil stands for the session's generator.
   public var generator: Generator?
-  /// The noise itself, of the sample's shape, instead of drawing it.
+  /// Noise of the sample's shape to use instead of drawing it.
   public var varianceNoise: Tensor?
-  /// Euler and EDM: noise that is added before each step. Default none.
+  /// Euler and EDM: the noise to add before each step. Default none.
   public var churn = Churn()
-  /// LMS: how many of the last outputs a step uses.
+  /// LMS: the number of the latest outputs that a step uses.
   public var order = 4
 
   public init() {}
 
   public static let fields =
-    ddim + [.value("generator", \.generator, "where noise is drawn from")] + churning + multistep
+    ddim + [.value("generator", \.generator, "the generator of all noise")] + churning + multistep
 
   static let ddim: [Field<StepOptions>] = [
-    .option("eta", \.eta, "DDIM: 0 draws no noise, 1 as DDPM", .nonNegative),
+    .option("eta", \.eta, "DDIM: the amount of noise; 0 draws none, 1 as much as DDPM", .nonNegative),
     .option(
       "use_clipped_model_output", \.useClippedModelOutput,
-      "DDIM: derive the direction from the clipped estimate"),
+      "DDIM: derive the direction of noise from the clipped estimate"),
   ]
 
   static let churning: [Field<StepOptions>] = [
     .option(
       "s_churn", \.churn.amount,
       "Euler, EDM: noise added over the run (Karras et al. 2022, algorithm 2)", .nonNegative),
-    .option("s_tmin", \.churn.lowest, "at sigmas of at least this"),
-    .option("s_tmax", \.churn.highest, "and at most this; default all"),
+    .option("s_tmin", \.churn.lowest, "the lowest sigma at which noise is added"),
+    .option("s_tmax", \.churn.highest, "the highest sigma at which noise is added; no limit by default"),
     .option("s_noise", \.churn.deviation, "the standard deviation of that noise", .nonNegative),
   ]
 
   static let multistep: [Field<StepOptions>] = [
     .option(
-      "order", \.order, "LMS: how many of the last outputs are used",
+      "order", \.order, "LMS: the number of the latest outputs that a step uses",
       .within(1...LMSDiscreteScheduler.maxOrder))
   ]
 
@@ -53,14 +53,14 @@ public struct StepOptions: OptionTable {
     try check()
   }
 
-  /// Whether nothing is chosen but where noise comes from: so are most steps, and then nothing is looked up.
+  /// Whether all options but the noise have their defaults, as in most steps, so that no fields need to be looked up.
   private var isDefault: Bool {
     let other = StepOptions()
     return eta == other.eta && useClippedModelOutput == other.useClippedModelOutput && churn == other.churn
       && order == other.order
   }
 
-  /// Those that the scheduler has, for callers who offer the options of all of them.
+  /// Returns the options that the scheduler has, for callers that offer the options of all schedulers.
   func known(to scheduler: any Scheduler.Type) throws -> StepOptions {
     var known = StepOptions()
     (known.generator, known.varianceNoise) = (generator, varianceNoise)
@@ -70,7 +70,7 @@ public struct StepOptions: OptionTable {
     return known
   }
 
-  /// The noise of the step: the given one, or drawn as `torch.randn(shape, generator=)`.
+  /// Returns the noise of the step: the given noise, or drawn as `torch.randn(shape, generator=)`.
   func noise(_ shape: Shape) throws -> Tensor {
     guard let varianceNoise else {
       return try Tensor.randn(shape, generator: generator ?? Session.current.generator)

@@ -1,6 +1,6 @@
-/// Which of the training timesteps a shorter sampling run visits (Lin et al. 2024, table 2).
+/// The spacing of the training timesteps in a shorter sampling run (Lin et al. 2024, table 2).
 public enum TimestepSpacing: String, OptionChoice {
-  /// From the last timestep to 0, evenly, rounded where the solver wants whole timesteps.
+  /// From the last timestep to 0, evenly, rounded if the solver requires whole timesteps.
   case linspace
   /// Multiples of T / n rounded down, the first being 0 + steps_offset.
   case leading

@@ -1,34 +1,34 @@
 public struct TimestepSpacingOptions: OptionTable, Equatable, Sendable {
   public var timestepSpacing = TimestepSpacing.leading
-  /// Added to the timesteps of `leading`. Default 0.
+  /// The offset of the timesteps with `leading` spacing. Default 0.
   public var stepsOffset = 0
 
   public init() {}
 
-  /// For schedulers whose default is linspace.
+  /// The default of schedulers that use linspace.
   static var linspace: TimestepSpacingOptions { TimestepSpacingOptions { $0.timestepSpacing = .linspace } }
 
   public static let fields: [Field<TimestepSpacingOptions>] = [
     .option(
       "timestep_spacing", \.timestepSpacing, "how a run's timesteps are spread (Lin et al. 2024, table 2)"),
-    .option("steps_offset", \.stepsOffset, "added to the timesteps of leading spacing"),
+    .option("steps_offset", \.stepsOffset, "the offset of the timesteps with leading spacing"),
   ]
 
-  /// How a solver wants them.
+  /// The kind of timesteps that a solver requires.
   enum Kind {
-    /// Whole, both ends visited: DDPM and its like.
+    /// Whole timesteps that include both ends, for DDPM and its like.
     case whole
-    /// The same between whole ones: solvers that go by sigma.
+    /// Fractional timesteps that include both ends, for solvers that step in sigma.
     case continuous
-    /// Whole, one more than asked for of which the last, 0, is left out: solvers whose last step goes to another level
-    /// than timestep 0's.
+    /// Whole timesteps without the last one, 0, of one more than requested, for solvers whose last step goes to another
+    /// noise level than that of timestep 0.
     case open
   }
 
-  /// `count` of the timesteps 0..<trained, falling.
-  /// - Parameter last: only those below it (`lambda_min_clipped` of DPM-Solver); nil for all.
-  /// - Throws: `argument("num_inference_steps")` unless 1...trained, and where the spacing has not so many or the offset
-  ///   takes one out of that (diffusers goes on with timesteps that are all 0, or fails in the middle of the run).
+  /// Returns `count` of the timesteps 0..<trained, falling.
+  /// - Parameter last: an upper bound of the timesteps, exclusive (`lambda_min_clipped` of DPM-Solver); nil for all.
+  /// - Throws: `argument("num_inference_steps")` unless 1...trained, and if the spacing has fewer timesteps or the
+  ///   offset moves one out of range (diffusers then uses timesteps that are all 0, or fails in the middle of the run).
   func timesteps(_ count: Int, of trained: Int, _ kind: Kind = .whole, below last: Int? = nil) throws
     -> [Float]
   {
@@ -56,7 +56,7 @@ public struct TimestepSpacingOptions: OptionTable, Equatable, Sendable {
       return (0..<count).reversed().map { index in Float(first + index * step + stepsOffset) }
     case .trailing:
       let step = Double(trained) / Double(count)
-      // As many as there are above 0: fewer than `count` where the largest are left out.
+      // The number of timesteps above 0: fewer than `count` if `last` leaves out the largest.
       let places = (last * count + trained - 1) / trained
       let run = (0..<places).map { index in
         Float((Double(last) - Double(index) * step).rounded(.toNearestOrEven) - 1)

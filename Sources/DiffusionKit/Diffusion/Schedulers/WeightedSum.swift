@@ -1,12 +1,13 @@
 import CKernels
 
-// What steps of schedulers are made of: sums of tensors of one shape with weights, off the tape, in one pass.
+// Weighted sums of tensors of one shape, of which schedulers' steps consist: off the tape, in one pass.
 
 extension Tensor {
-  /// A weight and what it is the weight of.
+  /// A weight and its tensor.
   typealias Term = (Double, Tensor)
 
-  /// The sum of weight * tensor over the terms, for tensors of one shape. A weight of 0 takes its tensor out, whatever it holds.
+  /// Returns the sum of weight * tensor over the terms, for tensors of one shape. A weight of 0 excludes its tensor,
+  /// even infinite values.
   static func weighted(_ terms: [Term]) throws -> Tensor {
     let counted = terms.filter { $0.0 != 0 }
     guard let first = counted.first ?? terms.first else {
@@ -24,7 +25,7 @@ extension Tensor {
     return result
   }
 
-  /// a * x + b * y for tensors of one shape, off the tape.
+  /// Returns a * x + b * y for tensors of one shape, off the tape.
   static func weighted(_ a: Float, _ x: Tensor, _ b: Float, _ y: Tensor) throws -> Tensor {
     try weighted([(Double(a), x), (Double(b), y)])
   }
@@ -36,13 +37,13 @@ extension Tensor {
     try Stoppable.run(count) { ck_unary(CK_CLAMP, -limit, limit, count, elements, elements) }
   }
 
-  /// x0 and noise mixed with weights that each sample's timestep gives.
+  /// Mixes x0 and noise with weights that depend on each sample's timestep.
   ///
   /// - Parameters:
-  ///   - x0: [N, ...].
-  ///   - noise: of the same shape.
-  ///   - timesteps: [N], or one for all.
-  /// - Throws: `argument` for shapes that do not fit; what `weights` throws.
+  ///   - x0: the clean samples, [N, ...].
+  ///   - noise: noise of the same shape.
+  ///   - timesteps: [N], or [1] for all samples.
+  /// - Throws: `argument` for shapes that do not fit; errors of `weights`.
   static func mixed(
     _ x0: Tensor, _ noise: Tensor, _ timesteps: Tensor,
     _ weights: (_ timestep: Float) throws -> (x0: Float, noise: Float)
@@ -56,11 +57,11 @@ extension Tensor {
         "timesteps", "\(timesteps.count) timesteps for samples of shape \(x0.shape)")
     }
     let result = try Tensor(uninitialized: x0.shape)
-    // The samples of one timestep are neighbours. Without elements there may be more samples than a loop gets through.
+    // The samples of one timestep are neighbours. Without elements there may be more samples than a loop can visit.
     let size = x0.count / max(timesteps.count, 1)
     try timesteps.withUnsafeFloats { timesteps in
       for (place, timestep) in timesteps.enumerated() {
-        // A timestep may have to be searched for.
+        // Finding a timestep may take a search.
         if place % 64 == 63 { try Session.current.checkInterrupted() }
         let weights = try weights(timestep)
         let start = place * size

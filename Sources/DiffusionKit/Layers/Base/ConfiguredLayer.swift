@@ -1,5 +1,5 @@
-/// A layer that is made from a struct of options: `try Dense(64) { $0.activation = .silu }`. From the fields of the struct
-/// follow its description in files and the function that scripts call.
+/// A layer that is made from a struct of options: `try Dense(64) { $0.activation = .silu }`. The fields of the struct
+/// determine its description in files and the function that scripts call.
 public protocol ConfiguredLayer: Layer {
   associatedtype Options: OptionTable
   /// The fields of the options, in the order of arguments and files. Default: `Options.fields`.
@@ -9,7 +9,7 @@ public protocol ConfiguredLayer: Layer {
   init(_ options: Options, name: String?) throws
 }
 
-/// The usual one, which keeps its options as they were given.
+/// A base class that stores its options as they were given.
 open class OptionLayer<Options: OptionTable>: Layer, ConfiguredLayer {
   public final let options: Options
 
@@ -23,13 +23,13 @@ open class OptionLayer<Options: OptionTable>: Layer, ConfiguredLayer {
   }
 }
 
-/// Options of which the first is mostly given without its name: `Dense(64)`.
+/// Options of which the first is usually given without its name: `Dense(64)`.
 public protocol LeadingOption: OptionTable {
   associatedtype Leading
   static var leading: WritableKeyPath<Self, Leading> { get }
 }
 
-/// Options of which the first two are: `Conv2D(16, 3)`.
+/// Options of which the first two are usually given without their names: `Conv2D(16, 3)`.
 public protocol LeadingPair: OptionTable {
   associatedtype First
   associatedtype Second
@@ -39,7 +39,7 @@ public protocol LeadingPair: OptionTable {
 extension ConfiguredLayer {
   public static var fields: [Field<Options>] { Options.fields }
 
-  /// The defaults, changed by `configure`.
+  /// Makes a layer with the default options, changed by `configure`.
   /// - Throws: `argument(NAME)` for options out of range.
   public init(name: String? = nil, _ configure: (inout Options) throws -> Void = { _ in }) throws {
     try self.init(Options(configure), name: name)
@@ -48,12 +48,12 @@ extension ConfiguredLayer {
   /// - Throws: `argument(NAME)` for options out of range.
   public init(_ options: Options) throws { try self.init(options, name: nil) }
 
-  /// As files have the options.
+  /// The options as files hold them.
   var members: [JSON.Member] { Self.fields.members(of: options) }
 }
 
 extension ConfiguredLayer where Options: LeadingOption {
-  /// The leading option and the defaults of the others, changed by `configure`.
+  /// Makes a layer with the leading option and the defaults of the others, changed by `configure`.
   /// - Throws: `argument(NAME)` for options out of range.
   public init(
     _ leading: Options.Leading, name: String? = nil,
@@ -67,7 +67,7 @@ extension ConfiguredLayer where Options: LeadingOption {
 }
 
 extension ConfiguredLayer where Options: LeadingPair {
-  /// The leading options and the defaults of the others, changed by `configure`.
+  /// Makes a layer with the leading options and the defaults of the others, changed by `configure`.
   /// - Throws: `argument(NAME)` for options out of range.
   public init(
     _ first: Options.First, _ second: Options.Second, name: String? = nil,

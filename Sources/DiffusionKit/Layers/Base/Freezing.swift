@@ -1,6 +1,6 @@
 extension Layer {
-  /// Whether training changes the parameters, true until it is set; Keras's `trainable`. Setting it sets it for all layers
-  /// inside. The parameters of a frozen layer get no gradients; they are saved as ever.
+  /// Whether training changes the parameters; true by default. Keras's `trainable`. Setting this property also sets it
+  /// for all layers inside. The parameters of a frozen layer get no gradients; they are still saved.
   public final var isTrainable: Bool {
     get { trains }
     set {
@@ -9,7 +9,7 @@ extension Layer {
     }
   }
 
-  /// The parameters that training changes: those of which no holder is frozen, by itself or by a layer around it.
+  /// The parameters that training changes: those that belong to no frozen layer, nor to a layer inside a frozen one.
   public final var trainableParameters: [Parameter] {
     let layers = allLayers.map(\.layer)
     var frozen = Set<ObjectIdentifier>()
@@ -23,8 +23,10 @@ extension Layer {
     return parameters.filter { !fixed.contains(ObjectIdentifier($0)) }
   }
 
-  /// What `fit` trains. Parameters and layers that a module got after it was frozen are found here.
-  /// - Throws: `state` where every layer is frozen, and for parameters that are not finite: no step mends them.
+  /// Returns the parameters that `fit` trains. Parameters and layers that were added to a module after it was frozen
+  /// are frozen here.
+  /// - Throws: `state` if every layer is frozen, and for parameters that are not finite: no training step makes them
+  ///   finite again.
   final func parametersToTrain() throws -> [Parameter] {
     let trained = updateFrozenParameters()
     guard !trained.isEmpty || parameters.isEmpty else {
@@ -40,8 +42,8 @@ extension Layer {
     return trained
   }
 
-  /// Makes the parameters agree with what the layers say.
-  /// - Returns: those that training changes.
+  /// Updates the frozen state of the parameters from that of the layers.
+  /// - Returns: the parameters that training changes.
   @discardableResult private final func updateFrozenParameters() -> [Parameter] {
     let trained = trainableParameters
     let trainable = Set(trained.map(ObjectIdentifier.init))
@@ -49,7 +51,7 @@ extension Layer {
     return trained
   }
 
-  /// Records what `body` computes from other things than the parameters, which get no gradients.
+  /// Runs `body` with recording on and all parameters frozen, so that gradients flow to its other inputs only.
   func withFixedParameters<R>(_ body: () throws -> R) throws -> R {
     let before = parameters.map { (parameter: $0, wasFrozen: $0.isFrozen, grad: $0.grad) }
     let session = Session.current

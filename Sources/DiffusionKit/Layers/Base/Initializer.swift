@@ -1,16 +1,17 @@
-/// How a layer's parameters start, by the names and definitions of Keras and of PyTorch's `nn.init`. Numbers come from the
-/// session's generator, in PyTorch's arithmetic: after the same seed they equal its numbers in every bit.
+/// The initial values of a layer's parameters, by the names and definitions of Keras and of PyTorch's `nn.init`.
+/// Numbers come from the session's generator, in PyTorch's arithmetic: with the same seed they equal PyTorch's in every
+/// bit.
 ///
-/// In the formulas U(b) is uniform in -b...b, N(s) normal with standard deviation s, and T(s) normal and cut at two
-/// standard deviations, so scaled that s is the standard deviation of what is left (as in Keras). Fan in and fan out are
-/// PyTorch's: the sizes of a weight's second and first axis, each times the kernel's elements.
+/// In the formulas U(b) is uniform in -b...b, N(s) normal with standard deviation s, and T(s) normal, truncated at two
+/// standard deviations and scaled to standard deviation s (as in Keras). Fan in and fan out are PyTorch's: the sizes of
+/// a weight's second and first axis, each times the kernel's elements.
 public enum Initializer: Equatable, Sendable {
   case zeros
   case ones
   case constant(Double)
   case uniform(min: Double = -0.05, max: Double = 0.05)
   case normal(mean: Double = 0, stddev: Double = 0.05)
-  /// Normal; what lies beyond two standard deviations is drawn again.
+  /// Normal; values beyond two standard deviations are drawn again.
   case truncatedNormal(mean: Double = 0, stddev: Double = 0.05)
   /// U(sqrt(6 / (fan in + fan out))) (Glorot and Bengio 2010); PyTorch's xavier_uniform.
   case glorotUniform
@@ -30,14 +31,14 @@ public enum Initializer: Equatable, Sendable {
   case lecunNormal
   /// `gain` times a matrix with orthonormal rows or columns, whichever are fewer (Saxe et al. 2014).
   case orthogonal(gain: Double = 1)
-  /// What PyTorch's layers start from: U(1 / sqrt(fan in)) for the weights and biases of linear layers and convolutions,
-  /// N(1) for the rows of embeddings.
+  /// The defaults of PyTorch's layers: U(1 / sqrt(fan in)) for the weights and biases of linear layers and
+  /// convolutions, N(1) for the rows of embeddings.
   case torch
 
-  /// A tensor of starting values.
+  /// Returns a tensor of initial values.
   /// - Parameters:
-  ///   - fanIn: how many values each result sums over.
-  ///   - fanOut: how many results each input contributes to.
+  ///   - fanIn: the number of values that each result sums over.
+  ///   - fanOut: the number of results that each input contributes to.
   public func tensor(
     _ shape: Shape, fanIn: Int, fanOut: Int, generator: Generator = Session.current.generator
   ) throws -> Tensor {
@@ -63,7 +64,7 @@ public enum Initializer: Equatable, Sendable {
       return try Tensor.randn(shape, mean: mean, stddev: stddev, generator: generator)
     case .truncatedNormal(let mean, let stddev):
       return try Initializer.truncatedNormal(shape, mean: mean, stddev: stddev, generator)
-    // In the order of PyTorch's operations: another one could round to another last bit.
+    // In the order of PyTorch's operations: another order could round the last bit differently.
     case .glorotUniform: return try uniform(3.0.squareRoot() * (2 / both).squareRoot())
     case .heUniform: return try uniform(3.0.squareRoot() * (2.0.squareRoot() / input.squareRoot()))
     case .lecunUniform: return try uniform((3 / input).squareRoot())
@@ -77,8 +78,9 @@ public enum Initializer: Equatable, Sendable {
     }
   }
 
-  /// The same with the fans of a weight of this shape, [fan out, fan in, kernel...], where none are given.
-  /// - Throws: `argument("shape")` for fewer than two axes where a fan is needed and not given.
+  /// Returns a tensor of initial values. Fans that are not given are those of a weight of this shape,
+  /// [fan out, fan in, kernel...].
+  /// - Throws: `argument("shape")` for fewer than two axes if a fan is needed and not given.
   public func tensor(
     _ shape: Shape, fanIn: Int?, fanOut: Int?, generator: Generator = Session.current.generator
   ) throws -> Tensor {
@@ -100,7 +102,7 @@ public enum Initializer: Equatable, Sendable {
     }
   }
 
-  /// The standard deviation of a standard normal number that is cut at two.
+  /// The standard deviation of a standard normal distribution truncated at two.
   private static let truncatedStddev = 0.879_625_66
 
   private static func truncatedNormal(
@@ -148,7 +150,7 @@ extension Initializer: NamedForm {
     "kaiming_uniform": "he_uniform",
   ]
 
-  /// "glorot_uniform" and Keras's "GlorotUniform" are one.
+  /// Accepts Keras's "GlorotUniform" for "glorot_uniform".
   public static func spelling(of name: String) -> String { snakeCase(name) }
 
   public var form: (name: String, options: [(name: String, value: Double)]) {

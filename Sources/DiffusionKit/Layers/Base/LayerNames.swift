@@ -1,14 +1,14 @@
 extension Layer {
-  /// `sublayers` under the layers' own names; those that there are.
+  /// Returns `sublayers` by the layers' own names, without those that are nil.
   static func children(_ layers: [Layer?]) -> [(name: String, layer: Layer)] {
     layers.compactMap { $0 }.map { ($0.name, $0) }
   }
 
-  /// The layers of a container under names that make unambiguous paths in files: those they were given, and for the
-  /// others Keras's scheme, counted within the container ("dense", "dense_1"), so that equal models have equal names
-  /// whatever was made before them. A layer may have another name in another container.
-  /// - Throws: `argument(argument)` for a layer that comes twice, two that were given one name, and names that are empty
-  ///   or hold a dot.
+  /// Returns the layers of a container by names that make unambiguous paths in files: given names, and for the other
+  /// layers Keras's scheme, counted within the container ("dense", "dense_1"). Thus equal models have equal names,
+  /// independently of the layers made before. A layer may have another name in another container.
+  /// - Throws: `argument(argument)` for a layer that occurs twice, for two layers with the same given name, and for
+  ///   names that are empty or contain a dot.
   public static func named(_ layers: [Layer], argument: String = "layers") throws
     -> [(name: String, layer: Layer)]
   {

@@ -1,10 +1,10 @@
 extension Layer {
-  /// How deep layers may be nested in each other: calls go one stack frame deeper for each level, and a description of
-  /// two brackets for each can be read again, which nests 128 deep at most.
+  /// The max depth of nested layers. Calls use stack frames for each level, and a description uses two brackets for
+  /// each level, of which its reader accepts at most 128.
   static let maximumNesting = 60
 
-  /// This layer and all inside it with their paths ("encoder.dense.", empty for this one), each once though it be
-  /// shared, parents first. Walks with its own stack and ends on layers that contain themselves.
+  /// This layer and all layers inside it with their paths ("encoder.dense.", empty for this one), parents first; a
+  /// shared layer occurs once. Uses a stack of its own, and ends on layers that contain themselves.
   final var allLayers: [(path: String, layer: Layer)] {
     var seen = Set<ObjectIdentifier>()
     var found: [(path: String, layer: Layer)] = []
@@ -17,7 +17,7 @@ extension Layer {
     return found
   }
 
-  /// Every parameter with its path ("encoder.dense.weight"), in a fixed order, each once though a layer be shared.
+  /// Every parameter with its path ("encoder.dense.weight"), in a fixed order; a shared one occurs once.
   public final var namedParameters: [(name: String, parameter: Parameter)] {
     var seen = Set<ObjectIdentifier>()
     var found: [(name: String, parameter: Parameter)] = []
@@ -31,20 +31,20 @@ extension Layer {
 
   public final var parameters: [Parameter] { namedParameters.map(\.parameter) }
 
-  /// What is saved but not trained, with its path ("norm.running_mean").
+  /// Every buffer with its path ("norm.running_mean").
   final var namedBuffers: [(name: String, get: () -> Tensor, set: (Tensor) throws -> Void)] {
     allLayers.flatMap { path, layer in layer.ownBuffers.map { (path + $0.name, $0.get, $0.set) } }
   }
 
-  /// The number of trained values, and of values that are saved but not trained: frozen ones and buffers.
+  /// The number of trained values, and of values that are only saved: frozen parameters and buffers.
   final var valueCounts: (trainable: Int, fixed: Int) {
     func count(_ parameters: [Parameter]) -> Int { parameters.reduce(0) { $0 &+ $1.shape.count } }
     let trainable = count(trainableParameters)
     return (trainable, count(parameters) &- trainable &+ namedBuffers.reduce(0) { $0 &+ $1.get().count })
   }
 
-  /// The number of levels: 1 for a layer with none inside.
-  /// - Throws: `argument(argument)` where a container of this layer would be nested too deeply.
+  /// Checks the depth of nested layers.
+  /// - Throws: `argument(argument)` if a container of these layers would be nested too deeply.
   static func checkNesting(of layers: [Layer], argument: String) throws {
     var level = layers
     var depth = 0
@@ -54,7 +54,7 @@ extension Layer {
         throw DiffusionError.argument(
           argument, "layers are nested more than \(maximumNesting) deep, or one contains itself")
       }
-      // A layer may stand on several levels; it is enough to follow it once on each.
+      // A layer may occur on several levels; on each of them, visiting it once suffices.
       var seen = Set<ObjectIdentifier>()
       level = level.flatMap { $0.sublayers.map(\.layer) }.filter {
         seen.insert(ObjectIdentifier($0)).inserted

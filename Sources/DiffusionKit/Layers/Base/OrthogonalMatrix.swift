@@ -1,7 +1,8 @@
 /// Matrices with orthonormal rows or columns (Saxe et al. 2014), as PyTorch's `orthogonal_` draws them.
 enum OrthogonalMatrix {
-  /// The first axis against all others: orthonormal columns where there are at most as many as rows, else orthonormal rows,
-  /// times `gain`. They are the Q of normal numbers whose R has a positive diagonal, which is unique.
+  /// Draws a matrix of the first axis by all others, times `gain`: with orthonormal columns if there are at most as
+  /// many columns as rows, otherwise with orthonormal rows. The matrix is the Q of normal numbers whose R has a
+  /// positive diagonal, which makes it unique.
   /// - Throws: `argument("initializer")` for fewer than two axes.
   static func random(_ shape: Shape, gain: Double, _ generator: Generator) throws -> Tensor {
     guard shape.rank >= 2 else {
@@ -12,7 +13,7 @@ enum OrthogonalMatrix {
     guard shape.count > 0 else { return tensor }
     let rows = shape.sizes[0]
     let columns = shape.count / rows
-    // The vectors to be made orthogonal, one after the other: the columns of a tall matrix, the rows of a wide one.
+    // The vectors to orthonormalise, one after the other: the columns of a tall matrix, the rows of a wide one.
     let (count, length) = (min(rows, columns), max(rows, columns))
     let (next, step) = rows >= columns ? (1, columns) : (columns, 1)
     try tensor.withUnsafeMutableFloats { values in
@@ -28,8 +29,8 @@ enum OrthogonalMatrix {
     return tensor
   }
 
-  /// Gram and Schmidt's way on vectors that lie one behind the other, twice each: the second time takes off what rounding
-  /// left of the others.
+  /// Applies the Gram-Schmidt process to consecutive vectors, twice to each: the second pass removes the rounding
+  /// errors of the first.
   private static func orthonormalize(_ vectors: UnsafeMutableBufferPointer<Double>, length: Int) throws {
     for start in stride(from: 0, to: vectors.count, by: length) {
       try Session.current.checkInterrupted()

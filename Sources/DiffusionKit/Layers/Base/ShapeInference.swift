@@ -1,5 +1,5 @@
 extension Layer {
-  /// The sizes of the result for inputs of these sizes, after building the layer for them.
+  /// Returns the sizes of the result for inputs of these sizes, after building the layer for them.
   final func builtOutputSizes(for inputs: [[Int?]]) throws -> [Int?] {
     try StackGuard.check("layers are")
     do {
@@ -30,10 +30,10 @@ extension Layer {
     return zip(one, two).map { $0 == $1 ? $0 : nil }
   }
 
-  /// The shape with the sizes that are not known set to `batch`.
+  /// Returns the shape with unknown sizes set to `batch`.
   static func shape(_ sizes: [Int?], batch: Int) throws -> Shape { try Shape(sizes.map { $0 ?? batch }) }
 
-  /// Whether data of this shape can stand where `sizes` were promised.
+  /// Whether data of this shape agree with `sizes`.
   static func fits(_ shape: Shape, _ sizes: [Int?]) -> Bool {
     guard shape.rank == sizes.count else { return false }
     for (size, wanted) in zip(shape.sizes, sizes) {

@@ -1,14 +1,14 @@
 extension Layer {
-  /// A new parameter of this layer. Of a model that a file describes nothing is drawn: its weights are read later, and their
-  /// shapes are compared before there is memory for them.
-  /// - Throws: `argument("input")` where the file of such a model has no weights of such shapes; `memory`.
+  /// Makes a new parameter of this layer. For a model that a file describes no values are drawn: its weights are read
+  /// later, and their shapes are compared before memory is allocated for them.
+  /// - Throws: `argument("input")` if the file of such a model has no weights of this shape; `memory`.
   public final func parameter(
     _ name: String, _ shape: Shape, _ initializer: Initializer, fanIn: Int = 1, fanOut: Int = 1
   ) throws -> Parameter {
     Parameter(try startingValues(name, shape, initializer, fanIn: fanIn, fanOut: fanOut))
   }
 
-  /// The same for what is saved but not trained.
+  /// Makes the initial values of a parameter or a buffer.
   public final func startingValues(
     _ name: String, _ shape: Shape, _ initializer: Initializer, fanIn: Int = 1, fanOut: Int = 1
   ) throws -> Tensor {

@@ -1,15 +1,15 @@
 extension Layer {
-  /// Every parameter and buffer with its path ("dense.weight"), in a fixed order; the tensors are values.
+  /// Returns every parameter and buffer with its path ("dense.weight"), in a fixed order; the tensors are values.
   public final func stateDict() -> [(name: String, tensor: Tensor)] {
     namedParameters.map { ($0.name, $0.parameter.value) } + namedBuffers.map { ($0.name, $0.get()) }
   }
 
-  /// Takes over the values of `state`, all of them or, on an error, none.
+  /// Sets parameters and buffers to the values of `state`; on an error none changes.
   ///
   /// - Parameters:
-  ///   - state: what `stateDict()` of an equal model gave, in any order.
-  ///   - strict: whether every value must be there and no other; otherwise what has no counterpart is left alone.
-  ///     Default true.
+  ///   - state: the result of `stateDict()` of an equal model, in any order.
+  ///   - strict: whether the names must agree; otherwise values without a counterpart are ignored, and parameters
+  ///     without a value stay. Default true.
   /// - Throws: `argument("state")`, listing missing names, unexpected names and wrong shapes.
   public final func loadStateDict(_ state: [(name: String, tensor: Tensor)], strict: Bool = true) throws {
     var given: [String: Tensor] = [:]
@@ -46,7 +46,7 @@ extension Layer {
     }
   }
 
-  /// Sets every buffer or none.
+  /// Sets all buffers that `given` names or, on an error, none.
   private static func set(
     _ buffers: [(name: String, get: () -> Tensor, set: (Tensor) throws -> Void)], from given: [String: Tensor]
   ) throws {
@@ -61,7 +61,7 @@ extension Layer {
     }
   }
 
-  /// "missing: a, b, c and 7 more", nothing where there are none.
+  /// Returns "missing: a, b, c and 7 more", or no element if there are no names.
   private static func list(_ title: String, _ names: [String]) -> [String] {
     names.isEmpty ? [] : ["\(title): " + listed(names)]
   }

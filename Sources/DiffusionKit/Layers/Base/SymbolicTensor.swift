@@ -1,11 +1,11 @@
-/// A value of a graph before there is data: its sizes, the layer that will compute it and the values that it is
-/// computed from. Made by `Input` and by calling layers; `Model` turns a graph of them into a layer.
+/// A value of a graph before there are data: its sizes, the layer that computes it and the inputs of that layer. Made
+/// by `Input` and by calling layers; `Model` turns a graph of them into a layer.
 public final class SymbolicTensor: CustomStringConvertible {
-  /// The size of each axis, nil where it is not known before there is data (the batch).
+  /// The size of each axis; nil for sizes that only data determine (the batch).
   public let sizes: [Int?]
-  /// What computes it; an `Input` for the values that a model is called with.
+  /// The layer that computes the value; an `Input` for the inputs of a model.
   public let layer: Layer
-  /// What the layer is called on; empty for an `Input`.
+  /// The inputs of the layer; empty for an `Input`.
   public private(set) var inputs: [SymbolicTensor]
   private let charge = MemoryCharge.owing(512)
 
@@ -26,10 +26,10 @@ public final class SymbolicTensor: CustomStringConvertible {
     }
   }
 
-  /// "(None, 128) of dense"
+  /// The sizes and the layer, such as "(None, 128) of dense".
   public var description: String { "\(SymbolicTensor.describe(sizes)) of \(layer.name)" }
 
-  /// Keras's notation: "(None, 128)", "(None,)".
+  /// Returns the sizes in Keras's notation: "(None, 128)", "(None,)".
   static func describe(_ sizes: [Int?]) -> String {
     let parts = sizes.map { $0.map(String.init) ?? "None" }
     return "(" + parts.joined(separator: ", ") + (parts.count == 1 ? ",)" : ")")

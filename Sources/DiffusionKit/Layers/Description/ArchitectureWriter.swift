@@ -1,24 +1,24 @@
 extension Layer {
-  /// This layer and those inside it as JSON, without the values of their parameters; nil where one of them is of a
-  /// type that a file cannot describe (a subclass without a table of options, a module written in Lua).
+  /// This layer and those inside it as JSON, without the values of their parameters; nil if one of them is of a type
+  /// that a file cannot describe (a subclass without a table of options, a module written in Lua).
   ///
   ///     {"kind": "Dense", "name": "head", "built": [[1, 100]], "units": 128, ...}
   ///
-  /// Only given names are written: the others follow from the containers.
+  /// Only given names are written: the other names follow from the containers.
   public final var architecture: JSON? { ArchitectureWriter().describe(self) }
 }
 
-/// Describes layers for files. A layer that comes again is written as a reference, `{"shared": number}`, so that the
-/// copy shares its parameters too.
+/// Describes layers for files. A repeated layer is written as a reference, `{"shared": number}`, so that the copy
+/// shares its parameters too.
 final class ArchitectureWriter {
   private var numbers: [ObjectIdentifier: Int] = [:]
 
-  /// nil where a file cannot describe the layer.
+  /// Returns the description of a layer; nil if a file cannot describe it.
   func describe(_ layer: Layer) -> JSON? {
     if let number = numbers[ObjectIdentifier(layer)] { return .object([.init("shared", .int(number))]) }
     let options = (layer as? any ConfiguredLayer)?.members ?? layer.contents(with: self)
     guard let options else { return nil }
-    // Numbered when complete, parts before wholes: the order in which the reader has them.
+    // Numbered when complete, parts before wholes: the reader makes them in this order.
     numbers[ObjectIdentifier(layer)] = numbers.count
     var members = [JSON.Member("kind", .string(layer.kind))]
     if layer.hasGivenName { members.append(.init("name", .string(layer.name))) }
@@ -29,7 +29,7 @@ final class ArchitectureWriter {
     return .object(members + options)
   }
 
-  /// All of them as an array; nil where a file cannot describe one.
+  /// Returns an array of the layers' descriptions; nil if a file cannot describe one of them.
   func describe(_ layers: [Layer]) -> JSON? {
     var described: [JSON] = []
     for layer in layers {

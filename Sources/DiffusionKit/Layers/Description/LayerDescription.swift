@@ -1,12 +1,11 @@
-/// What makes layers from their descriptions: it knows every kind, as layers do not.
+/// Makes layers of every kind from their descriptions. A protocol, since this folder does not know all kinds.
 protocol LayerReader: AnyObject {
   func layer(_ json: JSON) throws -> Layer
 }
 
-/// The members of a described layer. Everything it refuses is an `argument("architecture")` that names the kind and the
-/// option.
+/// The members of a described layer. All errors are `argument("architecture")` and name the kind and the option.
 struct LayerDescription {
-  /// nil for a layer without a given name.
+  /// The given name; nil for a layer without one.
   private(set) var name: String?
   private let json: JSON
   private let kind: String
@@ -33,7 +32,7 @@ struct LayerDescription {
     return value
   }
 
-  /// The options of these fields. What is missing has its default: files may be older than an option.
+  /// Reads the options of these fields. A missing option has its default: the file may be older than the option.
   func options<Options: OptionTable>(_ fields: [Field<Options>]) throws -> Options {
     var options = Options()
     for field in fields {
@@ -47,13 +46,13 @@ struct LayerDescription {
     return options
   }
 
-  // MARK: Of containers
+  // MARK: For containers
 
   func int(_ key: String) throws -> Int { try need(key, json[key]?.int) }
   func bool(_ key: String) throws -> Bool { try need(key, json[key]?.bool) }
   func ints(_ key: String) throws -> [Int] { try need(key, json[key].flatMap(LayerDescription.ints)) }
 
-  /// nil where the option is missing.
+  /// Returns nil if the option is missing.
   func shapes(_ key: String) throws -> [Shape]? {
     guard let value = json[key] else { return nil }
     return try need(key, value.array).map { try Shape(need(key, LayerDescription.ints($0))) }

@@ -1,9 +1,9 @@
-/// Denoising diffusion implicit models (Song, Meng and Ermon 2021), diffusers' `DDIMScheduler`: deterministic steps with
-/// `eta` 0, those of DDPM with 1.
+/// Denoising diffusion implicit models (Song, Meng and Ermon 2021), diffusers' `DDIMScheduler`: deterministic steps
+/// with `eta` 0, DDPM's with `eta` 1.
 ///
-/// Unlike diffusers, a step goes to the next timestep of the run, whatever the spacing. There it goes T / n down, rounded
-/// down, which is the next timestep only with `leading` spacing, or where T / n is whole with `trailing`: with `linspace`
-/// samples land between the timesteps that the network was trained at.
+/// Unlike in diffusers, a step goes to the next timestep of the run, whatever the spacing. diffusers' steps go T / n
+/// down, rounded down. That is the next timestep only with `leading` spacing, or with `trailing` if T / n is whole;
+/// with `linspace` samples land between the timesteps that the network was trained on.
 public final class DDIMScheduler: DiscreteScheduler {
   public struct Options: DiscreteSchedulerOptions, Equatable, Sendable {
     public var noise = NoiseScheduleOptions()
@@ -18,14 +18,14 @@ public final class DDIMScheduler: DiscreteScheduler {
 
   public static let name = "DDIMScheduler"
   public static let summary =
-    "Deterministic sampling in few steps (Song, Meng and Ermon 2021). Each goes to the run's next "
+    "Deterministic sampling in few steps (Song, Meng and Ermon 2021). Each step goes to the run's next "
     + "timestep whatever the timestep_spacing; diffusers' go num_train_timesteps // num_inference_steps "
     + "down, which with \"linspace\" lands between timesteps."
   public static let stepFields = StepOptions.ddim
   public let state: SolverState<Options>
   public init(state: SolverState<Options>) { self.state = state }
 
-  /// Eq. 12 with the sigma of eq. 16.
+  /// Makes the step of eq. 12 with the sigma of eq. 16.
   public func advance(_ call: inout SolverCall) throws -> SchedulerStep {
     let eta = call.options.eta
     let (alphaBar, alphaBarNext) = try alphaBars(call)
@@ -34,7 +34,7 @@ public final class DDIMScheduler: DiscreteScheduler {
     let direction = max(1 - Double(alphaBarNext) - sigma * sigma, 0).squareRoot()
 
     let x0 = try options.prediction.cleanSample(call)
-    // The direction's noise in terms of the sample and either the clipped estimate or the model's output.
+    // The noise of the direction as a combination of the sample with the clipped estimate or with the model's output.
     let isClipped = call.options.useClippedModelOutput
     let epsilon = (isClipped ? .sample : predictionType).epsilon(call.level)
     var terms: [Tensor.Term] = [
@@ -45,7 +45,7 @@ public final class DDIMScheduler: DiscreteScheduler {
     return SchedulerStep(prevSample: try .weighted(terms), predOriginalSample: x0)
   }
 
-  /// From a timestep that is not of the run a step goes T / n down.
+  /// The step from a timestep outside of the run, which goes T / n down.
   public func detour(from timestep: Float) throws -> SchedulerRun? {
     let count = try state.chosenSteps()
     guard state.run.start(at: timestep) == nil else { return nil }

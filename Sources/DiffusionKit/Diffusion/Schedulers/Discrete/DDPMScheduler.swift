@@ -3,22 +3,24 @@ import Glibc
 /// Ancestral sampling of denoising diffusion probabilistic models (Ho, Jain and Abbeel 2020), diffusers'
 /// `DDPMScheduler`.
 ///
-/// Unlike diffusers, `fixed_large_log` draws with the standard deviation sqrt(beta) that its name promises; there it is
-/// the square root of a negative number. A negative `learned` variance counts as 0; there it gives NaN.
+/// Unlike in diffusers, `fixed_large_log` draws noise with standard deviation sqrt(beta), as its name promises;
+/// diffusers takes the square root of a negative number. A negative `learned` variance counts as 0; in diffusers it
+/// gives NaN.
 public final class DDPMScheduler: DiscreteScheduler {
   /// The variance of a step's noise (section 3.2 of the paper).
   public enum VarianceType: String, OptionChoice {
-    /// That of the posterior q(x_t-1 | x_t, x_0).
+    /// The variance of the posterior q(x_t-1 | x_t, x_0).
     case fixedSmall = "fixed_small"
-    /// The same, computed through its logarithm.
+    /// The posterior's variance, computed through its logarithm.
     case fixedSmallLog = "fixed_small_log"
-    /// beta_t.
+    /// The variance beta_t.
     case fixedLarge = "fixed_large"
     case fixedLargeLog = "fixed_large_log"
-    /// The network's: it gives [N, 2 C, ...] for samples [N, C, ...], the variances behind the predictions.
+    /// The network's variance: its output is [N, 2 C, ...] for samples [N, C, ...], the variances behind the
+    /// predictions.
     case learned
-    /// The same, where -1 stands for that of the posterior, 1 for beta_t, and what is between for what is between them in
-    /// the logarithm (Nichol and Dhariwal 2021, eq. 15).
+    /// The network's variance as an interpolation of logarithms: -1 stands for the posterior's variance, 1 for beta_t
+    /// (Nichol and Dhariwal 2021, eq. 15).
     case learnedRange = "learned_range"
 
     var isLearned: Bool { self == .learned || self == .learnedRange }
@@ -35,7 +37,8 @@ public final class DDPMScheduler: DiscreteScheduler {
     public static let fields: [Field<Options>] =
       groupFields + [
         .option(
-          "variance_type", \.varianceType, "of a step's noise: the posterior's, or beta (Ho et al. 2020, 3.2)"
+          "variance_type", \.varianceType,
+          "the variance of a step's noise: the posterior's, or beta (Ho et al. 2020, 3.2)"
         )
       ]
   }
@@ -46,7 +49,7 @@ public final class DDPMScheduler: DiscreteScheduler {
   public init(state: SolverState<Options>) { self.state = state }
   public var learnsVariance: Bool { options.varianceType.isLearned }
 
-  /// The mean of eq. 7 with the estimated x0, plus noise except at timestep 0.
+  /// Computes the mean of eq. 7 with the estimated x0, and adds noise except at timestep 0.
   public func advance(_ call: inout SolverCall) throws -> SchedulerStep {
     let (alphaBar, alphaBarNext) = try alphaBars(call)
     let betaBar = 1 - alphaBar
@@ -67,8 +70,8 @@ public final class DDPMScheduler: DiscreteScheduler {
     return SchedulerStep(prevSample: try .weighted(terms), predOriginalSample: x0)
   }
 
-  /// The step's noise with the standard deviation it is to have.
-  /// - Parameter learned: what the network gave for it, where it does.
+  /// Returns the step's noise as a term with its standard deviation.
+  /// - Parameter learned: the network's variance, if it is learned.
   private func scaled(
     _ noise: Tensor, posterior: Float, beta: Float, learned: Tensor?
   ) throws -> Tensor.Term {
@@ -83,8 +86,8 @@ public final class DDPMScheduler: DiscreteScheduler {
     }
   }
 
-  /// A run over exactly these timesteps.
-  /// - Throws: `argument("timesteps")` unless they are falling training timesteps, at least one.
+  /// Chooses a run over exactly these timesteps.
+  /// - Throws: `argument("timesteps")` unless they are at least one training timestep, in falling order.
   public func setTimesteps(_ timesteps: [Float]) throws {
     guard !timesteps.isEmpty else { throw DiffusionError.argument("timesteps", "at least one is needed") }
     let indices = try timesteps.map { try schedule.index(of: $0, "timesteps") }

@@ -1,12 +1,13 @@
-/// The options of a scheduler with discrete timesteps of training: three groups that all of them have, and its own.
+/// The options of a scheduler that steps between training timesteps: three groups that all of these schedulers have,
+/// and options of its own.
 public protocol DiscreteSchedulerOptions: SolverOptions where Levels == NoiseSchedule {
   var noise: NoiseScheduleOptions { get set }
   var prediction: PredictionOptions { get set }
   var spacing: TimestepSpacingOptions { get set }
-  /// Whether the last step goes to a sample without noise, alphaBar 1, or to that of timestep 0.
+  /// Whether the last step goes to a sample without noise, alphaBar 1; otherwise to the noise level of timestep 0.
   var setAlphaToOne: Bool { get }
-  /// The timesteps of a run of `count` steps.
-  /// - Throws: `argument("num_inference_steps")` where there are none.
+  /// Returns the timesteps of a run of `count` steps.
+  /// - Throws: `argument("num_inference_steps")` for a count that the scheduler does not support.
   func timesteps(_ count: Int) throws -> [Float]
 }
 
@@ -17,7 +18,7 @@ extension DiscreteSchedulerOptions {
       + TimestepSpacingOptions.fields.nested(in: \.spacing)
   }
 
-  /// A step knows what to do without those before it.
+  /// Steps do not depend on earlier steps.
   public static var isOrdered: Bool { false }
   public var numTrainTimesteps: Int { noise.numTrainTimesteps }
   public var predictionType: PredictionType { prediction.predictionType }
@@ -35,7 +36,7 @@ extension DiscreteSchedulerOptions {
     return try run(count.map(timesteps) ?? (0..<schedule.count).reversed().map(Float.init), schedule)
   }
 
-  /// A run over these timesteps of training.
+  /// Returns the run over these training timesteps.
   func run(_ timesteps: [Float], _ schedule: NoiseSchedule) throws -> SchedulerRun {
     let last = setAlphaToOne ? .clean : try schedule.level(of: 0)
     return SchedulerRun(
@@ -43,7 +44,7 @@ extension DiscreteSchedulerOptions {
   }
 }
 
-/// A scheduler that steps between training's timesteps by alphaBar.
+/// A scheduler that steps between training timesteps, whose noise levels alphaBar gives.
 public protocol DiscreteScheduler: Solver where Options: DiscreteSchedulerOptions {}
 
 extension DiscreteScheduler {
@@ -51,7 +52,7 @@ extension DiscreteScheduler {
   public var betas: [Float]? { schedule.betas }
   public var alphasCumprod: [Float]? { schedule.alphasCumprod }
 
-  /// alphaBar at the sample of a call, and where its step goes, in float32 as diffusers computes with them.
+  /// Returns alphaBar at the sample of a call and at the target of the step, in float32 as in diffusers.
   func alphaBars(_ call: SolverCall) throws -> (here: Float, next: Float) {
     let last = options.setAlphaToOne ? 1 : schedule.alphasCumprod[0]
     return (

@@ -1,9 +1,9 @@
-/// Multistep sampling of latent consistency models (Luo et al. 2023), diffusers' `LCMScheduler`: to the estimate of x0,
-/// and up again with fresh noise to the next timestep. The last step draws none.
+/// Multistep sampling of latent consistency models (Luo et al. 2023), diffusers' `LCMScheduler`: each step goes to the
+/// estimate of x0, and back to the next timestep with fresh noise. The last step draws none.
 ///
 /// `pred_original_sample` is the estimate with the boundary condition, diffusers' `denoised`. `timestep_spacing` and
-/// `steps_offset` are read and written only, as there: the run is a part of the `original_inference_steps` that the
-/// model was distilled on.
+/// `steps_offset` have no effect, as in diffusers: the timesteps of the run are a subset of the
+/// `original_inference_steps` that the model was distilled on.
 public final class LCMScheduler: DiscreteScheduler {
   public struct Options: DiscreteSchedulerOptions, Equatable, Sendable {
     public var noise = NoiseScheduleOptions {
@@ -13,10 +13,10 @@ public final class LCMScheduler: DiscreteScheduler {
     }
     public var prediction = PredictionOptions.unclipped
     public var spacing = TimestepSpacingOptions()
-    /// Of the distillation. Default 50.
+    /// The number of inference steps of the distillation. Default 50.
     public var originalInferenceSteps = 50
     public var setAlphaToOne = true
-    /// What timesteps are multiplied by in the boundary condition. Default 10.
+    /// The factor of timesteps in the boundary condition. Default 10.
     public var timestepScaling = 10.0
 
     public init() {}
@@ -25,10 +25,11 @@ public final class LCMScheduler: DiscreteScheduler {
       groupFields + [
         .option(
           "original_inference_steps", \.originalInferenceSteps,
-          "steps of the distillation, of which a run is a part", .positive),
+          "the number of inference steps of the distillation, of which a run uses a part", .positive),
         .setAlphaToOne(\.setAlphaToOne),
         .option(
-          "timestep_scaling", \.timestepScaling, "of timesteps in the boundary condition", .nonNegative),
+          "timestep_scaling", \.timestepScaling, "the factor of timesteps in the boundary condition",
+          .nonNegative),
       ]
 
     public func validate() throws {
@@ -60,11 +61,11 @@ public final class LCMScheduler: DiscreteScheduler {
 
   public static let name = "LCMScheduler"
   public static let summary =
-    "A few steps of a latent consistency model (Luo et al. 2023): each draws noise, but the last."
+    "Sampling of a latent consistency model in a few steps (Luo et al. 2023); each step but the last draws noise."
   public let state: SolverState<Options>
   public init(state: SolverState<Options>) { self.state = state }
 
-  /// The consistency function c_skip x + c_out x0, and fresh noise up to the next level.
+  /// Applies the consistency function c_skip x + c_out x0, and adds fresh noise up to the next noise level.
   public func advance(_ call: inout SolverCall) throws -> SchedulerStep {
     let scaled = Double(call.timestep) * options.timestepScaling
     let data = LCMScheduler.sigmaData * LCMScheduler.sigmaData

@@ -1,18 +1,18 @@
 /// Pseudo numerical methods (Liu et al. 2022), diffusers' `PNDMScheduler`: three steps of a Runge-Kutta method of four
 /// calls each, then a linear multistep method of fourth order. With `skip_prk_steps` the first step is Heun's instead.
 ///
-/// A step goes T / n down whatever the spacing, as in diffusers: the method wants equal steps. Unlike there:
-/// - a run that begins part-way, after the first timestep, goes on with one more output a step, and ends where it should;
-///   there it makes the first step twice and ends one step short, or fails;
-/// - without `skip_prk_steps` there must be at least 4 steps, and the spacing must leave room for them; there numpy
-///   fails, or timesteps are negative;
-/// - prediction_type may also be sample.
+/// A step goes T / n down whatever the spacing, as in diffusers: the method requires equal steps. Unlike in diffusers:
+/// - a run that begins after its first timestep uses one more output in each step and ends at the right timestep;
+///   diffusers makes the first step twice and ends one step short, or fails;
+/// - without `skip_prk_steps` there must be at least 4 steps, and the spacing must leave space for them; otherwise
+///   numpy fails in diffusers, or timesteps are negative;
+/// - `prediction_type` may also be sample.
 public final class PNDMScheduler: DiscreteScheduler {
   public struct Options: DiscreteSchedulerOptions, Equatable, Sendable {
     public var noise = NoiseScheduleOptions()
     public var prediction = PredictionOptions.unclipped
     public var spacing = TimestepSpacingOptions()
-    /// Begin without the Runge-Kutta method. Default false.
+    /// Whether the run begins with Heun's method instead of the Runge-Kutta steps. Default false.
     public var skipPRKSteps = false
     public var setAlphaToOne = false
 
@@ -23,26 +23,26 @@ public final class PNDMScheduler: DiscreteScheduler {
       + TimestepSpacingOptions.fields.nested(in: \.spacing) + [
         .option(
           "skip_prk_steps", \.skipPRKSteps,
-          "begin with Heun's method rather than three Runge-Kutta steps of four calls"),
+          "whether a run begins with Heun's method instead of three Runge-Kutta steps of four calls"),
         .setAlphaToOne(\.setAlphaToOne),
       ]
 
     public static var isOrdered: Bool { true }
 
-    /// Calls of the Runge-Kutta steps at the start of a run.
+    /// The number of calls of the Runge-Kutta steps at the start of a run.
     static let starting = 12
 
     public func timesteps(_ count: Int) throws -> [Float] {
       let all = try spacing.timesteps(count, of: noise.numTrainTimesteps)
       if skipPRKSteps {
-        // The second one twice: Heun's method.
+        // The second timestep occurs twice, for Heun's method.
         return Array(all.prefix(2)) + all.dropFirst()
       }
       guard count >= 4 else {
         throw DiffusionError.argument(
           "num_inference_steps", "must be at least 4 without `skip_prk_steps`, not \(count)")
       }
-      // Each of the first three steps: where it begins, twice its middle, its end.
+      // The timesteps of each of the first three steps: its start, twice its middle, its end.
       let half = Float(noise.numTrainTimesteps / count / 2)
       let start = (0..<3).flatMap { index -> [Float] in
         let (begin, end) = (all[index], all[index + 1])
@@ -52,7 +52,7 @@ public final class PNDMScheduler: DiscreteScheduler {
     }
   }
 
-  /// Of the last one to four outputs.
+  /// The weights of the last one to four outputs, the latest first.
   private static let adamsBashforth: [[Double]] = [
     [1], [3.0 / 2, -1.0 / 2], [23.0 / 12, -16.0 / 12, 5.0 / 12],
     [55.0 / 24, -59.0 / 24, 37.0 / 24, -9.0 / 24],
@@ -63,7 +63,7 @@ public final class PNDMScheduler: DiscreteScheduler {
   public static let summary =
     "Pseudo numerical methods of fourth order (Liu et al. 2022). Without skip_prk_steps a run begins "
     + "with three Runge-Kutta steps of four calls, and strength or jump_length cannot begin in the "
-    + "middle of one. Steps go num_train_timesteps // num_inference_steps down, as in diffusers, "
+    + "middle of one. Each step goes num_train_timesteps // num_inference_steps down, as in diffusers, "
     + "whatever the timestep_spacing: leading fits."
   public let state: SolverState<Options>
   public init(state: SolverState<Options>) { self.state = state }
@@ -74,7 +74,7 @@ public final class PNDMScheduler: DiscreteScheduler {
     return try options.skipPRKSteps && call.index == 1 ? heun(&call, stride) : multistep(&call, stride)
   }
 
-  /// Whether a call is one of the Runge-Kutta steps'.
+  /// Whether a call belongs to the Runge-Kutta steps.
   private func isStarting(_ index: Int) -> Bool { !options.skipPRKSteps && index < Options.starting }
 
   public func complaint(aboutStartAt index: Int) -> String? {
@@ -83,7 +83,7 @@ public final class PNDMScheduler: DiscreteScheduler {
       + "\(timesteps.count); with `skip_prk_steps` = true it begins anywhere"
   }
 
-  /// One of the four calls of a Runge-Kutta step.
+  /// Makes one of the four calls of a Runge-Kutta step.
   private func rungeKutta(_ call: inout SolverCall, _ stride: Int) throws -> SchedulerStep {
     let stage = call.index % 4
     if stage == 0 {
@@ -102,10 +102,10 @@ public final class PNDMScheduler: DiscreteScheduler {
     return try transferred(start, slope, from: from, to: to)
   }
 
-  /// The second half of Heun's method: again from where the first step began.
+  /// Makes the second half of Heun's method, again from the start of the first step.
   private func heun(_ call: inout SolverCall, _ stride: Int) throws -> SchedulerStep {
     let t = try schedule.index(of: call.timestep)
-    // A run that begins here has nothing to correct.
+    // A run that begins here has no first half to correct.
     guard let start = call.history.start, let first = call.history.outputs.first else {
       return try transferred(call.sample, call.output, from: t, to: t)
     }
@@ -114,7 +114,7 @@ public final class PNDMScheduler: DiscreteScheduler {
     return try transferred(start, slope, from: t + stride, to: t)
   }
 
-  /// Adams and Bashforth's method on the last four outputs.
+  /// Applies the Adams-Bashforth method to the last four outputs.
   private func multistep(_ call: inout SolverCall, _ stride: Int) throws -> SchedulerStep {
     let t = try schedule.index(of: call.timestep)
     call.history.keep(call.output, upTo: 4)
@@ -126,7 +126,7 @@ public final class PNDMScheduler: DiscreteScheduler {
     return try transferred(call.sample, slope, from: t, to: t - stride)
   }
 
-  /// Eq. 9 of the paper: from one timestep to another with this output.
+  /// Goes from one timestep to another with this output (eq. 9 of the paper).
   private func transferred(
     _ sample: Tensor, _ output: Tensor, from: Int, to: Int
   ) throws -> SchedulerStep {

@@ -1,34 +1,35 @@
-/// The state of a run: its timesteps with their noise levels, how far it is, and what its calls left for later ones.
+/// The state of a run: its timesteps with their noise levels, the position in them, and the history for later calls.
 public struct SchedulerRun {
-  /// What the network is given, one for each of its calls.
+  /// The timestep inputs of the network, one for each of its calls.
   public let timesteps: [Float]
-  /// The levels of the samples at each call, and the one after the last.
+  /// The noise levels of the samples at each call, and the one after the last.
   public let levels: [NoiseLevel]
-  /// What `Scheduler.sigmas` lists; nil for schedulers that do not speak of sigma.
+  /// The result of `Scheduler.sigmas`; nil for schedulers without sigmas.
   public let sigmas: [Float]?
-  /// Where the next step begins; nil before the first.
+  /// The index of the next step; nil before the first.
   private var position: Int?
-  /// That of the samples, which is the same from the first step to the last.
+  /// The shape of the samples, which is the same from the first step to the last.
   private var shape: Shape?
   private(set) var history = SolverHistory()
 
   /// - Parameters:
-  ///   - levels: one more than timesteps.
+  ///   - levels: the noise levels, one more than timesteps.
   public init(timesteps: [Float], levels: [NoiseLevel]) {
     (self.timesteps, self.levels, sigmas) = (timesteps, levels, nil)
   }
 
-  /// A run down a list of sigmas.
+  /// Makes a run down a list of sigmas.
   /// - Parameters:
-  ///   - sigmas: one more than timesteps, or more where `stepped` says what the steps go between.
-  ///   - stepped: the sigmas of the samples, one more than timesteps; default `sigmas`.
-  ///   - level: the noise level of samples at a sigma.
+  ///   - sigmas: the result of `Scheduler.sigmas`: one more than timesteps, or of any number with `stepped`.
+  ///   - stepped: the sigmas of the samples, one more than timesteps. Default: `sigmas`.
+  ///   - level: returns the noise level of samples at a sigma.
   public init(timesteps: [Float], sigmas: [Float], stepped: [Float]? = nil, level: (Float) -> NoiseLevel) {
     (self.timesteps, self.sigmas) = (timesteps, sigmas)
     levels = (stepped ?? sigmas).map(level)
   }
 
-  /// - Throws: `state` for a run without timesteps, or whose levels are not one more.
+  /// Returns the run if it is valid.
+  /// - Throws: `state` for a run without timesteps, or with another number of noise levels than one more.
   func checked() throws -> SchedulerRun {
     guard !timesteps.isEmpty, levels.count == timesteps.count + 1 else {
       throw DiffusionError.state(
@@ -37,8 +38,8 @@ public struct SchedulerRun {
     return self
   }
 
-  /// The same from its beginning.
-  /// - Parameter index: where the first step begins; nil where its timestep is to tell.
+  /// Returns the run without history.
+  /// - Parameter index: the index of the first step; nil if its timestep determines it.
   func restarted(at index: Int?) -> SchedulerRun {
     var run = self
     run.position = index.map { max(0, $0) }
@@ -47,8 +48,9 @@ public struct SchedulerRun {
     return run
   }
 
-  /// The index of a timestep that a run may begin at: 0, or where it occurs. Of two calls with the same timestep it is
-  /// the second, as in diffusers: where a solver calls the network twice in a step, the step begins there.
+  /// Returns the index at which a run from this timestep begins: 0, or the index of the timestep. Of two calls with the
+  /// same timestep it is the second, as in diffusers: if a solver calls the network twice in a step, the step begins
+  /// there.
   func start(at timestep: Float) -> Int? {
     guard let own = timesteps.timestep(for: timestep), let first = timesteps.firstIndex(of: own) else {
       return nil
@@ -57,11 +59,10 @@ public struct SchedulerRun {
     return timesteps[(first + 1)...].firstIndex(of: own) ?? first
   }
 
-  /// The index of the step that begins at this timestep.
+  /// Returns the index of the step that begins at this timestep.
   ///
-  /// Unlike diffusers, which counts the calls and does not look at the timestep, it throws where a step is left out or
-  /// made twice.
-  /// - Throws: `argument("timestep")` for another than the next one, `state` after the last.
+  /// Unlike diffusers, which counts the calls and ignores the timestep, this throws if a step is left out or repeated.
+  /// - Throws: `argument("timestep")` for another timestep than the next one, `state` after the last.
   func index(of timestep: Float) throws -> Int {
     guard let position else {
       guard let start = start(at: timestep) else {
@@ -84,6 +85,7 @@ public struct SchedulerRun {
     return position
   }
 
+  /// Checks the shape of a sample.
   /// - Throws: `argument("sample")` for a sample of another shape than those of earlier steps.
   func check(_ sample: Tensor) throws {
     guard let shape, position != nil, shape != sample.shape else { return }
@@ -91,7 +93,7 @@ public struct SchedulerRun {
       "sample", "shape \(sample.shape) in a run of samples of shape \(shape)")
   }
 
-  /// Goes on after a call.
+  /// Moves to the next step after a call.
   mutating func advance(past call: SolverCall) {
     position = call.index + 1
     shape = call.sample.shape

@@ -1,8 +1,8 @@
-/// What one step of a scheduler gives.
+/// The result of a scheduler's step.
 public struct SchedulerStep {
   /// The sample at the next, less noisy timestep: the next model input.
   public let prevSample: Tensor
-  /// The clean sample as the model output implies it, clipped where the scheduler clips.
+  /// The clean sample that the model output implies, clipped if the scheduler clips.
   public let predOriginalSample: Tensor
 
   public init(prevSample: Tensor, predOriginalSample: Tensor) {

@@ -1,18 +1,18 @@
-/// The options of a solver, and the runs that follow from them.
+/// The options of a solver, which determine its runs.
 public protocol SolverOptions: OptionTable {
-  /// What is known of each of training's timesteps.
+  /// The noise levels of the training timesteps.
   associatedtype Levels
-  /// Whether steps build on those before, so that `step` throws where one is left out or made twice.
+  /// Whether steps depend on earlier steps, so that `step` throws if one is left out or repeated.
   static var isOrdered: Bool { get }
   var numTrainTimesteps: Int { get }
   var predictionType: PredictionType { get }
-  /// The levels that runs are made of.
+  /// Returns the noise levels of runs.
   func levels() throws -> Levels
-  /// Those that the network is trained on, where they are others.
+  /// Returns the noise levels that the network is trained on. Default: those of runs.
   func trainingLevels(_ levels: Levels) -> Levels
   /// - Parameters:
-  ///   - count: of steps; nil for all timesteps of training.
-  ///   - mu: of a dynamic shift.
+  ///   - count: the number of steps; nil for all training timesteps.
+  ///   - mu: the mu of a dynamic shift.
   /// - Throws: `argument("num_inference_steps")`, `argument("mu")`.
   func run(_ count: Int?, mu: Double?, _ levels: Levels) throws -> SchedulerRun
 }
@@ -22,17 +22,17 @@ extension SolverOptions {
   public func trainingLevels(_ levels: Levels) -> Levels { levels }
 }
 
-/// A scheduler as its mathematics. A conforming type has its name, its `Options` and its `advance`; the run, the order of
-/// its steps and what they leave for each other are the business of `SolverState`, the same for all of them.
+/// A scheduler reduced to its mathematics. A conforming type has its name, its `Options` and its `advance`;
+/// `SolverState` handles the run, the order of its steps and their history in the same way for all solvers.
 ///
-/// A run may begin at any of its timesteps and then goes on in order.
+/// A run may begin at any of its timesteps, and then continues in order.
 public protocol Solver: Scheduler where Options: SolverOptions {
   var state: SolverState<Options> { get }
   init(state: SolverState<Options>)
-  /// The step that a call of the network leads to.
+  /// Computes the step after a call of the network.
   func advance(_ call: inout SolverCall) throws -> SchedulerStep
-  /// The run that a step from this timestep belongs to, of solvers whose steps need no order; nil, the default, for the
-  /// one under way.
+  /// Returns the run of a step from this timestep, for solvers whose steps need no order; nil, the default, for the
+  /// current run.
   func detour(from timestep: Float) throws -> SchedulerRun?
 }
 

@@ -1,19 +1,19 @@
-/// One call of the network, as the solver that goes on with it sees it.
+/// One call of the network, as input for the solver's next step.
 public struct SolverCall {
-  /// What the network gave, off the tape: of the sample's shape, with a learned variance of twice the channels.
+  /// The network's output, off the tape: of the sample's shape, or of twice the channels with a learned variance.
   public let output: Tensor
-  /// What it was given, off the tape and before `scaleModelInput`.
+  /// The sample that the network was called on, off the tape and before `scaleModelInput`.
   public let sample: Tensor
-  /// What `step` was told.
+  /// The options of `step`.
   public let options: StepOptions
-  /// Which call of the run it is, from 0.
+  /// The index of the call in the run, from 0.
   public let index: Int
-  /// What earlier calls left, and what this one leaves.
+  /// The history of earlier calls, which the solver updates for later ones.
   public var history: SolverHistory
   private let timesteps: [Float]
   private let levels: [NoiseLevel]
 
-  /// - Parameter index: of one of the run's timesteps.
+  /// - Parameter index: the index of one of the run's timesteps.
   init(_ run: SchedulerRun, at index: Int, _ output: Tensor, _ sample: Tensor, _ options: StepOptions) {
     self.output = output.detached
     self.sample = sample.detached
@@ -22,9 +22,9 @@ public struct SolverCall {
     (timesteps, levels, history) = (run.timesteps, run.levels, run.history)
   }
 
-  /// The calls of the whole run.
+  /// The number of calls of the whole run.
   public var count: Int { timesteps.count }
-  /// How many calls follow.
+  /// The number of calls that follow.
   public var remaining: Int { count - 1 - index }
   public var timestep: Float { timesteps[index] }
   /// The timestep of the next call; nil in the last one.
@@ -34,13 +34,14 @@ public struct SolverCall {
   /// The noise level that the step goes to.
   public var next: NoiseLevel { levels[index + 1] }
 
-  /// The noise level `back` calls earlier; of the first call for more than there are.
+  /// Returns the noise level `back` calls earlier, at most that of the first call.
   public func level(back: Int) -> NoiseLevel { levels[max(index - back, 0)] }
-  /// The timestep `back` calls earlier; of the first call for more than there are.
+  /// Returns the timestep `back` calls earlier, at most that of the first call.
   public func timestep(back: Int) -> Float { timesteps[max(index - back, 0)] }
 
-  /// Of the last `count` calls, this one among them, those that a multistep method can use: no two on one level.
-  /// - Parameter back: the last one among them is so many calls earlier than this.
+  /// Returns how many of the last `count` calls, this one included, a multistep method can use: no two neighbours have
+  /// equal noise levels.
+  /// - Parameter back: the number of calls between the last of them and this one.
   public func usable(_ count: Int, back: Int = 0) -> Int {
     var used = 1
     while used < min(count, index - back + 1), level(back: back + used) != level(back: back + used - 1) {
@@ -49,17 +50,17 @@ public struct SolverCall {
     return used
   }
 
-  /// The step's own noise, of the sample's shape: what `step` was given, or drawn.
+  /// Returns the step's own noise, of the sample's shape: the given noise, or drawn.
   public func noise() throws -> Tensor { try options.noise(sample.shape) }
 }
 
 extension PredictionOptions {
-  /// The estimate of x0 that a call's output stands for, clipped or thresholded as the options say.
+  /// Returns the estimate of x0 that a call's output implies, clipped or thresholded according to the options.
   public func cleanSample(_ call: SolverCall) throws -> Tensor {
     try cleanSample(call.output, call.sample, call.level)
   }
 
-  /// The noise that a call's output stands for: as predicted, whatever is done to the clean sample.
+  /// Returns the noise that a call's output implies, without clipping or thresholding.
   public func epsilon(_ call: SolverCall) throws -> Tensor {
     try epsilon(call.output, call.sample, call.level)
   }

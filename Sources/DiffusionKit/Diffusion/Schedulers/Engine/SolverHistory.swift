@@ -1,16 +1,16 @@
-/// The model outputs' history: what the calls of a run leave for those that follow, of multistep solvers and of those
-/// whose steps take several calls.
+/// The model outputs' history, which calls of a run leave for later ones: for multistep solvers, and for solvers whose
+/// steps take several calls.
 public struct SolverHistory {
-  /// The outputs of earlier steps in the form that the solver keeps (x0, the noise or a derivative), the latest first.
+  /// The outputs of earlier steps in the solver's form (x0, the noise or a derivative), the latest first.
   public var outputs: [Tensor] = []
-  /// The sample at which the step under way began; nil between two steps.
+  /// The sample at the start of the current step; nil between two steps.
   public var start: Tensor?
-  /// What the earlier calls of the step under way gave, in their order.
+  /// The outputs of the earlier calls of the current step, in order.
   public var stages: [Tensor] = []
 
   public init() {}
 
-  /// Puts an output before the earlier ones, of which `count` - 1 stay.
+  /// Inserts an output before the earlier ones, of which at most `count` - 1 are retained.
   public mutating func keep(_ output: Tensor, upTo count: Int) {
     outputs = [output] + outputs.prefix(max(count - 1, 0))
   }

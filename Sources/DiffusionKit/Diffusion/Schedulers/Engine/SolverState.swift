@@ -1,12 +1,12 @@
-/// What every solver keeps: its options, the noise levels of training, and the run.
+/// The state of every solver: its options, the noise levels of training, and the run.
 public final class SolverState<Options: SolverOptions> {
   public let options: Options
-  /// What runs are made of.
+  /// The noise levels of runs.
   public let levels: Options.Levels
-  /// What the network is trained on.
+  /// The noise levels that the network is trained on.
   public let trainingLevels: Options.Levels
   public private(set) var run: SchedulerRun
-  /// How many steps `setTimesteps` chose; nil until then.
+  /// The number of steps that `setTimesteps` chose; nil before.
   public private(set) var numInferenceSteps: Int?
   private let charge: MemoryCharge?
 
@@ -23,7 +23,7 @@ public final class SolverState<Options: SolverOptions> {
   func setTimesteps(_ count: Int, mu: Double?) throws {
     try TimestepSpacingOptions.check(count, of: options.numTrainTimesteps)
     do { run = try options.run(count, mu: mu, levels).checked() } catch let error as DiffusionError {
-      // The options were good when they were given: with so many steps they are not.
+      // The options were valid on their own, but are not with this number of steps.
       guard let name = error.argument, name != "num_inference_steps", name != "mu" else { throw error }
       throw DiffusionError.argument(
         "num_inference_steps", "\(count), with the scheduler's `\(name)`: \(error.text)")
@@ -31,7 +31,7 @@ public final class SolverState<Options: SolverOptions> {
     numInferenceSteps = count
   }
 
-  /// Goes on with another run of `count` steps.
+  /// Replaces the run by one of `count` steps.
   func replaceRun(_ run: SchedulerRun, numInferenceSteps count: Int) {
     self.run = run
     numInferenceSteps = count
@@ -41,6 +41,7 @@ public final class SolverState<Options: SolverOptions> {
     if Options.isOrdered { run = run.restarted(at: index) }
   }
 
+  /// Returns the number of steps that `setTimesteps` chose.
   /// - Throws: `state` before `setTimesteps`.
   func chosenSteps() throws -> Int {
     guard let numInferenceSteps else {
@@ -49,8 +50,8 @@ public final class SolverState<Options: SolverOptions> {
     return numInferenceSteps
   }
 
-  /// One step; where it throws, the run is where it was.
-  /// - Parameter detour: the run that the step belongs to instead of the one under way.
+  /// Makes one step. If it throws, the run does not change.
+  /// - Parameter detour: the run that the step belongs to instead of the current one.
   func step(
     in detour: SchedulerRun?, _ output: Tensor, at timestep: Float, from sample: Tensor,
     _ options: StepOptions,

@@ -1,54 +1,62 @@
 /// Euler's method on the straight line from noise to data (Lipman et al. 2023; Esser et al. 2024), diffusers'
 /// `FlowMatchEulerDiscreteScheduler`. The network predicts noise - x0.
 ///
-/// The bounds of a run are training's levels, already moved by `shift`, and are moved by it again: so does diffusers.
-/// With `invert_sigmas` sigma is the share of the data, the network predicts x0 - noise, and noise is added accordingly
-/// (diffusers adds it as without).
+/// The bounds of a run are the noise levels of training, which `shift` has moved already and moves again, as in
+/// diffusers. With `invert_sigmas` sigma is the fraction of the data, the network predicts x0 - noise, and noise is
+/// added accordingly (diffusers ignores `invert_sigmas` there).
 public final class FlowMatchEulerDiscreteScheduler: SigmaScheduler {
   public struct Options: SigmaSchedulerOptions, Equatable, Sendable {
-    /// Default 1000.
+    /// The number of training timesteps, T. Default 1000.
     public var numTrainTimesteps = 1000
-    /// Levels are moved towards noise above 1. Default 1.
+    /// The shift of the noise levels: above 1 they are higher. Default 1.
     public var shift = 1.0
-    /// The shift is that of the mu given to `setTimesteps`. Default false.
+    /// Whether the shift follows from the mu given to `setTimesteps`. Default false.
     public var useDynamicShifting = false
     public var timeShiftType = TimeShiftType.exponential
-    /// For those who choose mu by the length of the image's row of tokens (FLUX.1); nothing here reads the four.
+    /// The next four options are for callers that choose mu by the number of an image's tokens (FLUX.1); this library
+    /// does not read them.
     public var baseShift = 0.5
     public var maxShift = 1.15
     public var baseImageLength = 256
     public var maxImageLength = 4096
-    /// Default false.
+    /// Whether sigma is the fraction of the data instead of the noise. Default false.
     public var invertSigmas = false
-    /// The levels are stretched so that the last is this. Default not.
+    /// The noise level to which the last level is stretched. Default nil: not stretched.
     public var shiftTerminal: Double?
     public var sigmas = SigmaSpacingOptions()
-    /// Go to the estimate and add fresh noise. Default false.
+    /// Whether steps go to the estimate of x0 and add fresh noise. Default false.
     public var stochasticSampling = false
 
     public init() {}
 
     public static let fields: [Field<Options>] =
       [
-        .option("num_train_timesteps", \.numTrainTimesteps, "timesteps of training, T"),
+        .option("num_train_timesteps", \.numTrainTimesteps, "the number of training timesteps, T"),
         .option(
-          "shift", \.shift, "move the levels towards noise, above 1 (Esser et al. 2024, eq. 23)", .positive),
-        .option("use_dynamic_shifting", \.useDynamicShifting, "the shift is that of set_timesteps' mu"),
-        .option("base_shift", \.baseShift, "for those who choose mu by an image's tokens; not read here"),
-        .option("max_shift", \.maxShift, "for those who choose mu by an image's tokens; not read here"),
+          "shift", \.shift, "the shift of noise levels: above 1 they are higher (Esser et al. 2024, eq. 23)",
+          .positive),
+        .option(
+          "use_dynamic_shifting", \.useDynamicShifting,
+          "whether the shift follows from the mu of set_timesteps"),
+        .option("base_shift", \.baseShift, "for callers that choose mu by an image's tokens; not read here"),
+        .option("max_shift", \.maxShift, "for callers that choose mu by an image's tokens; not read here"),
         .option(
           "base_image_seq_len", \.baseImageLength,
-          "for those who choose mu by an image's tokens; not read here"),
+          "for callers that choose mu by an image's tokens; not read here"),
         .option(
-          "max_image_seq_len", \.maxImageLength, "for those who choose mu by an image's tokens; not read here"
+          "max_image_seq_len", \.maxImageLength,
+          "for callers that choose mu by an image's tokens; not read here"
         ),
         .option(
-          "invert_sigmas", \.invertSigmas, "sigma is the share of the data, and the model predicts x0 - noise"
+          "invert_sigmas", \.invertSigmas,
+          "whether sigma is the fraction of the data, and the model predicts x0 - noise"
         ),
         .shiftTerminal(\.shiftTerminal),
       ] + SigmaSpacingOptions.fields.nested(in: \.sigmas) + [
-        .option("time_shift_type", \.timeShiftType, "it is exp(mu), or mu"),
-        .option("stochastic_sampling", \.stochasticSampling, "go to the estimate and draw fresh noise"),
+        .option("time_shift_type", \.timeShiftType, "whether the shift is exp(mu) or mu"),
+        .option(
+          "stochastic_sampling", \.stochasticSampling,
+          "whether steps go to the estimate of x0 and draw fresh noise"),
       ]
 
     public var path: SamplePath { .flow }

@@ -1,13 +1,13 @@
 import Glibc
 
-/// Noise levels of flow matching, 0...1, moved towards noise: s t / (1 + (s - 1) t) (Esser et al. 2024, eq. 23).
+/// Shifts noise levels of flow matching, 0...1, towards noise: s t / (1 + (s - 1) t) (Esser et al. 2024, eq. 23).
 enum FlowShift {
   static func shifted(_ sigma: Double, by shift: Double) -> Double {
     shift * sigma / (1 + (shift - 1) * sigma)
   }
 
-  /// Stretched so that the last level is `terminal` (as LTX-Video does).
-  /// - Throws: `argument("shift_terminal")` where the last level is 1 and nothing can be stretched.
+  /// Stretches noise levels so that the last one is `terminal` (as LTX-Video does).
+  /// - Throws: `argument("shift_terminal")` if the last level is 1, which cannot be stretched.
   static func stretched(_ sigmas: [Double], to terminal: Double) throws -> [Double] {
     guard let last = sigmas.last, last < 1 else {
       throw DiffusionError.argument("shift_terminal", "needs a last level below 1: take more steps")
@@ -16,14 +16,16 @@ enum FlowShift {
     return sigmas.map { 1 - (1 - $0) / factor }
   }
 
-  /// - Throws: `argument("mu")` for one, in schedulers that have no use for it.
+  /// Checks that mu is nil, for schedulers without a dynamic shift.
+  /// - Throws: `argument("mu")` otherwise.
   static func checkUnused(_ mu: Double?) throws {
     guard mu == nil else {
       throw DiffusionError.argument("mu", "is only for schedulers with `use_dynamic_shifting`")
     }
   }
 
-  /// - Throws: `argument("mu")` without one.
+  /// Checks that mu is given.
+  /// - Throws: `argument("mu")` otherwise.
   static func checkGiven(_ mu: Double?) throws {
     guard mu != nil else { throw DiffusionError.argument("mu", "mu is needed with `use_dynamic_shifting`") }
   }
@@ -36,11 +38,11 @@ enum FlowShift {
   }
 }
 
-/// How the shift follows from the mu of `setTimesteps`.
+/// The function from the mu of `setTimesteps` to the shift.
 public enum TimeShiftType: String, OptionChoice {
-  /// It is exp(mu) (FLUX.1).
+  /// The shift is exp(mu) (FLUX.1).
   case exponential
-  /// It is mu.
+  /// The shift is mu.
   case linear
 
   func shift(_ mu: Double) throws -> Double {

@@ -1,12 +1,12 @@
 import Glibc
 
-/// Flow matching with a solver that was made for noise schedules.
+/// The options of flow matching with a solver for noise schedules.
 public struct FlowSigmaOptions: OptionTable, Equatable, Sendable {
-  /// The levels are those of flow matching, x = (1 - sigma) x0 + sigma noise. Default false.
+  /// Whether noise levels are those of flow matching, x = (1 - sigma) x0 + sigma noise. Default false.
   public var useFlowSigmas = false
-  /// Default 1: not moved.
+  /// The shift of the noise levels: above 1 they are higher. Default 1.
   public var flowShift = 1.0
-  /// The shift is that of the mu given to `setTimesteps`. Default false.
+  /// Whether the shift follows from the mu given to `setTimesteps`. Default false.
   public var useDynamicShifting = false
   public var timeShiftType = TimeShiftType.exponential
 
@@ -17,16 +17,20 @@ public struct FlowSigmaOptions: OptionTable, Equatable, Sendable {
     [
       .option(
         "use_flow_sigmas", \.useFlowSigmas,
-        "the model was trained with flow matching: x = (1 - sigma) x0 + sigma noise"),
+        "whether the model was trained with flow matching: x = (1 - sigma) x0 + sigma noise"),
       .option(
-        "flow_shift", \.flowShift, "move those levels towards noise, above 1 (Esser et al. 2024, eq. 23)",
+        "flow_shift", \.flowShift,
+        "the shift of those noise levels: above 1 they are higher (Esser et al. 2024, eq. 23)",
         .positive),
-      .option("use_dynamic_shifting", \.useDynamicShifting, "the shift is that of set_timesteps' mu"),
-      .choice("time_shift_type", \.timeShiftType, "it is exp(mu), or mu", among: shifts),
+      .option(
+        "use_dynamic_shifting", \.useDynamicShifting, "whether the shift follows from the mu of set_timesteps"
+      ),
+      .choice("time_shift_type", \.timeShiftType, "whether the shift is exp(mu) or mu", among: shifts),
     ]
   }
 
-  /// - Throws: `argument("mu")` for one that no option asks for.
+  /// Returns the shift for this mu, or `flowShift` without one.
+  /// - Throws: `argument("mu")` for a mu without the options that use it.
   func shift(_ mu: Double?) throws -> Double {
     guard let mu else { return flowShift }
     guard useDynamicShifting, useFlowSigmas else {

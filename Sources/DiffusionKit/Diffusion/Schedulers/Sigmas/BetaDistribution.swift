@@ -5,7 +5,8 @@ struct BetaDistribution {
   let a: Double
   let b: Double
 
-  /// P(X <= x), the regularised incomplete beta function, by its continued fraction (Abramowitz and Stegun 26.5.8).
+  /// Returns P(X <= x), the regularised incomplete beta function, by its continued fraction (Abramowitz and Stegun
+  /// 26.5.8).
   func cumulative(_ x: Double) -> Double {
     guard x > 0 else { return 0 }
     guard x < 1 else { return 1 }
@@ -14,7 +15,7 @@ struct BetaDistribution {
     return 1 - BetaDistribution(a: b, b: a).lowerTail(1 - x)
   }
 
-  /// The x at which `cumulative` is `probability`, 0...1.
+  /// Returns the x at which `cumulative` is `probability`, 0...1.
   func quantile(_ probability: Double) -> Double {
     guard probability > 0 else { return 0 }
     guard probability < 1 else { return 1 }
@@ -30,7 +31,7 @@ struct BetaDistribution {
     exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log1p(-x)) / a * fraction(x)
   }
 
-  /// Lentz's algorithm.
+  /// Evaluates the continued fraction by Lentz's algorithm.
   private func fraction(_ x: Double) -> Double {
     let tiny = 1e-300
     func kept(_ value: Double) -> Double { abs(value) < tiny ? tiny : value }

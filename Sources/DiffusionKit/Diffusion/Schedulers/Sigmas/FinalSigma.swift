@@ -1,7 +1,7 @@
-/// Where the last step goes.
+/// The noise level after the last step.
 public enum FinalSigma: String, OptionChoice {
-  /// To a sample without noise.
+  /// No noise.
   case zero
-  /// To the smallest level of training.
+  /// The smallest noise level of training.
   case smallest = "sigma_min"
 }

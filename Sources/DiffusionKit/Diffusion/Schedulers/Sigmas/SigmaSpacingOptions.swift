@@ -1,35 +1,40 @@
 import Glibc
 
-/// Which spread of the noise levels replaces that of the timesteps.
+/// The spread of the noise levels that replaces that of the timesteps.
 public struct SigmaSpacingOptions: OptionTable, Equatable, Sendable {
   public var useKarrasSigmas = false
   public var useExponentialSigmas = false
   public var useBetaSigmas = false
-  /// Only DPM-Solver has it.
+  /// An option of DPM-Solver only.
   public var useLuLambdas = false
-  /// The bounds of the spread; default those of the timesteps.
+  /// The bounds of the spread. Default: those of the timesteps.
   public var sigmaMin: Double?
   public var sigmaMax: Double?
 
   public init() {}
 
-  /// Those that all schedulers with noise levels have.
+  /// The fields of all schedulers with sigmas.
   public static let fields: [Field<SigmaSpacingOptions>] = [
     .option(
       "use_karras_sigmas", \.useKarrasSigmas,
-      "spread the levels evenly in sigma^(1/7) (Karras et al. 2022, eq. 5)"),
-    .option("use_exponential_sigmas", \.useExponentialSigmas, "spread them evenly in log sigma"),
-    .option("use_beta_sigmas", \.useBetaSigmas, "spread them by a beta distribution (Lee et al. 2024)"),
+      "whether noise levels are spread evenly in sigma^(1/7) (Karras et al. 2022, eq. 5)"),
+    .option(
+      "use_exponential_sigmas", \.useExponentialSigmas, "whether noise levels are spread evenly in log sigma"),
+    .option(
+      "use_beta_sigmas", \.useBetaSigmas,
+      "whether noise levels are spread by a beta distribution (Lee et al. 2024)"),
   ]
   static let lambdas: [Field<SigmaSpacingOptions>] = [
-    .option("use_lu_lambdas", \.useLuLambdas, "spread them evenly in log sigma (Lu et al. 2022)")
+    .option(
+      "use_lu_lambdas", \.useLuLambdas, "whether noise levels are spread evenly in log sigma (Lu et al. 2022)"
+    )
   ]
   static let bounds: [Field<SigmaSpacingOptions>] = [
-    .option("sigma_min", \.sigmaMin, "the smallest level", .positive),
-    .option("sigma_max", \.sigmaMax, "the largest level", .positive),
+    .option("sigma_min", \.sigmaMin, "the smallest noise level", .positive),
+    .option("sigma_max", \.sigmaMax, "the largest noise level", .positive),
   ]
 
-  /// nil where the levels are those of the timesteps.
+  /// The chosen spread; nil for the noise levels of the timesteps.
   var spread: SigmaSpread? {
     if useKarrasSigmas { return .karras(rho: 7) }
     if useExponentialSigmas { return .exponential }
@@ -37,7 +42,7 @@ public struct SigmaSpacingOptions: OptionTable, Equatable, Sendable {
     return useLuLambdas ? .lambdas : nil
   }
 
-  /// - Throws: `argument` for two spreads at once, and bounds that are none.
+  /// - Throws: `argument` for two spreads at once, and for bounds that are not in order.
   public func validate() throws {
     let chosen = [
       ("use_karras_sigmas", useKarrasSigmas), ("use_exponential_sigmas", useExponentialSigmas),
@@ -51,8 +56,9 @@ public struct SigmaSpacingOptions: OptionTable, Equatable, Sendable {
     }
   }
 
-  /// The levels of a run that would go from `largest` to `smallest`; nil where no spread is chosen.
-  /// - Throws: `argument` where a bound that is given is beyond the other one.
+  /// Returns the noise levels of a run that would go from `largest` to `smallest` without bounds of its own; nil if no
+  /// spread is chosen.
+  /// - Throws: `argument` if a given bound is beyond the other one.
   func sigmas(from largest: Double, to smallest: Double, count: Int) throws -> [Double]? {
     guard let spread else { return nil }
     let (from, to) = (sigmaMax ?? largest, sigmaMin ?? smallest)

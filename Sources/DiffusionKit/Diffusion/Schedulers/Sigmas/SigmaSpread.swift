@@ -1,6 +1,6 @@
 import Glibc
 
-/// How noise levels are spread between the largest and the smallest one of a run.
+/// The spread of noise levels between the largest and the smallest one of a run.
 enum SigmaSpread: Sendable {
   /// Evenly in sigma^(1/rho), rho 7 (Karras et al. 2022, eq. 5).
   case karras(rho: Double)
@@ -8,11 +8,11 @@ enum SigmaSpread: Sendable {
   case exponential
   /// By the quantiles of a beta distribution with both parameters 0.6 (Lee et al. 2024).
   case beta
-  /// Evenly in lambda = -log sigma (Lu et al. 2022). The same levels as `exponential`; diffusers rounds their timesteps
-  /// differently.
+  /// Evenly in lambda = -log sigma (Lu et al. 2022). The noise levels are those of `exponential`; diffusers rounds
+  /// their timesteps differently.
   case lambdas
 
-  /// `count` levels from `largest` to `smallest`, both above 0.
+  /// Returns `count` noise levels from `largest` to `smallest`, both above 0.
   /// - Throws: `interrupted`.
   func sigmas(from largest: Double, to smallest: Double, count: Int) throws -> [Double] {
     switch self {
@@ -21,23 +21,23 @@ enum SigmaSpread: Sendable {
       return SigmaSpread.ramp(count).map { pow(from + $0 * (to - from), rho) }
     case .exponential, .lambdas:
       var (from, to) = (log(largest), log(smallest))
-      // As the logarithms of the table are.
+      // In float32, as the logarithms of `SigmaTable`.
       if case .lambdas = self { (from, to) = (Double(Float(from)), Double(Float(to))) }
       return SigmaSpread.ramp(count).map { exp(from + $0 * (to - from)) }
     case .beta:
       let distribution = BetaDistribution(a: 0.6, b: 0.6)
       return try SigmaSpread.ramp(count).map {
-        // Some microseconds each.
+        // A quantile takes some microseconds.
         try Session.current.checkInterrupted()
         return smallest + distribution.quantile(1 - $0) * (largest - smallest)
       }
     }
   }
 
-  /// 0...1 in `count` places, as `numpy.linspace`.
+  /// Returns `count` evenly spaced numbers in 0...1, as `numpy.linspace`.
   static func ramp(_ count: Int) -> [Double] { linspace(0, 1, count) }
 
-  /// `numpy.linspace`: the first alone where `count` is 1.
+  /// Returns evenly spaced numbers as `numpy.linspace`: the first alone if `count` is 1.
   static func linspace(_ start: Double, _ end: Double, _ count: Int) -> [Double] {
     guard count > 1 else { return count == 1 ? [start] : [] }
     let step = (end - start) / Double(count - 1)

@@ -1,12 +1,12 @@
 import Glibc
 
-/// The noise level of each training timestep, for schedulers that speak of sigma, and what the network is told there.
+/// The sigma of each training timestep, and the timestep input of the network there.
 public struct SigmaTable: Sendable {
-  /// sigma at the training timesteps 0, 1, ..., rising, above 0.
+  /// The sigmas at the training timesteps 0, 1, ..., rising, above 0.
   public let sigmas: [Float]
-  /// What the network is told at each of them.
+  /// The timestep inputs of the network at each of them.
   public let timesteps: [Float]
-  /// beta and alphaBar of each, where the forward process has them.
+  /// The beta and the alphaBar of each; nil if the forward process has none.
   public let betas: [Float]?
   public let alphasCumprod: [Float]?
   private let logarithms: [Double]
@@ -16,11 +16,11 @@ public struct SigmaTable: Sendable {
     self.timesteps = timesteps
     self.betas = betas
     self.alphasCumprod = alphasCumprod
-    // Rounded to float32 as diffusers' are: timesteps that are cut off depend on it.
+    // Rounded to float32 as in diffusers: the timesteps that are rounded down depend on it.
     logarithms = sigmas.map { Double(Float(log(Double($0)))) }
   }
 
-  /// sigma = sqrt((1 - alphaBar) / alphaBar).
+  /// Makes the table of a noise schedule, sigma = sqrt((1 - alphaBar) / alphaBar).
   ///
   /// A schedule rescaled to zero terminal SNR ends at alphaBar 2^-24, a sigma of 4096, as in diffusers.
   /// - Throws: `argument` for a schedule with a timestep that has no noise or no signal at all.
@@ -38,7 +38,8 @@ public struct SigmaTable: Sendable {
       alphasCumprod: alphasCumprod)
   }
 
-  /// That of flow matching: (t + 1) / T at timestep t, moved by `shift`, of which the network is told T times that.
+  /// Returns the table of flow matching: sigma is (t + 1) / T at timestep t, moved by `shift`, and the timestep input
+  /// of the network is T sigma.
   static func flow(_ count: Int, shift: Double = 1) -> SigmaTable {
     let sigmas = (0..<count).map { place -> Float in
       let sigma = Float(place + 1) / Float(count)
@@ -49,7 +50,7 @@ public struct SigmaTable: Sendable {
 
   public var count: Int { sigmas.count }
 
-  /// sigma between the training timesteps, linearly: `numpy.interp`.
+  /// Returns sigma at a timestep, linearly interpolated between the training timesteps as by `numpy.interp`.
   func sigma(at timestep: Double) -> Double {
     let place = min(max(timestep, 0), Double(count - 1))
     let below = Int(place)
@@ -58,11 +59,11 @@ public struct SigmaTable: Sendable {
     return (high - low) * (place - Double(below)) + low
   }
 
-  /// The timestep of a level, 0...count - 1, linearly between the logarithms of the table's.
+  /// Returns the timestep of a noise level, 0...count - 1, linearly interpolated between the logarithms of the table.
   func timestep(of sigma: Double) -> Double {
     guard count > 1 else { return 0 }
     let logarithm = log(max(sigma, 1e-10))
-    // The last place whose level is not above.
+    // Search for the last index whose noise level is not above.
     var (low, above) = (0, count)
     while above - low > 1 {
       let middle = (low + above) / 2
@@ -72,7 +73,7 @@ public struct SigmaTable: Sendable {
     let (below, next) = (logarithms[low], logarithms[low + 1])
     let weight = next > below ? min(max((below - logarithm) / (below - next), 0), 1) : 0
     let timestep = (1 - weight) * Double(low) + weight * Double(low + 1)
-    // A level of the table is at its timestep, whatever the last digit of its logarithm.
+    // A noise level of the table has exactly its own timestep, in spite of rounding.
     let nearest = timestep.rounded()
     return abs(timestep - nearest) < 1e-9 ? nearest : timestep
   }

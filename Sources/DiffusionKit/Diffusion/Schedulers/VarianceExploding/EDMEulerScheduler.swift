@@ -2,39 +2,39 @@ import Glibc
 
 /// Euler's method with the preconditioning of Karras et al. (2022, table 1), diffusers' `EDMEulerScheduler`.
 ///
-/// The network F sees c_in (x0 + sigma noise) and 0.25 ln(sigma), and x0 is estimated as c_skip x + c_out F. In
-/// training, timestep t of T has the level that Karras's formula (or the exponential one) gives for t + 1 of T.
+/// The network F takes c_in (x0 + sigma noise) and 0.25 ln(sigma), and x0 is estimated as c_skip x + c_out F. In
+/// training, timestep t of T has the noise level that Karras's formula (or the exponential one) gives for t + 1 of T.
 public final class EDMEulerScheduler: SigmaScheduler {
   public enum Schedule: String, OptionChoice { case karras, exponential }
 
   public struct Options: SigmaSchedulerOptions, Equatable, Sendable {
-    /// The smallest level of a run. Default 0.002.
+    /// The smallest noise level of a run. Default 0.002.
     public var sigmaMin = 0.002
-    /// The largest. Default 80.
+    /// The largest noise level of a run. Default 80.
     public var sigmaMax = 80.0
     /// The standard deviation of the data. Default 0.5.
     public var sigmaData = 0.5
     public var schedule = Schedule.karras
-    /// Default 1000.
+    /// The number of training timesteps, T. Default 1000.
     public var numTrainTimesteps = 1000
-    /// With v_prediction c_out is negative.
+    /// The prediction type; with v_prediction c_out is negative.
     public var prediction = PredictionOptions.unclipped
-    /// Of Karras's levels. Default 7.
+    /// The exponent of Karras's noise levels. Default 7.
     public var rho = 7.0
     public var finalSigma = FinalSigma.zero
 
     public init() {}
 
     public static let fields: [Field<Options>] = [
-      .option("sigma_min", \.sigmaMin, "the smallest level", .positive),
-      .option("sigma_max", \.sigmaMax, "the largest level", .positive),
+      .option("sigma_min", \.sigmaMin, "the smallest noise level", .positive),
+      .option("sigma_max", \.sigmaMax, "the largest noise level", .positive),
       .option("sigma_data", \.sigmaData, "the standard deviation of the data", .positive),
       .option(
         "sigma_schedule", \.schedule,
-        "how the levels are spread: by Karras et al. (2022, eq. 5) or evenly in log sigma"),
-      .option("num_train_timesteps", \.numTrainTimesteps, "timesteps of training, T"),
+        "the spread of noise levels: by Karras et al. (2022, eq. 5) or evenly in log sigma"),
+      .option("num_train_timesteps", \.numTrainTimesteps, "the number of training timesteps, T"),
       PredictionOptions.type(among: [.epsilon, .velocity]).nested(in: \.prediction),
-      .option("rho", \.rho, "the exponent of Karras's levels", .positive),
+      .option("rho", \.rho, "the exponent of Karras's noise levels", .positive),
       .finalSigma(\.finalSigma),
     ]
 
@@ -60,40 +60,40 @@ public final class EDMEulerScheduler: SigmaScheduler {
       return SchedulerRun(timesteps: sigmas.map(Options.noiseInput), sigmas: sigmas + [last], level: level)
     }
 
-    /// From the largest to the smallest.
+    /// Returns `count` noise levels from the largest to the smallest.
     private func levels(_ count: Int) throws -> [Float] {
       let spread = schedule == .karras ? SigmaSpread.karras(rho: rho) : .exponential
       return try spread.sigmas(from: sigmaMax, to: sigmaMin, count: count).map(Float.init)
     }
 
-    /// c_noise, what the network is given for a level.
+    /// c_noise, the timestep input of the network at a noise level.
     private static func noiseInput(_ sigma: Float) -> Float { 0.25 * log(sigma) }
 
     public func initNoiseSigma(_ run: SchedulerRun) -> Float { Float((sigmaMax * sigmaMax + 1).squareRoot()) }
 
-    /// c_in
+    /// The factor c_in.
     public func inputScale(_ level: NoiseLevel) -> Double { 1 / variance(level.sigma).squareRoot() }
 
-    /// c_skip and c_out: x0 is estimated as skip x + out F.
+    /// Returns c_skip and c_out: x0 is estimated as skip x + out F.
     func preconditioning(_ sigma: Double) -> (skip: Double, out: Double) {
       let variance = variance(sigma)
       let out = sigma * sigmaData / variance.squareRoot()
       return (sigmaData * sigmaData / variance, predictionType == .velocity ? -out : out)
     }
 
-    /// (x0 - c_skip x) / c_out, x = x0 + sigma noise.
+    /// The target (x0 - c_skip x) / c_out, where x = x0 + sigma noise.
     public func target(_ level: NoiseLevel) -> (x0: Double, noise: Double) {
       let (skip, out) = preconditioning(level.sigma)
       return ((1 - skip) / out, -skip * level.sigma / out)
     }
 
-    /// Of noisy samples.
+    /// The variance of noisy samples.
     private func variance(_ sigma: Double) -> Double { sigma * sigma + sigmaData * sigmaData }
   }
 
   public static let name = "EDMEulerScheduler"
   public static let summary =
-    "Euler's method with the preconditioned network of Karras et al. (2022): it is told 0.25 ln(sigma)."
+    "Euler's method with the preconditioned network of Karras et al. (2022), which takes 0.25 ln(sigma) as timestep."
   public static let stepFields = StepOptions.churning
   public let state: SolverState<Options>
   public init(state: SolverState<Options>) { self.state = state }

@@ -1,7 +1,8 @@
-/// Euler's method below each level and fresh noise up to it (k-diffusion's `sample_euler_ancestral`), diffusers'
-/// `EulerAncestralDiscreteScheduler`. The last step draws noise too, of deviation 0: the generator goes on as there.
+/// Euler's method to a level below the next one, and fresh noise up to it (k-diffusion's `sample_euler_ancestral`),
+/// diffusers' `EulerAncestralDiscreteScheduler`. The last step draws noise of standard deviation 0 too, so that the
+/// generator advances as in diffusers.
 ///
-/// Beyond diffusers, prediction_type may be sample.
+/// Unlike in diffusers, `prediction_type` may be sample.
 public final class EulerAncestralDiscreteScheduler: SigmaScheduler {
   public struct Options: VarianceExplodingSchedulerOptions, Equatable, Sendable {
     public var noise = NoiseScheduleOptions()
@@ -17,7 +18,8 @@ public final class EulerAncestralDiscreteScheduler: SigmaScheduler {
   }
 
   public static let name = "EulerAncestralDiscreteScheduler"
-  public static let summary = "Euler's method below each level, and fresh noise up to it (k-diffusion)."
+  public static let summary =
+    "Euler's method to below the next noise level, and fresh noise up to it (k-diffusion)."
   public let state: SolverState<Options>
   public init(state: SolverState<Options>) { self.state = state }
 

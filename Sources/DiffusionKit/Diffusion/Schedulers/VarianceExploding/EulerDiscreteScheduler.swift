@@ -1,21 +1,21 @@
 import Glibc
 
-/// Euler's method on the levels of Karras et al. (2022, algorithm 2 without its second half), diffusers'
+/// Euler's method on the noise levels of Karras et al. (2022, algorithm 2 without its second half), diffusers'
 /// `EulerDiscreteScheduler`.
 ///
-/// Unlike diffusers, `interpolation_type` log_linear spreads the run's levels over all of training's and then goes to
-/// `final_sigmas_type`, and the network is told their timesteps. There the run ends before the final level and the
-/// network is told evenly spaced timesteps, whatever the levels.
+/// Unlike in diffusers, `interpolation_type` log_linear spreads the run's noise levels over all of training's and then
+/// goes to `final_sigmas_type`, and the network takes the timesteps of these levels. In diffusers the run ends before
+/// the final level, and the network takes evenly spaced timesteps, whatever the levels.
 public final class EulerDiscreteScheduler: SigmaScheduler {
-  /// How the levels are spread where no `use_..._sigmas` says it.
+  /// The spread of the noise levels without a `use_..._sigmas`.
   public enum Interpolation: String, OptionChoice {
-    /// Those of the timesteps.
+    /// The noise levels of the timesteps.
     case linear
-    /// Evenly in log sigma, between training's smallest and largest.
+    /// Evenly in log sigma, between the smallest and the largest of training.
     case logLinear = "log_linear"
   }
 
-  /// What the network is told.
+  /// The timestep input of the network.
   public enum TimestepType: String, OptionChoice {
     case discrete
     /// 0.25 ln(sigma), with v_prediction only.
@@ -38,14 +38,14 @@ public final class EulerDiscreteScheduler: SigmaScheduler {
       + [
         .option(
           "interpolation_type", \.interpolation,
-          "the levels are those of the timesteps, or evenly in log sigma")
+          "noise levels of the timesteps, or spread evenly in log sigma")
       ]
       + (SigmaSpacingOptions.fields + SigmaSpacingOptions.bounds).nested(in: \.sigmas)
       + TimestepSpacingOptions.fields.nested(in: \.spacing)
       + [
         .option(
           "timestep_type", \.timestepType,
-          "what the model is told: the timestep, or with v_prediction 0.25 ln(sigma)"),
+          "the timestep input of the model: the timestep, or with v_prediction 0.25 ln(sigma)"),
         .finalSigma(\.finalSigma),
       ]
 
@@ -85,7 +85,7 @@ public final class EulerDiscreteScheduler: SigmaScheduler {
 
   public func advance(_ call: inout SolverCall) throws -> SchedulerStep {
     let (x, sigma) = try call.options.churn.applied(to: call)
-    // A velocity belongs to the level at which the network was called; diffusers does the same.
+    // A velocity refers to the noise level at which the network was called, as in diffusers.
     let level = predictionType == .velocity ? call.level : NoiseLevel(signal: 1, noise: sigma)
     let x0 = try options.prediction.cleanSample(call.output, x, level)
     return try .euler(from: x, at: sigma, to: call.next.sigma, towards: x0)

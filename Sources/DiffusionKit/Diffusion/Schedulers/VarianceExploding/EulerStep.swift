@@ -1,6 +1,6 @@
 extension SchedulerStep {
-  /// A step of Euler's method along the derivative (x - x0) / sigma: the noise of the sample becomes less, and the
-  /// estimate of x0 stays.
+  /// Makes a step of Euler's method along the derivative (x - x0) / sigma, which reduces the noise of the sample and
+  /// preserves the estimate of x0.
   static func euler(from x: Tensor, at sigma: Double, to next: Double, towards x0: Tensor) throws
     -> SchedulerStep
   {

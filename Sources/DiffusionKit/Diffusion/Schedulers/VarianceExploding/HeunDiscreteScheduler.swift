@@ -1,7 +1,7 @@
-/// Heun's method (Karras et al. 2022, algorithm 1), diffusers' `HeunDiscreteScheduler`: a step by Euler's method, and
-/// once more from where it began with the mean of both derivatives. The last step is one of Euler's.
+/// Heun's method (Karras et al. 2022, algorithm 1), diffusers' `HeunDiscreteScheduler`: an Euler step, repeated from
+/// its start with the mean of the derivatives at both ends. The last step is an Euler step.
 ///
-/// All timesteps but the first come twice: at the first of two the network is called for the second derivative.
+/// All timesteps but the first occur twice: the first of two is the call for the second derivative.
 public final class HeunDiscreteScheduler: SigmaScheduler {
   public struct Options: VarianceExplodingSchedulerOptions, Equatable, Sendable {
     public var noise = NoiseScheduleOptions.latentDiffusion
@@ -26,7 +26,7 @@ public final class HeunDiscreteScheduler: SigmaScheduler {
   }
 
   public static let name = "HeunDiscreteScheduler"
-  public static let summary = "Heun's method, two calls a step (Karras et al. 2022, algorithm 1)."
+  public static let summary = "Heun's method, two calls for each step (Karras et al. 2022, algorithm 1)."
   public let state: SolverState<Options>
   public init(state: SolverState<Options>) { self.state = state }
   public var order: Int { 2 }

@@ -1,7 +1,8 @@
 /// The midpoint method in log sigma (k-diffusion's `sample_dpm_2`, after DPM-Solver-2), diffusers'
-/// `KDPM2DiscreteScheduler`: a step to the geometric mean of two levels, and the whole step with the derivative there.
+/// `KDPM2DiscreteScheduler`: a step to the geometric mean of two noise levels, then the whole step with the derivative
+/// there.
 ///
-/// Beyond diffusers, prediction_type may be sample.
+/// Unlike in diffusers, `prediction_type` may be sample.
 public final class KDPM2DiscreteScheduler: SigmaScheduler {
   public struct Options: VarianceExplodingSchedulerOptions, Equatable, Sendable {
     public var noise = NoiseScheduleOptions.latentDiffusion
@@ -24,8 +25,8 @@ public final class KDPM2DiscreteScheduler: SigmaScheduler {
       return levels
     }
 
-    /// Between two timesteps stands that of the level between them. `sigmas` lists the levels twice, and one 0 more, as
-    /// diffusers does; the steps go by way of the middle ones.
+    /// Inserts the timestep of the middle noise level between two timesteps. As in diffusers, `sigmas` lists the levels
+    /// twice, and an additional 0; the steps go through the middle ones.
     public func run(sigmas: [Float], timesteps: [Float], _ table: SigmaTable) -> SchedulerRun {
       let middles = zip(sigmas, sigmas.dropFirst()).map { (Double($0) * Double($1)).squareRoot() }
       let halves = zip(middles, timesteps.dropFirst()).flatMap { [Float(table.timestep(of: $0)), $1] }
@@ -38,7 +39,7 @@ public final class KDPM2DiscreteScheduler: SigmaScheduler {
   }
 
   public static let name = "KDPM2DiscreteScheduler"
-  public static let summary = "The midpoint method in log sigma, two calls a step (k-diffusion)."
+  public static let summary = "The midpoint method in log sigma, two calls for each step (k-diffusion)."
   public let state: SolverState<Options>
   public init(state: SolverState<Options>) { self.state = state }
   public var order: Int { 2 }

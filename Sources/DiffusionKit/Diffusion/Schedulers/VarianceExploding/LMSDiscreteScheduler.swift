@@ -1,8 +1,8 @@
-/// A linear multistep method of up to four derivatives (Adams and Bashforth's on uneven levels; k-diffusion's
-/// `sample_lms`), diffusers' `LMSDiscreteScheduler`.
+/// A linear multistep method of up to four derivatives by default (the Adams-Bashforth method on uneven noise levels;
+/// k-diffusion's `sample_lms`), diffusers' `LMSDiscreteScheduler`.
 ///
-/// Unlike diffusers, a run that begins part-way starts with one derivative and gains one a step; there it begins with
-/// the weights of four and has values for one of them.
+/// Unlike in diffusers, a run that begins after its first timestep starts with one derivative and uses one more in each
+/// step; diffusers begins with the weights of four and has values for one of them.
 public final class LMSDiscreteScheduler: SigmaScheduler {
   public struct Options: VarianceExplodingSchedulerOptions, Equatable, Sendable {
     public var noise = NoiseScheduleOptions()
@@ -18,7 +18,7 @@ public final class LMSDiscreteScheduler: SigmaScheduler {
       + TimestepSpacingOptions.fields.nested(in: \.spacing)
   }
 
-  /// Derivatives that a step may use at most.
+  /// The max number of derivatives in a step.
   static let maxOrder = 8
 
   public static let name = "LMSDiscreteScheduler"

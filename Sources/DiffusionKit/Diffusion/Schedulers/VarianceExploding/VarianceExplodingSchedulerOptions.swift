@@ -1,15 +1,15 @@
 import Glibc
 
-/// The options of solvers that step x0 + sigma epsilon, after k-diffusion (Karras et al. 2022), with a network trained
+/// The options of solvers on samples x0 + sigma epsilon, after k-diffusion (Karras et al. 2022), with a network trained
 /// on a noise schedule.
 public protocol VarianceExplodingSchedulerOptions: SigmaSchedulerOptions {
   var noise: NoiseScheduleOptions { get }
   var prediction: PredictionOptions { get }
   var spacing: TimestepSpacingOptions { get }
   var sigmas: SigmaSpacingOptions { get }
-  /// The levels of `count` steps and the timesteps they belong to.
+  /// Returns the noise levels of `count` steps and their timesteps.
   func levels(_ count: Int, _ table: SigmaTable) throws -> (sigmas: [Double], timesteps: [Double])
-  /// The run on these levels, without the one that the last step goes to.
+  /// Returns the run over these noise levels, to which it adds the level after the last step.
   func run(sigmas: [Float], timesteps: [Float], _ table: SigmaTable) -> SchedulerRun
 }
 
@@ -40,7 +40,7 @@ extension VarianceExplodingSchedulerOptions {
     try timestepLevels(count, table)
   }
 
-  /// Those of the timesteps, or spread between the largest and the smallest of them.
+  /// Returns the noise levels of the timesteps, or levels spread between the largest and the smallest of them.
   func timestepLevels(_ count: Int, _ table: SigmaTable) throws -> (sigmas: [Double], timesteps: [Double]) {
     let timesteps = try spacing.timesteps(count, of: table.count, .continuous).map(Double.init)
     let levels = timesteps.map(table.sigma(at:))
@@ -54,7 +54,7 @@ extension VarianceExplodingSchedulerOptions {
     SchedulerRun(timesteps: timesteps, sigmas: sigmas + [0], level: level)
   }
 
-  /// Noise of the first level, for leading spacing together with a clean sample's unit variance.
+  /// Returns the first sigma, combined with a clean sample's unit variance for leading spacing.
   public func initNoiseSigma(_ run: SchedulerRun) -> Float {
     let largest = run.sigmas?.max() ?? 1
     return spacing.timestepSpacing == .leading ? (largest * largest + 1).squareRoot() : largest

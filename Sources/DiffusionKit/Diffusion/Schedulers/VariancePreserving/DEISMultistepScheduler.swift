@@ -1,11 +1,11 @@
 import Glibc
 
 /// Diffusion exponential integrator sampling with the outputs of earlier steps (Zhang and Chen 2023, log-rho-AB),
-/// diffusers' `DEISMultistepScheduler`: the noise is a polynomial in log rho, rho = noise / signal, and is integrated
-/// exactly.
+/// diffusers' `DEISMultistepScheduler`: the noise is approximated by a polynomial in log rho, rho = noise / signal, and
+/// integrated exactly.
 ///
-/// Unlike diffusers, steps between equal levels leave the sample as it is and out of the history; there they give NaN.
-/// Words that other schedulers have for `algorithm_type` and `solver_type` stand for the only ones there are here.
+/// Unlike in diffusers, steps between equal noise levels change neither the sample nor the history; in diffusers they
+/// give NaN. The `algorithm_type` and `solver_type` of other schedulers stand for the only ones of this one.
 public final class DEISMultistepScheduler: SigmaScheduler {
   public enum Algorithm: String, OptionChoice { case deis }
   public enum SolverType: String, OptionChoice { case logrho }
@@ -16,11 +16,11 @@ public final class DEISMultistepScheduler: SigmaScheduler {
     public var spacing = TimestepSpacingOptions.linspace
     public var sigmas = SigmaSpacingOptions()
     public var flow = FlowSigmaOptions()
-    /// 1 to 3. Default 2.
+    /// The order of the method, 1 to 3. Default 2.
     public var solverOrder = 2
     public var algorithm = Algorithm.deis
     public var type = SolverType.logrho
-    /// Lower orders in the last two steps, of runs of fewer than 15. Default true.
+    /// Whether the last two steps have lower orders, in runs of fewer than 15 steps. Default true.
     public var lowerOrderFinal = true
 
     public init() {}
@@ -30,22 +30,22 @@ public final class DEISMultistepScheduler: SigmaScheduler {
         .solverOrder(\.solverOrder),
         .choice(
           "algorithm_type", \.algorithm,
-          "DPM-Solver in the noise or (++) in the clean sample, sde: with noise drawn in each step",
+          "the variable of DPM-Solver: the noise or (++) the clean sample; sde draws noise in each step",
           foreign: DPMAlgorithm.allCases.map(\.rawValue)),
         .choice(
-          "solver_type", \.type, "the form of the method's second order",
+          "solver_type", \.type, "the variant of the method of second order",
           foreign: ["midpoint", "heun", "bh1", "bh2"]),
         .lowerOrderFinal(\.lowerOrderFinal),
       ] + SigmaSpacingOptions.fields.nested(in: \.sigmas) + FlowSigmaOptions.fields.nested(in: \.flow)
       + TimestepSpacingOptions.fields.nested(in: \.spacing)
 
-    /// The method cannot end at 0.
+    /// Ends at the smallest noise level: the method cannot end at 0.
     public func finalLevel(_ levels: [Double], _ table: SigmaTable) -> Double { smallestLevel(levels, table) }
   }
 
   public static let name = "DEISMultistepScheduler"
   public static let summary =
-    "An exponential integrator with the noise a polynomial in log rho (Zhang and Chen 2023)."
+    "An exponential integrator that approximates the noise by a polynomial in log rho (Zhang and Chen 2023)."
   public let state: SolverState<Options>
   public init(state: SolverState<Options>) { self.state = state }
 
@@ -54,7 +54,7 @@ public final class DEISMultistepScheduler: SigmaScheduler {
     call.history.keep(noise, upTo: options.solverOrder)
     let (here, next) = (call.level, call.next)
     guard here != next else { return SchedulerStep(prevSample: call.sample, predOriginalSample: x0) }
-    // Log rho is -lambda; here at 0, where it is 1.
+    // Log rho is -lambda, here shifted and scaled so that the sample is at log rho 0, rho 1.
     let nodes = (0..<order(call)).map { here.lambda - call.level(back: $0).lambda }
     let polynomials = Lagrange(nodes)
     let moments = DEISMultistepScheduler.moments(nodes.count, to: here.lambda - next.lambda)
@@ -71,13 +71,13 @@ public final class DEISMultistepScheduler: SigmaScheduler {
   private func order(_ call: SolverCall) -> Int {
     let order = call.usable(call.history.outputs.count)
     guard options.lowerOrderFinal, call.count < 15 else { return order }
-    // First order in the last step, at most second in the one before.
+    // First order in the last step, at most second order in the one before.
     return min(order, call.remaining + 1)
   }
 
-  /// The integrals of y^k e^y from 0 to `end`, for k below `count`.
+  /// Returns the integrals of y^k e^y from 0 to `end`, for k below `count`.
   private static func moments(_ count: Int, to end: Double) -> [Double] {
-    // By parts in a series: end^(k + 1) e^end times the sum of (-end)^j k! / (k + 1 + j)!.
+    // Integration by parts gives a series: end^(k + 1) e^end times the sum of (-end)^j k! / (k + 1 + j)!.
     guard abs(end) >= 1 else {
       return (0..<count).map { k in
         var term = pow(end, Double(k + 1)) * exp(end) / Double(k + 1)

@@ -3,15 +3,15 @@ import Glibc
 /// DPM-Solver and DPM-Solver++ with the outputs of earlier steps (Lu et al. 2022a, 2022b), diffusers'
 /// `DPMSolverMultistepScheduler`.
 ///
-/// Unlike diffusers:
-/// - steps between equal levels (more steps than levels, or Karras's levels with `final_sigmas_type` sigma_min) leave
-///   the sample as it is and out of the history; there they give NaN;
+/// Unlike in diffusers:
+/// - steps between equal noise levels (more steps than levels, or Karras's levels with `final_sigmas_type` sigma_min)
+///   change neither the sample nor the history; in diffusers they give NaN;
 /// - the second derivative of sde-dpmsolver++ (`solver_order` 3) has the right sign, see `DPMSolverStep`; sde-dpmsolver
 ///   has a third order, where diffusers fails;
 /// - `variance_type` may not be learned.
 ///
-/// Words that other schedulers have for `algorithm_type` (deis) and `solver_type` (logrho, bh1, bh2) stand for the
-/// defaults, as there.
+/// The `algorithm_type` (deis) and the `solver_type` (logrho, bh1, bh2) of other schedulers stand for the defaults, as
+/// in diffusers.
 public final class DPMSolverMultistepScheduler: SigmaScheduler {
   public struct Options: VariancePreservingSchedulerOptions, Equatable, Sendable {
     public var noise = NoiseScheduleOptions()
@@ -20,9 +20,9 @@ public final class DPMSolverMultistepScheduler: SigmaScheduler {
     public var sigmas = SigmaSpacingOptions()
     public var flow = FlowSigmaOptions()
     public var solver = DPMSolverOptions()
-    /// Lower orders in the last two steps, of runs of fewer than 15. Default true.
+    /// Whether the last two steps have lower orders, in runs of fewer than 15 steps. Default true.
     public var lowerOrderFinal = true
-    /// The last step is of first order. Default false.
+    /// Whether the last step is of first order. Default false.
     public var eulerAtFinal = false
 
     public init() {}
@@ -32,7 +32,7 @@ public final class DPMSolverMultistepScheduler: SigmaScheduler {
       + DPMSolverOptions.fields(algorithms: DPMAlgorithm.allCases).nested(in: \.solver)
       + [
         .lowerOrderFinal(\.lowerOrderFinal),
-        .option("euler_at_final", \.eulerAtFinal, "the last step is of first order"),
+        .option("euler_at_final", \.eulerAtFinal, "whether the last step is of first order"),
       ]
       + (SigmaSpacingOptions.fields + SigmaSpacingOptions.lambdas).nested(in: \.sigmas)
       + FlowSigmaOptions.fields.nested(in: \.flow) + TimestepSpacingOptions.fields.nested(in: \.spacing)
@@ -45,7 +45,8 @@ public final class DPMSolverMultistepScheduler: SigmaScheduler {
     public func lastTimestep(_ table: SigmaTable) throws -> Int { try solver.lastTimestep(table) }
     public func finalLevel(_ levels: [Double], _ table: SigmaTable) -> Double { solver.finalLevel(table) }
 
-    /// Unlike in other schedulers those of the cosine schedule are cut off rather than rounded.
+    /// Rounds as the other schedulers of DPM-Solver do, except with the cosine schedule, whose timesteps are always
+    /// rounded down.
     public func whole(_ timestep: Double) -> Double {
       let isRounded =
         (sigmas.useKarrasSigmas || sigmas.useLuLambdas) && noise.betaSchedule != .squaredcosCapV2
@@ -55,7 +56,7 @@ public final class DPMSolverMultistepScheduler: SigmaScheduler {
 
   public static let name = "DPMSolverMultistepScheduler"
   public static let summary =
-    "DPM-Solver++ of second or third order with one call a step (Lu et al. 2022), also stochastic."
+    "DPM-Solver++ of second or third order with one call for each step (Lu et al. 2022), also stochastic."
   public let state: SolverState<Options>
   public init(state: SolverState<Options>) { self.state = state }
 
@@ -81,7 +82,7 @@ public final class DPMSolverMultistepScheduler: SigmaScheduler {
     return call.remaining == 1 && isShort ? min(order, 2) : order
   }
 
-  /// Of the outputs, from differences for the derivatives.
+  /// Returns the weights of the outputs, with finite differences for the derivatives.
   private func outputWeights(_ weights: DPMSolverStep, _ order: Int, _ call: SolverCall) -> [Double] {
     let lambdas = (0..<order).map { call.level(back: $0).lambda }
     let h = call.next.lambda - lambdas[0]
@@ -91,7 +92,7 @@ public final class DPMSolverMultistepScheduler: SigmaScheduler {
       let slope = weights.slope * h / (lambdas[0] - lambdas[1])
       return [weights.output + slope, -slope]
     default:
-      // D1 and D2 of Lu et al. (2022b), algorithm 2 for three steps: m0, m1 and m2 the outputs.
+      // D1 and D2 of Lu et al. (2022b), algorithm 2 for three steps, where m0, m1 and m2 are the outputs.
       let (r0, r1) = ((lambdas[0] - lambdas[1]) / h, (lambdas[1] - lambdas[2]) / h)
       let (late, early) = ([1 / r0, -1 / r0, 0], [0, 1 / r1, -1 / r1])
       let (first, second) = (weights.derivative(1), weights.derivative(2))

@@ -1,13 +1,14 @@
 import Glibc
 
-/// What both schedulers of DPM-Solver have.
+/// The common options of the two schedulers of DPM-Solver.
 public struct DPMSolverOptions: OptionTable, Equatable, Sendable {
-  /// 1 to 3. Default 2, and 3 for unconditional sampling.
+  /// The order of the method, 1 to 3. Default 2; use 3 for unconditional sampling.
   public var order = 2
   public var algorithm = DPMAlgorithm.sample
   public var type = DPMSolverType.midpoint
   public var finalSigma = FinalSigma.zero
-  /// Only levels of at least this lambda are visited, for schedules whose last levels are nearly pure noise; default all.
+  /// The lowest lambda of visited noise levels, for schedules whose last levels are nearly pure noise. Default: no
+  /// limit.
   public var lambdaMinClipped = -Double.infinity
 
   public init() {}
@@ -18,14 +19,14 @@ public struct DPMSolverOptions: OptionTable, Equatable, Sendable {
       .solverOrder(\.order),
       .choice(
         "algorithm_type", \.algorithm,
-        "DPM-Solver in the noise or (++) in the clean sample, sde: with noise drawn in each step",
+        "the variable of DPM-Solver: the noise or (++) the clean sample; sde draws noise in each step",
         among: algorithms, foreign: ["deis"]),
       .choice(
-        "solver_type", \.type, "the form of the method's second order", foreign: ["logrho", "bh1", "bh2"]),
+        "solver_type", \.type, "the variant of the method of second order", foreign: ["logrho", "bh1", "bh2"]),
       .finalSigma(\.finalSigma),
       .option(
         "lambda_min_clipped", \.lambdaMinClipped,
-        "leave out levels with less log(signal / noise), for the cosine schedule -5.1"),
+        "the lowest log(signal / noise) of visited noise levels; -5.1 for the cosine schedule"),
     ]
   }
 

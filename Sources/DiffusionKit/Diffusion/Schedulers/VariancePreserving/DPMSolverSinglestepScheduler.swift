@@ -1,14 +1,14 @@
 import Glibc
 
-/// DPM-Solver and DPM-Solver++ in blocks of up to three calls, each from where its block began (Lu et al. 2022a, 2022b),
-/// diffusers' `DPMSolverSinglestepScheduler`.
+/// DPM-Solver and DPM-Solver++ in blocks of up to three calls, whose steps begin at the start of the block (Lu et al.
+/// 2022a, 2022b), diffusers' `DPMSolverSinglestepScheduler`.
 ///
-/// A block ends with the run where `lower_order_final` is true, where the last step goes to sigma 0 and where the steps
-/// cannot be divided into whole blocks: the last ones then have lower orders. (diffusers changes `lower_order_final` in
-/// the configuration for that, and it stays changed.)
+/// The last block ends with the run, with lower orders, if `lower_order_final` is true, if the last step goes to sigma
+/// 0, or if the number of steps is not divisible by the order. (diffusers sets `lower_order_final` in the configuration
+/// for that, and it stays set.)
 ///
-/// Unlike diffusers:
-/// - `thresholding` with algorithm_type dpmsolver takes the sample's own level;
+/// Unlike in diffusers:
+/// - `thresholding` with algorithm_type dpmsolver uses the sample's own noise level;
 /// - the second derivative of sde-dpmsolver++ (`solver_order` 3, `solver_type` heun) has the right sign, see
 ///   `DPMSolverStep`;
 /// - `variance_type` may not be learned.
@@ -20,7 +20,7 @@ public final class DPMSolverSinglestepScheduler: SigmaScheduler {
     public var sigmas = SigmaSpacingOptions()
     public var flow = FlowSigmaOptions()
     public var solver = DPMSolverOptions()
-    /// Default false.
+    /// Whether the last steps have lower orders. Default false.
     public var lowerOrderFinal = false
 
     public init() {}
@@ -41,16 +41,16 @@ public final class DPMSolverSinglestepScheduler: SigmaScheduler {
     public func lastTimestep(_ table: SigmaTable) throws -> Int { try solver.lastTimestep(table) }
     public func finalLevel(_ levels: [Double], _ table: SigmaTable) -> Double { solver.finalLevel(table) }
 
-    /// The order of the step at `index` of `count`.
+    /// Returns the order of the step at `index` of `count`.
     func order(at index: Int, of count: Int) -> Int {
       let order = solver.order
       let endsLower = lowerOrderFinal || solver.finalSigma == .zero || count % order != 0
       let inBlock = index % order + 1
       guard endsLower else { return inBlock }
-      // The last step is of first order, unless a block that was begun ends with it.
+      // The last step is of first order, unless it ends an incomplete block.
       let left = count - 1 - index
       if left == 0, solver.finalSigma == .zero || count % order == 0 { return 1 }
-      // Of whole blocks of three the last has orders 1, 2 and 1.
+      // In whole blocks of three the last one has the orders 1, 2 and 1.
       return inBlock
     }
   }
@@ -77,11 +77,12 @@ public final class DPMSolverSinglestepScheduler: SigmaScheduler {
     return SchedulerStep(prevSample: try .weighted(terms), predOriginalSample: x0)
   }
 
-  /// Of the outputs, the latest first: Lu et al. (2022a), algorithms 1 and 2 with any middle levels.
+  /// Returns the weights of the outputs, the latest first: Lu et al. (2022a), algorithms 1 and 2 with arbitrary middle
+  /// noise levels.
   private func outputWeights(_ weights: DPMSolverStep, _ order: Int, _ call: SolverCall) -> [Double] {
     let base = call.level(back: order - 1).lambda
     let h = call.next.lambda - base
-    /// How far the level of an output is on the way, of 1.
+    /// The position of an output's noise level in the step, 0...1.
     func part(_ back: Int) -> Double { (call.level(back: back).lambda - base) / h }
     switch order {
     case 1: return [weights.output]

@@ -1,13 +1,13 @@
 import Glibc
 
-/// The weights of one step of DPM-Solver between two levels, whatever its order: those of the sample, of fresh noise, of
-/// the output where the step begins and of its scaled derivatives in lambda.
+/// The weights of one step of DPM-Solver between two noise levels, for all orders: the weights of the sample, of fresh
+/// noise, of the output at the start of the step and of its scaled derivatives in lambda.
 ///
-/// All four algorithms are the same expression -s z phi_k(z): with s the signal and z = -h in x0, with s the noise and
-/// z = h in the noise; the stochastic ones have z = -2h in x0, and 2s in the noise.
+/// All four algorithms have weights -s z phi_k(z). In x0, s is the signal and z = -h; in the noise, s is the noise and
+/// z = h. The stochastic variants have z = -2h in x0, and 2s in the noise.
 ///
-/// Unlike diffusers, the second derivative of sde-dpmsolver++ has the weight that this gives, alpha (H / 6 - ...) with
-/// H = 2h; there a sign makes it alpha (-1 + H / 6 - ...), and the method one of first order.
+/// Unlike in diffusers, the second derivative of sde-dpmsolver++ has the weight that follows from this, alpha (H / 6 -
+/// ...) with H = 2h; in diffusers a wrong sign makes it alpha (-1 + H / 6 - ...), and the method one of first order.
 struct DPMSolverStep {
   let sample: Double
   let noise: Double
@@ -37,7 +37,7 @@ struct DPMSolverStep {
     }
   }
 
-  /// Of the first derivative of a method of second order.
+  /// The weight of the first derivative in a method of second order.
   var slope: Double { type == .midpoint ? output / 2 : derivative(1) }
 
   func derivative(_ k: Int) -> Double { -scale * z * exponentialPhi(k + 1, z) }

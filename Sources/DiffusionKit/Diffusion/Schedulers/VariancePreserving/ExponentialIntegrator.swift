@@ -1,12 +1,12 @@
 import Glibc
 
-// The linear part of the diffusion equation is solved exactly, the network's output expanded in lambda (Lu et al. 2022;
-// Zhang and Chen 2023).
+// Exponential integrators solve the linear part of the diffusion equation exactly and expand the network's output in
+// lambda (Lu et al. 2022; Zhang and Chen 2023).
 
-/// phi_k(z) = sum of z^j / (j + k)! over j from 0: phi_1 = (e^z - 1) / z, phi_k+1 = (phi_k - 1/k!) / z.
+/// Returns phi_k(z) = sum of z^j / (j + k)! over j from 0: phi_1 = (e^z - 1) / z, phi_k+1 = (phi_k - 1/k!) / z.
 func exponentialPhi(_ k: Int, _ z: Double) -> Double {
   guard abs(z) >= 1 else {
-    // Without the recurrence's cancellation.
+    // The series avoids the cancellation of the recurrence.
     var term = 1.0
     for factor in stride(from: 1, through: k, by: 1) { term /= Double(factor) }
     var sum = 0.0
@@ -24,15 +24,15 @@ func exponentialPhi(_ k: Int, _ z: Double) -> Double {
   return phi
 }
 
-/// A step from one level to another with what the network says kept, in the variable that it is kept in.
+/// The weights of a step between two noise levels under a constant prediction, in the variable of the solver.
 struct ExponentialStep {
-  /// x0, or the noise.
+  /// Whether the variable is the noise; otherwise x0.
   let keepsNoise: Bool
-  /// What becomes of the sample.
+  /// The weight of the sample.
   let sample: Double
-  /// What of the output: the first weight, exact also where the step ends without noise or begins without signal.
+  /// The weight of the output, exact also if the step ends without noise or begins without signal.
   let output: Double
-  /// Of the integrals below.
+  /// The factors of `derivative`.
   let scale: Double
   let z: Double
 
@@ -50,6 +50,6 @@ struct ExponentialStep {
     }
   }
 
-  /// The weight of (d/dlambda)^k of the output times h^k, k from 1: -scale z phi_k+1(z).
+  /// Returns the weight of (d/dlambda)^k of the output times h^k, k from 1: -scale z phi_k+1(z).
   func derivative(_ k: Int) -> Double { -scale * z * exponentialPhi(k + 1, z) }
 }

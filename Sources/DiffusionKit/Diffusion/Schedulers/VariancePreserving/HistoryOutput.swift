@@ -1,6 +1,6 @@
 extension PredictionOptions {
-  /// A call's output as a solver keeps it, x0 or the noise, and the x0 it stands for; of a thresholded x0 the noise is
-  /// that which goes with it.
+  /// Returns a call's output in the solver's form for the history, x0 or the noise, and the x0 that it implies. The
+  /// noise of a thresholded x0 is computed from it.
   func outputs(_ call: SolverCall, asNoise: Bool) throws -> (kept: Tensor, x0: Tensor) {
     let x0 = try cleanSample(call)
     guard asNoise else { return (x0, x0) }

@@ -1,22 +1,22 @@
 import Glibc
 
-/// UniPC: a predictor of several steps, which the next call of the network corrects (Zhao et al. 2023), diffusers'
+/// UniPC: a multistep predictor whose result the next call of the network corrects (Zhao et al. 2023), diffusers'
 /// `UniPCMultistepScheduler`.
 ///
-/// Unlike diffusers:
-/// - with `solver_type` bh1, `lower_order_final` false or `predict_x0` false, a run also ends at sigma 0, with a step of
-///   first order; there it gives NaN;
-/// - steps between equal levels leave the sample as it is and out of the history; there they give NaN;
+/// Unlike in diffusers:
+/// - with `solver_type` bh1, `lower_order_final` false or `predict_x0` false, a run may also end at sigma 0, with a
+///   step of first order; in diffusers it gives NaN;
+/// - steps between equal noise levels change neither the sample nor the history; in diffusers they give NaN;
 /// - `thresholding` also works with `predict_x0` false;
 /// - there is no `solver_p`.
 ///
-/// Words that other schedulers have for `solver_type` stand for bh2, as there.
+/// The `solver_type` of other schedulers stands for bh2, as in diffusers.
 public final class UniPCMultistepScheduler: SigmaScheduler {
-  /// B(h) of the paper's eq. 5.
+  /// The function B(h) of the paper's eq. 5.
   public enum SolverType: String, OptionChoice {
-    /// h, better for few steps without guidance.
+    /// B(h) = h, better for few steps without guidance.
     case bh1
-    /// e^h - 1.
+    /// B(h) = e^h - 1.
     case bh2
   }
 
@@ -26,17 +26,17 @@ public final class UniPCMultistepScheduler: SigmaScheduler {
     public var spacing = TimestepSpacingOptions.linspace
     public var sigmas = SigmaSpacingOptions()
     public var flow = FlowSigmaOptions()
-    /// The predictor's; corrected steps have one more. 1 to 5. Default 2.
+    /// The order of the predictor, 1 to 5; corrected steps have one more. Default 2.
     public var solverOrder = 2
-    /// Keep x0 rather than the noise. Default true.
+    /// Whether the solver uses x0 instead of the noise. Default true.
     public var predictX0 = true
     public var type = SolverType.bh2
-    /// Lower orders towards the end. Default true.
+    /// Whether the last steps have lower orders. Default true.
     public var lowerOrderFinal = true
-    /// The steps, counted from 0, after which nothing is corrected. Default none.
+    /// The indices of the steps, from 0, that are not corrected. Default none.
     public var disableCorrector: [Double]? = []
     public var finalSigma = FinalSigma.zero
-    /// With flow matching: the levels are stretched so that the last is this. Default not.
+    /// With flow matching: the noise level to which the last level is stretched. Default nil: not stretched.
     public var shiftTerminal: Double?
 
     public init() {}
@@ -44,14 +44,14 @@ public final class UniPCMultistepScheduler: SigmaScheduler {
     public static let fields: [Field<Options>] =
       NoiseScheduleOptions.fields.nested(in: \.noise) + predictionFields.nested(in: \.prediction) + [
         .solverOrder(\.solverOrder),
-        .option("predict_x0", \.predictX0, "keep the estimates of x0 rather than of the noise"),
+        .option("predict_x0", \.predictX0, "whether the solver uses estimates of x0 instead of the noise"),
         .choice(
-          "solver_type", \.type, "the form of the method's second order",
+          "solver_type", \.type, "the variant of the method of second order",
           foreign: ["midpoint", "heun", "logrho"]),
         .lowerOrderFinal(\.lowerOrderFinal),
         .option(
           "disable_corrector", \.disableCorrector,
-          "numbers of steps, from 0, after which nothing is corrected"),
+          "indices of steps, from 0, that are not corrected"),
         .finalSigma(\.finalSigma),
         .shiftTerminal(\.shiftTerminal),
       ] + (SigmaSpacingOptions.fields + SigmaSpacingOptions.bounds).nested(in: \.sigmas)
@@ -73,7 +73,7 @@ public final class UniPCMultistepScheduler: SigmaScheduler {
       }
     }
 
-    /// From 1, or what is left of it, to 1 / T.
+    /// Returns noise levels from 1, or slightly less, to 1 / T.
     public func flowLevels(_ count: Int, shift: Double, _ table: SigmaTable) throws -> [Double] {
       var levels = SigmaSpread.linspace(1, 1 / Double(table.count), count + 1).dropLast()
         .map { FlowShift.shifted($0, by: shift) }
@@ -89,14 +89,14 @@ public final class UniPCMultistepScheduler: SigmaScheduler {
 
   public static let name = "UniPCMultistepScheduler"
   public static let summary =
-    "A predictor that the next output corrects (Zhao et al. 2023): good in 5 to 10 steps."
+    "A predictor that the next output corrects (Zhao et al. 2023), for 5 to 10 steps."
   public let state: SolverState<Options>
   public init(state: SolverState<Options>) { self.state = state }
 
   public func advance(_ call: inout SolverCall) throws -> SchedulerStep {
     let (kept, x0) = try options.prediction.outputs(call, asNoise: !options.predictX0)
     var sample = call.sample
-    // The step that led here began at `start`, where it can be corrected.
+    // The step that led here began at `start`; without it there is no step to correct.
     if let start = call.history.start, !(options.disableCorrector ?? []).contains(Double(call.index - 1)) {
       sample = try stepped(call, from: start, back: 1, corrected: kept)
     }
@@ -110,8 +110,8 @@ public final class UniPCMultistepScheduler: SigmaScheduler {
       prevSample: try stepped(call, from: sample, back: 0, corrected: nil), predOriginalSample: x0)
   }
 
-  /// The step that began `back` calls before this one, with the outputs until then, and where it is corrected with that
-  /// at its end (algorithms 5 to 8 of the paper).
+  /// Computes the step that began `back` calls before this one, with the outputs until then and, if it is corrected,
+  /// the output at its end (algorithms 5 to 8 of the paper).
   private func stepped(
     _ call: SolverCall, from sample: Tensor, back: Int, corrected next: Tensor?
   ) throws -> Tensor {
@@ -122,7 +122,7 @@ public final class UniPCMultistepScheduler: SigmaScheduler {
     guard let latest = outputs.first else { return sample }
     let exponential = ExponentialStep(keepsNoise: !options.predictX0, from: here, to: there)
     let h = there.lambda - here.lambda
-    // Where the other outputs lie, in steps.
+    // The positions of the other outputs, in units of the step.
     var nodes = stride(from: 1, to: order, by: 1).map {
       (call.level(back: back + $0).lambda - here.lambda) / h
     }
@@ -142,15 +142,15 @@ public final class UniPCMultistepScheduler: SigmaScheduler {
     return try .weighted(terms)
   }
 
-  /// The order of the step that began `back` calls before this one.
+  /// Returns the order of the step that began `back` calls before this one.
   private func order(_ call: SolverCall, back: Int, to there: NoiseLevel) -> Int {
     if there.noise == 0 { return 1 }
     let order = call.usable(call.history.outputs.count, back: back)
     return options.lowerOrderFinal ? min(order, call.remaining + back + 1) : order
   }
 
-  /// B(h) rho for each node: rho solves sum of node_m^(k-1) rho_m = z phi_k+1(z) k! / B(h) for k = 1, 2, ...; of a
-  /// single one it is 1/2.
+  /// Returns B(h) rho for each node: rho solves sum of node_m^(k-1) rho_m = z phi_k+1(z) k! / B(h) for k = 1, 2, ...;
+  /// for a single node it is 1/2.
   private func weights(_ nodes: [Double], _ z: Double) -> [Double] {
     guard !nodes.isEmpty else { return [] }
     let size = options.type == .bh1 ? z : expm1(z)
@@ -163,7 +163,7 @@ public final class UniPCMultistepScheduler: SigmaScheduler {
     return UniPCMultistepScheduler.solution(rows)
   }
 
-  /// Of linear equations whose right sides stand in the last column, by elimination with pivots.
+  /// Solves linear equations, whose right sides are the last column, by elimination with pivoting.
   private static func solution(_ equations: [[Double]]) -> [Double] {
     var rows = equations
     let count = rows.count

@@ -1,7 +1,7 @@
 import Glibc
 
-/// The options of solvers that step samples of unit variance in lambda = log(signal / noise): DPM-Solver and its kin
-/// (Lu et al. 2022), with a network trained on a noise schedule or on flow matching.
+/// The options of solvers on samples of unit variance in lambda = log(signal / noise): DPM-Solver and its kin (Lu et
+/// al. 2022), with a network trained on a noise schedule or on flow matching.
 public protocol VariancePreservingSchedulerOptions: SigmaSchedulerOptions {
   var noise: NoiseScheduleOptions { get }
   var prediction: PredictionOptions { get }
@@ -9,20 +9,20 @@ public protocol VariancePreservingSchedulerOptions: SigmaSchedulerOptions {
   var sigmas: SigmaSpacingOptions { get }
   var flow: FlowSigmaOptions { get }
   var solverOrder: Int { get }
-  /// The largest `solverOrder`.
+  /// The max `solverOrder`.
   static var largestOrder: Int { get }
-  /// Whether Karras's levels and those of flow matching go together.
+  /// Whether Karras's noise levels can be combined with flow matching.
   static var mapsKarrasToFlow: Bool { get }
-  /// Whether a dynamic shift must be told its mu; else `flow_shift` stands for it.
+  /// Whether a dynamic shift requires a mu; otherwise `flow_shift` replaces a missing one.
   static var needsMu: Bool { get }
 
-  /// Only timesteps below it are visited.
+  /// Returns the exclusive upper bound of the visited timesteps.
   func lastTimestep(_ table: SigmaTable) throws -> Int
-  /// The levels of flow matching.
+  /// Returns the noise levels of flow matching.
   func flowLevels(_ count: Int, shift: Double, _ table: SigmaTable) throws -> [Double]
-  /// Where the last step goes.
+  /// Returns the noise level after the last step.
   func finalLevel(_ levels: [Double], _ table: SigmaTable) -> Double
-  /// The whole timestep that the network is told, of one between two.
+  /// Returns the whole timestep that the network takes for a fractional one.
   func whole(_ timestep: Double) -> Double
 }
 
@@ -33,14 +33,14 @@ extension VariancePreservingSchedulerOptions {
   public var numTrainTimesteps: Int { noise.numTrainTimesteps }
   public var path: SamplePath { flow.useFlowSigmas ? .flow : .variancePreserving }
   public var predictionType: PredictionType { prediction.predictionType }
-  /// All of these solvers threshold and none clips; flow matching is among what their networks may predict.
+  /// All of these solvers support thresholding and none clipping; their networks may predict flow matching's velocity.
   static var predictionFields: [Field<PredictionOptions>] {
     [PredictionOptions.type(among: PredictionType.allCases)] + PredictionOptions.thresholding
   }
 
   public func validate() throws { try validateGroups() }
 
-  /// What all of them check.
+  /// Checks the conditions of all these schedulers.
   func validateGroups() throws {
     try prediction.check()
     try sigmas.check()
@@ -56,7 +56,7 @@ extension VariancePreservingSchedulerOptions {
     }
   }
 
-  /// The smallest level of training, and of other tables their own last one.
+  /// Returns the smallest noise level of training, or the last one of another table.
   func smallestLevel(_ levels: [Double], _ table: SigmaTable) -> Double {
     let isOther = sigmas.spread != nil || flow.useFlowSigmas
     return (isOther ? levels.last : nil) ?? Double(table.sigmas[0])
@@ -66,20 +66,20 @@ extension VariancePreservingSchedulerOptions {
     try SigmaTable(NoiseSchedule(noise), rescaled: noise.rescaleBetasZeroSNR)
   }
 
-  /// With flow matching sigma is (t + 1) / T.
+  /// The noise levels of training; with flow matching sigma is (t + 1) / T.
   public func trainingLevels(_ table: SigmaTable) -> SigmaTable {
     flow.useFlowSigmas ? SigmaTable.flow(table.count) : table
   }
 
   public func lastTimestep(_ table: SigmaTable) throws -> Int { table.count }
 
-  /// 1 - alpha for alphas that rise from 1 / T, moved.
+  /// Returns 1 - alpha for alphas that rise from 1 / T, moved by the shift.
   public func flowLevels(_ count: Int, shift: Double, _ table: SigmaTable) throws -> [Double] {
     let alphas = SigmaSpread.linspace(1, 1 / Double(table.count), count + 1)
     return alphas.dropFirst().reversed().map { FlowShift.shifted(1 - $0, by: shift) }
   }
 
-  /// Cut off; rounded for Karras's levels and Lu's.
+  /// Rounds down; rounds to the nearest for Karras's noise levels and Lu's.
   public func whole(_ timestep: Double) -> Double {
     sigmas.useKarrasSigmas || sigmas.useLuLambdas
       ? timestep.rounded(.toNearestOrEven) : timestep.rounded(.down)
@@ -110,7 +110,7 @@ extension VariancePreservingSchedulerOptions {
     return run(timesteps.map { table.sigma(at: Double($0)) }, timesteps, table)
   }
 
-  /// The network of flow matching is told sigma T, cut off.
+  /// The timestep of flow matching is sigma T, rounded down.
   private func flowRun(_ levels: [Double], _ table: SigmaTable) -> SchedulerRun {
     run(levels, levels.map { Float(($0 * Double(table.count)).rounded(.down)) }, table)
   }
