@@ -1,6 +1,6 @@
 /// Trains a velocity field that carries samples of a source to samples of the data along straight lines: conditional
-/// flow matching (Lipman et al. 2023; Tong et al. 2024). At a random time t in 0..1 the model's input is (1 - t) x0 + t
-/// x1 + sigma noise, and the model learns x1 - x0 by mean squared error.
+/// flow matching (Lipman et al. 2023; Tong et al. 2024). The model's input at a random time t in 0..1 is
+/// (1 - t) x0 + t x1 + sigma noise, and the model learns x1 - x0 by mean squared error.
 ///
 /// The model is called as `model(x, t)`, x [N, ...] and t [N] times `timeScale`, with the labels [N] and other
 /// conditions of these samples, if any.
@@ -35,11 +35,15 @@ public final class FlowMatcher: GuidedTrainer {
     public static let fields: [Field<Options>] =
       [
         .option(
-          "coupling", \.coupling, "the pairing of source and data; \"optimal_transport\" minimises the distances within a batch (Tong et al. 2024)"),
-        .option("sigma", \.sigma, "the standard deviation of the noise that is added along the path", .nonNegative),
+          "coupling", \.coupling,
+          "the pairing of source and data; \"optimal_transport\" minimises the distances within a batch (Tong et al. 2024)"
+        ),
+        .option(
+          "sigma", \.sigma, "the standard deviation of the noise that is added along the path", .nonNegative),
         .option(
           "time_scale", \.timeScale,
-          "the factor of the times that the model is given; 1000 for a model that encodes timesteps", .positive),
+          "the factor of the times that the model is given; 1000 for a model that encodes timesteps",
+          .positive),
       ] + guided(optimizer: "Adam") + averaging
   }
 

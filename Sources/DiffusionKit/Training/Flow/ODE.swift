@@ -18,8 +18,8 @@ public struct ODE: OptionTable, Sendable {
   public var method = ODEMethod.dopri5
   /// The number of equal steps of the other methods. Default 100.
   public var steps = 100
-  /// dopri5: the relative tolerance. The root mean square, over all elements, of a step's error divided by atol + rtol
-  /// |y| is at most 1. Default 1e-5.
+  /// dopri5: the relative tolerance. The root mean square, over all elements, of a step's error divided by
+  /// atol + rtol |y| is at most 1. Default 1e-5.
   public var rtol = 1e-5
   /// dopri5: the absolute tolerance. Default 1e-5.
   public var atol = 1e-5
