@@ -76,9 +76,9 @@ extension FlowMatcher {
     }
   }
 
-  /// The logarithm of the density of samples under the flow from normal noise, in nats, [N]: by the instantaneous change
-  /// of variables, log p(x) = log p0(x0) - the integral of the divergence of the velocity along the path (Chen et al.
-  /// 2018, theorem 1).
+  /// The logarithm of the density of samples under the flow from normal noise, in nats, [N], by the instantaneous
+  /// change of variables, log p(x) = log p0(x0) - the integral of the divergence of the velocity along the path (Chen
+  /// et al. 2018, theorem 1).
   ///
   /// - Parameters:
   ///   - x: [N, ...].

@@ -88,8 +88,8 @@ struct UnmaskingProcess: SamplingProcess {
     }
   }
 
-  /// The id at which the sum of probabilities passes `draw`, in double precision: rounded draws would make likely tokens
-  /// likelier, like a low temperature (Zheng et al. 2024, arXiv 2409.02908).
+  /// The id at which the cumulative sum of probabilities passes `draw`, in double precision: rounded draws would make
+  /// likely tokens likelier, like a low temperature (Zheng et al. 2024, arXiv 2409.02908).
   private func token(_ logits: UnsafeBufferPointer<Float>, _ draw: Double) throws -> Int {
     let maskToken = trainer.maskToken
     var best: Int?

@@ -18,7 +18,7 @@ struct FitCall<T: ScriptedTrainer>: OptionTable, ShownProgress {
   static var fields: [Field<FitCall>] {
     let (first, last) = T.sampleParts
     let isConditioned = (first + last).contains { $0.name == Condition.classLabels.rawValue }
-    let limit = T.lossLimit.map { "\(plain($0)) times the first" } ?? "there is no limit"
+    let limit = T.lossLimit.map { "\(plain($0)) times the first loss" } ?? "there is no limit"
     let outcome = FitOptions.outcome.map { field in
       switch field.name {
       case "max_loss": field.saying("\(field.doc); by default \(limit)")

@@ -35,7 +35,7 @@ enum NoiseFunctions {
       example: "print(dk.noise.speckle(dk.zeros(2), 0.5)) --> 0 0 [Tensor of shape 2]"),
     Function(
       "salt_and_pepper", "Sets a share of the values to low or high, with equal probability.", anything,
-      Argument<Double>("amount", "0 to 1"),
+      Argument<Double>("amount", "the share of values, 0 to 1"),
       Argument("low", "the value of pepper, and the minimum of x", default: Float(0)),
       Argument("high", "the value of salt, and the maximum of x", default: Float(1)), generator,
       returns: "Tensor",

@@ -62,7 +62,7 @@ enum OptimizerType {
   }
 
   static let optimizerClass = ClassDeclaration(
-    type: OptimizerBox.boxType.raw, summary: "Changes parameters along their gradients.",
+    type: OptimizerBox.boxType.raw, summary: "Updates parameters by their gradients.",
     methods: [
       Function(
         "step", "Updates every parameter that has a gradient.", this,
@@ -130,7 +130,7 @@ enum OptimizerType {
     setters: [
       Function(
         "learning_rate", "Sets the learning rate to a number or a schedule.", this,
-        Argument<LearningRateSchedule>("learning_rate", "for the next steps"), body: setLearningRate
+        Argument<LearningRateSchedule>("learning_rate", "the rate of the next steps"), body: setLearningRate
       ).documented(
         shapes: .none, errors: .none,
         example: """
