@@ -23,9 +23,12 @@ public final class EarlyStopping: Callback {
     public static let fields: [Field<Options>] = [
       .option("monitor", \.monitor, "the column of the history to watch"),
       .option("min_delta", \.minDelta, "the change that an improvement must exceed", .nonNegative),
-      .option("patience", \.patience, "the number of epochs without improvement before stopping", .nonNegative),
+      .option(
+        "patience", \.patience, "the number of epochs without improvement before stopping", .nonNegative),
       .option("mode", \.mode, "whether smaller or larger values are better"),
-      .option("restore_best_weights", \.restoreBestWeights, "restore the weights of the best epoch when training ends"),
+      .option(
+        "restore_best_weights", \.restoreBestWeights,
+        "restore the weights of the best epoch when training ends"),
     ]
   }
 

@@ -36,7 +36,8 @@ public final class DiffusionTrainer: GuidedTrainer {
     public static let fields: [Field<Options>] =
       guided(optimizer: "AdamW") + [
         .option(
-          "prediction_type", \.predictionType, "the target of the prediction, instead of the scheduler's prediction_type"),
+          "prediction_type", \.predictionType,
+          "the target of the prediction, instead of the scheduler's prediction_type"),
         .option(
           "loss_weighting", \.lossWeighting,
           "the weighting of noise levels in the loss: \"uniform\", \"min_snr\" (gamma 5; Hang et al. 2023), \"p2\" (gamma 1, k 1; Choi et al. 2022), \"edm\" (sigma_data 0.5; Karras et al. 2022); with options {\"min_snr\", gamma = 5}",
