@@ -1,5 +1,5 @@
-/// The history as a text file that grows by a row with each epoch; epochs count from 1. The rows of a run that is resumed
-/// are there from the beginning. While a run writes it no other one does.
+/// Writes the history to a CSV file, one row per epoch, with epochs counted from 1. A resumed run first writes the rows
+/// of the earlier epochs. A lock keeps other runs from writing the same file.
 final class CSVLog: Callback {
   private let path: FilePath
   private var file: AppendedFile?
@@ -9,7 +9,7 @@ final class CSVLog: Callback {
 
   var observesBatches: Bool { false }
 
-  /// - Throws: `file` where another run writes the file that is there.
+  /// - Throws: `file` if another run is writing the file.
   func prepare() throws {
     lock = nil
     lock = try FileLock(path)
@@ -30,7 +30,7 @@ final class CSVLog: Callback {
     return .proceed
   }
 
-  /// No more rows come.
+  /// Closes the file and releases its lock.
   func close() {
     file = nil
     lock = nil

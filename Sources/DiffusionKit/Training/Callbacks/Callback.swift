@@ -1,7 +1,7 @@
-/// Follows training. Every function may throw: the error ends training and leaves `fit` unchanged, with the model in
-/// evaluation mode and the history so far in `model.history`. Epochs and batches count from 0.
+/// Observes training. Every function may throw: the error ends training and is rethrown by `fit` unchanged, with the
+/// model in evaluation mode and the history so far in `model.history`. Epochs and batches count from 0.
 public protocol Callback: AnyObject {
-  /// Whether `onBatchEnd` is of interest; training is a little faster without. Default true.
+  /// Whether the callback uses `onBatchEnd`; training is a little faster if not. Default true.
   var observesBatches: Bool { get }
 
   func onTrainBegin(_ run: TrainingRun) throws

@@ -1,14 +1,14 @@
-/// Writes all that training needs to go on, at intervals and when it ends. The last of the callbacks: what the others
-/// draw from the generators is in the file.
+/// Writes a checkpoint at intervals and when training ends. Called after all other callbacks, so that the file includes
+/// the random numbers that they draw from the generators.
 final class CheckpointWriter: Callback {
   private let trainer: any Trainer
   private let path: FilePath
   private let every: Int?
-  /// What tells of the steps before a checkpoint must be on disk before it is.
+  /// The log of events, flushed before each checkpoint so that the events of all earlier steps are on disk first.
   private let events: EventLog?
   private var claim: CheckpointClaim?
 
-  /// - Parameter every: steps between two; nil for each epoch.
+  /// - Parameter every: the steps between two checkpoints; nil for one per epoch.
   init(_ trainer: any Trainer, _ path: FilePath, every: Int?, flushing events: EventLog?) {
     self.trainer = trainer
     self.path = path
@@ -18,8 +18,8 @@ final class CheckpointWriter: Callback {
 
   var observesBatches: Bool { every != nil }
 
-  /// Makes sure of the path, before anything else of the run happens.
-  /// - Throws: `file` where it cannot be written or is another's.
+  /// Claims the path, before the run does anything else.
+  /// - Throws: `file` if the path cannot be written or belongs to another trainer.
   func prepare() throws {
     try makeFolder(holding: path)
     claim = nil
@@ -45,6 +45,6 @@ final class CheckpointWriter: Callback {
     try claim?.hold()
   }
 
-  /// Leaves the path to others.
+  /// Releases the path for other trainers.
   func close() { claim = nil }
 }

@@ -1,4 +1,4 @@
-/// Ends training when a figure has stopped improving, `keras.callbacks.EarlyStopping`.
+/// Ends training when a metric has stopped improving, like `keras.callbacks.EarlyStopping`.
 public final class EarlyStopping: Callback {
   public enum Mode: String, OptionChoice {
     /// Smaller is better.
@@ -10,33 +10,36 @@ public final class EarlyStopping: Callback {
   public struct Options: OptionTable, Sendable {
     /// The column of the history to watch.
     public var monitor = "val_loss"
-    /// A change of no more than this is no improvement.
+    /// The change that an improvement must exceed.
     public var minDelta = 0.0
     /// Epochs without improvement before stopping; 0 stops at the first.
     public var patience = 0
     public var mode = Mode.min
-    /// Puts back the weights of the best epoch when training ends.
+    /// Whether to restore the weights of the best epoch when training ends.
     public var restoreBestWeights = false
 
     public init() {}
 
     public static let fields: [Field<Options>] = [
-      .option("monitor", \.monitor, "which figure"),
-      .option("min_delta", \.minDelta, "least improvement", .nonNegative),
-      .option("patience", \.patience, "epochs to wait", .nonNegative),
-      .option("mode", \.mode, "which figures are better: the smaller or the larger ones"),
-      .option("restore_best_weights", \.restoreBestWeights, "go back to the best epoch's"),
+      .option("monitor", \.monitor, "the column of the history to watch"),
+      .option("min_delta", \.minDelta, "the change that an improvement must exceed", .nonNegative),
+      .option(
+        "patience", \.patience, "the number of epochs without improvement before stopping", .nonNegative),
+      .option("mode", \.mode, "whether smaller or larger values are better"),
+      .option(
+        "restore_best_weights", \.restoreBestWeights,
+        "restore the weights of the best epoch when training ends"),
     ]
   }
 
   public let options: Options
-  /// The epoch with the best figure, from 0; nil before the first.
+  /// The epoch with the best value, from 0; nil before the first epoch.
   public private(set) var bestEpoch: Int?
-  /// The epoch after which training was stopped; nil where it was not.
+  /// The epoch after which training was stopped; nil if it was not stopped.
   public private(set) var stoppedEpoch: Int?
 
   private var best = Double.nan
-  /// Parameters and buffers.
+  /// The parameters and buffers of the best epoch.
   private var bestState: [(name: String, tensor: Tensor)] = []
 
   public var observesBatches: Bool { false }
@@ -76,12 +79,12 @@ public final class EarlyStopping: Callback {
   }
 
   public func onTrainEnd(_ logs: Logs, _ run: TrainingRun) throws {
-    // A module may have got other layers since.
+    // The layers of a module may have changed since.
     try run.model.loadStateDict(bestState, strict: false)
     bestState = []
   }
 
-  /// NaN never improves, and any number improves on none.
+  /// Whether `value` is an improvement: NaN never is, and any number is an improvement on no value.
   private func isImprovement(_ value: Double) -> Bool {
     if best.isNaN { return !value.isNaN }
     return options.mode == .min ? value < best - options.minDelta : value > best + options.minDelta

@@ -1,5 +1,5 @@
-/// What TensorBoard shows of a run: "step/loss" and "step/learning_rate" of each step, "epoch/..." for the columns of the
-/// history at the step where each epoch ended, and the sample grids as "samples".
+/// Writes a run's events for TensorBoard: "step/loss" and "step/learning_rate" of each step, "epoch/..." for the
+/// columns of the history at the last step of each epoch, and the sample grids as "samples".
 final class EventLog: Callback {
   private let folder: FilePath
   private let optimizer: Optimizer
@@ -28,14 +28,15 @@ final class EventLog: Callback {
     return .proceed
   }
 
-  /// - Parameter png: the bytes of a file of these pixels.
+  /// Writes an image.
+  /// - Parameter png: the pixels as the bytes of a PNG file.
   func image(_ tag: String, _ pixels: Pixels, png: Buffer<UInt8>, step: Int) throws {
     try file?.image(
       tag, png, height: pixels.height, width: pixels.width, channels: pixels.channels, step: step)
     try file?.flush()
   }
 
-  /// Brings the events so far to the file.
+  /// Writes the buffered events to the file.
   func flush() throws { try file?.flush() }
 
   func onTrainEnd(_ logs: Logs, _ run: TrainingRun) throws {

@@ -1,9 +1,9 @@
-/// What training recorded: one row an epoch, one named column for the loss, each metric and their validation values
-/// ("loss", "mae", "val_loss", "val_mae").
+/// The values that training recorded: one row per epoch, and one named column for the loss, each metric and their
+/// validation values ("loss", "mae", "val_loss", "val_mae").
 public struct History: Equatable, Sendable {
-  /// The epochs recorded, counted from 0 as in Keras.
+  /// The recorded epochs, counted from 0 as in Keras.
   public private(set) var epochs: [Int] = []
-  /// The columns' names in order.
+  /// The names of the columns, in order.
   public let names: [String]
   private var columns: [[Double]]
 
@@ -12,17 +12,17 @@ public struct History: Equatable, Sendable {
     columns = names.map { _ in [] }
   }
 
-  /// The rows of a file.
-  /// - Parameter rows: one value for each name.
+  /// Makes a history from the rows of a checkpoint.
+  /// - Parameter rows: each with one value per name.
   init(names: [String], rows: [(epoch: Int, values: [Double])]) {
     self.init(names: names)
     for row in rows { append(epoch: row.epoch, Logs(names: names, values: row.values)) }
   }
 
-  /// What was recorded for an epoch.
+  /// The row at an index.
   func row(_ place: Int) -> Logs { Logs(names: names, values: columns.map { $0[place] }) }
 
-  /// A column's value for each recorded epoch; nil where there is no such column.
+  /// A column's values, one per recorded epoch; nil if there is no such column.
   public subscript(name: String) -> [Double]? { names.firstIndex(of: name).map { columns[$0] } }
 
   mutating func append(epoch: Int, _ logs: Logs) {

@@ -1,8 +1,8 @@
-/// Named values of one moment, in the order of the history's columns: after a batch the means over the epoch so far,
-/// after an epoch its row of the history.
+/// Named values at one point of training, in the order of the history's columns: after a batch the means over the epoch
+/// so far, after an epoch its row of the history.
 public struct Logs: Equatable, Sendable {
   public let names: [String]
-  /// One for each name; those of a moment that did not come yet may be missing.
+  /// The values in the order of `names`; trailing ones, such as those of validation during an epoch, may be missing.
   public private(set) var values: [Double]
 
   public init(names: [String], values: [Double]) {
@@ -10,10 +10,10 @@ public struct Logs: Equatable, Sendable {
     self.values = values
   }
 
-  /// Zeros.
+  /// Makes logs of zeros.
   init(names: [String]) { self.init(names: names, values: [Double](repeating: 0, count: names.count)) }
 
-  /// Setting a name that is none of these does nothing.
+  /// The value of a name. Setting an unknown name has no effect.
   public internal(set) subscript(name: String) -> Double? {
     get {
       guard let index = names.firstIndex(of: name), index < values.count else { return nil }
@@ -28,7 +28,7 @@ public struct Logs: Equatable, Sendable {
   /// The names and their values.
   var entries: [(name: String, value: Double)] { zip(names, values).map { ($0, $1) } }
 
-  /// Adds the values of these names, each times a factor.
+  /// Adds the values of other logs, each times a factor, to those of the same names.
   mutating func add(_ other: Logs, times factor: Double) {
     for (name, value) in zip(other.names, other.values) { self[name] = (self[name] ?? 0) + value * factor }
   }
@@ -37,7 +37,7 @@ public struct Logs: Equatable, Sendable {
 
   func renamed(_ name: (String) -> String) -> Logs { Logs(names: names.map(name), values: values) }
 
-  /// These and, behind them, those of the others that have other names.
+  /// These logs followed by the entries of `others` whose names are new.
   func joined(with others: Logs) -> Logs {
     let new = others.entries.filter { !names.contains($0.name) }
     return Logs(names: names + new.map(\.name), values: values + new.map(\.value))

@@ -1,13 +1,13 @@
-/// Draws samples at intervals and shows them side by side. They have a generator of their own: training goes on as if none
-/// had been drawn.
+/// Draws samples at intervals and arranges them in a grid. Sampling uses a separate generator, so it does not change
+/// the random numbers of training.
 final class SampleGrids: Callback {
   private let options: FitOptions.Samples
   private let sampler: () throws -> Tensor
   private let valueRange: (low: Float, high: Float)
   private let events: EventLog?
 
-  /// - Parameter trained: how many of the source's samples are trained on.
-  /// - Throws: `argument` for data that are no pictures, and for options that `sample` does not take.
+  /// - Parameter trained: the number of the source's samples that are trained on.
+  /// - Throws: `argument` for data that are not images, and for options that `sample` does not take.
   init(
     _ options: FitOptions.Samples, _ trainer: some Trainer, _ source: TrainingSource, trained: Int,
     _ events: EventLog?
@@ -22,11 +22,11 @@ final class SampleGrids: Callback {
     self.events = events
     let (low, high) = try (data.minimum().item(), data.maximum().item())
     valueRange = low < high ? (low, high) : (-1, 1)
-    // Spread over the data, which may be sorted by class.
+    // Conditions are taken from all over the data, which may be sorted by class.
     let (count, shown) = (trained, options.count)
     let places = (0..<shown).map { Int64($0 % count * max(count / shown, 1) % count) }
     let conditions = try places.withUnsafeBufferPointer { try source.gather($0).conditions }
-    // Not only at the first grid: what sampling does not take is told before anything is trained.
+    // Checks the options of sampling now rather than at the first grid, so that errors come before training.
     do { sampler = try trainer.gridSampler(options, conditions) } catch let error as DiffusionError {
       guard let name = error.argument, !name.hasPrefix("sample") else { throw error }
       let words = name.split(separator: "_").map { $0.prefix(1).uppercased() + $0.dropFirst() }
@@ -63,7 +63,7 @@ final class SampleGrids: Callback {
 }
 
 extension FilePath {
-  /// Every `placeholder` replaced.
+  /// The path with every `placeholder` replaced by `text`.
   func replacing(_ placeholder: String, with text: String) -> FilePath {
     FilePath(bytes: bytes.replacing(Array(placeholder.utf8), with: Array(text.utf8)))
   }

@@ -1,14 +1,14 @@
-/// The callbacks that write what `FitOptions` ask for.
+/// The callbacks that write the files of `FitOptions`.
 struct TrainingListeners {
-  /// To be called before the caller's own.
+  /// The callbacks to call before the caller's.
   private(set) var logs: [any Callback] = []
-  /// To be called after them.
+  /// The callbacks to call after the caller's.
   private(set) var checkpoints: [any Callback] = []
   private let table: CSVLog?
   private let writer: CheckpointWriter?
 
-  /// - Parameter trained: how many of the source's samples are trained on.
-  /// - Throws: `argument` for samples that cannot be shown.
+  /// - Parameter trained: the number of the source's samples that are trained on.
+  /// - Throws: `argument` for samples that cannot be shown as images.
   init(_ options: FitOptions, _ trainer: some Trainer, _ source: TrainingSource, trained: Int) throws {
     table = options.csvPath.map(CSVLog.init)
     if let table { logs.append(table) }
@@ -23,13 +23,13 @@ struct TrainingListeners {
     if let writer { checkpoints.append(writer) }
   }
 
-  /// Before the run begins: refuses what others write.
+  /// Claims the files before the run begins, and refuses those that other runs are writing.
   func prepare() throws {
     try table?.prepare()
     try writer?.prepare()
   }
 
-  /// When nothing will be written any more.
+  /// Closes the files when the run is over.
   func close() {
     table?.close()
     writer?.close()

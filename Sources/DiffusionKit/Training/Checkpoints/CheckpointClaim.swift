@@ -1,32 +1,32 @@
 extension Session {
-  /// Remembers that the trainer has written a checkpoint.
+  /// Records that the trainer has written a checkpoint.
   final func noteCheckpoint(of identity: TrainerIdentity) {
     checkpointWriters = checkpointWriters.filter { $0.value.identity != nil }
     checkpointWriters[identity.text] = WeakIdentity(identity: identity)
   }
 
-  /// Whether a trainer of this session that is in use still has written the checkpoint of that identity.
+  /// Whether the trainer that wrote the checkpoint of this identity belongs to this session and is still in use.
   fileprivate final func isInUse(_ writer: String) -> Bool {
     guard checkpointWriters[writer]?.identity != nil else { return false }
-    // A script may have dropped it, and its collector not have noticed yet.
+    // The script may have dropped the trainer without a garbage collection since.
     reclaimMemory()
     return checkpointWriters[writer]?.identity != nil
   }
 }
 
-/// One checkpoint path, one run: what another trainer writes is not replaced while somebody may go on from it. That is a
-/// file of a run under way, in this process or another, and one that another trainer of this session wrote which is in use
-/// still. Files of trainers that are gone are replaced, as by a script that is run again.
+/// The claim of one run on one checkpoint path. It protects files that another trainer may still continue from: the
+/// file of a run under way, in this process or another, and the file of another trainer of this session that is still
+/// in use. Files of trainers that no longer exist are replaced, for instance when a script is run again.
 final class CheckpointClaim {
   private let path: FilePath
-  /// Who may have written the file that is replaced.
+  /// The identities of trainers whose file may be replaced.
   private var accepted: Set<String>
   private var lock: FileLock?
 
   /// - Parameters:
   ///   - own: the trainer's identity.
-  ///   - resumed: that of the file which it went on from.
-  /// - Throws: `file` where the path is another's.
+  ///   - resumed: the identity in the file that the trainer was resumed from.
+  /// - Throws: `file` if the path belongs to another trainer.
   init(_ path: FilePath, own: TrainerIdentity, resumed: String?) throws {
     self.path = path
     accepted = [own.text]
@@ -37,13 +37,13 @@ final class CheckpointClaim {
     accepted.insert(writer)
   }
 
-  /// To be called before the file is replaced.
-  /// - Throws: `file` where another trainer has written it meanwhile.
+  /// Checks the claim. Called before the file is replaced.
+  /// - Throws: `file` if another trainer has written the file in the meantime.
   func check() throws {
     if let writer = try CheckpointClaim.writer(of: path), !accepted.contains(writer) { throw refusal }
   }
 
-  /// To be called when the file was replaced.
+  /// Locks the new file. Called after the file was replaced.
   func hold() throws { lock = try FileLock(path) }
 
   private var refusal: DiffusionError {
@@ -53,7 +53,7 @@ final class CheckpointClaim {
     )
   }
 
-  /// The identity in the checkpoint at `path`; nil where there is no file, or another one.
+  /// The identity in the checkpoint at `path`; nil if there is no file, or one that is not a checkpoint.
   private static func writer(of path: FilePath) throws -> String? {
     guard try exists(path) else { return nil }
     return try? safetensorsMetadata(path).first { $0.key == "trainer_identity" }?.value

@@ -1,5 +1,5 @@
 extension NamedTensors {
-  /// Those whose names begin with `prefix`, without it.
+  /// The tensors whose names begin with `prefix`, by their names without the prefix.
   func under(_ prefix: String) -> [(name: String, tensor: Tensor)] {
     entries.filter { $0.name.hasPrefix(prefix) }.map { (String($0.name.dropFirst(prefix.count)), $0.tensor) }
   }
@@ -13,7 +13,7 @@ extension NamedTensors {
 extension JSON {
   static func sizes(_ sizes: [Int]) -> JSON { .array(sizes.map(JSON.int)) }
 
-  /// A member that counts something.
+  /// The member `key`, a count.
   func whole(_ key: String, in place: String) throws -> Int {
     guard let value = self[key]?.int, (0...1 << 48).contains(value) else {
       throw DiffusionError.state("\(place) has no valid '\(key)'")
@@ -23,7 +23,8 @@ extension JSON {
 }
 
 extension Description {
-  /// Every option of a described model, "model's layers 2 rate"; names of layers do not count.
+  /// Lists every option of a model's architecture under names such as "model's layers 2 rate"; names of layers are left
+  /// out.
   init(architecture: JSON) {
     func flat(_ json: JSON, _ path: String) -> Description {
       switch json {
@@ -31,7 +32,7 @@ extension Description {
         members.filter { $0.key != "name" }.flatMap { flat($0.value, "\(path) \($0.key)") }
       case .array(let items) where items.contains { $0.members != nil || $0.array != nil }:
         items.enumerated().flatMap { flat($1, "\(path) \($0 + 1)") }
-      // Most numbers were Floats.
+      // Most numbers were Floats, which have a shorter text.
       case .double(let number) where Double(Float(number)) == number: [(path, "\(Float(number))")]
       default: [(path, json.text())]
       }

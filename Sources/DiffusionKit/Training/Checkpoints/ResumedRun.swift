@@ -1,13 +1,13 @@
-/// A run that the next `fit` goes on with.
+/// A run that the next `fit` continues.
 struct ResumedRun {
   let start: TrainingSteps.Start
   let description: Description
   let path: FilePath
 
   /// - Parameters:
-  ///   - batches: that an epoch goes through.
-  ///   - names: of the loss and the metrics of a batch.
-  /// - Throws: `state` where the data or options are others, or the position is none of such a run.
+  ///   - batches: the batches of an epoch.
+  ///   - names: the names of the loss and the metrics of a batch.
+  /// - Throws: `state` for other data or options; `file` if the position is impossible for such a run.
   func start(
     _ description: Description, _ batches: EpochBatches, names: [String]
   ) throws -> TrainingSteps.Start {
@@ -31,7 +31,7 @@ struct ResumedRun {
     return start
   }
 
-  /// Files of earlier versions know no `drop_last`, and have conditions under other names.
+  /// Adapts the descriptions of earlier versions, which lack `drop_last` and have other names of conditions.
   private static func renamed(_ saved: Description) -> Description {
     let names = ["labels": "class_labels", "encoderHiddenStates": "encoder_hidden_states"]
     let known = saved.contains { $0.name == "drop_last" } ? saved : saved + [("drop_last", "false")]

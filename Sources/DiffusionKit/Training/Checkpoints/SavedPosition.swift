@@ -1,5 +1,6 @@
 extension TrainingPosition {
-  /// - Returns: what is no tensor.
+  /// Adds the position's tensors.
+  /// - Returns: the other values.
   func write(to tensors: inout NamedTensors) throws -> JSON {
     if let epochStart { try tensors.append("random.epoch", WordTensor.encode(epochStart.words)) }
     if let firstLoss { try tensors.append("run.first_loss", WordTensor.encode([firstLoss])) }
@@ -33,7 +34,7 @@ extension TrainingPosition {
     batch = try json.whole("batch", in: "the run")
     samples = try json.whole("samples", in: "the run")
     if let saved = tensors["run.sums"] {
-      // Columns of validation stand behind those of training.
+      // The columns of training come before those of validation.
       let values = try WordTensor.decodeNumbers(saved, count: saved.count / 4, "run.sums")
       sums = Logs(names: Array(names.prefix(values.count)), values: values)
     }

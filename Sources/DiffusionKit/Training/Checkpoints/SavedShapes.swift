@@ -1,10 +1,10 @@
-/// The sizes that a model was called with.
+/// The sizes of the inputs that a saved model was called with.
 struct SavedShapes {
-  /// Of one sample; nil where there was no data yet.
+  /// The sizes of one sample; nil if the trainer had seen no data.
   let sample: [Int]?
   let conditions: [Condition: [Int]]
 
-  /// More elements than this are a damaged file rather than a sample.
+  /// The maximum number of elements of a sample; larger counts come from damaged files.
   private static let limit = 1 << 28
 
   init(_ manifest: JSON) throws {

@@ -1,16 +1,18 @@
 extension Trainer {
-  /// Writes all that training needs to go on to a .safetensors file, in one step: an existing file is replaced when the new
-  /// one is complete. The file holds the model ("model.PATH"), its average ("ema.PATH"), the optimizer's state, the random
-  /// numbers, the place within the run and the epoch, and the history; its metadata what the trainer was made with.
+  /// Writes a checkpoint, from which training can be resumed, to a .safetensors file. An existing file is replaced only
+  /// when the new one is complete. The file holds the model ("model.PATH"), its averaged weights ("ema.PATH"), the
+  /// optimizer's state, the random number generators, the position within the run and the epoch, and the history; its
+  /// metadata hold the options of the trainer.
   ///
-  /// A trainer made in the same way that resumes from it and is fitted with the same data and options has, after as many
-  /// steps, the same weights in every bit as one that was never stopped, on the same machine with as many threads. What
-  /// callbacks keep for themselves is not in the file.
-  /// - Throws: `state` for a model that is not built, and while averaged weights are applied; `file` for a path that cannot
-  ///   be written.
+  /// A trainer made in the same way that resumes from the file, with the same data and options, has after the same
+  /// number of steps bit for bit the weights of a run that was never stopped, on the same machine with the same number
+  /// of threads. The file does not hold the state of callbacks.
+  /// - Throws: `state` for a model that is not built, and while averaged weights are applied; `file` for a path that
+  ///   cannot be written.
   public func save(_ path: any FileName) throws { try save(path, state.run) }
 
-  /// - Parameter run: the one under way, where that is not the latest.
+  /// Writes a checkpoint of `run`.
+  /// - Parameter run: the run under way, or the latest one.
   func save(_ path: any FileName, _ run: TrainingRun?) throws {
     try model.checkBuilt()
     if ema?.isApplied == true {
@@ -19,7 +21,7 @@ extension Trainer {
     var tensors = try NamedTensors(model.stateDict().map { ("model." + $0.name, $0.tensor) })
     for (name, tensor) in ema?.stateDict() ?? [] { try tensors.append("ema." + name, tensor) }
     for (name, tensor) in try optimizer.stateDict() { try tensors.append("optimizer." + name, tensor) }
-    // What was resumed and not gone on with is saved as it was.
+    // A resumed run that has not been continued yet is saved unchanged.
     let resumed = state.resumed
     let position = resumed?.start.position ?? run?.position
     let random =
@@ -42,7 +44,7 @@ extension Trainer {
       manifest.append(JSON.Member("fit", (resumed?.description ?? state.fitDescription).json))
       manifest.append(JSON.Member("run", try position.write(to: &tensors)))
     }
-    // With nothing trained since, it is still the checkpoint of whoever wrote it.
+    // If nothing was trained since the resume, the checkpoint keeps the identity of its writer.
     let own = state.identity
     let writer = resumed == nil ? own.text : state.resumedIdentity ?? own.text
     try saveSafetensors(
@@ -55,10 +57,10 @@ extension Trainer {
     state.lastCheckpoint = (path.filePath, position?.step ?? 0)
   }
 
-  /// Takes over what `save` wrote: all of it or, on an error, nothing. The next `fit` goes on with the run of the file; it
-  /// must be given the same data and options, of which it checks shapes, counts and numbers.
-  /// - Throws: `state` while training is under way; `file` for what cannot be read, is no such file, is damaged, or comes from
-  ///   another kind of trainer, model, optimizer or settings, listing what differs.
+  /// Loads a checkpoint that `save` wrote: all of it or, on an error, nothing. The next `fit` continues the run of the
+  /// file. It must be given the same data and options, and checks their shapes, counts and values.
+  /// - Throws: `state` while training is under way; `file` for a file that cannot be read, is not a checkpoint, is
+  ///   damaged, or comes from another kind of trainer, model, optimizer or settings, listing the differences.
   public func resume(_ path: any FileName) throws {
     guard state.run?.isOver != false else { throw DiffusionError.state("training is under way") }
     let file = try loadSafetensors(path)
@@ -95,7 +97,7 @@ extension Trainer {
         start: TrainingSteps.Start(position: try TrainingPosition(run, tensors), random: random),
         description: try Description(manifest["fit"], "fit"), path: path.filePath)
     }
-    // All or nothing: what went before an error is put back.
+    // All or nothing: an error restores the state before.
     let before = (
       model: model.stateDict(), ema: ema?.stateDict(), updates: ema?.updateCount ?? 0,
       optimizer: try optimizer.stateDict()
@@ -106,7 +108,7 @@ extension Trainer {
         tensors.under("ema."), updateCount: manifest.whole("ema_updates", in: "the state of training"))
       try checkOptimizerState(tensors.under("optimizer."))
       try optimizer.loadStateDict(tensors.under("optimizer."))
-      // After what tells of shapes and names that do not fit.
+      // Checked last: the loads above report shapes and names that do not match more precisely.
       guard details.isEmpty else { throw Self.isOther(details) }
     } catch {
       try model.loadStateDict(before.model)
@@ -125,7 +127,7 @@ extension Trainer {
     state.lastCheckpoint = (path.filePath, resumed?.start.position.step ?? 0)
   }
 
-  /// Parameters that are created with the first input are created now.
+  /// Creates the parameters that a model creates with its first input.
   private func build(for shapes: SavedShapes) throws {
     guard let sample = shapes.sample, model.allLayers.contains(where: { !$0.layer.isBuilt }) else { return }
     try probe(
@@ -134,7 +136,8 @@ extension Trainer {
     ema?.start()
   }
 
-  /// The optimizer itself would only see at its next step that another parameter stands at a place.
+  /// Checks the shapes of the optimizer's state, which the optimizer itself would only compare with the parameters at
+  /// its next step.
   private func checkOptimizerState(_ state: [(name: String, tensor: Tensor)]) throws {
     let shapes = model.trainableParameters.map(\.shape)
     let problems = state.compactMap { name, tensor -> String? in
@@ -160,10 +163,11 @@ extension Trainer {
     return .state("is of another trainer: \(shown)\(more)\(hint)")
   }
 
-  /// What must agree before anything is read. Of another kind of trainer only what all of them have is compared.
+  /// The differences of the settings, compared before any tensor is read. For another kind of trainer only the settings
+  /// that all trainers have are compared.
   private func differences(from manifest: JSON) throws -> [String] {
     let saved = try Description(manifest["trainer"], "trainer")
-    // Files of earlier versions do not say what wrote them: it was a DiffusionTrainer.
+    // Files of earlier versions have no kind: a DiffusionTrainer wrote them.
     let kind = manifest["kind"]?.string ?? DiffusionTrainer.kind
     if kind == Self.kind {
       return (common + settings).differences(from: saved, here: "here", there: "in the file")
@@ -174,8 +178,8 @@ extension Trainer {
     )
   }
 
-  /// What must agree beyond that: numbers of the optimizer and the loss, options of the model's layers that its
-  /// parameters' shapes do not tell. Files of earlier versions do not have it.
+  /// The differences of the details: values of the optimizer and the loss, and options of the model's layers that do
+  /// not follow from the shapes of its parameters. Files of earlier versions have no details.
   private func detailDifferences(from manifest: JSON) throws -> [String] {
     guard manifest["details"] != nil else { return [] }
     let saved = try Description(manifest["details"], "details")
@@ -192,7 +196,7 @@ extension Trainer {
     (optimizer.settings?.description ?? []).map { ("optimizer's \($0.name)", $0.value) } + details
   }
 
-  /// What every kind of trainer says of itself, before its settings.
+  /// The settings that all kinds of trainers have.
   private var common: Description {
     [
       ("model", model.kind), ("optimizer", "\(type(of: optimizer))"),
@@ -205,6 +209,6 @@ extension Trainer {
     ]
   }
 
-  /// What files and messages call this kind of trainer.
+  /// The name of this kind of trainer in files and messages.
   static var kind: String { "\(Self.self)" }
 }

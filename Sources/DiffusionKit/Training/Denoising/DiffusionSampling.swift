@@ -1,20 +1,22 @@
 extension DiffusionTrainer {
-  /// New samples, [numSamples] + sampleShape: noise denoised step by step, with the averaged weights where there are any.
+  /// Generates samples, [numSamples] + sampleShape, by denoising noise step by step, with the averaged weights if there
+  /// are any.
   ///
   /// - Parameters:
-  ///   - numSamples: default 1, or the number of labels, or of other conditions.
+  ///   - numSamples: default the number of labels or of other conditions, else 1.
   ///   - classLabels: [numSamples] or one for all; default none.
-  ///   - conditions: what else the model is told of each sample, [numSamples, ...] or [1, ...]; default nothing.
-  ///   - negatives: what stands for not being told, for guidance; labels have the model's label for none.
-  ///   - numInferenceSteps: steps of the scheduler. Default 50, or all timesteps where there are fewer.
+  ///   - conditions: the other conditions, [numSamples, ...] or [1, ...]; default none.
+  ///   - negatives: the unconditional inputs of guidance; for labels default the null label, for others the condition
+  ///     itself.
+  ///   - numInferenceSteps: steps of the scheduler. Default 50, or all timesteps if there are fewer.
   ///   - guidanceScale: w of prediction = unconditional + w (conditional - unconditional) (Ho and Salimans 2022);
   ///     1, the default, is the plain conditional prediction.
-  ///   - other: one of the trainer's process, with its betas and prediction type; default the trainer's.
-  ///   - eta: the scheduler's share of drawn noise (DDIM). Default 0.
+  ///   - other: a scheduler with the trainer's process, betas and prediction type; default the trainer's.
+  ///   - eta: the scale of the noise that the scheduler adds (DDIM). Default 0.
   ///   - generator: default the session's.
-  ///   - maxBatchSize: samples a call of the model; default all, or fewer where memory does not suffice.
-  /// - Throws: `argument` for counts, labels or options that do not fit, `state` before the sample's shape is known and
-  ///   where the model gives NaN, `interrupted` between two steps.
+  ///   - maxBatchSize: samples per call of the model; default all, or fewer if memory does not suffice.
+  /// - Throws: `argument` for counts, labels or options that do not match, `state` before the sample's shape is known
+  ///   and if the model returns NaN, `interrupted` between two steps.
   public func sample(
     numSamples: Int? = nil, classLabels: Tensor? = nil, conditions: [Condition: Tensor] = [:],
     negatives: [Condition: Tensor] = [:], numInferenceSteps: Int? = nil, guidanceScale: Double = 1,
@@ -28,9 +30,8 @@ extension DiffusionTrainer {
     ).finish()
   }
 
-  /// `sample` in steps, one of the scheduler's each. Between two the caller may do anything else: train, or sample
-  /// again.
-  /// - Throws: `argument` and `state` as `sample`.
+  /// Makes an iterator over the scheduler's steps of `sample`. Between two steps the caller may train, or sample again.
+  /// - Throws: `argument` and `state` as for `sample`.
   public func sampleSteps(
     numSamples: Int? = nil, classLabels: Tensor? = nil, conditions: [Condition: Tensor] = [:],
     negatives: [Condition: Tensor] = [:], numInferenceSteps: Int? = nil, guidanceScale: Double = 1,
@@ -54,8 +55,8 @@ extension DiffusionTrainer {
       })
   }
 
-  /// What was learned as a pipeline, to sample from and to save: with the averaged weights where there are any, the label
-  /// for none and the sizes of a sample. Both go on sharing the model: what is learned later, the pipeline has learned too.
+  /// The trained model as a pipeline for sampling and saving, with the averaged weights (if any), the null label and
+  /// the sizes of a sample. Trainer and pipeline share the model, so later training changes the pipeline too.
   /// - Returns: a `DDPMPipeline` for a `DDPMScheduler`, else a `DDIMPipeline`.
   public func pipeline() throws -> DiffusionPipeline {
     try DiffusionPipeline(

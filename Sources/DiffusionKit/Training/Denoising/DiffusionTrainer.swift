@@ -1,9 +1,9 @@
-/// Trains a denoiser: at a random timestep of each sample noise is added by the scheduler's forward process, and the
-/// model learns to predict the noise, the clean sample or the velocity, as the scheduler's prediction type says, by
-/// mean squared error (Ho et al. 2020, algorithm 1; Salimans and Ho 2022). `sample` runs the scheduler backwards.
+/// Trains a denoiser: the scheduler's forward process adds noise to each sample at a random timestep, and the model
+/// learns to predict the noise, the clean sample or the velocity, according to the scheduler's prediction type, by mean
+/// squared error (Ho et al. 2020, algorithm 1; Salimans and Ho 2022). `sample` runs the scheduler's reverse process.
 ///
 /// The model is called as `model(x, timesteps)`, x [N, ...] and timesteps [N], with the labels [N] and other conditions
-/// of these samples where there are any.
+/// of these samples, if any.
 public final class DiffusionTrainer: GuidedTrainer {
   public let state: TrainerState
   public let scheduler: any Scheduler
@@ -13,20 +13,20 @@ public final class DiffusionTrainer: GuidedTrainer {
   public let timeSampling: TimeSampling
 
   private let sampler: TimestepSampler
-  /// The weight of each timestep's loss; nil where all are 1.
+  /// The weight of each timestep's loss; nil if all weights are 1.
   private let lossWeights: [Float]?
 
-  /// What a `DiffusionTrainer` is made with beside model and scheduler.
+  /// The options of a `DiffusionTrainer`.
   public struct Options: GuidedTrainerOptions {
     /// The optimizer is AdamW by default.
     public var training = TrainerOptions()
-    /// Of prediction and target.
+    /// The loss of prediction and target.
     public var loss = Loss.mse
-    /// What is predicted instead of what the scheduler says: the trainer's scheduler is then an equal one with this type.
+    /// The prediction type, if not the scheduler's: the trainer's scheduler is then a copy with this type.
     public var predictionType: PredictionType?
-    /// The label that stands for none, for guidance. Default the `nullClass` of a `TimeMLP` or `DiT`, else nil.
+    /// The null label, for guidance. Default the `nullClass` of a `TimeMLP` or `DiT`, else nil.
     public var nullLabel: Int?
-    /// How often a label is replaced by that for none, 0..<1.
+    /// The probability that a label is replaced by the null label, 0..<1.
     public var labelDropout = 0.0
     public var lossWeighting = LossWeighting.uniform
     public var timeSampling = TimeSampling.uniform
@@ -36,20 +36,22 @@ public final class DiffusionTrainer: GuidedTrainer {
     public static let fields: [Field<Options>] =
       guided(optimizer: "AdamW") + [
         .option(
-          "prediction_type", \.predictionType, "what is predicted instead of what the scheduler says"),
+          "prediction_type", \.predictionType,
+          "the target of the prediction, instead of the scheduler's prediction_type"),
         .option(
           "loss_weighting", \.lossWeighting,
-          "how noise levels count: \"uniform\", \"min_snr\" (gamma 5; Hang et al. 2023), \"p2\" (gamma 1, k 1; Choi et al. 2022), \"edm\" (sigma_data 0.5; Karras et al. 2022); with options {\"min_snr\", gamma = 5}",
+          "the weighting of noise levels in the loss: \"uniform\", \"min_snr\" (gamma 5; Hang et al. 2023), \"p2\" (gamma 1, k 1; Choi et al. 2022), \"edm\" (sigma_data 0.5; Karras et al. 2022); with options {\"min_snr\", gamma = 5}",
           OptionCheck { weighting, _ in try weighting.validate() }),
         .option(
           "time_sampling", \.timeSampling,
-          "how timesteps are drawn: \"uniform\", \"log_normal\" in sigma (mean -1.2, std 1.2; Karras et al. 2022), \"logit_normal\" (mean 0, std 1; Esser et al. 2024), \"stratified\""
+          "the distribution of timesteps: \"uniform\", \"log_normal\" in sigma (mean -1.2, std 1.2; Karras et al. 2022), \"logit_normal\" (mean 0, std 1; Esser et al. 2024), \"stratified\""
         ),
       ] + averaging
   }
 
-  /// - Throws: `argument` for options out of range, for label dropout without a null label, for weights with another loss
-  ///   than mse and mae, and for weights and samplings that ask for ratios that the scheduler does not have.
+  /// - Throws: `argument` for options out of range, for label dropout without a null label, for a weighting of a loss
+  ///   other than mse and mae, and for weightings and samplings that need signal-to-noise ratios of a scheduler without
+  ///   them.
   public init(model: Layer, scheduler: any Scheduler, _ options: Options = Options()) throws {
     try options.check()
     self.scheduler = try options.predictionType.map { try scheduler.predicting($0) } ?? scheduler
@@ -91,7 +93,7 @@ public final class DiffusionTrainer: GuidedTrainer {
     }
   }
 
-  /// Draws which labels are dropped, then noise, then timesteps.
+  /// Draws dropped labels, then noise, then timesteps.
   public func draw(_ data: TrainingData, _ generator: Generator) throws -> NoisyBatch {
     let conditions = try labelDropout(data.conditions, generator)
     let noise = try Tensor.randn(data.samples.shape, generator: generator)
@@ -99,7 +101,7 @@ public final class DiffusionTrainer: GuidedTrainer {
     return try noised(data.samples, noise, timesteps, conditions)
   }
 
-  /// Samples at training's timesteps, [N].
+  /// Noised samples at training timesteps [N].
   func noised(
     _ x0: Tensor, _ noise: Tensor, _ timesteps: Tensor, _ conditions: [Condition: Tensor]
   ) throws -> NoisyBatch {
@@ -110,7 +112,7 @@ public final class DiffusionTrainer: GuidedTrainer {
       factors: try factors(timesteps, rank: x0.rank), conditions: conditions)
   }
 
-  /// The weights of the timesteps as factors within the loss: weighted terms are (s p - s t)^2 = s^2 (p - t)^2.
+  /// The weights of the timesteps as factors of prediction and target: (s p - s t)^2 = s^2 (p - t)^2.
   private func factors(_ timesteps: Tensor, rank: Int) throws -> Tensor? {
     guard let lossWeights else { return nil }
     let count = timesteps.count
@@ -122,7 +124,8 @@ public final class DiffusionTrainer: GuidedTrainer {
     return factors
   }
 
-  /// Equal parts of the timesteps, in each of which every sample gets one; labels are not dropped.
+  /// One part per equal range of timesteps; every sample gets one random timestep in each range. Labels are not
+  /// dropped.
   public func heldOutParts(_ options: FitOptions.Validation) throws -> [HeldOutPart] {
     let (bins, timesteps) = (options.bins, scheduler.numTrainTimesteps)
     guard bins >= 1, bins <= timesteps else {
@@ -153,7 +156,7 @@ public final class DiffusionTrainer: GuidedTrainer {
 }
 
 extension TrainingData {
-  /// - Throws: `argument` unless there are samples of sizes of their own, [N, ...], and a place to begin is not given.
+  /// - Throws: `argument` unless the samples are [N, ...], and for a source unless `takesSource`.
   func checkSamples(takesSource: Bool = false) throws {
     guard samples.rank >= 2 else {
       throw DiffusionError.argument(samplesName, "shape \(samples.shape), [N, ...] is wanted")
@@ -165,8 +168,8 @@ extension TrainingData {
 }
 
 extension Scheduler {
-  /// An equal one that predicts something else.
-  /// - Throws: `argument("prediction_type")` where it has no such option.
+  /// A scheduler with the same options and another prediction type.
+  /// - Throws: `argument("prediction_type")` if the scheduler has no such option.
   fileprivate func predicting(_ type: PredictionType) throws -> Self {
     var options = Dictionary(config.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
     options["prediction_type"] = .string(type.rawValue)

@@ -1,14 +1,15 @@
 import Glibc
 
-/// How much the loss of a sample counts at its noise level. All of them are written here as weights of the squared error
-/// of the clean sample, as a function of the signal-to-noise ratio SNR, alphaBar / (1 - alphaBar) where there is one; what
-/// is predicted instead of the clean sample changes the weight by the factor between the two errors.
+/// The weight of a sample's loss at its noise level. The cases are written as weights of the squared error of the clean
+/// sample, as functions of the signal-to-noise ratio SNR, alphaBar / (1 - alphaBar) for schedulers that have alphaBar.
+/// For another prediction type the weight changes by the ratio between the two errors.
 public enum LossWeighting: Equatable, Sendable, NamedForm, OptionConvertible, CustomStringConvertible {
-  /// Every error of what is predicted counts alike (Ho et al. 2020, eq. 14).
+  /// Weight 1 for the error of the prediction, whatever its type (Ho et al. 2020, eq. 14).
   case uniform
-  /// min(SNR, gamma) (Hang et al. 2023, eq. 9): for the noise min(SNR, gamma) / SNR, for v min(SNR, gamma) / (SNR + 1).
+  /// min(SNR, gamma) (Hang et al. 2023, eq. 9): min(SNR, gamma) / SNR for the noise, min(SNR, gamma) / (SNR + 1) for
+  /// the velocity.
   case minSNR(gamma: Double = 5)
-  /// SNR / (k + SNR)^gamma (Choi et al. 2022, eq. 8): for the noise 1 / (k + SNR)^gamma.
+  /// SNR / (k + SNR)^gamma (Choi et al. 2022, eq. 8): 1 / (k + SNR)^gamma for the noise.
   case p2(gamma: Double = 1, k: Double = 1)
   /// 1 / sigma^2 + 1 / sigmaData^2 with sigma^2 = 1 / SNR (Karras et al. 2022, table 1).
   case edm(sigmaData: Double = 0.5)
@@ -55,10 +56,10 @@ public enum LossWeighting: Equatable, Sendable, NamedForm, OptionConvertible, Cu
     }
   }
 
-  /// The weight of the squared error of what is predicted; where there is no signal, its limit.
+  /// The weight of the squared error of the prediction; at levels without signal its limit.
   ///
-  /// In a noisy sample, an error d of the clean sample is one of -d signal / noise in the noise; the two add up to the
-  /// error of what is predicted.
+  /// In a noisy sample, an error d of the clean sample is an error -d signal / noise of the noise; the error of the
+  /// prediction is a combination of the two.
   func weight(_ training: TrainingLevel) -> Double {
     if self == .uniform { return 1 }
     let level = training.level
@@ -67,8 +68,8 @@ public enum LossWeighting: Equatable, Sendable, NamedForm, OptionConvertible, Cu
     return ofSample(ratio * ratio) / (error * error)
   }
 
-  /// The weights of all training timesteps; nil where they are all 1.
-  /// - Throws: `argument("lossWeighting")` where a weight is infinite.
+  /// The weights of all training timesteps; nil if they are all 1.
+  /// - Throws: `argument("lossWeighting")` if a weight is infinite.
   func weights(_ scheduler: any Scheduler) throws -> [Float]? {
     if self == .uniform { return nil }
     return try (0..<scheduler.numTrainTimesteps).map { timestep in

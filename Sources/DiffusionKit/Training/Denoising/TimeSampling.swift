@@ -1,15 +1,16 @@
 import Glibc
 
-/// How the timesteps of a batch are drawn.
+/// The distribution of the timesteps of a batch.
 public enum TimeSampling: Equatable, Sendable, NamedForm, OptionConvertible, CustomStringConvertible {
-  /// Each timestep alike (Ho et al. 2020, algorithm 1).
+  /// All timesteps are equally likely (Ho et al. 2020, algorithm 1).
   case uniform
-  /// ln sigma normal (Karras et al. 2022, table 1), sigma^2 = 1 / SNR; the timestep is the one whose ln sigma is nearest.
+  /// ln sigma is normally distributed (Karras et al. 2022, table 1), sigma^2 = 1 / SNR; the result is the timestep with
+  /// the nearest ln sigma.
   case logNormal(mean: Double = -1.2, std: Double = 1.2)
-  /// The place among the timesteps is sigmoid(normal) (Esser et al. 2024, eq. 19).
+  /// The position among the timesteps, in 0...1, is sigmoid(normal) (Esser et al. 2024, eq. 19).
   case logitNormal(mean: Double = 0, std: Double = 1)
-  /// Uniform, but one in each of as many equal parts of the timesteps as the batch has samples: the loss of a batch varies
-  /// less (Kingma et al. 2021, appendix I.1, has one offset for all).
+  /// Uniform within equal parts of the timesteps, one part per sample of the batch, which reduces the variance of the
+  /// batch's loss (Kingma et al. 2021, appendix I.1, with one offset for all parts).
   case stratified
 
   public static let kind = "time_sampling"
@@ -41,14 +42,14 @@ public enum TimeSampling: Equatable, Sendable, NamedForm, OptionConvertible, Cus
   }
 }
 
-/// Draws timesteps of training as a `TimeSampling` says.
+/// Draws training timesteps from the distribution of a `TimeSampling`.
 struct TimestepSampler {
   private let sampling: TimeSampling
   private let count: Int
-  /// ln sigma of each timestep, rising; empty where it is not asked for.
+  /// ln sigma of each timestep, in ascending order; empty except for `logNormal`.
   private let levels: [Double]
 
-  /// - Throws: `argument("timeSampling")` for numbers out of range.
+  /// - Throws: `argument("timeSampling")` for values out of range.
   init(_ sampling: TimeSampling, _ scheduler: any Scheduler) throws {
     try sampling.validate()
     self.sampling = sampling
@@ -78,7 +79,7 @@ struct TimestepSampler {
     }
   }
 
-  /// The timesteps at these places within 0...1.
+  /// Replaces draws by timesteps. `place` returns the position within 0...1.
   private func places(_ draws: Tensor, _ place: (_ index: Int, _ draw: Float) -> Double) throws -> Tensor {
     for index in 0..<draws.count {
       let timestep = Int(place(index, draws.pointer[index]) * Double(count))

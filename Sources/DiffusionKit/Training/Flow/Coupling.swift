@@ -1,12 +1,12 @@
-/// Which samples of the source and of the data a flow joins in training.
+/// The pairing of samples of the source with samples of the data in a flow's training.
 public enum Coupling: String, OptionChoice {
-  /// As they come.
+  /// Pairs in the order of the batch.
   case independent
-  /// Those of a batch that together are nearest, by squared distances: straighter paths (Tong et al. 2024, Pooladian et
-  /// al. 2023).
+  /// The pairing within a batch that minimises the sum of squared distances, for straighter paths (Tong et al. 2024,
+  /// Pooladian et al. 2023).
   case optimalTransport = "optimal_transport"
 
-  /// The data, and what belongs to each of them, in the order of the source samples that they are joined with.
+  /// The data and their conditions, in the order of the source samples that they are paired with.
   func paired(_ source: Tensor, _ data: TrainingData) throws -> TrainingData {
     guard self == .optimalTransport else { return data }
     let order = try optimalAssignment(source, data.samples)

@@ -1,33 +1,33 @@
-/// Trains a velocity field that carries samples of a source to those of data along straight lines: conditional flow
-/// matching (Lipman et al. 2023; Tong et al. 2024). At a random time t in 0..1 the model is given
-/// (1 - t) x0 + t x1 + sigma noise and learns x1 - x0 by mean squared error.
+/// Trains a velocity field that carries samples of a source to samples of the data along straight lines: conditional
+/// flow matching (Lipman et al. 2023; Tong et al. 2024). The model's input at a random time t in 0..1 is
+/// (1 - t) x0 + t x1 + sigma noise, and the model learns x1 - x0 by mean squared error.
 ///
-/// The model is called as `model(x, t)`, x [N, ...] and t [N] times `timeScale`, with the labels [N] and other conditions
-/// of these samples where there are any.
+/// The model is called as `model(x, t)`, x [N, ...] and t [N] times `timeScale`, with the labels [N] and other
+/// conditions of these samples, if any.
 public final class FlowMatcher: GuidedTrainer {
   public let state: TrainerState
   public let loss: Loss
   public let coupling: Coupling
-  /// The standard deviation of the noise on the way.
+  /// The standard deviation of the noise that is added along the path.
   public let sigma: Double
-  /// What times are multiplied by for the model: 1, or about 1000 for one that encodes timesteps.
+  /// The factor of the times that the model is given: 1, or about 1000 for a model that encodes timesteps.
   public let timeScale: Double
   public let labelDropout: LabelDropout
 
-  /// What a `FlowMatcher` is made with beside its model.
+  /// The options of a `FlowMatcher`.
   public struct Options: GuidedTrainerOptions {
     /// The optimizer is Adam by default.
     public var training = TrainerOptions()
     public var coupling = Coupling.independent
-    /// The standard deviation of the noise on the way.
+    /// The standard deviation of the noise that is added along the path.
     public var sigma = 0.0
-    /// What times are multiplied by for the model.
+    /// The factor of the times that the model is given.
     public var timeScale = 1.0
-    /// Of prediction and target.
+    /// The loss of prediction and target.
     public var loss = Loss.mse
-    /// The label that stands for none, for guidance. Default the `nullClass` of a `TimeMLP` or `DiT`, else nil.
+    /// The null label, for guidance. Default the `nullClass` of a `TimeMLP` or `DiT`, else nil.
     public var nullLabel: Int?
-    /// How often a label is replaced by that for none, 0..<1.
+    /// The probability that a label is replaced by the null label, 0..<1.
     public var labelDropout = 0.0
 
     public init() {}
@@ -35,11 +35,15 @@ public final class FlowMatcher: GuidedTrainer {
     public static let fields: [Field<Options>] =
       [
         .option(
-          "coupling", \.coupling, "\"optimal_transport\" joins the nearest of a batch (Tong et al. 2024)"),
-        .option("sigma", \.sigma, "the standard deviation of noise on the way", .nonNegative),
+          "coupling", \.coupling,
+          "the pairing of source and data; \"optimal_transport\" minimises the distances within a batch (Tong et al. 2024)"
+        ),
+        .option(
+          "sigma", \.sigma, "the standard deviation of the noise that is added along the path", .nonNegative),
         .option(
           "time_scale", \.timeScale,
-          "what times are multiplied by for the model; 1000 for one that encodes timesteps", .positive),
+          "the factor of the times that the model is given; 1000 for a model that encodes timesteps",
+          .positive),
       ] + guided(optimizer: "Adam") + averaging
   }
 
@@ -78,7 +82,7 @@ public final class FlowMatcher: GuidedTrainer {
     _ = try model.inEvaluationMode { try velocity(data.samples, 0, data.conditions, data.samplesName) }
   }
 
-  /// Draws which labels are dropped, then the source, then times, then noise.
+  /// Draws dropped labels, then the source, then times, then noise.
   public func draw(_ data: TrainingData, _ generator: Generator) throws -> NoisyBatch {
     try noGrad {
       let (count, shape) = (data.count, data.samples.shape)
@@ -105,14 +109,14 @@ public final class FlowMatcher: GuidedTrainer {
   }
 
   /// The model's velocity of samples at one time.
-  /// - Parameter argument: what the samples came as; nil where that was no argument.
+  /// - Parameter argument: the caller's argument that holds the samples; nil if there is none.
   func velocity(
     _ x: Tensor, _ t: Double, _ conditions: [Condition: Tensor], _ argument: String?
   ) throws -> Tensor {
     try predict(x, .full(Shape([x.shape.sizes[0]]), Float(t * timeScale)), conditions, argument)
   }
 
-  /// Where a number of steps is given, they are Heun's.
+  /// Uses Heun's method if the options give a number of steps, else dopri5.
   public func gridSampler(
     _ options: FitOptions.Samples, _ conditions: [Condition: Tensor]
   ) throws -> () throws -> Tensor {
@@ -121,7 +125,7 @@ public final class FlowMatcher: GuidedTrainer {
       try Requirement.positive(steps, "numInferenceSteps")
       (ode.method, ode.steps) = (.heun, steps)
     }
-    // A sampler that is made tells what does not fit.
+    // Making a denoiser checks the conditions.
     _ = try denoiser(
       Shape([options.count] + knownSampleShape()), conditions, guidanceScale: options.guidanceScale)
     return { [ode] in

@@ -1,4 +1,4 @@
-/// A flow on its way from the source at time 0 to samples at time 1.
+/// The integration of a flow from the source at time 0 to samples at time 1.
 struct FlowProcess: SamplingProcess {
   private var integration: ODEIntegration
   private let velocity: (_ t: Double, _ x: Tensor) throws -> Tensor

@@ -1,31 +1,32 @@
 import Glibc
 
-// What a trained flow gives: samples, and how likely some are.
+// Sampling from a trained flow, and the likelihood of samples.
 extension FlowMatcher {
-  /// How the divergence of the velocity is found, for likelihoods.
+  /// The computation of the velocity's divergence, for likelihoods.
   public enum Divergence: String, OptionChoice {
     /// Exactly, by one backward pass for each element of a sample.
     case exact
-    /// By one random direction, the same at all times: without bias, but with noise (Grathwohl et al. 2019).
+    /// By one random direction, the same at all times: an unbiased but noisy estimate (Grathwohl et al. 2019).
     case hutchinson
   }
 
-  /// Samples at time 1 from samples of the source at time 0, with the averaged weights where there are any.
+  /// Generates samples at time 1 from samples of the source at time 0, with the averaged weights if there are any.
   ///
   /// - Parameters:
-  ///   - numSamples: how many, from normal noise. Default 1, or as many as `source`, labels or other conditions are.
-  ///   - source: [numSamples, ...], where the flow begins. Default normal noise.
+  ///   - numSamples: the number of samples. Default the number of `source`, labels or other conditions, else 1.
+  ///   - source: [numSamples, ...], samples at time 0. Default normal noise.
   ///   - classLabels: [numSamples] or one for all; default none.
-  ///   - conditions: what else the model is told of each sample, [numSamples, ...] or [1, ...]; default nothing.
-  ///   - negatives: what stands for not being told, for guidance; labels have the model's label for none.
+  ///   - conditions: the other conditions, [numSamples, ...] or [1, ...]; default none.
+  ///   - negatives: the unconditional inputs of guidance; for labels default the null label, for others the condition
+  ///     itself.
   ///   - guidanceScale: w of velocity = unconditional + w (conditional - unconditional); 1, the default, is the plain
   ///     conditional velocity.
-  ///   - ode: how it is integrated.
-  ///   - onStep: told the time and the samples after each step. Default nothing.
-  ///   - generator: of the noise, default the session's.
-  ///   - maxBatchSize: samples a call of the model; default all, or fewer where memory does not suffice.
-  /// - Throws: `argument` for counts, sources, conditions and options that do not fit; `state` before the sample's shape is
-  ///   known and where dopri5 fails; `interrupted`.
+  ///   - ode: the method of integration.
+  ///   - onStep: called with the time and the samples after each step. Default none.
+  ///   - generator: the generator of the noise, default the session's.
+  ///   - maxBatchSize: samples per call of the model; default all, or fewer if memory does not suffice.
+  /// - Throws: `argument` for counts, sources, conditions and options that do not match; `state` before the sample's
+  ///   shape is known and if dopri5 fails; `interrupted`.
   public func sample(
     numSamples: Int? = nil, source: Tensor? = nil, classLabels: Tensor? = nil,
     conditions: [Condition: Tensor] = [:], negatives: [Condition: Tensor] = [:], guidanceScale: Double = 1,
@@ -43,9 +44,9 @@ extension FlowMatcher {
     return process.sample
   }
 
-  /// `sample` in steps of the integration. Between two the caller may do anything else: train, or sample again. How many
-  /// there are dopri5 finds on the way.
-  /// - Throws: `argument` and `state` as `sample`.
+  /// Makes an iterator over the integration steps of `sample`. Between two steps the caller may train, or sample again.
+  /// With dopri5 the number of steps is not known in advance.
+  /// - Throws: `argument` and `state` as for `sample`.
   public func sampleSteps(
     numSamples: Int? = nil, source: Tensor? = nil, classLabels: Tensor? = nil,
     conditions: [Condition: Tensor] = [:], negatives: [Condition: Tensor] = [:], guidanceScale: Double = 1,
@@ -75,18 +76,18 @@ extension FlowMatcher {
     }
   }
 
-  /// The logarithm of the density of samples under the flow from normal noise, in nats, [N]: by the instantaneous change
-  /// of variables, log p(x) = log p0(x0) - the integral of the divergence of the velocity along the path (Chen et al.
-  /// 2018, theorem 1).
+  /// The logarithm of the density of samples under the flow from normal noise, in nats, [N], by the instantaneous
+  /// change of variables, log p(x) = log p0(x0) - the integral of the divergence of the velocity along the path (Chen
+  /// et al. 2018, theorem 1).
   ///
   /// - Parameters:
   ///   - x: [N, ...].
   ///   - classLabels: [N] or one for all; default none.
-  ///   - conditions: what else the model is told of each sample, [N, ...] or [1, ...]; default nothing.
-  ///   - ode: how it is integrated, from time 1 to 0.
+  ///   - conditions: the other conditions, [N, ...] or [1, ...]; default none.
+  ///   - ode: the method of integration, from time 1 to 0.
   ///   - divergence: default exact.
-  ///   - generator: of Hutchinson's directions, default the session's.
-  /// - Throws: `argument` for another shape than that of the data; `state` where dopri5 fails; `interrupted`.
+  ///   - generator: the generator of Hutchinson's directions, default the session's.
+  /// - Throws: `argument` for a shape other than the data's; `state` if dopri5 fails; `interrupted`.
   public func logProbability(
     _ x: Tensor, classLabels: Tensor? = nil, conditions: [Condition: Tensor] = [:], ode: ODE = ODE(),
     divergence: Divergence = .exact,
@@ -120,7 +121,7 @@ extension FlowMatcher {
     }
   }
 
-  /// The divergence is the sum over elements of d velocity / d element, [N].
+  /// The velocity, and its divergence [N], the sum over elements of d velocity / d element.
   private func velocityAndDivergence(
     _ x: Tensor, _ t: Double, _ conditions: [Condition: Tensor], _ directions: Tensor?
   ) throws -> (velocity: Tensor, divergence: Tensor) {

@@ -1,22 +1,22 @@
 import Glibc
 
-/// An integration under way, off the tape: where it is, and what its next step needs. It is a value: a step that throws
-/// leaves a copy as it was.
+/// The state of an integration between two steps, off the tape. A value type: a copy is unaffected by a step that
+/// throws.
 struct ODEIntegration {
   private(set) var t: Double
   /// y at `t`.
   private(set) var y: Tensor
-  /// How often f was called.
+  /// The number of calls of f.
   private(set) var evaluations = 0
   private let ode: ODE
   private let start: Double
   private let end: Double
-  /// How many steps were taken, or by dopri5 tried.
+  /// The number of steps taken; for dopri5 also those that were rejected.
   private var tried = 0
-  /// dopri5: dy/dt at `t`, and the length of the next step; nil before the first.
+  /// dopri5: dy/dt at `t`, and the length of the next step; nil before the first step.
   private var next: (slope: Tensor, length: Double)?
 
-  /// - Throws: `argument` for options and times that are none.
+  /// - Throws: `argument` for options out of range and times that are not finite.
   init(_ ode: ODE, _ y: Tensor, from start: Double, to end: Double) throws {
     for (name, time) in [("t0", start), ("t1", end)] where !time.isFinite {
       throw DiffusionError.argument(name, "\(time) is not a time")
@@ -26,11 +26,11 @@ struct ODEIntegration {
   }
 
   var isFinished: Bool { ode.method == .dopri5 ? t == end : tried == ode.steps }
-  /// How many steps there are in all; nil where that is found on the way.
+  /// The number of steps in all; nil for dopri5, which does not know it in advance.
   var count: Int? { ode.method == .dopri5 ? nil : ode.steps }
 
   /// Takes one step.
-  /// - Returns: false where there was none left.
+  /// - Returns: false if no step was left.
   mutating func step(_ f: (_ t: Double, _ y: Tensor) throws -> Tensor) throws -> Bool {
     guard !isFinished else { return false }
     try noGrad { try ode.method == .dopri5 ? adaptiveStep(f) : evenStep(f) }
@@ -49,7 +49,7 @@ struct ODEIntegration {
     return slope.detached
   }
 
-  /// A step of one of `ode.steps` of equal length.
+  /// Takes one of `ode.steps` steps of equal length.
   private mutating func evenStep(_ f: (Double, Tensor) throws -> Tensor) throws {
     func time(_ step: Int) -> Double { start + (end - start) * (Double(step) / Double(ode.steps)) }
     let (t, after) = (time(tried), time(tried + 1))
@@ -86,12 +86,12 @@ struct ODEIntegration {
         stages.append(try self.slope(t + stage.time * h, middle, f))
       }
       let after = try y.advanced(h, Array(zip(DormandPrince.weights, stages)))
-      // The last stage is that at the end of the step, and the first of the next one.
+      // The last stage, at the end of the step, is also the first stage of the next step.
       stages.append(try self.slope(t + h, after, f))
       let difference = try Tensor.zeros(y.shape).advanced(h, Array(zip(DormandPrince.errorWeights, stages)))
       let error = try norm(difference, y, after)
       let length = h * (error.isFinite ? min(10, max(0.2, 0.9 * pow(max(error, 1e-10), -0.2))) : 0.2)
-      // Not a number, too, is an error that is too large.
+      // The comparison is false for NaN, so that such a step is rejected too.
       if error <= 1 {
         (t, y, slope) = (isLast ? end : t + h, after, stages.removeLast())
         next = (slope, length)
@@ -120,7 +120,7 @@ struct ODEIntegration {
     return (slope, direction * (step.isFinite && step > 0 ? step : small))
   }
 
-  /// The root of the mean square of the elements over their tolerances.
+  /// The root mean square of the elements divided by their tolerances.
   private func norm(_ x: Tensor, _ before: Tensor, _ after: Tensor) throws -> Double {
     var sum = 0.0
     let (px, before, after) = (x.pointer, before.pointer, after.pointer)
@@ -145,7 +145,7 @@ private enum DormandPrince {
     (1, [9017 / 3168, -355 / 33, 46732 / 5247, 49 / 176, -5103 / 18656]),
   ]
   static let weights: [Double] = [35 / 384, 0, 500 / 1113, 125 / 192, -2187 / 6784, 11 / 84]
-  /// Those of the fifth order less those of the fourth.
+  /// The weights of the fifth order minus those of the fourth.
   static let errorWeights: [Double] = [
     71 / 57600, 0, -71 / 16695, 71 / 1920, -17253 / 339200, 22 / 525, -1 / 40,
   ]

@@ -1,8 +1,8 @@
-/// How images are varied before noise is added to them, anew each time they are trained on.
+/// Random variations of images before noise is added, drawn anew each time that an image is trained on.
 public struct Augmentation: Equatable, Sendable, CustomStringConvertible {
-  /// Half of the images are mirrored left to right. Default false.
+  /// Whether to mirror half of the images left to right. Default false.
   public var randomFlip = false
-  /// Images are moved by up to this many pixels along each axis; their edges are repeated into what becomes free. Default 0.
+  /// The maximum shift of images along each axis, in pixels; edge pixels are repeated into the free area. Default 0.
   public var randomCropPadding = 0
 
   public init() {}
@@ -13,7 +13,7 @@ public struct Augmentation: Equatable, Sendable, CustomStringConvertible {
 
   private var isActive: Bool { randomFlip || randomCropPadding > 0 }
 
-  /// - Throws: `argument` for data that are no images, and for padding that is no less than a side.
+  /// - Throws: `argument` for data that are not images, and for padding that is not below their sides.
   func check(_ shape: Shape) throws {
     guard isActive else { return }
     guard shape.rank == 4 else {
@@ -28,8 +28,8 @@ public struct Augmentation: Equatable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// Draws for each image whether it is mirrored, then how far it moves down and to the right.
-  /// - Parameter images: [N, C, H, W], of a shape that `check` let pass.
+  /// Draws for each image whether to mirror it, then its shift down and to the right.
+  /// - Parameter images: [N, C, H, W], of a shape that `check` accepted.
   func callAsFunction(_ images: Tensor, _ generator: Generator) throws -> Tensor {
     guard isActive else { return images }
     let sizes = images.shape.sizes

@@ -3,18 +3,18 @@ import CKernels
 /// Tensors whose first axis counts samples, read in batches. Batches come from the buffer pool.
 struct BatchSource {
   let tensors: [Tensor]
-  /// Samples in each tensor.
+  /// The number of samples in each tensor.
   let count: Int
-  /// Floats a sample, by tensor.
+  /// The number of floats per sample, by tensor.
   private let rowSizes: [Int]
-  /// The shapes of a whole batch, by tensor: made once, not for each batch.
+  /// The shapes of a full batch, by tensor, made once rather than for each batch.
   private let batchShapes: [Shape]
   private let batchSize: Int
 
   /// - Parameters:
-  ///   - batchSize: samples of the usual batch.
-  ///   - names: what to call each tensor in errors.
-  ///   - argument: the argument that all of them came in, where that is one.
+  ///   - batchSize: the number of samples of a full batch.
+  ///   - names: the name of each tensor in errors.
+  ///   - argument: the argument that holds all tensors, if a single one does.
   /// - Throws: `argument` for no tensors, no samples or counts that differ.
   init(_ tensors: [Tensor], batchSize: Int, names: [String], argument: String? = nil) throws {
     guard let first = tensors.first, let firstName = names.first else {
@@ -39,7 +39,7 @@ struct BatchSource {
     batchShapes = try tensors.map { try $0.shape.replacing(axis: 0, by: size) }
   }
 
-  /// The samples at `indices` of one tensor; the caller vouches that they are below `count`.
+  /// The samples at `indices` of one tensor. The caller ensures that the indices are below `count`.
   func gather(_ place: Int, _ indices: UnsafeBufferPointer<Int64>) throws -> Tensor {
     let source = tensors[place]
     let batch = try Tensor(uninitialized: shape(place, indices.count))

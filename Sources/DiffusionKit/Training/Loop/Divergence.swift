@@ -1,22 +1,22 @@
-/// Ends training that no longer trains: a loss or a gradient that is not finite, or a loss far above where it began.
+/// The check that ends diverging training: at a loss or a gradient that is not finite, or a loss far above the first.
 struct Divergence {
-  /// The largest loss that is no error.
+  /// The maximum loss that is not an error.
   enum Limit {
-    /// Any finite one.
+    /// Any finite loss.
     case finite
-    /// `factor` times the first of the run, where that is positive.
+    /// `factor` times the first loss of the run, if that is positive.
     case timesFirst(Double)
     case value(Double)
   }
 
   var limit = Limit.finite
-  /// The last file that training can go on from, and its step, for trainers that write such files.
+  /// The latest checkpoint and its step, for trainers that write checkpoints.
   var checkpoint: (() -> (path: FilePath, step: Int)?)?
 
   /// - Parameters:
-  ///   - loss: of the step about to happen; nan for gradients that are not finite.
-  ///   - position: of that step.
-  ///   - indices: the batch's samples.
+  ///   - loss: the loss of the step about to happen; nan for gradients that are not finite.
+  ///   - position: the position of that step.
+  ///   - indices: the indices of the batch's samples.
   /// - Throws: `state`, naming the step, the batch and the last checkpoint.
   func check(_ loss: Double, _ position: TrainingPosition, _ indices: UnsafeBufferPointer<Int64>) throws {
     let limit = largest(position.firstLoss ?? 0)

@@ -1,20 +1,20 @@
-/// The batches that an epoch goes through.
+/// The batches of an epoch.
 struct EpochBatches {
-  /// At least one.
+  /// The number of batches, at least 1.
   let count: Int
   private let samples: Int
   private let size: Int
 
   /// - Parameters:
-  ///   - samples: at least 1, and with `dropLast` at least `size`.
-  ///   - size: of a batch, but for a last one that is smaller.
-  ///   - dropLast: whether a last batch that is smaller is left out.
+  ///   - samples: the number of samples, at least 1, and with `dropLast` at least `size`.
+  ///   - size: the samples of a batch; the last batch may be smaller.
+  ///   - dropLast: whether a smaller last batch is left out.
   init(samples: Int, size: Int, dropLast: Bool) {
     count = max(1, dropLast ? samples / size : (samples - 1) / size + 1)
     (self.samples, self.size) = (samples, size)
   }
 
-  /// - Throws: `argument("dropLast")` where leaving out the last batch leaves none.
+  /// - Throws: `argument("dropLast")` if no batch is left without the last one.
   static func check(samples: Int, size: Int, dropLast: Bool) throws {
     guard !dropLast || samples >= size else {
       throw DiffusionError.argument(
@@ -22,16 +22,16 @@ struct EpochBatches {
     }
   }
 
-  /// Samples of the batch behind the first `done` samples.
+  /// The number of samples of the batch that follows the first `done` samples.
   func size(from done: Int) -> Int { min(size, samples - done) }
 
-  /// Samples that the first batches have together.
+  /// The number of samples of the first `batches` batches together.
   func samples(in batches: Int) -> Int {
     let (product, overflow) = batches.multipliedReportingOverflow(by: size)
     return overflow ? samples : min(product, samples)
   }
 
-  /// The error of a batch of `size` samples, with the way out where only the last batch is so small.
+  /// The error of a batch of `size` samples, with a hint at `drop_last` if only the last batch is so small.
   func hinting(_ error: DiffusionError, of size: Int) -> DiffusionError {
     guard size < min(self.size, samples), !error.isRefusal else { return error }
     return DiffusionError(

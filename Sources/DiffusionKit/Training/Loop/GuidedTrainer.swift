@@ -1,13 +1,13 @@
-/// A trainer of a model that is given noisy samples and times, and may be conditioned on labels and more, with guidance when
-/// it samples.
+/// A trainer of a model that takes noisy samples and times and may be conditioned on labels and more. Sampling can use
+/// guidance.
 public protocol GuidedTrainer: Trainer where Batch == NoisyBatch {
-  /// Of prediction and target.
+  /// The loss of prediction and target.
   var loss: Loss { get }
   var labelDropout: LabelDropout { get }
 }
 
 extension GuidedTrainer {
-  /// The label that stands for none; nil where the model has none.
+  /// The null label; nil if the model has none.
   public var nullLabel: Int? { labelDropout.nullLabel }
 
   public var details: [(name: String, value: String)] { loss.options.map { ("loss's \($0.name)", $0.value) } }
@@ -18,8 +18,8 @@ extension GuidedTrainer {
     return try loss(prediction * factors, batch.target * factors)
   }
 
-  /// What the model gives for samples at these times, [N].
-  /// - Parameter argument: what the samples came as; nil where that was no argument.
+  /// The model's prediction for samples at times [N].
+  /// - Parameter argument: the caller's argument that holds the samples; nil if there is none.
   func predict(
     _ x: Tensor, _ times: Tensor, _ conditions: [Condition: Tensor], _ argument: String?
   ) throws -> Tensor {
@@ -33,15 +33,15 @@ extension GuidedTrainer {
     }
   }
 
-  /// The shape of so many samples.
+  /// The shape of `count` samples.
   /// - Throws: `argument("numSamples")` for less than one, `state` before the sizes of a sample are known.
   func shape(ofSamples count: Int) throws -> Shape {
     try Requirement.positive(count, "numSamples")
     return try Shape([count] + knownSampleShape(), name: "numSamples")
   }
 
-  /// The model with conditions and guidance, as samples of a shape [numSamples, ...] are drawn with it.
-  /// - Throws: `argument` for conditions that do not fit.
+  /// The model with conditions and guidance, for drawing samples of a shape [numSamples, ...].
+  /// - Throws: `argument` for conditions that do not match.
   func denoiser(
     _ shape: Shape, _ conditions: [Condition: Tensor], negatives: [Condition: Tensor] = [:],
     guidanceScale: Double, maxBatchSize: Int? = nil, keepsVariance: Bool = false
@@ -56,7 +56,8 @@ extension GuidedTrainer {
 }
 
 extension Trainer {
-  /// Calls the model; what it refuses is an error about the argument that its input came as, or about none.
+  /// Calls the model. Its errors become errors about `argument`, the caller's argument that holds the input, or about
+  /// none.
   func naming<R>(_ argument: String?, _ call: () throws -> R) throws -> R {
     do { return try call() } catch let error as DiffusionError {
       throw argument.map { error.renamingArgument(to: $0) } ?? error.withoutArgument

@@ -1,8 +1,8 @@
-/// A part of the loss of held-out samples that has a column of its own: that of some noise levels, say.
+/// A part of the loss of held-out samples with its own column, such as the loss of a range of noise levels.
 public struct HeldOutPart {
-  /// Its column is "val_loss_" and this, where there are several.
+  /// The suffix of the column, after "val_loss_", if there are several parts.
   let name: String
-  /// Its share of "val_loss", beside those of the others.
+  /// The weight of the part in "val_loss", relative to the other parts.
   let weight: Double
   /// The sum of the losses of a batch's samples.
   let sum: (_ data: TrainingData, _ generator: Generator) throws -> Double
@@ -15,8 +15,8 @@ public struct HeldOutPart {
   }
 }
 
-/// The loss of samples that are not trained on, always with the same noise, so that two evaluations differ by the model
-/// only. The trained weights are evaluated, not their average.
+/// The loss of held-out samples, always with the same noise, so that two evaluations differ only by the model. The
+/// trained weights are evaluated, not their average.
 struct HeldOutLoss {
   private let source: TrainingSource
   private let range: Range<Int>
@@ -30,16 +30,16 @@ struct HeldOutLoss {
     self.parts = parts
   }
 
-  /// Samples to try the model on.
+  /// The first batch of held-out samples, for checking the model.
   func first() throws -> TrainingData {
     try source.slice(range.lowerBound..<range.lowerBound + batchSize)
   }
 
-  /// "val_loss", the mean of the parts by their weights, then "val_loss_0_249" and so on; without the latter where there is
-  /// one part.
+  /// The columns: "val_loss", the weighted mean of the parts, and if there are several parts "val_loss_0_249" and so
+  /// on.
   var names: [String] { ["val_loss"] + (parts.count > 1 ? parts.map { "val_loss_" + $0.name } : []) }
 
-  /// The model's mode is the caller's.
+  /// The mean losses. The caller sets the model's mode.
   func means() throws -> Logs {
     let generator = Generator(seed: 0)
     let means = try noGrad { try parts.map { try mean($0, generator) } }
@@ -61,8 +61,9 @@ struct HeldOutLoss {
 }
 
 extension Trainer {
-  /// How many of the source's first samples are trained on, and what is held out.
-  /// - Throws: `argument` for a split that leaves nothing, and for held-out data that do not fit.
+  /// The number of the source's first samples that are trained on, and the loss of the held-out samples.
+  /// - Throws: `argument` for a split that leaves no samples, and for held-out data that do not match the training
+  ///   data.
   func heldOut(
     of source: TrainingSource, _ options: FitOptions.Validation, batchSize: Int
   ) throws -> (trained: Int, loss: HeldOutLoss?) {
@@ -84,7 +85,7 @@ extension Trainer {
     return (trained, HeldOutLoss(source, trained..<source.count, batchSize: batchSize, parts))
   }
 
-  /// Held-out samples are like those that are trained on, and the model is told the same of them.
+  /// Checks that held-out samples have the sizes and the conditions of the training samples.
   private func checkKind(of held: TrainingSource, _ source: TrainingSource) throws {
     func kind(_ source: TrainingSource) -> Description {
       source.description(trained: 0).filter {

@@ -1,16 +1,16 @@
-/// Labels that are now and then replaced in training by the label for none, so that sampling can be guided (Ho and Salimans
-/// 2022, algorithm 1).
+/// Replaces labels at random by the null label in training, so that sampling can be guided (Ho and Salimans 2022,
+/// algorithm 1).
 public struct LabelDropout {
-  /// The label that stands for none.
+  /// The null label; nil if there is none.
   public let nullLabel: Int?
-  /// How often a label is replaced.
+  /// The probability that a label is replaced.
   public let rate: Double
   private let model: Layer
 
   /// - Parameters:
   ///   - nullLabel: default the `nullClass` of a `TimeMLP` or `DiT`, else nil.
-  ///   - rate: 0..<1, as the options have checked.
-  /// - Throws: `argument` for a rate without a label for none, and for a label that the model does not take.
+  ///   - rate: 0..<1, which the options have checked.
+  /// - Throws: `argument` for a rate without a null label, and for a null label that the model does not take.
   init(_ model: Layer, nullLabel: Int?, rate: Double) throws {
     self.model = model
     self.rate = rate
@@ -25,12 +25,13 @@ public struct LabelDropout {
     if let complaint { throw DiffusionError.argument("nullLabel", complaint) }
   }
 
-  /// What another trainer must have in common.
+  /// The settings that a resuming trainer must share.
   var settings: Description {
     [("null_label", nullLabel.map { "\($0)" } ?? "none"), ("label_dropout", "\(rate)")]
   }
 
-  /// - Throws: `argument` for conditions that the model does not take of these samples, and for labels that are no classes.
+  /// - Throws: `argument` for conditions that the model does not take for these samples, and for labels that are not
+  ///   classes.
   func check(_ data: TrainingData) throws {
     if let labels = data.conditions[.classLabels], let complaint = complaint(about: labels, data.count) {
       throw DiffusionError.argument(data.name(of: .classLabels), complaint)
@@ -38,7 +39,7 @@ public struct LabelDropout {
     try model.check(data.conditions, for: data.samples.shape.sizes, name: data.name(of:))
   }
 
-  /// The conditions with some labels replaced.
+  /// The conditions with labels replaced at random.
   func callAsFunction(
     _ conditions: [Condition: Tensor], _ generator: Generator
   ) throws -> [Condition: Tensor] {
@@ -52,13 +53,13 @@ public struct LabelDropout {
     return conditions.adding(classLabels: dropped)
   }
 
-  /// Why these are no labels to train with; nil where they are, and where only the model can tell. The label for none is
-  /// among those that the model takes, but no class.
+  /// The reason why the labels cannot be trained on; nil if there is none, or if only the model can check. The null
+  /// label is among the labels that the model takes, but is not a class.
   private func complaint(about labels: Tensor, _ count: Int) -> String? {
     guard let nullLabel, labels.count == count, labels.shape.sizes[0] == count else { return nil }
     defer { withExtendedLifetime(labels) {} }
     let values = UnsafeBufferPointer(start: labels.pointer, count: count)
-    // The classes come before the label for none, where the model has it.
+    // If the null label is the model's own, it follows the classes.
     let classes = (model as? any ClassConditioned)?.nullClass == nullLabel ? nullLabel : nil
     let none = "\(nullLabel) stands for no label, which `label_dropout` puts in"
     for (place, label) in values.enumerated() {

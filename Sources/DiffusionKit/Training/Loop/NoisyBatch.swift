@@ -1,12 +1,12 @@
-/// A batch of noisy samples, and what the model should give for them.
+/// A batch of noisy samples and the targets of their predictions.
 public struct NoisyBatch: TrainingBatch {
-  /// What the model is given, [N, ...].
+  /// The model's input, [N, ...].
   let input: Tensor
-  /// The timesteps or times of the samples as the model is given them, [N].
+  /// The timesteps or times that the model is given, [N].
   let times: Tensor
-  /// Of the input's shape.
+  /// The target, of the input's shape.
   let target: Tensor
-  /// What prediction and target are multiplied by before the loss, [N, 1, ...]; nil for nothing.
+  /// The factors of prediction and target in the loss, [N, 1, ...]; nil for 1.
   var factors: Tensor?
   let conditions: [Condition: Tensor]
 

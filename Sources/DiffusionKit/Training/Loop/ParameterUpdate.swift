@@ -1,13 +1,14 @@
 import CKernels
 
 extension Optimizer {
-  /// One step down the gradient of a loss, or of a weighted sum of losses that are computed one after the other, which the
-  /// averages take in.
+  /// Takes one step down the gradient of a loss, or of a weighted sum of losses that are computed one after the other,
+  /// and updates the averages.
   /// - Parameters:
-  ///   - parts: each with its share of the whole, which sum to 1.
-  ///   - approve: throws for the loss of a step that must not happen; also asked with nan for gradients that are not finite.
+  ///   - parts: the losses with their weights, which sum to 1.
+  ///   - approve: throws for the loss of a step that must not happen; called with nan if a gradient is not finite.
   /// - Returns: the loss before the step.
-  /// - Throws: what `approve` and the losses throw. Parameters and averages are then as before, without gradients.
+  /// - Throws: the errors of `approve` and the losses. Parameters and averages are then unchanged, and gradients
+  ///   cleared.
   func update(
     _ parameters: [Parameter], _ ema: EMA? = nil, _ parts: [(share: Double, loss: () throws -> Tensor)],
     approve: (Double) throws -> Void

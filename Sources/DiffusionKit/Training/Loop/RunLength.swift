@@ -1,18 +1,18 @@
-/// How long a `fit` that takes either trains: times through the data, or batches in all.
+/// The length of a run, in epochs or in batches.
 struct RunLength {
   private let epochs: Int?
-  /// Batches at most.
+  /// The maximum number of batches.
   let steps: Int
 
-  /// - Parameter steps: instead of `epochs`; both from 1.
+  /// - Parameter steps: the number of batches, instead of `epochs`; both at least 1.
   init(epochs: Int?, steps: Int? = nil) {
     self.epochs = epochs ?? (steps == nil ? 1 : nil)
     self.steps = steps ?? .max
   }
 
-  /// Whether the caller counts in batches.
+  /// Whether the length was given in batches.
   var isInSteps: Bool { epochs == nil }
 
-  /// Epochs of such batches, at least one; the last of which may not end.
+  /// The number of epochs, at least 1; the last one may be incomplete.
   func epochs(of batches: EpochBatches) -> Int { epochs ?? (steps - 1) / batches.count + 1 }
 }

@@ -1,42 +1,43 @@
-/// Trains a model on samples. What a trainer has of its own are its batches and their loss; training, checkpoints and
-/// logs are the same for all of them: `fit`, `fitSteps`, `save` and `resume`.
+/// Trains a model on samples. Each kind of trainer defines its batches and their loss; training, checkpoints and logs
+/// are common to all: `fit`, `fitSteps`, `save` and `resume`.
 ///
 /// A batch is made in two steps: `draw` draws all random numbers of the whole batch, `batchLoss` computes the loss from
 /// them, in parts where gradients are accumulated.
 public protocol Trainer: AnyObject {
   associatedtype Batch: TrainingBatch
 
-  /// The model, what trains it, and where its run stands.
+  /// The model, the optimizer, the averaged weights and the position of the run.
   var state: TrainerState { get }
 
-  /// Samples of a batch where the options do not say. Default 32.
+  /// The number of samples of a batch unless the options set it. Default 32.
   static var defaultBatchSize: Int { get }
-  /// A loss ends training when it is so many times the first of the run, where the options set no limit; nil for any
-  /// finite loss. Default 1,000.
+  /// The limit of the loss as a multiple of the run's first loss, unless the options set a limit; nil for no limit.
+  /// Default 1,000.
   static var lossLimit: Double? { get }
-  /// Whether held-out samples may have other sizes than those that are trained on. Default false.
+  /// Whether held-out samples may have other sizes than the training samples. Default false.
   static var heldOutSizesMayDiffer: Bool { get }
 
-  /// What another trainer must have in common with this one to go on from its checkpoint, beside model, optimizer and
-  /// average.
+  /// The settings that another trainer must share to resume from a checkpoint, beside model, optimizer and averaging.
   var settings: [(name: String, value: String)] { get }
-  /// The same of numbers that belong to something among the settings, as those of a loss. Default none.
+  /// Further values that must agree and that belong to one of the settings, such as the options of a loss. Default
+  /// none.
   var details: [(name: String, value: String)] { get }
-  /// What is left on the model for those who sample with it. Default nothing.
+  /// The process that the model has learned, stored on the model for sampling. Default nil.
   var learnedProcess: AnyObject? { get }
 
   /// - Throws: `argument` for data that cannot be trained on.
   func check(_ data: TrainingData) throws
-  /// Calls the model on a few samples, in evaluation mode. It is built by that, and tells what does not fit before anything
-  /// is trained.
+  /// Calls the model on a few samples, in evaluation mode. The call builds the model, and reports data that do not
+  /// match it before training.
   func probe(_ data: TrainingData) throws
-  /// Draws what is random in the loss of a batch.
+  /// Draws all random numbers of a batch's loss.
   func draw(_ data: TrainingData, _ generator: Generator) throws -> Batch
   /// The mean loss of a batch, [1], recorded on the tape.
   func batchLoss(_ batch: Batch) throws -> Tensor
-  /// What the loss of held-out samples consists of. Default one part, the loss of batches.
+  /// The parts of the loss of held-out samples. Default one part, the loss of batches.
   func heldOutParts(_ options: FitOptions.Validation) throws -> [HeldOutPart]
-  /// What draws the samples of grids, each time from the same noise. Default: an error, there are no images.
+  /// Makes a function that draws the samples of a grid, each time from the same noise. Default: an error, since a
+  /// trainer need not generate images.
   /// - Throws: `argument` for options that the trainer does not take.
   func gridSampler(
     _ options: FitOptions.Samples, _ conditions: [Condition: Tensor]
@@ -70,11 +71,11 @@ extension Trainer {
   public var optimizer: Optimizer { state.optimizer }
   /// The averaged weights that sampling uses; nil without averaging.
   public var ema: EMA? { state.ema }
-  /// What was recorded so far.
+  /// The history so far.
   public var history: History { state.history }
-  /// The `fit` under way or the last one.
+  /// The run of the `fit` under way, or of the latest one.
   public var run: TrainingRun? { state.run }
-  /// One sample's sizes: those of the data, from the first `fit` on, and settable for a model trained elsewhere.
+  /// The sizes of one sample, taken from the data of the first `fit`, and settable for a model trained elsewhere.
   public var sampleShape: [Int]? {
     get { state.sampleShape }
     set { state.sampleShape = newValue }

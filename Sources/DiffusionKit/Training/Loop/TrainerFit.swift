@@ -1,33 +1,34 @@
 extension Trainer {
   /// Trains on `data`.
   ///
-  /// After `resume` it goes on with the run of the checkpoint: `epochs` and `steps` then count those before it, and where
-  /// none are left nothing is trained.
+  /// After `resume` the call continues the run of the checkpoint: `epochs` and `steps` then include those before it,
+  /// and if none are left nothing is trained.
   ///
-  /// - Returns: the column "loss", with held-out data "val_loss" too, also in `history` while training and after an error.
-  /// - Throws: `argument` for data and options that do not fit, before anything is trained; `state` for a model that is all
-  ///   frozen, for data and options that are not those of the checkpoint that was resumed, and where the loss or a gradient is
-  ///   not finite or the loss too large; `interrupted`; what callbacks and the model throw. The model is then in evaluation
-  ///   mode with the parameters of the last whole step.
+  /// - Returns: the history with the column "loss" and, with held-out data, "val_loss". The property `history` has it
+  ///   too, while training and after an error.
+  /// - Throws: `argument` for data and options that do not match, before anything is trained; `state` for a model that
+  ///   is all frozen, for data and options other than those of the resumed checkpoint, and if the loss or a gradient is
+  ///   not finite or the loss too large; `interrupted`; the errors of callbacks and the model. The model is then in
+  ///   evaluation mode with the parameters of the last whole step.
   @discardableResult
   public func fit(_ data: TrainingData, _ options: FitOptions = FitOptions()) throws -> History {
     try fitSteps(data, options).finish()
   }
 
-  /// Trains on samples that nothing else belongs to.
+  /// Trains on samples without conditions.
   @discardableResult
   public func fit(_ samples: Tensor, _ options: FitOptions = FitOptions()) throws -> History {
     try fit(TrainingData(samples), options)
   }
 
-  /// `fit` in steps, one batch each: nothing is trained until the first `next`. Between two the caller may do anything
-  /// else: sample, for instance.
-  /// - Throws: `argument` and `state` as `fit`.
+  /// Makes an iterator over the batches of `fit`; nothing is trained until the first `next`. Between two steps the
+  /// caller may do anything else, such as sample.
+  /// - Throws: `argument` and `state` as for `fit`.
   public func fitSteps(_ samples: Tensor, _ options: FitOptions = FitOptions()) throws -> TrainingSteps {
     try fitSteps(TrainingData(samples), options)
   }
 
-  /// `fit` in steps, of samples and what belongs to them.
+  /// Makes an iterator over the batches of `fit`, for samples with conditions.
   public func fitSteps(_ data: TrainingData, _ options: FitOptions = FitOptions()) throws -> TrainingSteps {
     try options.check()
     let length = RunLength(epochs: options.epochs, steps: options.steps)
@@ -81,7 +82,7 @@ extension Trainer {
       end: { _ in listeners.close() })
   }
 
-  /// Tries the model on some of the data, of which the sizes of a sample are known from then on.
+  /// Checks the model on some of the data and sets the sizes of a sample.
   private func probe(_ data: TrainingData, _ heldOut: HeldOutLoss?) throws {
     let shapeBefore = sampleShape
     sampleShape = data.sampleShape
@@ -96,7 +97,7 @@ extension Trainer {
 }
 
 extension FitOptions {
-  /// What a run must have in common with another one to go on with it.
+  /// The options that a run must share to continue another one.
   fileprivate func description(batchSize: Int) -> Description {
     [
       ("batch_size", "\(batchSize)"), ("gradient_accumulation_steps", "\(gradientAccumulationSteps)"),

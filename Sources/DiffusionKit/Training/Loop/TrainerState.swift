@@ -1,27 +1,27 @@
-/// What every trainer has: a model, what trains it, and where its run stands.
+/// The state of a trainer: its model, optimizer and averaged weights, and its run.
 public final class TrainerState {
   public let model: Layer
   public let optimizer: Optimizer
   public let ema: EMA?
-  /// One sample's sizes.
+  /// The sizes of one sample.
   var sampleShape: [Int]?
-  /// The `fit` under way or the last one.
+  /// The run of the `fit` under way, or of the latest one.
   var run: TrainingRun?
-  /// What the data of the `run` were, and how they are gone through.
+  /// The description of the `run`'s data and options.
   var fitDescription: Description = []
-  /// Sizes of one sample of each condition of the latest `fit`.
+  /// The sizes of one sample of each condition in the latest `fit`.
   var conditionShapes: [Condition: [Int]] = [:]
-  /// Where the next `fit` goes on.
+  /// The run that the next `fit` continues.
   var resumed: ResumedRun?
-  /// Stands for this trainer in the files that it writes.
+  /// The identity of this trainer in the files that it writes.
   let identity = TrainerIdentity()
-  /// What stands in the file that was resumed last.
+  /// The identity in the file that was resumed last.
   var resumedIdentity: String?
-  /// The file that `save` wrote or `resume` read last, and the steps of its run.
+  /// The file that `save` wrote or `resume` read last, and the step of its run.
   var lastCheckpoint: (path: FilePath, step: Int)?
 
-  /// - Parameter optimizer: where the options have none.
-  /// - Throws: `argument` for options of the average that are out of range, and what `optimizer` throws.
+  /// - Parameter optimizer: the optimizer if the options have none.
+  /// - Throws: `argument` for options of the average that are out of range, and the errors of `optimizer`.
   public init(
     _ model: Layer, _ options: TrainerOptions, optimizer: @autoclosure () throws -> Optimizer
   ) throws {

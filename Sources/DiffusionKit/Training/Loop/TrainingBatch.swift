@@ -1,13 +1,13 @@
-/// A batch with all that was drawn for it: what its loss is computed from, at once or in parts.
+/// A batch with its random numbers, from which the loss is computed at once or in parts.
 public protocol TrainingBatch {
-  /// How many samples it has.
+  /// The number of samples.
   var count: Int { get }
   /// The samples of a range within 0..<count.
   func slice(_ range: Range<Int>) throws -> Self
 }
 
 extension TrainingBatch {
-  /// The batch in parts of `size` samples, the last one may be smaller.
+  /// The batch in parts of `size` samples; the last part may be smaller.
   func parts(of size: Int) throws -> [Self] {
     if count <= size { return [self] }
     return try stride(from: 0, to: count, by: size).map { try slice($0..<min($0 + size, count)) }

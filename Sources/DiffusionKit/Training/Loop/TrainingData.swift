@@ -1,18 +1,18 @@
-/// What a trainer is given: samples, and what belongs to them.
+/// The data of a trainer: samples and their conditions.
 public struct TrainingData {
-  /// [N, ...]
+  /// The samples, [N, ...].
   public var samples: Tensor
-  /// What the model is told of each sample, [N, ...].
+  /// The conditions of the samples, [N, ...] each.
   public var conditions: [Condition: Tensor]
-  /// Where a flow begins, [M, ...]: samples that are drawn from at random. Nil for normal noise.
+  /// The source of a flow, [M, ...]: samples from which training draws at random. Nil for normal noise.
   public var source: Tensor?
-  /// The argument that all of it came in, where that is one; nil where each part has an argument of its own.
+  /// The argument that holds all the data, if a single one does; nil if each part has an argument of its own.
   var argument: String?
 
   /// - Parameters:
   ///   - classLabels: [N], whole numbers from 0. Default none.
-  ///   - conditions: what else the model is told of each sample. Default nothing.
-  ///   - source: of a `FlowMatcher`. Default normal noise.
+  ///   - conditions: the other conditions. Default none.
+  ///   - source: the source of a `FlowMatcher`. Default normal noise.
   public init(
     _ samples: Tensor, classLabels: Tensor? = nil, conditions: [Condition: Tensor] = [:],
     source: Tensor? = nil
@@ -26,10 +26,10 @@ public struct TrainingData {
   /// The sizes of one sample.
   var sampleShape: [Int] { Array(samples.shape.sizes.dropFirst()) }
 
-  /// What the samples are called in errors.
+  /// The name of the samples in errors.
   public var samplesName: String { argument ?? "data" }
 
-  /// What a condition is called in errors.
+  /// The name of a condition in errors.
   public func name(of condition: Condition) -> String { argument ?? condition.argument }
 }
 

@@ -1,20 +1,20 @@
-/// Where a run stands between two batches: what, beside parameters, optimizer and random numbers, the next batches depend
-/// on. A run that is made with the position of another one goes on where that one stood.
+/// The position of a run between two batches: the state that the next batches depend on beside parameters, optimizer
+/// and random numbers. A run that is made with the position of another run continues it.
 struct TrainingPosition {
-  /// Epochs that ended with their last batch.
+  /// The number of epochs that ended with their last batch.
   var epochsDone = 0
-  /// Batches of all epochs.
+  /// The number of batches of all epochs.
   var step = 0
-  /// Batches of the epoch under way, and their samples.
+  /// The number of batches of the epoch under way, and of their samples.
   var batch = 0
   var samples = 0
-  /// Loss and metrics times samples, of the epoch under way; empty between two.
+  /// The sums of loss and metrics over the samples of the epoch under way; empty between two epochs.
   var sums = Logs(names: [])
   /// The rows of the epochs that ended with their last batch.
   var history: History
-  /// The generator before it shuffled the epoch under way; nil between two epochs.
+  /// A copy of the generator from before the shuffling of the epoch under way; nil between two epochs.
   var epochStart: Generator?
-  /// The loss of the run's first batch, which later ones are measured by.
+  /// The loss of the run's first batch, the reference for the limit of later losses.
   var firstLoss: Double?
 
   init(history: History) { self.history = history }

@@ -1,20 +1,20 @@
-/// What training shows of itself: a line for each epoch, or, where the caller counts in steps, one for all of them.
+/// The progress display of training: a line for each epoch or, if the caller counts in steps, one line for all steps.
 struct TrainingProgress {
   private var bar: ProgressBar
   private let isInSteps: Bool
-  /// Steps before this run, and with it.
+  /// The number of steps before this run, and the number so far.
   private let before: Int
   private var steps: Int
-  /// Samples of this run.
+  /// The number of samples of this run.
   private var samples = 0
-  /// The latest loss and metrics: the means of an epoch, and those of validation, which come at its end.
+  /// The latest loss and metrics: the means of an epoch, and those of validation, which are computed at its end.
   private var latest: Logs
   /// Whether the line for all steps has begun.
   private var hasBegun = false
 
   /// - Parameters:
-  ///   - done: steps of a run that is resumed.
-  ///   - names: of the loss and the metrics, and of those of validation.
+  ///   - done: the number of steps of a resumed run.
+  ///   - names: the names of the loss and the metrics, including those of validation.
   init(
     _ output: ProgressOutput, _ length: RunLength, _ batches: EpochBatches, done: Int, names: [String]
   ) {
@@ -34,9 +34,9 @@ struct TrainingProgress {
   }
 
   /// - Parameters:
-  ///   - batches: of the epoch so far, with their samples.
-  ///   - batch: samples of the latest one.
-  ///   - means: of the epoch so far, asked for only when the line is redrawn.
+  ///   - batches: the number of batches of the epoch so far; `samples` is the number of their samples.
+  ///   - batch: the number of samples of the latest batch.
+  ///   - means: the means over the epoch so far, evaluated only when the line is redrawn.
   @inline(__always)
   mutating func update(batches: Int, samples: Int, batch: Int, _ means: @autoclosure () -> Logs) {
     steps += 1
@@ -54,11 +54,11 @@ struct TrainingProgress {
     if !isInSteps { bar.endEpoch(samples: samples, batches: batches, logs.values) }
   }
 
-  /// After the last epoch.
+  /// Ends the line for all steps, after the last epoch.
   mutating func end() {
     if isInSteps && steps > before { bar.endEpoch(samples: samples, batches: steps, latest.values) }
   }
 
-  /// Training ends early: leaves the cursor on a line of its own.
+  /// Ends the display of training that ended early, with the cursor on a new line.
   mutating func abandon() { bar.abandon() }
 }

@@ -1,31 +1,31 @@
-/// What a callback wants to happen next.
+/// A callback's decision on how training continues.
 public enum TrainingDirective: Sendable {
   case proceed
   /// End training after the batch or epoch under way, without an error.
   case stop
 }
 
-/// The training under way, as callbacks see it.
+/// The training under way, as passed to callbacks.
 public final class TrainingRun {
   /// The model being trained, in training mode.
   public let model: Layer
-  /// The rows so far; `onEpochEnd` finds its own epoch in it.
+  /// The rows so far; in `onEpochEnd` including the epoch that ended.
   public internal(set) var history: History
   /// Set to true to end training after the batch or epoch under way.
   public var stopTraining = false
-  /// The latest batch's own loss and metrics; empty before the first.
+  /// The loss and metrics of the latest batch alone; empty before the first batch.
   public internal(set) var batchLogs = Logs(names: [])
-  /// Where the next batch begins.
+  /// The position of the next batch.
   var position: TrainingPosition
-  /// What random numbers are drawn from.
+  /// The generator of the run's random numbers.
   let generator: Generator
-  /// The random numbers to go on with where they are not those that the generators would give next: while a batch is
-  /// under way, and when the run is over.
+  /// The random state for continuing the run, if it differs from the present state of the generators: while a batch is
+  /// under way, and after the run.
   var random: RandomState?
-  /// Whether nothing will be trained any more.
+  /// Whether training has ended.
   var isOver = false
 
-  /// Batches trained on so far, those before a resume too.
+  /// The number of batches trained on so far, including those before a resume.
   public var step: Int { position.step }
 
   init(model: Layer, position: TrainingPosition, generator: Generator) {

@@ -1,11 +1,11 @@
 /// The data of a trainer, read in batches.
 struct TrainingSource {
-  /// The samples, then each of `kinds`.
+  /// The samples, then the conditions of `kinds`.
   private let tensors: BatchSource
   private let kinds: [Condition]
   private let data: TrainingData
 
-  /// - Parameter batchSize: samples of the usual batch.
+  /// - Parameter batchSize: the number of samples of a full batch.
   /// - Throws: `argument` for counts that differ, and for no samples.
   init(_ data: TrainingData, batchSize: Int) throws {
     self.data = data
@@ -19,13 +19,13 @@ struct TrainingSource {
   /// All samples, [N, ...].
   var samples: Tensor { data.samples }
 
-  /// Sizes of one sample of each condition.
+  /// The sizes of one sample of each condition.
   var conditionShapes: [Condition: [Int]] {
     let shapes = tensors.tensors.dropFirst().map { Array($0.shape.sizes.dropFirst()) }
     return Dictionary(zip(kinds, shapes), uniquingKeysWith: { first, _ in first })
   }
 
-  /// What another run must have in common with one of this source to go on with it.
+  /// The properties of the data that a run must share to continue a run of this source.
   func description(trained: Int) -> Description {
     let shapes = tensors.tensors.map { Shape.text($0.shape.sizes.dropFirst()) }
     return [("samples", "\(trained)"), ("shape of a sample", shapes[0])]
@@ -50,7 +50,7 @@ struct TrainingSource {
 }
 
 extension Shape {
-  /// Sizes as shapes are printed.
+  /// Formats sizes as shapes are printed.
   fileprivate static func text(_ sizes: ArraySlice<Int>) -> String {
     "[" + sizes.map { "\($0)" }.joined(separator: ", ") + "]"
   }

@@ -1,32 +1,32 @@
 import CKernels
 
-/// Training, one batch at a time: what `fit` of models and trainers runs to the end, and what a program that
-/// does something else between two batches goes through itself.
+/// Training, one batch at a time. `fit` of models and trainers runs all steps; a program that does something else
+/// between two batches iterates over them itself.
 ///
 ///     let steps = try model.fitSteps([x], y, .init { $0.epochs = 10 })
 ///     while let step = try steps.next() { print(step.epoch, step.batch, step.logs) }
 ///
-/// Epochs of shuffled batches, means weighted by the samples of each batch, callbacks, history and progress are here;
-/// what a batch does is the maker's.
+/// This class handles epochs of shuffled batches, means weighted by the samples of each batch, callbacks, history and
+/// progress; the caller that makes it supplies the update of a batch.
 ///
-/// A loss or a gradient that is not a number ends training with an error, before the step that it would spoil.
+/// A loss or a gradient that is not a number ends training with an error, before the parameters change.
 public final class TrainingSteps {
-  /// What one batch gave.
+  /// The result of one batch.
   public struct Step {
-    /// Counted from 0, within the run.
+    /// The epoch, counted from 0 within the run.
     public let epoch: Int
-    /// Counted from 0, within the epoch.
+    /// The batch, counted from 0 within the epoch.
     public let batch: Int
-    /// How many batches the run has trained on with this one, those before a `resume` among them.
+    /// The number of batches that the run has trained on, including this one and those before a `resume`.
     public let step: Int
-    /// Of this batch, before its update: "loss" and the metrics.
+    /// The "loss" and the metrics of this batch, before its update.
     public let logs: Logs
-    /// After the last batch of an epoch its row of the history, else nil.
+    /// The epoch's row of the history after its last batch, else nil.
     public internal(set) var epochLogs: Logs?
   }
 
-  /// One batch: its sample indices in, its loss and metrics out, by the names of `Plan.names`. `approve` throws for the loss
-  /// of a step that must not happen (nan stands for a gradient that is not finite).
+  /// Trains on one batch of the given sample indices and sets its loss and metrics, the logs of `Plan.names`. `approve`
+  /// throws for the loss of a step that must not happen (nan stands for a gradient that is not finite).
   typealias Update = (
     _ indices: UnsafeBufferPointer<Int64>, _ logs: inout Logs, _ approve: (Double) throws -> Void
   ) throws -> Void
@@ -42,20 +42,20 @@ public final class TrainingSteps {
     let generator: Generator
     let callbacks: [any Callback]
     let output: ProgressOutput?
-    /// "loss" and the metrics of a batch.
+    /// The names of a batch's logs: "loss" and the metrics.
     let names: [String]
-    /// What `validate` gives.
+    /// The names of the logs that `validate` returns.
     var validationNames: [String] = []
     var divergence = Divergence()
-    /// Called before the callbacks, when the first batch is asked for.
+    /// Called at the first batch, before the callbacks.
     var prepare: () throws -> Void = {}
-    /// Where to begin; nil at the beginning.
+    /// The state of the run to continue; nil for a new run.
     var start: Start?
-    /// What the model will have learned, for those who sample with it.
+    /// The process that the model learns, stored on the model for sampling.
     var learnedProcess: AnyObject?
   }
 
-  /// Where an earlier run stood.
+  /// The state of an earlier run.
   struct Start {
     let position: TrainingPosition
     let random: RandomState
@@ -69,18 +69,18 @@ public final class TrainingSteps {
   private let update: Update
   private let validate: (() throws -> Logs)?
   private let end: (TrainingRun) -> Void
-  /// The model's: the makers have called it once, so they are there.
+  /// The model's buffers, which exist since the callers of `init` have called the model once.
   private let buffers: [(name: String, get: () -> Tensor, set: (Tensor) throws -> Void)]
 
   private var progress: TrainingProgress?
   private let order: Buffer<Int64>
-  /// Epochs that ended.
+  /// The number of epochs that ended.
   private var epochsDone = 0
   private var stepsLeft: Int
   private var hasBegun = false
   private var hasEnded = false
   private var isUnderWay = false
-  /// The epoch under way; nil between two.
+  /// The epoch under way; nil between two epochs.
   private var current: Epoch?
   /// The latest row of the history.
   private var latest: Logs
@@ -88,7 +88,7 @@ public final class TrainingSteps {
   private struct Epoch {
     var batch = 0
     var samples = 0
-    /// Loss and metrics times samples.
+    /// The sums of loss and metrics over samples.
     var sums: Logs
 
     init(names: [String]) { sums = Logs(names: names) }
@@ -101,9 +101,9 @@ public final class TrainingSteps {
   }
 
   /// - Parameters:
-  ///   - validate: run after each epoch in evaluation mode.
-  ///   - begin: receives the run before anything happens in it, to make it reachable.
-  ///   - end: receives it again when nothing will happen any more.
+  ///   - validate: called after each epoch in evaluation mode.
+  ///   - begin: receives the run before its first batch.
+  ///   - end: receives the run when training has ended.
   init(
     _ plan: Plan, update: @escaping Update, validate: (() throws -> Logs)? = nil,
     begin: (TrainingRun) -> Void, end: @escaping (TrainingRun) -> Void = { _ in }
@@ -131,7 +131,8 @@ public final class TrainingSteps {
     begin(run)
   }
 
-  /// The order of the epoch under way is drawn again, from the generator as it was then.
+  /// Continues an earlier run. The order of its epoch under way is drawn again, from a copy of the generator at that
+  /// time.
   private func goOn(from start: Start) {
     epochsDone = start.position.epochsDone
     if let epochStart = start.position.epochStart {
@@ -144,18 +145,18 @@ public final class TrainingSteps {
 
   deinit { close() }
 
-  /// What was recorded so far: a row for each epoch that ended.
+  /// The history so far: a row for each epoch that ended.
   public var history: History { run.history }
 
   /// Trains on one more batch; the model is in evaluation mode before and after.
   /// - Returns: nil when training has ended.
-  /// - Throws: `interrupted` when the session's stop was requested; what a callback, the loss or the model throws;
+  /// - Throws: `interrupted` when the session's stop was requested; the errors of callbacks, the loss and the model;
   ///   `state` when called from within a batch. Training has then ended, with the parameters of the last whole step.
   public func next() throws -> Step? { try inTrainingMode { try advance() } }
 
   /// Trains until the end.
   /// - Returns: the history.
-  /// - Throws: as `next`.
+  /// - Throws: as for `next`.
   public func finish() throws -> History {
     try inTrainingMode { while try advance() != nil {} }
     return history
@@ -165,7 +166,7 @@ public final class TrainingSteps {
   public func close() {
     guard !hasEnded else { return }
     hasEnded = true
-    // Whatever is drawn later is not the run's affair.
+    // Random numbers drawn later do not belong to the run.
     if run.random == nil { run.random = RandomState(plan.generator) }
     run.isOver = true
     progress?.abandon()
@@ -215,7 +216,7 @@ public final class TrainingSteps {
     }
   }
 
-  /// A run that is resumed after its end would otherwise end without a word.
+  /// Reports that nothing was trained, for a run that is resumed after its end.
   private func tellOfNothing() {
     guard let start = plan.start, run.position.step == start.position.step, !run.stopTraining else { return }
     let trained =
@@ -255,7 +256,7 @@ public final class TrainingSteps {
     let size = batches.size(from: epoch.samples)
     var logs = Logs(names: plan.names)
     let kept = buffers.map { $0.get() }
-    // Numbers drawn for a step that does not happen are drawn again for the next.
+    // The random numbers of a step that fails are drawn again for the next one.
     run.random = RandomState(plan.generator)
     do {
       let indices = UnsafeBufferPointer(start: order.base + epoch.samples, count: size)
@@ -263,7 +264,7 @@ public final class TrainingSteps {
         try update(indices, &logs) { try plan.divergence.check($0, run.position, indices) }
       }
     } catch {
-      // The forward pass of a step that does not happen has moved running statistics.
+      // The forward pass of a step that fails has changed running statistics.
       for (buffer, value) in zip(buffers, kept) { try buffer.set(value) }
       throw (error as? DiffusionError).map { batches.hinting($0, of: size) } ?? error
     }
@@ -302,7 +303,7 @@ public final class TrainingSteps {
     progress?.endEpoch(samples: ended.samples, batches: ended.batch, latest)
     epochsDone += 1
     current = nil
-    // An epoch that ended early goes on with its next batch where training is resumed with more steps.
+    // An epoch that ended early continues with its next batch if training is resumed with more steps.
     if ended.batch == batches.count {
       run.position.epochsDone = epochsDone
       run.position.history = run.history
@@ -316,6 +317,6 @@ public final class TrainingSteps {
 }
 
 extension Generator {
-  /// The order of `torch.randperm`, written into `order`.
+  /// Writes the permutation of `torch.randperm` into `order`.
   func permute(_ order: Buffer<Int64>) { ck_mt_permutation(engine, order.count, order.base) }
 }

@@ -1,47 +1,47 @@
-/// Diffusion of tokens (of text, say) by hiding them: masked diffusion language models, MDLM (Sahoo et al. 2024, "Simple
-/// and Effective Masked Diffusion Language Models", arXiv 2406.07524). At time t in 0..1 each token has become the mask
-/// token with probability t, 1 - alpha_t of the log-linear schedule, and stays hidden. The model sees what is left and
-/// learns what is behind the masks.
+/// Masked diffusion of tokens, such as those of text: masked diffusion language models, MDLM (Sahoo et al. 2024,
+/// "Simple and Effective Masked Diffusion Language Models", arXiv 2406.07524). At time t in 0..1 each token has become
+/// the mask token with probability t, 1 - alpha_t of the log-linear schedule, and stays masked. The model sees the
+/// remaining tokens and learns to predict the masked ones.
 ///
-/// The model is called as `model(tokens)`, or `model(tokens, times)` where it is told the time, tokens [N, L] of ids in
-/// 0..<vocabSize and times [N], and gives logits [N, L, vocabSize]. Of these only those of hidden places count, and never
-/// the mask token's: a token that is not hidden stays as it is, and nothing is hidden again (the paper's SUBS
+/// The model is called as `model(tokens)`, or as `model(tokens, times)` with `timeConditioning`, with tokens [N, L] of
+/// ids in 0..<vocabSize and times [N], and returns logits [N, L, vocabSize]. Only the logits of masked positions count,
+/// and never those of the mask token: an unmasked token does not change, and no token is masked again (the paper's SUBS
 /// parameterisation, section 3.2.3).
 public final class MaskedDiffusion: Trainer {
   public let state: TrainerState
-  /// The number of ids, the mask token's among them.
+  /// The number of ids, including the mask token's.
   public let vocabSize: Int
   public let maskToken: Int
-  /// Whether the model is told the time. The best prediction does not depend on it (the paper's section 3.5).
+  /// Whether the model is given the time. The optimal prediction does not depend on the time (the paper's section 3.5).
   public let timeConditioning: Bool
-  /// The first time that is trained on: before it almost nothing is hidden and the weight 1/t is large.
+  /// The minimum time of training: at smaller times almost no token is masked and the weight 1/t is large.
   public let samplingEps: Double
 
-  /// What a `MaskedDiffusion` is made with beside its model and vocabulary.
+  /// The options of a `MaskedDiffusion`.
   public struct Options: TrainerOptionTable {
     /// The optimizer is AdamW by default.
     public var training = TrainerOptions()
-    /// Default the last id.
+    /// The id of the mask token. Default the last id.
     public var maskToken: Int?
-    /// Whether the model is told the time.
+    /// Whether the model is given the time.
     public var timeConditioning = false
-    /// The first time that is trained on, 0..<1; as in the paper's code.
+    /// The minimum time of training, 0..<1; the default is that of the paper's code.
     public var samplingEps = 1e-3
 
     public init() {}
 
     public static let fields: [Field<Options>] =
       [
-        .option("mask_token", \.maskToken, "its id; the last one by default"),
-        .option("time_conditioning", \.timeConditioning, "tell the model the time, [N] in 0...1"),
+        .option("mask_token", \.maskToken, "the id of the mask token; the last id by default"),
+        .option("time_conditioning", \.timeConditioning, "whether the model is given the time, [N] in 0...1"),
         .option(
           "sampling_eps", \.samplingEps,
-          "the first time that is trained on, where almost nothing is hidden", .fraction),
+          "the minimum time of training, at which almost no token is masked", .fraction),
         optimizer("AdamW"), emaDecay,
       ] + averaging
   }
 
-  /// - Parameter vocabSize: the number of ids, the mask token's among them.
+  /// - Parameter vocabSize: the number of ids, including the mask token's.
   /// - Throws: `argument` for options out of range.
   public init(model: Layer, vocabSize: Int, _ options: Options = Options()) throws {
     try options.check()
@@ -61,12 +61,13 @@ public final class MaskedDiffusion: Trainer {
     state = try TrainerState(model, options.training, optimizer: AdamW())
   }
 
-  /// How many tokens a row of the data has, from the first `fit` on.
+  /// The number of tokens of a row of the data; nil before the first `fit`.
   public var length: Int? { sampleShape?.first }
 
   // MARK: Training
 
-  /// Rows in which little is hidden weigh up to 1 / samplingEps: the loss of a small batch may be far above the first.
+  /// No limit: rows with few masked tokens weigh up to 1 / samplingEps, so the loss of a small batch may be far above
+  /// the first.
   public static var lossLimit: Double? { nil }
   public static var heldOutSizesMayDiffer: Bool { true }
 
@@ -90,14 +91,14 @@ public final class MaskedDiffusion: Trainer {
     }
   }
 
-  /// Draws times and hidden places.
+  /// Draws times and masked positions.
   public func draw(_ data: TrainingData, _ generator: Generator) throws -> MaskedTokens {
     try hide(data.samples, generator)
   }
 
   public func batchLoss(_ batch: MaskedTokens) throws -> Tensor { try mean(of: batch, "data") }
 
-  /// One part, in the precision of `bitsPerToken`.
+  /// One part, summed in double precision like `bitsPerToken`.
   public func heldOutParts(_ options: FitOptions.Validation) throws -> [HeldOutPart] {
     [
       HeldOutPart(name: "", weight: 1) { data, generator in
@@ -109,29 +110,29 @@ public final class MaskedDiffusion: Trainer {
 
   // MARK: The loss
 
-  /// The bound on -log p(tokens) in nats a token, [1], from one draw of time and hidden places for each row: the mean of
-  /// -log p(token | what is left) / t over all places, counting hidden ones (the paper's equation 10 with alpha_t = 1 - t).
-  /// Recorded on the tape, so that scripts train by it as they like.
+  /// The bound on -log p(tokens) in nats per token, [1], from one draw of time and masked positions for each row: the
+  /// sum of -log p(token | unmasked tokens) / t over masked positions, divided by the number of all positions (the
+  /// paper's equation 10 with alpha_t = 1 - t). Recorded on the tape, for a script's own training loops.
   ///
   /// - Parameters:
   ///   - tokens: [N, L], ids; no mask tokens.
-  ///   - generator: times and hidden places are drawn from it. Default the session's.
-  /// - Throws: `argument` for tokens that do not fit.
+  ///   - generator: the generator of times and masked positions. Default the session's.
+  /// - Throws: `argument` for tokens that are not valid.
   public func loss(_ tokens: Tensor, generator: Generator = Session.current.generator) throws -> Tensor {
     try checkTokens(tokens, "tokens", mayHide: false)
     return try mean(of: hide(tokens.detached, generator), "tokens")
   }
 
-  /// How many bits a token takes at most, an upper bound on the entropy of the model against the data: the loss in
-  /// evaluation mode and in bits, with the averaged weights where there are any.
+  /// An upper bound on the bits per token, the cross-entropy of the model on the data: the loss in bits, in evaluation
+  /// mode and with the averaged weights if there are any.
   ///
   /// - Parameters:
   ///   - tokens: [N, L], ids; no mask tokens.
-  ///   - numSamples: draws for each row, their times in as many parts of 0..1. Default 4.
-  ///   - batchSize: default 32.
-  ///   - generator: times and hidden places are drawn from it. Default the session's.
+  ///   - numSamples: draws for each row, whose times lie in as many parts of 0..1. Default 4.
+  ///   - batchSize: rows per call of the model. Default 32.
+  ///   - generator: the generator of times and masked positions. Default the session's.
   /// - Returns: the bits, and the standard error of their mean over rows (nan for one row).
-  /// - Throws: `argument` for tokens that do not fit and numbers below 1; `interrupted`.
+  /// - Throws: `argument` for tokens that are not valid and counts below 1; `interrupted`.
   public func bitsPerToken(
     _ tokens: Tensor, numSamples: Int = 4, batchSize: Int = 32,
     generator: Generator = Session.current.generator
@@ -148,7 +149,7 @@ public final class MaskedDiffusion: Trainer {
     return (mean * nat, error * nat)
   }
 
-  /// The mean loss in nats a token, and its standard error over rows. The model's mode is the caller's.
+  /// The mean loss in nats per token, and its standard error over rows. The caller sets the model's mode.
   private func means(
     _ tokens: Tensor, numSamples: Int, batchSize: Int, generator: Generator
   ) throws -> (mean: Double, error: Double) {
@@ -192,7 +193,7 @@ public final class MaskedDiffusion: Trainer {
     try terms(batch, argument).sum() * Tensor(1 / Float(batch.clean.count))
   }
 
-  /// -log p(token) / t of each hidden place, [hidden]; one 0 where nothing is hidden.
+  /// -log p(token) / t of each masked position, [number of masked positions]; one 0 if there are none.
   private func terms(_ batch: MaskedTokens, _ argument: String) throws -> Tensor {
     let logits = try logits(batch.noisy, batch.times, argument)
     guard !batch.hidden.isEmpty else { return try logits.sum() * Tensor(0) }
@@ -213,13 +214,13 @@ public final class MaskedDiffusion: Trainer {
 
   // MARK: The forward process
 
-  /// Tokens at a time: each hidden with probability t, on its own.
+  /// The tokens at given times, each masked independently with probability t.
   ///
   /// - Parameters:
-  ///   - tokens: [N, L], ids; those that are hidden stay so.
+  ///   - tokens: [N, L], ids; mask tokens stay masked.
   ///   - times: [N] or [1], 0...1.
   ///   - generator: default the session's.
-  /// - Throws: `argument` for tokens and times that do not fit.
+  /// - Throws: `argument` for tokens and times that are not valid.
   public func addNoise(
     _ tokens: Tensor, times: Tensor, generator: Generator = Session.current.generator
   ) throws -> Tensor {
@@ -238,8 +239,8 @@ public final class MaskedDiffusion: Trainer {
     }
   }
 
-  /// Rows at times of their own, one in each of as many equal parts of a part of 0..1 as there are rows: fewer chances
-  /// than if each were drawn alone, and every row gets every time alike (the paper's low-discrepancy sampler).
+  /// Masks rows at random times, one row in each of as many equal strata of a part of 0..1 as there are rows: the times
+  /// vary less than independent ones, and are equally likely for every row (the paper's low-discrepancy sampler).
   private func hide(
     _ clean: Tensor, _ generator: Generator, part: Int = 0, of parts: Int = 1
   ) throws -> MaskedTokens {
@@ -258,7 +259,7 @@ public final class MaskedDiffusion: Trainer {
   // MARK: The model
 
   /// The model's logits [N, L, vocabSize] of tokens [N, L].
-  /// - Parameter argument: what the tokens came as; nil where that was no argument.
+  /// - Parameter argument: the caller's argument that holds the tokens; nil if there is none.
   func logits(_ tokens: Tensor, _ times: Tensor, _ argument: String?) throws -> Tensor {
     try naming(argument) {
       let logits = try model(timeConditioning ? [tokens, times] : [tokens])
@@ -273,8 +274,8 @@ public final class MaskedDiffusion: Trainer {
     }
   }
 
-  /// - Parameter mayHide: whether mask tokens may be among them.
-  /// - Throws: `argument(name)` unless they are ids, [N, L].
+  /// - Parameter mayHide: whether mask tokens are permitted.
+  /// - Throws: `argument(name)` unless the tokens are ids, [N, L].
   func checkTokens(_ tokens: Tensor, _ name: String, mayHide: Bool) throws {
     guard tokens.rank == 2, tokens.count > 0 else {
       throw DiffusionError.argument(name, "shape \(tokens.shape), ids [N, L] are wanted")

@@ -1,17 +1,17 @@
-// What a trained masked diffusion gives: new rows of tokens, and what fits where tokens are hidden.
+// Sampling from a trained masked diffusion: new rows of tokens, and replacements of masked tokens.
 extension MaskedDiffusion {
-  /// New rows of tokens, [numSamples, length]: all are hidden at time 1, and revealed on the way to 0.
+  /// Samples new rows of tokens, [numSamples, length], which are fully masked at time 1 and unmasked at time 0.
   ///
   /// - Parameters:
   ///   - numSamples: default 1.
-  ///   - length: tokens a row. Default that of the data that was trained on.
-  ///   - numInferenceSteps: as of `fill`.
-  ///   - temperature: as of `fill`.
-  ///   - onStep: told the time and the tokens after each step. Default nothing.
+  ///   - length: tokens per row. Default the length of the training data's rows.
+  ///   - numInferenceSteps: as for `fill`.
+  ///   - temperature: as for `fill`.
+  ///   - onStep: called with the time and the tokens after each step. Default none.
   ///   - generator: default the session's.
-  /// - Returns: the tokens, and how often the model was called.
-  /// - Throws: `argument` for numbers out of range; `state` before the length is known and where the model gives no
-  ///   numbers; `interrupted`.
+  /// - Returns: the tokens, and the number of calls of the model.
+  /// - Throws: `argument` for values out of range; `state` before the length is known and if the model returns logits
+  ///   that are not numbers; `interrupted`.
   public func sample(
     numSamples: Int = 1, length: Int? = nil, numInferenceSteps: Int = 128, temperature: Double = 1,
     onStep: (Double, Tensor) throws -> Void = { _, _ in }, generator: Generator = Session.current.generator
@@ -25,8 +25,8 @@ extension MaskedDiffusion {
     return (process.sample, process.calls)
   }
 
-  /// `sample` in steps. Between two the caller may do anything else: train, or sample again.
-  /// - Throws: `argument` and `state` as `sample`.
+  /// Makes an iterator over the steps of `sample`. Between two steps the caller may train, or sample again.
+  /// - Throws: `argument` and `state` as for `sample`.
   public func sampleSteps(
     numSamples: Int = 1, length: Int? = nil, numInferenceSteps: Int = 128, temperature: Double = 1,
     generator: Generator = Session.current.generator
@@ -36,7 +36,7 @@ extension MaskedDiffusion {
         numSamples, length: length, steps: numInferenceSteps, temperature: temperature, generator))
   }
 
-  /// From rows of which all is hidden.
+  /// The sampling process that begins with fully masked rows.
   private func process(
     _ numSamples: Int, length: Int?, steps: Int, temperature: Double, _ generator: Generator
   ) throws -> UnmaskingProcess {
@@ -51,24 +51,24 @@ extension MaskedDiffusion {
       self, hidden, steps: steps, temperature: temperature, generator, argument: nil)
   }
 
-  /// The tokens with those that are hidden revealed, the others as they are: MDLM's ancestral sampler (Sahoo et al. 2024,
-  /// section 3.2.3 and equation 7). From time t to s a hidden token is revealed with probability (t - s) / t, and drawn
-  /// then from what the model gives for its place.
+  /// Replaces mask tokens and leaves the other tokens unchanged, by MDLM's ancestral sampler (Sahoo et al. 2024,
+  /// section 3.2.3 and equation 7). From time t to s a masked token is unmasked with probability (t - s) / t, and then
+  /// drawn from the model's distribution for its position.
   ///
-  /// Which places are revealed does not depend on the model, so it is called only where some are, with only the rows that
-  /// have such: no more often than there are hidden tokens, however many steps there are. (The paper's code calls it as
-  /// often, by keeping the last result until a token changes.)
+  /// The choice of positions does not depend on the model, so the model is called only in steps that unmask a token,
+  /// with only the rows that contain one: at most once per masked token, whatever the number of steps. (The paper's
+  /// code makes as many calls, by reusing the last result until a token changes.)
   ///
   /// - Parameters:
-  ///   - tokens: [N, L] or [L], ids, mask tokens for what is to be filled in.
-  ///   - numInferenceSteps: equal steps of time from 1 to 0. More of them reveal fewer tokens at once, which then are known
-  ///     to the others. Default 128 as in the paper's code.
-  ///   - temperature: logits are divided by it; 0 takes the likeliest. Default 1.
-  ///   - onStep: told the time and the tokens after each step. Default nothing.
+  ///   - tokens: [N, L] or [L], ids, with mask tokens at the positions to fill in.
+  ///   - numInferenceSteps: equal steps of time from 1 to 0. With more steps fewer tokens are unmasked at once, and
+  ///     later ones depend on more of them. Default 128 as in the paper's code.
+  ///   - temperature: the divisor of the logits; 0 takes the most likely token. Default 1.
+  ///   - onStep: called with the time and the tokens after each step. Default none.
   ///   - generator: default the session's.
-  /// - Returns: the tokens in the given shape, and how often the model was called.
-  /// - Throws: `argument` for tokens that are no ids and numbers out of range; `state` where the model gives no numbers;
-  ///   `interrupted`.
+  /// - Returns: the tokens in the given shape, and the number of calls of the model.
+  /// - Throws: `argument` for tokens that are not ids and values out of range; `state` if the model returns logits that
+  ///   are not numbers; `interrupted`.
   public func fill(
     _ tokens: Tensor, numInferenceSteps: Int = 128, temperature: Double = 1,
     onStep: (Double, Tensor) throws -> Void = { _, _ in }, generator: Generator = Session.current.generator

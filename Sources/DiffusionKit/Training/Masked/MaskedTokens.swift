@@ -1,15 +1,15 @@
-/// Tokens, and the same with some hidden.
+/// Tokens, and a copy of which some are masked.
 public struct MaskedTokens: TrainingBatch {
-  /// [N, L]
+  /// The original tokens, [N, L].
   let clean: Tensor
-  /// [N, L]
+  /// The tokens of which some are masked, [N, L].
   let noisy: Tensor
-  /// [N], 0...1.
+  /// The times of the rows, [N] in 0...1.
   let times: Tensor
-  /// The hidden places among all N L.
+  /// The masked positions among all N L.
   let hidden: Buffer<Int>
 
-  /// - Parameter times: the probability with which each token of a row is hidden, [N].
+  /// - Parameter times: the probability that a token of a row is masked, [N].
   init(hiding clean: Tensor, at times: Tensor, mask: Float, _ generator: Generator) throws {
     let draws = try Tensor.rand(clean.shape, generator: generator)
     let length = clean.shape.sizes[1]

@@ -1,21 +1,21 @@
 import Glibc
 
-/// Rows of tokens on the way from time 1 to 0, by MDLM's ancestral sampler (Sahoo et al. 2024, section 3.2.3 and equation
-/// 7): from time t to s a hidden token is revealed with probability (t - s) / t.
+/// The unmasking of rows of tokens from time 1 to 0 by MDLM's ancestral sampler (Sahoo et al. 2024, section 3.2.3 and
+/// equation 7): from time t to s a masked token is unmasked with probability (t - s) / t.
 struct UnmaskingProcess: SamplingProcess {
   /// Tokens, [N, L].
   private(set) var sample: Tensor
-  /// How often the model was called.
+  /// The number of calls of the model.
   private(set) var calls = 0
   private let trainer: MaskedDiffusion
   private let steps: Int
   private let temperature: Double
   private let generator: Generator
-  /// What the tokens came as; nil where that was no argument.
+  /// The caller's argument that holds the tokens; nil if there is none.
   private let argument: String?
   private var done = 0
 
-  /// - Throws: `argument` for numbers out of range.
+  /// - Throws: `argument` for values out of range.
   init(
     _ trainer: MaskedDiffusion, _ tokens: Tensor, steps: Int, temperature: Double, _ generator: Generator,
     argument: String?
@@ -43,7 +43,7 @@ struct UnmaskingProcess: SamplingProcess {
     return SamplingMoment(time: time)
   }
 
-  /// Hidden positions among all N L, each chosen with this probability, in their order.
+  /// Masked positions among all N L, each chosen with probability `share`, in ascending order.
   private func chosen(_ share: Double) throws -> Buffer<Int> {
     let (tokens, mask) = (sample, Float(trainer.maskToken))
     let draws = try Tensor.rand(tokens.shape, generator: generator)
@@ -56,7 +56,7 @@ struct UnmaskingProcess: SamplingProcess {
     return try positions.finished()
   }
 
-  /// Draws the tokens at `positions`.
+  /// Draws the tokens at masked `positions`.
   private mutating func reveal(_ positions: Buffer<Int>, at time: Double) throws {
     let (length, vocabSize) = (sample.shape.sizes[1], trainer.vocabSize)
     var found = try GrowingBuffer<Int>(for: "rows with masked positions")
@@ -88,8 +88,8 @@ struct UnmaskingProcess: SamplingProcess {
     }
   }
 
-  /// The id at which the sum of probabilities passes `draw`, in double precision: rounded draws would make likely tokens
-  /// likelier, like a low temperature (Zheng et al. 2024, arXiv 2409.02908).
+  /// The id at which the cumulative sum of probabilities passes `draw`, in double precision: rounded draws would make
+  /// likely tokens likelier, like a low temperature (Zheng et al. 2024, arXiv 2409.02908).
   private func token(_ logits: UnsafeBufferPointer<Float>, _ draw: Double) throws -> Int {
     let maskToken = trainer.maskToken
     var best: Int?

@@ -1,37 +1,38 @@
-/// How `fit` of a compiled model goes through its examples, as Keras's.
+/// The options of a compiled model's `fit`, like those of Keras.
 public struct ModelFitOptions: PassOptions {
-  /// Times through the examples.
+  /// The number of passes over the examples.
   public var epochs = 1
-  /// Examples of a batch.
+  /// The number of examples of a batch.
   public var batchSize = 32
-  /// A new order for each epoch (`torch.randperm` of `generator`).
+  /// Whether each epoch draws a new order (`torch.randperm` of `generator`).
   public var shuffle = true
-  /// This last part of the examples, 0..<1, is kept out of training and evaluated after each epoch. Default 0, none.
+  /// The share of the examples, 0..<1 and taken from their end, that is held out and evaluated after each epoch.
+  /// Default 0.
   public var validationSplit = 0.0
-  /// Evaluated after each epoch instead of a split.
+  /// Held-out examples, evaluated after each epoch, instead of a split.
   public var validationData: Examples?
-  /// Called in this order.
+  /// The callbacks, called in this order.
   public var callbacks: [any Callback] = []
-  /// Where progress goes. Default nowhere.
+  /// The output of the progress display. Default none.
   public var output: ProgressOutput?
-  /// Where the order is drawn from. Default the session's.
+  /// The generator of the order. Default the session's.
   public var generator: Generator?
-  /// [N] or [N, 1], from 0: what the loss of each example is multiplied by before the mean over all examples of a batch
-  /// (which is not divided by the weights). A validation split keeps its examples' weights. Metrics are not weighted.
-  /// Default nil, 1 for all.
+  /// The weights of the examples, [N] or [N, 1], at least 0: factors of each example's loss before the mean over a
+  /// batch (which is not divided by the weights). A validation split keeps its examples' weights. Metrics are not
+  /// weighted. Default nil, weights of 1.
   public var sampleWeight: Tensor?
-  /// A weight for all examples of a class instead, in training only.
+  /// Weights by class instead, in training only.
   public var classWeight: ClassWeights?
-  /// Leaves a last batch out that is smaller than the others.
+  /// Whether to leave out a last batch that is smaller than the others.
   public var dropLast = false
 
-  /// Examples that are held out.
+  /// Held-out examples.
   public struct Examples {
     /// The model's inputs, each [N, ...].
     public var x: [Tensor]
     /// The targets, [N, ...].
     public var y: Tensor
-    /// [N] or [N, 1], as of those that are trained on.
+    /// The weights, [N] or [N, 1], as for the training examples.
     public var sampleWeight: Tensor?
 
     public init(_ x: [Tensor], _ y: Tensor, sampleWeight: Tensor? = nil) {
@@ -43,24 +44,25 @@ public struct ModelFitOptions: PassOptions {
 
   public static let fields = passes + weighting
 
-  // In the order of arguments.
+  // The fields, in the order of arguments.
 
-  /// How the examples are gone through.
+  /// The options of the passes over the examples.
   package static let passes: [Field<ModelFitOptions>] = [
-    .option("epochs", \.epochs, "times through the data", .positive),
-    .option("batch_size", \.batchSize, "samples a batch", .positive), shuffle,
+    .option("epochs", \.epochs, "the number of passes over the data", .positive),
+    .option("batch_size", \.batchSize, "samples per batch", .positive), shuffle,
     .option(
-      "validation_split", \.validationSplit, "this last part is kept for validation", .fraction),
+      "validation_split", \.validationSplit,
+      "the share of the data, taken from its end, that is held out for validation", .fraction),
     .value(
       "validation_data", \.validationData, "{x, y} or {x, y, sample_weight} to evaluate after each epoch"),
     callbacks,
   ]
 
   package static let weighting: [Field<ModelFitOptions>] = [
-    generator("where the order is drawn from"),
+    generator("the generator of the order"),
     .numbers(
       "sample_weight", \.sampleWeight,
-      "[N], from 0: what the loss of each sample is multiplied by before the mean over all; metrics are not weighted"
+      "[N], at least 0: the factor of each sample's loss before the mean; metrics are not weighted"
     ),
     .value(
       "class_weight", \.classWeight,

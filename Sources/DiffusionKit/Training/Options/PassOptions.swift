@@ -1,21 +1,21 @@
-/// What every `fit` takes.
+/// The options of every `fit`.
 public protocol PassOptions: OptionTable {
-  /// A new order for each epoch.
+  /// Whether each epoch draws a new order of the samples.
   var shuffle: Bool { get set }
-  /// Leaves a last batch out that is smaller than the others.
+  /// Whether to leave out a last batch that is smaller than the others.
   var dropLast: Bool { get set }
-  /// Called in this order.
+  /// The callbacks, called in this order.
   var callbacks: [any Callback] { get set }
-  /// Where progress goes.
+  /// The output of the progress display.
   var output: ProgressOutput? { get set }
-  /// What is random is drawn from it. Default the session's.
+  /// The generator of all random numbers. Default the session's.
   var generator: Generator? { get set }
 }
 
 extension PassOptions {
-  static var shuffle: Field<Self> { .option("shuffle", \.shuffle, "a new order for each epoch") }
+  static var shuffle: Field<Self> { .option("shuffle", \.shuffle, "whether each epoch draws a new order") }
   static var dropLast: Field<Self> {
-    .option("drop_last", \.dropLast, "leave a last batch out that is smaller than the others")
+    .option("drop_last", \.dropLast, "leave out a last batch that is smaller than the others")
   }
   static var callbacks: Field<Self> {
     .value(
@@ -23,6 +23,6 @@ extension PassOptions {
       "a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop"
     )
   }
-  /// - Parameter doc: what is drawn.
+  /// - Parameter doc: the help sentence, which names the random numbers.
   static func generator(_ doc: String) -> Field<Self> { .value("generator", \.generator, doc) }
 }

@@ -1,10 +1,10 @@
-/// How the share of right answers is counted.
+/// The criterion by which a prediction counts as correct.
 enum Accuracy {
-  /// Each element on the right side of a threshold: targets 0 or 1 of the prediction's shape, or [N] against [N, 1].
+  /// Compares each element with a threshold: targets 0 or 1 of the prediction's shape, or [N] against [N, 1].
   case binary(threshold: Float)
-  /// The largest of each row at the same place as the largest of the target: [N, classes] both.
+  /// Compares the index of each row's maximum with that of the target's maximum: [N, classes] both.
   case categorical
-  /// The largest of each row at the place that the target names: [N, classes] against ids [N] or [N, 1].
+  /// Compares the index of each row's maximum with the target's id: [N, classes] against ids [N] or [N, 1].
   case sparse
 
   func values(_ prediction: Tensor, _ target: Tensor) throws -> Tensor {
@@ -32,7 +32,7 @@ enum Accuracy {
     }
   }
 
-  /// Keras's choice by the shapes; and for a loss of yes or no it is binary whatever the shape.
+  /// The criterion that Keras chooses by the shapes; for a loss on binary logits it is binary for any shape.
   static func chosen(_ prediction: Tensor, _ target: Tensor, _ loss: Loss?) -> Accuracy {
     let (p, t) = (prediction.shape.sizes, target.shape.sizes)
     if p.count == 1 || p.last == 1 || loss?.takesLogitsOfYesOrNo == true {
@@ -41,12 +41,12 @@ enum Accuracy {
     return t.count < p.count || t.last == 1 ? .sparse : .categorical
   }
 
-  /// Keras's 0.5, and 0 for logits, which are 0 where the probability is 0.5.
+  /// Keras's threshold 0.5; 0 for logits, which are 0 at the probability 0.5.
   static func threshold(_ loss: Loss?) -> Float { loss?.takesLogitsOfYesOrNo == true ? 0 : 0.5 }
 }
 
 extension Loss {
-  /// Whether predictions are logits, one for each yes or no.
+  /// Whether predictions are logits of binary outcomes.
   fileprivate var takesLogitsOfYesOrNo: Bool {
     name == "bce_with_logits" || mixture?.parts.contains { $0.loss.takesLogitsOfYesOrNo } == true
   }

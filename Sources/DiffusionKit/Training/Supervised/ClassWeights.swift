@@ -1,6 +1,6 @@
-/// How much the samples of each class count in training: Keras's `class_weight`.
+/// The weights of the samples of each class in training, Keras's `class_weight`.
 public struct ClassWeights: Sendable {
-  /// By class id, from 0. A class that is not there has weight 1.
+  /// The weights by class id, from 0. A class without an entry has weight 1.
   public let weights: [Int: Double]
 
   /// - Throws: `argument("classWeight")` for ids below 0, and for weights that are negative or not finite.
@@ -19,9 +19,10 @@ public struct ClassWeights: Sendable {
 
   /// The weight of each sample, [N].
   /// - Parameters:
-  ///   - targets: ids [N] or [N, 1], or one-hot [N, classes], as the loss wants them.
-  ///   - classes: as many as the model tells apart, where its output says so.
-  /// - Throws: `argument("classWeight")` for targets that are no classes, and for weights of classes that there are not.
+  ///   - targets: ids [N] or [N, 1], or one-hot [N, classes], as the loss takes them.
+  ///   - classes: the number of classes of the model's output, if its shape has them.
+  /// - Throws: `argument("classWeight")` for targets that are not classes, and for weights of classes that do not
+  ///   exist.
   func ofSamples(_ targets: Tensor, classes: Int) throws -> Tensor {
     let sizes = targets.shape.sizes
     let isOneHot = sizes.count == 2 && sizes[1] > 1

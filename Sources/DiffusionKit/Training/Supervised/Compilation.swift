@@ -1,12 +1,12 @@
-/// What a model is trained with, and its latest training run.
+/// The optimizer, loss and metrics of a compiled model, and its latest training run.
 public final class Compilation {
   public let optimizer: Optimizer
   public let loss: Loss
-  /// What is watched beside the loss.
+  /// The metrics that are recorded beside the loss.
   public let metrics: [Metric]
-  /// The latest `fit` under way; nil when it has ended, as a run holds the model.
+  /// The run of the `fit` under way; nil when it has ended, since a run holds a reference to the model.
   public internal(set) var run: TrainingRun?
-  /// What the last `fit` that ended recorded.
+  /// The history of the latest `fit` that ended.
   private var lastHistory = History()
 
   init(optimizer: Optimizer, loss: Loss, metrics: [Metric]) {
@@ -15,25 +15,25 @@ public final class Compilation {
     self.metrics = metrics
   }
 
-  /// What `fit` recorded so far: of the one under way, else of the last.
+  /// The history of the `fit` under way, else of the latest one.
   public var history: History { run?.history ?? lastHistory }
 
-  /// The run is over. Another one may have begun meanwhile, which then is the latest.
+  /// Ends a run. Another run may have begun in the meantime, which is then the latest.
   func endRun(_ ended: TrainingRun) {
     guard run === ended else { return }
     lastHistory = ended.history
     run = nil
   }
 
-  /// The columns of a history without validation: the loss, the parts of a mixture and the metrics. A metric of a part's
-  /// name takes its column: mostly they are the same.
+  /// The columns of a history without validation: the loss, the parts of a mixture and the metrics. A metric with the
+  /// name of a part replaces the part's column: usually they are the same.
   var names: [String] {
     let watched = metrics.map(\.name)
     let parts = (loss.mixture?.parts ?? []).map(\.name).filter { !watched.contains($0) }
     return ["loss"] + parts + watched
   }
 
-  /// Logs what the loss just was for a batch, with its parts, and the metrics.
+  /// Logs the loss of a batch with its parts, and the metrics.
   func log(_ loss: Double, _ prediction: Tensor, _ target: Tensor, in logs: inout Logs) throws {
     logs["loss"] = loss
     for (name, value) in self.loss.mixture?.values ?? [:] { logs[name] = value }
@@ -42,14 +42,15 @@ public final class Compilation {
 }
 
 extension Layer {
-  /// What `compile` set: optimizer, loss, metrics.
+  /// The optimizer, loss and metrics that `compile` set.
   public internal(set) var compilation: Compilation? {
     get { trainingSetup as? Compilation }
     set { trainingSetup = newValue }
   }
 
-  /// Sets what `fit` and `evaluate` use.
-  /// - Parameter metrics: their names are columns of the history, and must differ from each other and from "loss".
+  /// Sets the optimizer, loss and metrics of `fit` and `evaluate`.
+  /// - Parameter metrics: the metrics, whose names are columns of the history and must differ from each other and from
+  ///   "loss".
   /// - Throws: `argument("metrics")` for a name that is taken.
   public func compile(optimizer: Optimizer, loss: Loss, metrics: [Metric] = []) throws {
     var taken: Set = ["loss"]
@@ -60,7 +61,7 @@ extension Layer {
     compilation = Compilation(optimizer: optimizer, loss: loss, metrics: metrics)
   }
 
-  /// What `fit` recorded so far: also after it threw or was interrupted. Empty before the first.
+  /// The history of `fit` so far, also after an error or interruption. Empty before the first `fit`.
   public var history: History { compilation?.history ?? History() }
 
   /// Set to true inside a callback to end `fit` after the batch or epoch under way.
@@ -78,8 +79,8 @@ extension Layer {
 }
 
 extension Loss {
-  /// What is said of a model that gives probabilities to a loss of scores, as Keras's losses of these names take them: it
-  /// would train, and badly. Nil for nothing.
+  /// The warning about a model that passes probabilities, which Keras's losses of these names take, to a loss that
+  /// takes logits: the model would train badly. Nil for no warning.
   fileprivate func mistakenActivation(of model: Layer) -> String? {
     let wrong: [String: Activation] = ["cross_entropy": .softmax, "bce_with_logits": .sigmoid]
     guard let activation = wrong[name], model.resultActivation == activation else { return nil }

@@ -1,7 +1,7 @@
 extension Layer {
   /// The mean loss and metrics over all samples, in evaluation mode and without gradients.
-  /// - Parameter sampleWeight: as for `fit`: of the loss, not of metrics.
-  /// - Throws: as `fit`.
+  /// - Parameter sampleWeight: the weights of the loss, not of metrics, as for `fit`.
+  /// - Throws: as for `fit`.
   public func evaluate(
     _ x: [Tensor], _ y: Tensor, batchSize: Int = 32, sampleWeight: Tensor? = nil
   ) throws -> Logs {
@@ -21,7 +21,7 @@ extension Layer {
 
   /// The outputs for all samples, [N, ...], computed in batches, in evaluation mode and without gradients.
   /// - Parameter x: the model's inputs, each [N, ...].
-  /// - Throws: `argument` for counts that differ, no data or a batch size below 1; what the model throws.
+  /// - Throws: `argument` for counts that differ, no data or a batch size below 1; the errors of the model.
   public func predict(_ x: [Tensor], batchSize: Int = 32) throws -> Tensor {
     try Requirement.positive(batchSize, "batchSize")
     let data = try BatchSource(x, batchSize: batchSize, names: ExampleSource.names(x.count).dropLast())
@@ -69,7 +69,7 @@ struct Evaluation {
     self.batchSize = min(batchSize, data.count)
   }
 
-  /// Means over samples. The model's mode is the caller's.
+  /// The means over samples. The caller sets the model's mode.
   func means(_ model: Layer) throws -> Logs {
     try noGrad {
       var sums = Logs(names: compilation.names)
@@ -86,9 +86,9 @@ struct Evaluation {
     }
   }
 
-  /// Runs the first batch through model, loss and metrics, so that what does not fit is an error about the data.
-  /// - Parameter argument: the argument that the data came in, where that is not "x" and "y".
-  /// - Returns: what the model gives for it.
+  /// Runs the first batch through model, loss and metrics, so that a mismatch is an error about the data.
+  /// - Parameter argument: the argument that holds the data, if not "x" and "y".
+  /// - Returns: the model's output for the batch.
   @discardableResult
   func check(_ model: Layer, argument: String? = nil) throws -> Tensor {
     try noGrad {
@@ -107,7 +107,7 @@ struct Evaluation {
     return logs
   }
 
-  /// Errors about an argument of something inside become errors about `argument`.
+  /// Turns errors about an argument of an inner call into errors about `argument`.
   fileprivate static func naming<R>(_ argument: String, _ body: () throws -> R) throws -> R {
     do { return try body() } catch let error as DiffusionError { throw error.renamingArgument(to: argument) }
   }

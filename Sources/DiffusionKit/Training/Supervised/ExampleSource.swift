@@ -1,10 +1,9 @@
-/// What `fit` trains on and `evaluate` measures: inputs, targets and, where some examples count more than others, their
-/// weights, read in batches.
+/// The examples of `fit` and `evaluate`, read in batches: inputs, targets and, if given, weights.
 struct ExampleSource {
   struct Batch {
     let inputs: [Tensor]
     let target: Tensor
-    /// [N], nil where all count alike.
+    /// The weights, [N]; nil for weights of 1.
     let weights: Tensor?
   }
 
@@ -13,9 +12,9 @@ struct ExampleSource {
 
   /// - Parameters:
   ///   - weights: [N] or [N, 1], finite and not negative.
-  ///   - weightArgument: what the caller calls them.
-  ///   - argument: the argument that all of it came in, where that is one.
-  /// - Throws: `argument` for counts that differ, no samples, and other weights.
+  ///   - weightArgument: the caller's argument that holds the weights.
+  ///   - argument: the argument that holds all the data, if a single one does.
+  /// - Throws: `argument` for counts that differ, no samples, and invalid weights.
   init(
     _ x: [Tensor], _ y: Tensor, weights: Tensor? = nil, batchSize: Int,
     weightArgument: String = "sampleWeight", argument: String? = nil

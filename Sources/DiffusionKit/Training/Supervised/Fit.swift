@@ -1,17 +1,17 @@
 extension Layer {
-  /// Trains the compiled model, as Keras's `fit`: each epoch goes through every sample once, in batches of `batchSize`
-  /// (the last one may be shorter), and its loss is the mean over samples. Training mode is on meanwhile.
+  /// Trains the compiled model in training mode, like Keras's `fit`: each epoch visits every sample once, in batches of
+  /// `batchSize` (the last one may be smaller), and its loss is the mean over samples.
   ///
   /// - Parameters:
   ///   - x: the model's inputs, each [N, ...].
-  ///   - y: the targets, [N, ...], as the loss wants them.
-  ///   - options: the default ones, or changed: `model.fit(x, y, .init { $0.epochs = 3 })`.
-  /// - Returns: the columns "loss", the metrics, then each with "val_" before it. It is also `model.history`, from the
-  ///   beginning and after an error.
-  /// - Throws: `argument` for counts, shapes and options that do not fit, before anything is trained; `state` where the
-  ///   model is not compiled, all of it is frozen or a parameter is not finite, and where the loss or a gradient is not
-  ///   finite; `interrupted` between two batches when the session's stop was requested; what a callback,
-  ///   the loss or the model throws. The model is then in evaluation mode with the parameters of the last whole step.
+  ///   - y: the targets, [N, ...], as the loss takes them.
+  ///   - options: the defaults, or changed ones: `model.fit(x, y, .init { $0.epochs = 3 })`.
+  /// - Returns: the history with the columns "loss" and the metrics, then each with the prefix "val_". `model.history`
+  ///   has the same values, during training and after an error.
+  /// - Throws: `argument` for counts, shapes and options that do not match, before anything is trained; `state` if the
+  ///   model is not compiled, all of it is frozen or a parameter is not finite, and if the loss or a gradient is not
+  ///   finite; `interrupted` between two batches when the session's stop was requested; the errors of callbacks, the
+  ///   loss and the model. The model is then in evaluation mode with the parameters of the last whole step.
   @discardableResult
   public func fit(
     _ x: [Tensor], _ y: Tensor, _ options: ModelFitOptions = ModelFitOptions()
@@ -19,7 +19,7 @@ extension Layer {
     try fitSteps(x, y, options).finish()
   }
 
-  /// One input, see `fit(_:_:_:)` for several.
+  /// Trains a model of one input; see `fit(_:_:_:)` for several.
   @discardableResult
   public func fit(
     _ x: Tensor, _ y: Tensor, _ options: ModelFitOptions = ModelFitOptions()
@@ -27,9 +27,9 @@ extension Layer {
     try fit([x], y, options)
   }
 
-  /// `fit` in steps, one batch each: nothing is trained until the first `next`. Between two the caller may do anything
-  /// else, this model included.
-  /// - Throws: `argument` and `state` as `fit`.
+  /// Makes an iterator over the batches of `fit`; nothing is trained until the first `next`. Between two steps the
+  /// caller may do anything else, including calls of this model.
+  /// - Throws: `argument` and `state` as for `fit`.
   public func fitSteps(
     _ x: [Tensor], _ y: Tensor, _ options: ModelFitOptions = ModelFitOptions()
   ) throws -> TrainingSteps {
@@ -54,7 +54,7 @@ extension Layer {
       evaluation = Evaluation(compilation, examples, trained..<examples.count, batchSize)
     }
     try EpochBatches.check(samples: trained, size: batchSize, dropLast: options.dropLast)
-    // One batch of each through model and loss: whatever does not fit is told before anything is trained.
+    // Runs one batch of each through model and loss, so that a mismatch is an error before training.
     eval()
     let prediction = try Evaluation(compilation, examples, 0..<min(batchSize, trained), batchSize).check(self)
     if let evaluation {
@@ -82,7 +82,7 @@ extension Layer {
   }
 }
 
-/// Forward, backward and update for one batch of `fit`.
+/// The forward pass, backward pass and update of one batch of `fit`.
 private struct FitUpdate {
   let model: Layer
   let compilation: Compilation

@@ -1,22 +1,21 @@
-/// What is watched beside the loss while a model is trained: a named function of (prediction, target) that gives one
-/// number, the mean over the batch. It is never differentiated.
+/// A value recorded beside the loss while a model is trained: a named function of (prediction, target) that returns one
+/// number, the mean over the batch. Metrics are never differentiated.
 public struct Metric {
   public let name: String
   private let compute: (_ prediction: Tensor, _ target: Tensor, _ loss: Loss?) throws -> Tensor
 
-  /// - Parameter compute: gives one element from (prediction, target).
+  /// - Parameter compute: returns one element from (prediction, target).
   public init(_ name: String, _ compute: @escaping (_ prediction: Tensor, _ target: Tensor) throws -> Tensor)
   {
     self.init(Loss(name, compute))
   }
 
-  /// A loss that nothing is trained on.
+  /// Makes a metric of a loss, which is only recorded.
   public init(_ loss: Loss) {
     self.init(loss.name) { prediction, target, _ in try loss(prediction, target) }
   }
 
-  /// - Parameter compute: is also given the loss that the model is trained on, where there is one: it tells what
-  ///   predictions are.
+  /// - Parameter compute: also takes the loss of training, if any, which determines the meaning of predictions.
   init(
     _ name: String,
     beside compute: @escaping (_ prediction: Tensor, _ target: Tensor, _ loss: Loss?) throws -> Tensor
@@ -24,11 +23,11 @@ public struct Metric {
     (self.name, self.compute) = (name, compute)
   }
 
-  /// The same under another name.
+  /// A copy with another name.
   public func renamed(_ name: String) -> Metric { Metric(name, beside: compute) }
 
-  /// - Parameter loss: what the model is trained on.
-  /// - Throws: what the metric throws of shapes that do not fit.
+  /// - Parameter loss: the loss of training.
+  /// - Throws: the metric's errors for shapes that do not match.
   public func callAsFunction(_ prediction: Tensor, _ target: Tensor, beside loss: Loss? = nil) throws
     -> Double
   {
@@ -37,7 +36,7 @@ public struct Metric {
 }
 
 extension Metric {
-  /// The metrics that a name alone stands for, beside the losses. A new metric adds its line.
+  /// The metrics that can be given by name, beside the losses. A new metric adds its line.
   private static let known: [Named<Metric>] = [
     Named("accuracy") { accuracy("accuracy", Accuracy.chosen) },
     Named("acc") { accuracy("acc", Accuracy.chosen) },
@@ -54,13 +53,13 @@ extension Metric {
     Metric(name) { try choice($0, $1, $2).values($0, $1).mean() }
   }
 
-  /// The metrics that a name alone stands for, beside the losses.
+  /// The names of the metrics, without those of the losses.
   public static var names: [String] { known.map(\.name) }
 
-  /// A metric of that name, Keras's: "accuracy" ("acc") is the share of right answers, for one output a sample by a
-  /// threshold of 0.5 (0 where the model is trained with bce_with_logits, whose predictions are logits), for class ids and
-  /// one-hot targets by the largest output; "binary_accuracy", "categorical_accuracy" and "sparse_categorical_accuracy"
-  /// say which. Or a loss.
+  /// A metric or a loss by its name in Keras. "accuracy" ("acc") is the share of correct predictions: for one output
+  /// per sample by a threshold of 0.5 (0 for a model trained with bce_with_logits, whose predictions are logits), for
+  /// class ids and one-hot targets by the maximum output; "binary_accuracy", "categorical_accuracy" and
+  /// "sparse_categorical_accuracy" select one of these.
   /// - Throws: `argument("metrics")` for an unknown name, listing the known ones.
   public static func named(_ name: String) throws -> Metric {
     if let metric = try known.first(where: { $0.isMeant(by: name) })?.make() { return metric }

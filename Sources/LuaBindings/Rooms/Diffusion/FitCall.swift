@@ -1,9 +1,9 @@
 import DiffusionKit
 
-/// What fit and fit_steps of a trainer are given beside the samples.
+/// The options of a trainer's fit and fit_steps.
 struct FitCall<T: ScriptedTrainer>: OptionTable, ShownProgress {
   private var given = FitOptions()
-  /// What belongs to the samples.
+  /// The data that belong to the samples.
   var parts = SampleParts()
   var verbose: Int?
 
@@ -18,7 +18,7 @@ struct FitCall<T: ScriptedTrainer>: OptionTable, ShownProgress {
   static var fields: [Field<FitCall>] {
     let (first, last) = T.sampleParts
     let isConditioned = (first + last).contains { $0.name == Condition.classLabels.rawValue }
-    let limit = T.lossLimit.map { "\(plain($0)) times the first" } ?? "there is no limit"
+    let limit = T.lossLimit.map { "\(plain($0)) times the first loss" } ?? "there is no limit"
     let outcome = FitOptions.outcome.map { field in
       switch field.name {
       case "max_loss": field.saying("\(field.doc); by default \(limit)")
@@ -33,19 +33,19 @@ struct FitCall<T: ScriptedTrainer>: OptionTable, ShownProgress {
   }
 }
 
-/// What belongs to each of the samples that a trainer is given.
+/// The data that belong to the samples of a trainer: conditions, and the source of a flow.
 struct SampleParts: OptionTable {
   var conditions: [Condition: Tensor] = [:]
-  /// Where a flow begins.
+  /// The source of a flow.
   var source: Tensor?
 
   static let fields = [classLabels] + conditioning + [source]
 
-  /// Labels of a file are those of its data.
+  /// The option for labels, which by default are those of the data's file.
   static let classLabels: Field<SampleParts> = .numbers(
     "class_labels", \.conditions[.classLabels], "[N], from 0; those of the file or the folder by default")
 
-  /// For models that are told more than labels.
+  /// The options for conditions other than labels.
   static let conditioning: [Field<SampleParts>] = [
     .value(
       "conditioning", \.conditions[.conditioning],
@@ -56,7 +56,7 @@ struct SampleParts: OptionTable {
   ]
 
   static let source: Field<SampleParts> = .value(
-    "source", \.source, "[M, ...], where it begins; normal noise by default")
+    "source", \.source, "[M, ...], samples of the source; normal noise by default")
 
   /// - Parameter data: a tensor, or the path of a file or folder.
   func data(_ data: Either<Tensor, FilePath>, for trainer: some Trainer, nullLabel: Int?) throws
@@ -69,7 +69,7 @@ struct SampleParts: OptionTable {
     case .second(let path):
       let file = try TrainingFile(path, argument: "data")
       samples = file.data
-      // Labels that nobody asked for are of use only to a model that takes them.
+      // Labels that the script did not pass are used only for a model that takes labels.
       if conditions[.classLabels] == nil, nullLabel != nil,
         trainer.model.knownConditions?.contains(.classLabels) == true
       {

@@ -1,21 +1,25 @@
 import CLua
 import DiffusionKit
 
-// Flow matching, and the differential equations it ends in.
+// Flow matching, and the integration of differential equations.
 
 extension FlowMatcher: ScriptedTrainer {
   static let boxType = BoxType<FlowMatcher>("FlowMatcher", holdsLuaValues: true)
   static let word = "flow"
   static let samples = Argument<Either<Tensor, FilePath>>(
-    "data", "[N, ...], where the flow ends; or the path of a file or folder, as of dk.DiffusionTrainer's fit")
+    "data",
+    "[N, ...], the data that the flow ends in; or the path of a file or folder, as for dk.DiffusionTrainer's fit"
+  )
   static let sampleParts = (
     first: [SampleParts.source], last: [SampleParts.classLabels] + SampleParts.conditioning
   )
   static let fitOptions = FitOptions.images
-  static var fitShapes: Remark { "data [N, ...], and a source, labels and conditions of as large samples." }
+  static var fitShapes: Remark {
+    "data [N, ...]; a source [M, ...] of the same sample sizes; labels and conditions for N samples."
+  }
   static var fitErrors: Remark { .diffusing }
 
-  /// A flow of points with its training.
+  /// An example that makes and trains a flow of points.
   static func example(_ lines: String...) -> String {
     """
     local Field = dk.nn.module("Field")
@@ -36,10 +40,10 @@ enum FlowType {
   static let functions: [Function] = [
     Function(
       "FlowMatcher",
-      "Trains a velocity field that carries samples of a source to those of data along straight lines: conditional flow matching (Lipman et al. 2023; Tong et al. 2024).",
+      "Trains a velocity field that carries samples of a source to samples of the data along straight lines: conditional flow matching (Lipman et al. 2023; Tong et al. 2024).",
       Argument<LayerBox>(
         "model",
-        "model(x, t), x [N, ...] and t [N] from 0 to time_scale, told the conditions where there are any"),
+        "model(x, t), x [N, ...] and t [N] from 0 to time_scale; the conditions, if any, are passed too"),
       options: FlowMatcher.Options(), returns: "FlowMatcher", isConstructor: true,
       keepsArguments: .forObject,
       body: { (model: LayerBox, options: FlowMatcher.Options) in
@@ -50,14 +54,14 @@ enum FlowType {
       example: FlowMatcher.example("print(flow.model.kind) --> Field")),
     Function(
       "odeint",
-      "Integrates dy/dt = f(t, y) from t0 to t1: y there, and how often f was called. dopri5 finds its own steps (Dormand and Prince 1980).",
-      Argument<LuaFunction>("f", "f(t, y) gives dy/dt"), Argument<Tensor>("y", "y at t0, any shape"),
-      Argument("t0", "where it begins", default: 0.0), Argument("t1", "where it ends", default: 1.0),
+      "Integrates dy/dt = f(t, y) from t0 to t1. Returns y at t1 and the number of calls of f. dopri5 chooses its own steps (Dormand and Prince 1980).",
+      Argument<LuaFunction>("f", "f(t, y) returns dy/dt"), Argument<Tensor>("y", "y at t0, any shape"),
+      Argument("t0", "the initial time", default: 0.0), Argument("t1", "the final time", default: 1.0),
       options: ODE(), returns: "Tensor, integer", keepsArguments: .forCall, body: integrate
     ).documented(
-      shapes: "[...]; f gives the shape of y.",
+      shapes: "[...]; f returns a tensor of the shape of y.",
       errors:
-        "Tolerances and steps that are not positive, an f of another shape, a dopri5 that gets nowhere.",
+        "Tolerances and steps that are not positive, an f that returns another shape, an integration by dopri5 that fails.",
       example: """
         local y, calls = dk.odeint(function(t, y) return -y end, dk.ones(1))
         print(("%.4f"):format(y:item())) --> 0.3679
@@ -65,29 +69,29 @@ enum FlowType {
   ]
 
   static let flowClass = ClassDeclaration(
-    type: FlowMatcher.boxType.raw, summary: "Trains a flow from a source to data and samples from it.",
+    type: FlowMatcher.boxType.raw, summary: "Trains a flow from a source to data, and samples from the flow.",
     methods: FlowMatcher.trainingMethods + [
       Function(
         "sample",
-        "Samples at time 1 from noise, or from samples of the source, at time 0; with guidance the velocity is unconditional + scale * (conditional - unconditional).",
+        "Integrates the flow from noise or samples of the source at time 0 to samples at time 1. With guidance the velocity is unconditional + scale * (conditional - unconditional).",
         FlowMatcher.this, options: SampleCall<Path>(), returns: "Tensor",
         keepsArguments: .forCall, body: sample
       ).documented(
         shapes: .sampled,
         errors:
-          "A source of other sizes, num_samples and source together, labels or conditions of another count, guidance without labels or a label for none, sample before fit, a dopri5 that gets nowhere.",
+          "A source of other sizes, num_samples and source together, labels or conditions of another count, guidance without labels or a null label, sample before fit, an integration by dopri5 that fails.",
         example: FlowMatcher.example(
           "flow:fit(data)",
           "print(flow:sample{num_samples = 3, method = \"heun\", num_inference_steps = 10}:shape()) --> 3 x 2"
         )),
       Function(
         "sample_steps",
-        "sample as a loop: `for step in flow:sample_steps{...} do ... end` takes one step of the integration a turn. step has step, num_inference_steps (nil with dopri5, which finds its steps on the way), time, which the samples have come to, and sample.",
+        "sample as a loop: `for step in flow:sample_steps{...} do ... end` takes one step of the integration per iteration. step has step, num_inference_steps (nil with dopri5, which chooses its own steps), time (the time of the samples) and sample.",
         FlowMatcher.this, options: SampleCall<Path>(),
         fields: SampleCall<Path>.fields.filter { $0.name != "callback" }, returns: "SamplingSteps",
         body: sampleSteps
       ).documented(
-        shapes: .sampled, errors: "What sample refuses.",
+        shapes: .sampled, errors: "The errors of sample.",
         example: FlowMatcher.example(
           "flow:fit(data)", "local last",
           "for step in flow:sample_steps{num_samples = 3, method = \"heun\", num_inference_steps = 5} do last = step end",
@@ -98,19 +102,20 @@ enum FlowType {
         FlowMatcher.this, Argument<Tensor>("x", "[N, ...]"), options: SampleCall<Likelihood>(),
         returns: "Tensor", body: logProbability
       ).documented(
-        shapes: "[N, ...] like the data to [N].",
-        errors: "Samples of other sizes, labels or conditions of another count, a dopri5 that gets nowhere.",
+        shapes: "[N, ...] of the data's sample sizes to [N].",
+        errors:
+          "Samples of other sizes, labels or conditions of another count, an integration by dopri5 that fails.",
         example: FlowMatcher.example("flow:fit(data)", "print(#flow:log_prob(data)) --> 64")),
     ],
     metamethods: [
       ValueText.metamethod(
-        "What it trains, and with what.",
+        "The flow's model and its options.",
         example: FlowMatcher.example(
           "print(flow) --> FlowMatcher(model = Field, optimizer = Adam, loss = mse, coupling = \"independent\", sigma = 0.0)"
         ), ValueText.flow)
     ], getters: FlowMatcher.trainingGetters)
 
-  /// How a flow is followed from its source.
+  /// The options of sample that only a flow has.
   private struct Path: OwnSampling {
     var source: Tensor?
     var ode = ODE()
@@ -118,8 +123,8 @@ enum FlowType {
 
     static let fields: [Field<SampleCall<Path>>] =
       [
-        SampleCall.numSamples("how many, from noise; as many as labels by default"),
-        .value("source", \.own.source, "[num_samples, ...], instead of noise"),
+        SampleCall.numSamples("the number of samples, from noise; by default the number of labels"),
+        .value("source", \.own.source, "[num_samples, ...], used instead of noise"),
       ] + ODE.sampling.nested(in: \.own.ode) + [
         .value("callback", \.own.callback, "callback(t, x) after each step"), SampleCall.generator,
         SampleCall.classLabels, SampleCall.guidanceScale,
@@ -134,7 +139,7 @@ enum FlowType {
       ODE.sampling.nested(in: \.own.ode) + [
         .option(
           "divergence", \.own.divergence,
-          "\"exact\": a backward pass for each element; \"hutchinson\": along a random direction (Grathwohl et al. 2019)"
+          "how the divergence is computed: \"exact\", by a backward pass for each element; \"hutchinson\", along a random direction (Grathwohl et al. 2019)"
         ), SampleCall.generator, SampleCall.classLabels.saying("[N] or [1], from 0"),
         .value("conditioning", \.conditions[.conditioning], "[N, channels, ...] or [1, ...]"),
         .value(

@@ -1,19 +1,20 @@
 import DiffusionKit
 
-// The chapter's functions: noise is added without a scheduler.
+// The chapter's functions, which add noise without a scheduler.
 enum ForwardProcess {
-  private static let generator = Argument<Generator?>("generator", "where noise is drawn from")
+  private static let generator = Argument<Generator?>(
+    "generator", "the generator of the noise; the default generator unless given")
 
   static let functions: [Function] = [
     Function(
       "forward_diffusion",
-      "The forward process of the chapter's 9.1.1: a list of states, x_t = x_(t-1) + noise_scale * N(0, 1).",
-      Argument<Operand>("data", "any shape"), Argument<Int>("num_steps", "how many states"),
-      Argument<Float>("noise_scale", "standard deviation of each step's noise"), generator,
+      "The forward process of the chapter's section 9.1.1: a list of states, x_t = x_(t-1) + noise_scale * N(0, 1).",
+      Argument<Operand>("data", "any shape"), Argument<Int>("num_steps", "the number of states"),
+      Argument<Float>("noise_scale", "the standard deviation of each step's noise"), generator,
       returns: "list of Tensors",
       body: forwardDiffusion
     ).documented(
-      shapes: "[...]; each state has the data's.",
+      shapes: "[...]; each state has the shape of data.",
       errors: "A negative count, a scale that is negative or not finite, more states than memory holds.",
       example: """
         local states = dk.forward_diffusion(dk.zeros(100), 50, 0.1)
@@ -21,18 +22,18 @@ enum ForwardProcess {
         """),
     Function(
       "forward_recursion",
-      "The forward process of the chapter's 9.2.4 with its schedule: a list of states, x_t = e(t) x_(t-1) + s(t) N(0, 1). With e(t) = sqrt(1 - beta_t) and s(t) = sqrt(beta_t) each is what scheduler:add_noise draws at once (Ho, Jain and Abbeel 2020, eq. 2 and 4).",
+      "The forward process of the chapter's section 9.2.4 with its schedule: a list of states, x_t = e(t) x_(t-1) + s(t) N(0, 1). With e(t) = sqrt(1 - beta_t) and s(t) = sqrt(beta_t) each state has the distribution of scheduler:add_noise (Ho, Jain and Abbeel 2020, eq. 2 and 4).",
       Argument<Operand>("data", "any shape"),
-      Argument<Numbers?>("coefficients", "e(1), e(2), ...: how much of the state before each step keeps"),
+      Argument<Numbers?>("coefficients", "e(1), e(2), ...: the factor of the previous state at each step"),
       Argument<Numbers?>(
-        "noise_scales", "s(1), s(2), ...; by default sqrt(1 - e(t)^2), which keeps data of variance 1 at it"),
+        "noise_scales", "s(1), s(2), ...; by default sqrt(1 - e(t)^2), which preserves a variance of 1"),
       Argument<SchedulerBox?>(
-        "scheduler", "instead of both: those of its betas, a state for each training timestep"),
+        "scheduler", "used instead of both: its betas define them, with a state for each training timestep"),
       generator, returns: "list of Tensors", body: forwardRecursion
     ).documented(
       shapes: "data [...], coefficients and noise_scales [T]; T states of the data's shape.",
       errors: """
-        Neither coefficients nor a scheduler, or both; counts that differ, values that are not finite, negative scales, none with \
+        Neither coefficients nor a scheduler, or both; counts that differ, values that are not finite, negative scales, no scales with \
         a coefficient beyond 1; a scheduler without betas; more states than memory holds.
         """,
       example: """
@@ -50,9 +51,9 @@ enum ForwardProcess {
       example: "print(dk.add_noise(dk.tensor{1, 2}, 0)) --> 1 2 [Tensor of shape 2]"),
     Function(
       "sinusoidal_step_encoding",
-      "A step as waves: sin(t / 10000^(2i / d_model)) on places 2i + 1 and the cosine behind it (Vaswani et al. 2017, 3.5).",
+      "The sinusoidal encoding of a step: sin(t / 10000^(2i / d_model)) at index 2i + 1, followed by the cosine (Vaswani et al. 2017, 3.5).",
       Argument<Either<Float, NumberList>>("t", "the step or steps"),
-      Argument<Int>("d_model", "how many waves"),
+      Argument<Int>("d_model", "the size of the encoding"),
       returns: "Tensor", body: stepEncoding
     ).documented(
       shapes: "a number to [d_model], [N] or [N, 1] to [N, d_model].",

@@ -1,7 +1,7 @@
 import CLua
 import DiffusionKit
 
-/// Samples, or a table of them and their conditions: {data, class_labels = ...}.
+/// Held-out samples, or a table of samples and their conditions: {data, class_labels = ...}.
 struct HeldOutData: OptionReading {
   let option: TrainingData
   static var expected: String { "Tensor or table of a Tensor and its conditions" }

@@ -12,7 +12,7 @@ extension MaskedDiffusion: ScriptedTrainer {
   static var fitShapes: Remark { .tokens }
   static var fitErrors: Remark { .tokenTraining }
 
-  /// Rows of "abc" in turn, with a model that tells tokens from their neighbours.
+  /// An example of rows that repeat "abc", with a model that predicts tokens from their neighbours.
   static func example(_ lines: String...) -> String {
     """
     local vocabulary = dk.data.Vocabulary("abc")
@@ -39,12 +39,12 @@ enum MaskedType {
   static let functions: [Function] = [
     Function(
       "MaskedDiffusion",
-      "Diffusion of tokens by hiding them: at time t each is the mask token with probability t, and the model learns what is behind the masks (MDLM, Sahoo et al. 2024).",
+      "Masked diffusion of tokens: at time t each token is the mask token with probability t, and the model learns to predict the masked tokens (MDLM, Sahoo et al. 2024).",
       Argument<LayerBox>(
         "model",
-        "model(tokens), or model(tokens, times): tokens [N, L] to logits [N, L, vocab_size]; those of the mask token, and of places that are not hidden, do not count"
+        "model(tokens), or model(tokens, times): tokens [N, L] to logits [N, L, vocab_size]; the logits of the mask token and of unmasked positions do not count"
       ),
-      Argument<Int>("vocab_size", "the number of ids, the mask token's among them"),
+      Argument<Int>("vocab_size", "the number of ids, including the mask token's"),
       options: MaskedDiffusion.Options(), returns: "MaskedDiffusion", isConstructor: true,
       keepsArguments: .forObject,
       body: { (model: LayerBox, vocabSize: Int, options: MaskedDiffusion.Options) in
@@ -56,11 +56,12 @@ enum MaskedType {
   ]
 
   static let diffusionClass = ClassDeclaration(
-    type: MaskedDiffusion.boxType.raw, summary: "Trains a masked diffusion of tokens, and samples from it.",
+    type: MaskedDiffusion.boxType.raw,
+    summary: "Trains a masked diffusion of tokens, and samples rows of tokens.",
     methods: MaskedDiffusion.trainingMethods + [
       Function(
         "loss",
-        "The bound on -log p of rows in nats a token, from one time and one choice of hidden places for each row: to train by in loops of one's own.",
+        "The bound on -log p of rows in nats per token, from one random time and one random mask for each row; for a script's own training loops.",
         this, tokens, generator, returns: "Tensor", body: loss
       ).documented(
         shapes: "[N, L] to [1].", errors: .notTokens,
@@ -69,32 +70,32 @@ enum MaskedType {
       ),
       Function(
         "bits_per_token",
-        "How many bits a token takes at most, an upper bound: the loss of rows that were not trained on, say, in bits, in evaluation mode and with the averaged weights. The second result is the standard error of its mean over rows.",
+        "An upper bound on the bits per token: the loss of rows, usually held-out ones, in bits, in evaluation mode and with the averaged weights. The second result is the standard error of the mean over rows.",
         this, tokens,
-        Argument("num_samples", "draws for each row, their times in as many parts of 0..1", default: 4),
+        Argument("num_samples", "draws for each row, whose times lie in as many parts of 0..1", default: 4),
         batchSize, generator, returns: "number, number", body: bitsPerToken
       ).documented(
         shapes: "[N, L].", errors: .notTokens,
         example: MaskedDiffusion.example(
           "diffusion:fit(data, {epochs = 200})", "assert(diffusion:bits_per_token(data) < 1)")),
       Function(
-        "add_noise", "Tokens at a time: each hidden with probability t, on its own.", this, tokens,
+        "add_noise", "Masks tokens, each independently with probability t.", this, tokens,
         Argument<NumberList>("times", "a number, or [N], in 0...1"), generator, returns: "Tensor",
         body: addNoise
       ).documented(
-        shapes: "[N, L]; the result has the same.",
-        errors: "Tokens that are no ids, and times outside 0...1.",
+        shapes: "[N, L]; the result has the same shape.",
+        errors: "Elements that are not ids, and times outside 0...1.",
         example: MaskedDiffusion.example(
           "local noisy = diffusion:add_noise(data, 0.3)",
           "print(noisy:eq(diffusion.mask_token):mean():item() < 0.5) --> true")),
       Function(
         "sample",
-        "New rows of tokens, from hidden ones; and how often the model was called: only in steps that reveal something.",
+        "Samples new rows of tokens from fully masked ones. The second result is the number of calls of the model, which steps that unmask no token skip.",
         this, numSamples, length, inferenceSteps, temperature, callback, generator,
         returns: "Tensor, integer", keepsArguments: .forCall, body: sample
       ).documented(
         shapes: "[num_samples, length].",
-        errors: "Numbers out of range, a length that is not known, a model that gives no numbers.",
+        errors: "Numbers out of range, an unknown length, a model that returns logits that are not numbers.",
         example: MaskedDiffusion.example(
           "diffusion:fit(data, {epochs = 200})",
           "local drawn, calls = diffusion:sample{num_inference_steps = 1000}",
@@ -102,24 +103,25 @@ enum MaskedType {
           "print(#vocabulary:decode(diffusion:sample{num_samples = 3})) --> 3")),
       Function(
         "sample_steps",
-        "sample as a loop: `for step in diffusion:sample_steps{...} do ... end` takes one step of time a turn. step has step, num_inference_steps, time, which the rows have come to on the way from 1 to 0, and sample, in the last one without hidden tokens.",
+        "sample as a loop: `for step in diffusion:sample_steps{...} do ... end` takes one step of time per iteration. step has step, num_inference_steps, time (of the rows, falling from 1 to 0) and sample, which has no masked tokens in the last step.",
         this, numSamples, length, inferenceSteps, temperature, generator, returns: "SamplingSteps",
         body: sampleSteps
       ).documented(
-        shapes: "[num_samples, length].", errors: "What sample refuses.",
+        shapes: "[num_samples, length].", errors: "The errors of sample.",
         example: MaskedDiffusion.example(
           "diffusion:fit(data)", "local last",
           "for step in diffusion:sample_steps{num_inference_steps = 4} do last = step end",
           "print(last.step, last.time, #vocabulary:decode(last.sample)[1]) --> 4 0.0 12")),
       Function(
         "fill",
-        "Fills in what is hidden and leaves the rest; the second result says how often the model was called.",
-        this, Argument<Tensor>("tokens", "[N, L] or [L], mask tokens for what is to be filled in"),
+        "Replaces the mask tokens and leaves the other tokens unchanged. The second result is the number of calls of the model.",
+        this, Argument<Tensor>("tokens", "[N, L] or [L], with mask tokens at the positions to fill in"),
         inferenceSteps,
         temperature, callback, generator, returns: "Tensor, integer", keepsArguments: .forCall, body: fill
       ).documented(
-        shapes: "[N, L] or [L]; the result has the same.",
-        errors: "Tokens that are no ids, numbers out of range, a model that gives no numbers.",
+        shapes: "[N, L] or [L]; the result has the same shape.",
+        errors:
+          "Elements that are not ids, numbers out of range, a model that returns logits that are not numbers.",
         example: MaskedDiffusion.example(
           "diffusion:fit(data, {epochs = 200})",
           "local filled = diffusion:fill(vocabulary:encode(\"abcab_abc\"), {temperature = 0})",
@@ -127,7 +129,7 @@ enum MaskedType {
     ],
     metamethods: [
       ValueText.metamethod(
-        "What it trains, and with what.",
+        "The model and the options of the diffusion.",
         example: MaskedDiffusion.example(
           "print(diffusion) --> MaskedDiffusion(model = Reader, vocab_size = 4, mask_token = 3, optimizer = Adam)"
         )
@@ -135,12 +137,12 @@ enum MaskedType {
     ],
     getters: MaskedDiffusion.trainingGetters + [
       Function(
-        "vocab_size", "The number of ids, the mask token's among them.", this, returns: "integer",
+        "vocab_size", "The number of ids, including the mask token's.", this, returns: "integer",
         body: { (diffusion: MaskedDiffusion) in diffusion.vocabSize }
       ).documented(
         shapes: .none, errors: .none, example: MaskedDiffusion.example("print(diffusion.vocab_size) --> 4")),
       Function(
-        "mask_token", "The id of what is hidden.", this, returns: "integer",
+        "mask_token", "The id of the mask token.", this, returns: "integer",
         body: { (diffusion: MaskedDiffusion) in diffusion.maskToken }
       ).documented(
         shapes: .none, errors: .none, example: MaskedDiffusion.example("print(diffusion.mask_token) --> 3")),
@@ -148,15 +150,17 @@ enum MaskedType {
 
   private static let this = MaskedDiffusion.this
   private static let tokens = Argument<Tensor>("tokens", "[N, L], ids from 0")
-  private static let batchSize = Argument("batch_size", "rows a batch", default: 32)
+  private static let batchSize = Argument("batch_size", "rows per batch", default: 32)
   private static let generator = Argument<Generator?>(
-    "generator", "where order, times and places are drawn from")
+    "generator", "the generator of order, times and masks")
   private static let inferenceSteps = Argument(
-    "num_inference_steps", "equal steps of time; more of them reveal fewer tokens at once", default: 128)
-  private static let numSamples = Argument("num_samples", "how many rows", default: 1)
-  private static let length = Argument<Int?>("length", "tokens a row; that of the data by default")
+    "num_inference_steps", "equal steps of time; with more steps fewer tokens are unmasked at once",
+    default: 128)
+  private static let numSamples = Argument("num_samples", "the number of rows", default: 1)
+  private static let length = Argument<Int?>(
+    "length", "tokens per row; the length of the data's rows by default")
   private static let temperature = Argument(
-    "temperature", "logits are divided by it; 0 takes the likeliest", default: 1.0)
+    "temperature", "the divisor of the logits; 0 takes the most likely token", default: 1.0)
   private static let callback = Argument<LuaFunction?>("callback", "callback(t, tokens) after each step")
 
   private static func loss(_ diffusion: MaskedDiffusion, _ tokens: Tensor, _ generator: Generator?) throws
@@ -216,14 +220,14 @@ enum MaskedType {
 extension Remark {
   fileprivate static var tokens: Remark { "data [N, L] and validation_data [M, L'] of ids below vocab_size." }
   fileprivate static var notTokens: Remark {
-    "Other shapes, elements that are no ids below vocab_size, mask tokens, a model that gives other logits."
+    "Other shapes, elements that are not ids below vocab_size, mask tokens, a model that returns logits of another shape."
   }
   fileprivate static var tokenTraining: Remark {
     """
-    Other shapes, elements that are no ids below vocab_size, mask tokens, a model that gives other logits, epochs and steps \
-    at once, a checkpoint_path or csv_path that another training writes, numbers out of range, data and options that are not \
-    those of the run that was resumed. While training, a loss or a gradient that is no number, or a loss above max_loss: the \
-    parameters are those of the step before.
+    Other shapes, elements that are not ids below vocab_size, mask tokens, a model that returns other logits, epochs and steps \
+    at once, a checkpoint_path or csv_path that another run writes, numbers out of range, data and options that are not \
+    those of the resumed run. While training, a loss or a gradient that is not a number, or a loss above max_loss: the \
+    parameters are those of the previous step.
     """
   }
 }

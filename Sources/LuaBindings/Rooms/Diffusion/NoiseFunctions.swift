@@ -7,7 +7,7 @@ private enum NoiseKind: String, OptionChoice, LuaReadable {
   case shot, jpeg
 }
 
-/// dk.noise: what spoils signals and pictures.
+/// dk.noise: functions that degrade signals and images.
 enum NoiseFunctions {
   static let functions: [Function] = [
     Function(
@@ -28,16 +28,17 @@ enum NoiseFunctions {
         print(("%.1f"):format(noisy:abs():max():item())) --> 0.5
         """),
     Function(
-      "speckle", "x + x stddev N(0, 1): noise that grows with the signal, as in radar pictures.", anything,
+      "speckle", "x + x stddev N(0, 1): noise that grows with the signal, as in radar images.", anything,
       stddev, generator, returns: "Tensor", body: speckle
     ).documented(
       shapes: .same, errors: .stddev,
       example: "print(dk.noise.speckle(dk.zeros(2), 0.5)) --> 0 0 [Tensor of shape 2]"),
     Function(
-      "salt_and_pepper", "This share of the values becomes low or high, one as often as the other.", anything,
-      Argument<Double>("amount", "0 to 1"),
-      Argument("low", "pepper, and the least value of x", default: Float(0)),
-      Argument("high", "salt, and the greatest value of x", default: Float(1)), generator, returns: "Tensor",
+      "salt_and_pepper", "Sets a share of the values to low or high, with equal probability.", anything,
+      Argument<Double>("amount", "the share of values, 0 to 1"),
+      Argument("low", "the value of pepper, and the minimum of x", default: Float(0)),
+      Argument("high", "the value of salt, and the maximum of x", default: Float(1)), generator,
+      returns: "Tensor",
       body: saltAndPepper
     ).documented(
       shapes: .same,
@@ -48,8 +49,9 @@ enum NoiseFunctions {
         """),
     Function(
       "shot",
-      "A picture as a sensor sees it that counts light: Poisson counts of mean x * photons, divided by photons. Little light makes much noise; bright places have the most.",
-      picture, Argument<Double>("photons", "what is expected where x is 1, above 0 and up to 1e9"), generator,
+      "An image as a photon-counting sensor records it: Poisson counts of mean x * photons, divided by photons. Fewer photons give more noise; bright pixels have the most.",
+      picture, Argument<Double>("photons", "the expected count where x is 1, above 0 and up to 1e9"),
+      generator,
       returns: "Tensor", body: shot
     ).documented(
       shapes: .same, errors: "Photons out of range, values of x outside of 0 to 1. No gradient flows to x.",
@@ -59,11 +61,11 @@ enum NoiseFunctions {
         """),
     Function(
       "jpeg",
-      "Pictures as they come back from JPEG files: blocks of 8 x 8 pixels, and waves beside edges. Nothing is random.",
+      "Applies the artifacts of JPEG compression to images: blocks of 8 x 8 pixels, and ringing beside edges. The result is deterministic.",
       picture, Argument("quality", "1 to 100", default: 75), returns: "Tensor", body: jpeg
     ).documented(
       shapes:
-        "[H, W], [C, H, W] or [N, C, H, W], C 1 (gray) or 3 (colours at half the resolution); the result has x's.",
+        "[H, W], [C, H, W] or [N, C, H, W], C 1 (gray) or 3 (colours at half the resolution); the result has the shape of x.",
       errors:
         "A quality out of range, other shapes, values of x outside of 0 to 1. No gradient flows to x.",
       example: """
@@ -71,12 +73,13 @@ enum NoiseFunctions {
         assert(dk.metrics.psnr(dk.noise.jpeg(images, 10), images) < dk.metrics.psnr(dk.noise.jpeg(images, 90), images))
         """),
     Function(
-      "add", "The noise of this name.", anything, Argument<NoiseKind>("kind", "which noise"),
+      "add", "Applies the kind of noise with the given name.", anything,
+      Argument<NoiseKind>("kind", "the name of the noise"),
       Argument<Double>("level", "its stddev, amplitude, amount, photons or quality"), generator,
       returns: "Tensor", body: add
     ).documented(
-      shapes: "those of the function of this name.",
-      errors: "An unknown kind, and what the function of this name refuses.",
+      shapes: "as for the function of that name.",
+      errors: "An unknown kind, and the errors of the function of that name.",
       example: """
         local images = dk.data.digits():unsqueeze(2) / 16
         for kind, level in pairs{gaussian = 0.2, salt_and_pepper = 0.1, shot = 10, jpeg = 10} do
@@ -89,7 +92,7 @@ enum NoiseFunctions {
   private static let picture = Argument<Tensor>("x", "values of 0...1")
   private static let stddev = Argument<Double>("stddev", "the noise's standard deviation")
   private static let generator = Argument<Generator?>(
-    "generator", "where noise is drawn from; the default generator unless given")
+    "generator", "the generator of the noise; the default generator unless given")
 
   private static func added(
     _ noise: ElementNoise, _ x: Tensor, _ level: Double, _ generator: Generator?
@@ -135,7 +138,7 @@ enum NoiseFunctions {
         return try jpeg(x, quality)
       }
     } catch let error as DiffusionError {
-      // The kinds call it by names of their own.
+      // Each kind has its own name for the level.
       guard let name = error.argument, name != "x" else { throw error }
       throw DiffusionError.argument("level", "\(kind.rawValue)'s \(name): \(error.text)")
     }

@@ -1,14 +1,14 @@
 import CLua
 import DiffusionKit
 
-/// What a call of a pipeline was given.
+/// The options of a call of a pipeline.
 struct PipelineCall: ShownProgress {
   var request = PipelineRequest()
   var callback: LuaFunction?
   var previewPath: FilePath?
   var previewEvery = 10
   var verbose: Int?
-  // Of interpolate.
+  // Options of interpolate.
   var images: [Tensor]?
   var noises: [Tensor]?
   var numSamples = 8
@@ -20,18 +20,19 @@ struct PipelineCall: ShownProgress {
   private static let watching: [Field<PipelineCall>] = [
     .value(
       "callback", \.callback,
-      "called after each step with what sample_steps gives; returning true ends sampling there"),
+      "called after each step with the step that sample_steps returns; returning true ends sampling"),
     .value(
       "preview_path", \.previewPath,
-      "a .png with the images so far; %d in it becomes the step's number"),
-    .option("preview_every", \.previewEvery, "steps between two previews"),
+      "a .png of the images so far; %d in the path becomes the number of the step"),
+    .option("preview_every", \.previewEvery, "the number of steps between two previews"),
     .option("verbose", \.verbose, "1 for a progress bar, 0 for none"),
   ]
 
   private static let ends: [Field<PipelineCall>] = [
-    .option("num_samples", \.numSamples, "how many, both ends included"),
-    .value("images", \.images, "two to go between, [C, H, W]; strength is 0.5 by default"),
-    .value("noises", \.noises, "two to go between, [C, H, W]"),
+    .option("num_samples", \.numSamples, "the number of images, both ends included"),
+    .value(
+      "images", \.images, "the two images to interpolate between, [C, H, W]; strength is 0.5 by default"),
+    .value("noises", \.noises, "the two noises to interpolate between, [C, H, W]"),
   ]
 
   var preview: SamplingPreview? {

@@ -20,11 +20,12 @@ enum PipelineType {
   static let moduleFunctions: [Function] = [
     Function(
       "slerp",
-      "From one tensor to another along the sphere (Shoemake 1985), each as one vector: noise stays as long as noise is.",
-      Argument<Tensor>("a", "what weight 0 gives"), Argument<Tensor>("b", "what weight 1 gives"),
+      "Spherical linear interpolation between two tensors, each taken as one vector (Shoemake 1985), which preserves the length of noise.",
+      Argument<Tensor>("a", "the result at weight 0"), Argument<Tensor>("b", "the result at weight 1"),
       Argument<Float>("weight", "0 to 1"), returns: "Tensor", body: slerp
     ).documented(
-      shapes: "two of one shape; the result has it.", errors: "Shapes that differ, weights outside 0 to 1.",
+      shapes: "two tensors of one shape; the result has the same shape.",
+      errors: "Shapes that differ, weights outside 0 to 1.",
       example: """
         local half = dk.slerp(dk.tensor{1, 0}, dk.tensor{0, 1}, 0.5)
         print(half) --> 0.7071 0.7071 [Tensor of shape 2]
@@ -32,11 +33,12 @@ enum PipelineType {
   ]
 
   static let pipelineClass = ClassDeclaration(
-    type: DiffusionPipeline.boxType.raw, summary: "A denoiser and a scheduler, which together make images.",
+    type: DiffusionPipeline.boxType.raw,
+    summary: "A denoiser and a scheduler, which together generate images.",
     methods: [
       Function(
         "sample_steps",
-        "The call as a loop: `for step in pipe:sample_steps{...} do ... end` takes one step of the scheduler a turn. step has step, num_inference_steps (those of this run: fewer with strength, more with jump_length), timestep, sample and pred_original_sample as the model sees them, and images, what they will be as far as the step can tell (after the last one they are it).",
+        "The call as a loop: `for step in pipe:sample_steps{...} do ... end` takes one step of the scheduler per iteration. step has step, num_inference_steps (of this run: fewer with strength, more with jump_length), timestep, sample and pred_original_sample in the model's range, and images, the prediction of the final images (after the last step the final images themselves).",
         this, options: PipelineCall(), fields: PipelineCall.sampling, returns: "SamplingSteps",
         body: sampleSteps
       ).documented(
@@ -46,23 +48,23 @@ enum PipelineType {
           "print(last.step, last.timestep, last.images:shape()) --> 4 0 1 x 1 x 8 x 8")),
       Function(
         "interpolate",
-        "Samples from one to another: between two images, which strength takes back into one noise (Ho, Jain and Abbeel 2020, 4.4), or between two noises, drawn where none are given (Song, Meng and Ermon 2021, D.5), along the sphere.",
+        "Interpolates along the sphere and samples: between two images, to which the same noise is added as strength says (Ho, Jain and Abbeel 2020, 4.4), or between two noises, random unless given (Song, Meng and Ermon 2021, D.5).",
         this, options: PipelineCall(), fields: PipelineCall.interpolating, returns: "Tensor",
         body: interpolate
       ).documented(
-        shapes: "two of [C, H, W] to [num_samples, C, H, W].",
-        errors: "Fewer than 2, images and noises at once, and what the call refuses.",
+        shapes: "two tensors [C, H, W] to [num_samples, C, H, W].",
+        errors: "Fewer than 2 samples, images and noises at once, and the errors of the call.",
         example: tiny(
           "local between = pipe:interpolate{num_samples = 3, num_inference_steps = 2}",
           "print(between:shape()) --> 3 x 1 x 8 x 8")),
       Function(
         "save_pretrained",
-        "Writes the folder that from_pretrained reads, here and in Python's diffusers. Its files take the place of earlier ones in one step, and what else is in the folder stays.",
+        "Writes the folder that from_pretrained reads, here and in Python's diffusers. Its files replace earlier ones in one step; other files in the folder stay.",
         this, Argument<FilePath>("path", "the folder"), body: save
       ).documented(
         shapes: .none,
         errors:
-          "A model that was never called or that is written in Lua, and a folder that cannot be written.",
+          "A model that was never called or that is written in Lua, and a folder that cannot be written to.",
         example: tiny(
           "pipe:save_pretrained(\"digits\")",
           "print(dk.pipelines.DDIMPipeline.from_pretrained(\"digits\")) --> DDIMPipeline(unet = UNet2DModel, scheduler = DDIMScheduler)"
@@ -72,8 +74,8 @@ enum PipelineType {
       Function(
         "__call",
         """
-        Samples from noise; with image from that image (SDEdit, Meng et al. 2022), with mask_image too only where the mask is \
-        1, with jump_n_sample as RePaint (Lugmayr et al. 2022). With guidance_scale the prediction is unconditional + scale * \
+        Samples from noise; with image, from that image (SDEdit, Meng et al. 2022); with mask_image too, only where the mask is \
+        1; with jump_n_sample, as RePaint does (Lugmayr et al. 2022). With guidance_scale the prediction is unconditional + scale * \
         (conditional - unconditional) (Ho and Salimans 2022).
         """, this, options: PipelineCall(), fields: PipelineCall.fields, returns: "Tensor", body: call
       ).documented(
@@ -84,17 +86,19 @@ enum PipelineType {
           "local mask = dk.zeros(8, 8)", "mask[{{1, 4}, {}}] = 1 -- the upper half is painted anew",
           "local painted = pipe{image = images, mask_image = mask, num_inference_steps = 3}",
           "assert((painted - images):abs()[{{}, {}, {5, 8}, {}}]:max():item() < 1e-5)")),
-      Function("__tostring", "What it is made of.", this, returns: "string", body: text).documented(
-        shapes: .none, errors: .none,
-        example: tiny("print(pipe) --> DDIMPipeline(unet = UNet2DModel, scheduler = DDIMScheduler)")),
+      Function("__tostring", "The pipeline's kind, model and scheduler.", this, returns: "string", body: text)
+        .documented(
+          shapes: .none, errors: .none,
+          example: tiny("print(pipe) --> DDIMPipeline(unet = UNet2DModel, scheduler = DDIMScheduler)")),
     ],
     getters: [
-      Function("kind", "Its type, \"DDIMPipeline\".", this, returns: "string", body: kind).documented(
-        shapes: .none, errors: .none, example: tiny("print(pipe.kind) --> DDIMPipeline")),
+      Function("kind", "The pipeline's type, such as \"DDIMPipeline\".", this, returns: "string", body: kind)
+        .documented(
+          shapes: .none, errors: .none, example: tiny("print(pipe.kind) --> DDIMPipeline")),
       Function("unet", "The denoiser.", this, returns: "Layer", keepsArguments: .forObject, body: unet)
         .documented(shapes: .none, errors: .none, example: tiny("print(pipe.unet.kind) --> UNet2DModel")),
       Function(
-        "scheduler", "Whose options each call takes. Setting it sets another.", this, returns: "Scheduler",
+        "scheduler", "The scheduler of each call. Assigning replaces it.", this, returns: "Scheduler",
         body: scheduler
       ).documented(
         shapes: .none, errors: .none,
@@ -103,8 +107,9 @@ enum PipelineType {
     setters: [
       Function(
         "scheduler",
-        "Samples with another one from now on; in a DDIMPipeline a DDPMScheduler becomes a DDIMScheduler.",
-        this, Argument<SchedulerBox>("scheduler", "any of the process that the model was trained on"),
+        "Sets the scheduler of later calls; in a DDIMPipeline a DDPMScheduler becomes a DDIMScheduler.",
+        this,
+        Argument<SchedulerBox>("scheduler", "any scheduler of the process that the model was trained on"),
         body: setScheduler
       ).documented(
         shapes: .none, errors: .otherProcess,
@@ -116,15 +121,15 @@ enum PipelineType {
   private static let this = Argument<DiffusionPipeline>.this
 
   private static let made: Remark = """
-    [N, C, H, W], N images of the model's sample_size or the image's; in 0 to 1, unless output_type is "sample".
+    [N, C, H, W], N images of the model's sample_size or of the size of image; in 0 to 1, unless output_type is "sample".
     """
   private static let wrong: Remark = """
-    num_inference_steps below 1 or above training's, images, masks and conditions of other shapes, images and masks outside 0 \
-    to 1, a strength outside 0 to 1, guidance without what stands for no condition; a model that gives another shape, NaN or \
-    infinite values; what the callback raises.
+    num_inference_steps below 1 or above num_train_timesteps, images, masks and conditions of other shapes, images and masks outside 0 \
+    to 1, a strength outside 0 to 1, guidance without a null label or negative condition; a model that returns another shape, NaN or \
+    infinite values; the errors of the callback.
     """
 
-  /// A pipeline that makes noise, and what is done with it.
+  /// An example that makes a small untrained pipeline and continues with `lines`.
   private static func tiny(_ lines: String...) -> String {
     """
     local unet = dk.models.UNet2DModel{
@@ -141,14 +146,14 @@ enum PipelineType {
     }
     let summaries: [DiffusionPipeline.Kind: String] = [
       .ddpm:
-        "diffusers' pipeline of a U-Net and a scheduler, 1000 steps unless a call says otherwise (Ho, Jain and Abbeel 2020).",
+        "diffusers' pipeline of a U-Net and a scheduler, with 1000 steps by default (Ho, Jain and Abbeel 2020).",
       .ddim:
-        "The same with 50 steps (Song, Meng and Ermon 2021). A DDPMScheduler becomes a DDIMScheduler with its options.",
+        "diffusers' pipeline of a U-Net and a scheduler, with 50 steps by default (Song, Meng and Ermon 2021). A DDPMScheduler becomes a DDIMScheduler with the same options.",
     ]
     return Function(
       kind.rawValue, summaries[kind] ?? "",
-      Argument<LayerBox>("unet", "unet(x, timesteps), told the conditions where there are any"),
-      Argument<SchedulerBox>("scheduler", "any of the process that the model was trained on"),
+      Argument<LayerBox>("unet", "unet(x, timesteps); the conditions, if any, are passed too"),
+      Argument<SchedulerBox>("scheduler", "any scheduler of the process that the model was trained on"),
       returns: "DiffusionPipeline", isConstructor: true, keepsArguments: .forObject, body: make
     ).documented(
       shapes: .none, errors: .otherProcess,
@@ -166,16 +171,16 @@ enum PipelineType {
     }
     return Function(
       "from_pretrained",
-      "The pipeline of a folder that Python's diffusers or save_pretrained wrote, be it DDPMPipeline or DDIMPipeline.",
+      "Loads the pipeline of a folder that Python's diffusers or save_pretrained wrote, whether a DDPMPipeline or a DDIMPipeline.",
       Argument<FilePath>("path", "the folder, with model_index.json"),
-      Argument<String?>("variant", "\"fp16\" for weights in files of that name"),
+      Argument<String?>("variant", "\"fp16\" for weights in files of that variant"),
       returns: "DiffusionPipeline",
       body: load
     ).documented(
       shapes: .none,
       errors: """
-        Files that are missing or damaged, other pipelines, classes that are not known here, values of options that nothing here has (options that are not known are passed over with a warning), weights that are not \
-        the model's; the message lists missing, unexpected and wrongly shaped ones.
+        Files that are missing or damaged, other pipelines, unknown classes, unsupported values of options (unknown options are ignored with a warning), weights that are not \
+        the model's; the message lists missing, unexpected and wrongly shaped weights.
         """,
       example: tiny(
         "pipe:save_pretrained(\"\(kind.rawValue)\")",

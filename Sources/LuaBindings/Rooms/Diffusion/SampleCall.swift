@@ -1,6 +1,6 @@
 import DiffusionKit
 
-/// What sample of trainers takes whose models may be told something of each sample.
+/// The options of sample for trainers whose models may be conditioned.
 struct SampleCall<Own: OwnSampling>: OptionTable {
   var own = Own()
   var numSamples: Int?
@@ -14,7 +14,7 @@ struct SampleCall<Own: OwnSampling>: OptionTable {
 
   static var fields: [Field<SampleCall>] { Own.fields }
 
-  /// - Parameter doc: what stands in.
+  /// - Parameter doc: the help sentence, with the default.
   static func numSamples(_ doc: String) -> Field<SampleCall> { .option("num_samples", \.numSamples, doc) }
   static var classLabels: Field<SampleCall> {
     .numbers("class_labels", \.conditions[.classLabels], "[num_samples] or [1], from 0")
@@ -22,11 +22,11 @@ struct SampleCall<Own: OwnSampling>: OptionTable {
   static var guidanceScale: Field<SampleCall> {
     .option(
       "guidance_scale", \.guidanceScale,
-      "1 for none; with v_prediction and much of it see a pipeline's use_clipped_model_output")
+      "1 for no guidance; for large values with v_prediction see a pipeline's use_clipped_model_output")
   }
-  static var generator: Field<SampleCall> { .value("generator", \.source, "where noise is drawn from") }
+  static var generator: Field<SampleCall> { .value("generator", \.source, "the generator of the noise") }
 
-  /// What the model is told beside labels, and what it is told for none.
+  /// The options for conditions other than labels, and for the conditions that stand for none.
   static var conditioning: [Field<SampleCall>] {
     [
       .value(
@@ -36,18 +36,19 @@ struct SampleCall<Own: OwnSampling>: OptionTable {
         "[num_samples, S, features] or [1, ...]"),
       .value(
         "negative_conditioning", \.negatives[.conditioning],
-        "what guidance takes for none; as conditioning by default"),
+        "the unconditional input of guidance; by default conditioning itself"),
       .value(
         "negative_encoder_hidden_states", \.negatives[.encoderHiddenStates],
-        "what guidance takes for none; as encoder_hidden_states by default"),
+        "the unconditional input of guidance; by default encoder_hidden_states itself"),
       .option(
         "max_batch_size", \.maxBatchSize,
-        "samples a call of the model, the results are the same; as many as memory holds by default"),
+        "samples per call of the model, which does not change the results; by default as many as memory holds"
+      ),
     ]
   }
 }
 
-/// What one trainer's sample has for itself.
+/// The options of `sample` that only one trainer has.
 protocol OwnSampling {
   init()
   /// All fields, in the order of arguments.

@@ -1,7 +1,7 @@
 import CLua
 import DiffusionKit
 
-// dk.schedulers: diffusers' schedulers under its own names and options, one declaration for all of them.
+// dk.schedulers: diffusers' schedulers with its names and options, in one declaration for all of them.
 
 struct SchedulerBox: Boxed {
   let scheduler: any Scheduler
@@ -29,17 +29,18 @@ enum SchedulerType {
   }
 
   static let schedulerClass = ClassDeclaration(
-    type: SchedulerBox.boxType.raw, summary: "Turns noise into samples step by step, with a model's help.",
+    type: SchedulerBox.boxType.raw,
+    summary: "Turns noise into samples step by step, with the outputs of a model.",
     methods: [
       Function(
-        "set_timesteps", "Chooses the timesteps of a run, and forgets the one before.", this,
-        Argument<Int>("num_inference_steps", "how many steps"),
-        Argument<Double?>("mu", "how far levels of flow matching are moved, with use_dynamic_shifting"),
+        "set_timesteps", "Chooses the timesteps of a run, and discards the state of the previous run.", this,
+        Argument<Int>("num_inference_steps", "the number of steps"),
+        Argument<Double?>("mu", "the shift of flow matching's noise levels, with use_dynamic_shifting"),
         body: setTimesteps
       ).documented(
         shapes: .none,
         errors:
-          "Fewer than 1 or more than there are in training, or than the spacing has; a mu that is missing or not asked for.",
+          "Fewer than 1 step, or more than num_train_timesteps or the spacing permits; a mu that is missing, or given without use_dynamic_shifting.",
         example: """
           local scheduler = dk.schedulers.DDIMScheduler()
           scheduler:set_timesteps(4)
@@ -49,7 +50,7 @@ enum SchedulerType {
         "each_timestep",
         """
         The timesteps of the run in order, for a sampling loop: `for t, index in scheduler:each_timestep() do ... end`, with \
-        the index from 1. It visits the timesteps that the scheduler has when the loop begins.
+        the index from 1. The loop visits the timesteps that the scheduler has when it begins.
         """,
         this, returns: "Timesteps", body: eachTimestep
       ).documented(
@@ -65,11 +66,12 @@ enum SchedulerType {
           """),
       Function(
         "scale_model_input",
-        "The sample as the model wants it at this timestep: of unit variance where samples are x0 + sigma noise (Euler, Heun, KDPM2, LMS, EDM), for the others as it is.",
+        "Scales a sample to the model's input at a timestep: to unit variance if samples are x0 + sigma noise (Euler, Heun, KDPM2, LMS, EDM); the other schedulers return the sample unchanged.",
         this,
-        sample, Argument<Float>("timestep", "one of timesteps"), returns: "Tensor", body: scaleModelInput
+        sample, Argument<Float>("timestep", "one of the scheduler's timesteps"), returns: "Tensor",
+        body: scaleModelInput
       ).documented(
-        shapes: .same, errors: "Timesteps that are not the run's next, where the sample is scaled.",
+        shapes: .same, errors: "Schedulers that scale the sample: timesteps other than the next of the run.",
         example: """
           local scheduler = dk.schedulers.EulerDiscreteScheduler()
           scheduler:set_timesteps(10)
@@ -77,15 +79,15 @@ enum SchedulerType {
           """),
       Function(
         "step",
-        "One step: {prev_sample =, pred_original_sample =}, the next model input and the clean sample as the output implies it. A run may begin at any of its timesteps, of PNDM's Runge-Kutta steps at the first of four calls; but for DDPM, DDIM and LCM it then goes on in order.",
+        "Takes one step and returns {prev_sample =, pred_original_sample =}: the next sample, and the clean sample that the output predicts. A run may begin at any of its timesteps (in PNDM's Runge-Kutta steps at the first of four calls); from there on it must continue in order, except for DDPM, DDIM and LCM.",
         this, Argument<Tensor>("model_output", "of the sample's shape"),
-        Argument<Timesteps>("timestep", "one of timesteps, or within 1e-4 of it"), sample,
+        Argument<Timesteps>("timestep", "one of the scheduler's timesteps, to within 1e-4"), sample,
         options: StepOptions(), returns: "table of Tensors",
         body: step
       ).documented(
-        shapes: "[N, ...] for all of them.",
+        shapes: "[N, ...] for all tensors.",
         errors:
-          "Shapes that differ, from the step before too; timesteps that are not of the run or out of order; options that the scheduler does not have, a negative eta, s_churn or s_noise; DDIM and PNDM: no set_timesteps before.",
+          "Shapes that differ from each other or from those of the previous step; timesteps that are not in the run or out of order; options that the scheduler does not have, a negative eta, s_churn or s_noise; DDIM and PNDM: a call without set_timesteps before.",
         example: """
           local scheduler = dk.schedulers.DDIMScheduler()
           scheduler:set_timesteps(10)
@@ -97,7 +99,7 @@ enum SchedulerType {
           """),
       Function(
         "add_noise",
-        "Where a run may begin that does not begin with noise: sqrt(alpha_bar) x + sqrt(1 - alpha_bar) noise (Ho, Jain and Abbeel 2020, eq. 4); where samples are x0 + sigma noise (Euler, Heun, KDPM2, LMS, EDM) that, and with flow matching (1 - sigma) x + sigma noise.",
+        "Adds noise at timesteps: sqrt(alpha_bar) x + sqrt(1 - alpha_bar) noise (Ho, Jain and Abbeel 2020, eq. 4); x + sigma noise for Euler, Heun, KDPM2, LMS and EDM; (1 - sigma) x + sigma noise for flow matching.",
         this,
         Argument<Tensor>("original_samples", "[N, ...]"), Argument<Tensor>("noise", "of the same shape"),
         Argument<Timesteps>("timesteps", "a number, [1] or [N]"), returns: "Tensor", body: addNoise
@@ -123,7 +125,8 @@ enum SchedulerType {
     ],
     metamethods: [
       Function(
-        "__tostring", "Its kind and the options that are not the usual ones.", this, returns: "string",
+        "__tostring", "The scheduler's kind, and the options that differ from their defaults.", this,
+        returns: "string",
         body: text
       ).documented(
         shapes: .none, errors: .none,
@@ -132,19 +135,23 @@ enum SchedulerType {
           """)
     ],
     getters: [
-      Function("kind", "Its type, \"DDIMScheduler\".", this, returns: "string", body: kind).documented(
+      Function(
+        "kind", "The scheduler's type, such as \"DDIMScheduler\".", this, returns: "string", body: kind
+      ).documented(
         shapes: .none, errors: .none, example: "print(dk.schedulers.DDIMScheduler().kind) --> DDIMScheduler"),
       Function(
-        "timesteps", "Of the run, one for each call of the model.", this, returns: "Tensor", body: timesteps
+        "timesteps", "The timesteps of the run, one for each call of the model.", this, returns: "Tensor",
+        body: timesteps
       ).documented(
-        shapes: "[calls]: the number of steps, or more where a step has several.", errors: .none,
+        shapes: "[calls]: the number of steps, or more if a step has several calls.", errors: .none,
         example: """
           local scheduler = dk.schedulers.DDPMScheduler{timestep_spacing = "trailing"}
           scheduler:set_timesteps(2)
           print(scheduler.timesteps) --> 999 499 [Tensor of shape 2]
           """),
       Function(
-        "sigmas", "Noise levels of the timesteps and of the end, nil for schedulers that have none.", this,
+        "sigmas", "The sigmas of the timesteps and of the end of the run; nil for schedulers without sigmas.",
+        this,
         returns: "Tensor or nil", body: sigmas
       ).documented(
         shapes: "[calls + 1]; KDPM2: two more.", errors: .none,
@@ -155,7 +162,7 @@ enum SchedulerType {
           """),
       Function(
         "betas",
-        "The variance of the noise that each training timestep adds; nil for schedulers that have none.",
+        "The variance of the noise that each training timestep adds; nil for schedulers without betas.",
         this,
         returns: "Tensor or nil", body: betas
       ).documented(
@@ -165,40 +172,42 @@ enum SchedulerType {
       ),
       Function(
         "alphas_cumprod",
-        "The signal's variance at each training timestep, alpha_bar; nil for schedulers that have none.",
+        "The signal's variance at each training timestep, alpha_bar; nil for schedulers without it.",
         this,
         returns: "Tensor or nil", body: alphasCumprod
       ).documented(
         shapes: "[num_train_timesteps].", errors: .none,
         example: "print((\"%.4f\"):format(dk.schedulers.DDPMScheduler().alphas_cumprod[1])) --> 0.9999"),
       Function(
-        "init_noise_sigma", "The deviation the first noise is to have.", this, returns: "number",
+        "init_noise_sigma", "The standard deviation of the initial noise.", this, returns: "number",
         body: initNoiseSigma
       ).documented(
         shapes: .none, errors: .none, example: "print(dk.schedulers.DDPMScheduler().init_noise_sigma) --> 1.0"
       ),
-      Function("order", "Calls of the model a step.", this, returns: "integer", body: order).documented(
-        shapes: .none, errors: .none, example: "print(dk.schedulers.HeunDiscreteScheduler().order) --> 2"),
-      Function("config", "All options.", this, returns: "table", body: config).documented(
+      Function("order", "The number of calls of the model per step.", this, returns: "integer", body: order)
+        .documented(
+          shapes: .none, errors: .none, example: "print(dk.schedulers.HeunDiscreteScheduler().order) --> 2"),
+      Function("config", "All options of the scheduler.", this, returns: "table", body: config).documented(
         shapes: .none, errors: .none,
         example: "print(dk.schedulers.DDPMScheduler().config.prediction_type) --> epsilon"),
     ])
 
   private static let this = Argument<SchedulerBox>.this
   private static let sample = Argument<Tensor>("sample", "[N, ...]")
-  /// The options of all of them.
+  /// The names of the options of all schedulers.
   private static let optionNames = Set(Schedulers.all.flatMap { $0.optionNames }).sorted()
 
   private static func constructor<Made: Scheduler>(_ type: Made.Type) -> Function {
     let name = type.name
     return Function(
-      name, type.summary + " diffusers' options and defaults.", options: Made.Options(), returns: "Scheduler",
+      name, type.summary + " Has diffusers' options and defaults.", options: Made.Options(),
+      returns: "Scheduler",
       isConstructor: true
     ) {
       SchedulerBox(scheduler: try Made($0))
     }.documented(
       shapes: .none,
-      errors: "Options out of range or that exclude each other, and words that are not listed.",
+      errors: "Options that are out of range or exclude each other, and values that are not listed.",
       example: """
         local scheduler = dk.schedulers.\(name){num_train_timesteps = 300}
         scheduler:set_timesteps(10)
@@ -214,7 +223,7 @@ enum SchedulerType {
     let name = type.name
     return Function(
       "from_config",
-      "The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = \"sample\".",
+      "Makes a scheduler from the config of another one. Options that this scheduler does not have are ignored, with a warning if no scheduler has them. predict_epsilon = false, from diffusers before 0.10, means prediction_type = \"sample\".",
       Argument<ConfigTable>("config", "scheduler.config, or a table"),
       Argument<ConfigTable?>("options", "options of this scheduler that replace the config's"),
       returns: "Scheduler"
@@ -236,7 +245,7 @@ enum SchedulerType {
     }.documented(
       shapes: .none,
       errors:
-        "Options out of range, values of another type, and names among options that the scheduler does not have.",
+        "Options out of range, values of another type, and names in options that the scheduler does not have.",
       example: """
         local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
         local scheduler = dk.schedulers.\(name).from_config(trained.config, {num_train_timesteps = 200})
@@ -307,7 +316,7 @@ enum SchedulerType {
           options[name] = option
         } else if SchedulerType.optionNames.contains(name) {
           throw BadValue("\(name) is none of: \(JSON.expected)")
-        }  // What no scheduler knows may be of any type.
+        }  // An option that no scheduler has may be of any type.
       }
       return ConfigTable(options: options)
     }

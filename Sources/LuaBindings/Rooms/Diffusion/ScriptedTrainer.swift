@@ -1,21 +1,21 @@
 import CLua
 import DiffusionKit
 
-/// A trainer as scripts see it. Its class has the methods and fields of all trainers, and its own beside them.
+/// A trainer with a Lua class, which has the methods and fields of all trainers beside its own.
 protocol ScriptedTrainer: Trainer, Boxed, SendableMetatype {
-  /// What its samples are read from.
+  /// The type that `fit` reads the samples from.
   associatedtype Samples: LuaReadable
 
-  /// What examples call it.
+  /// The name of the trainer's variable in examples.
   static var word: String { get }
   static var samples: Argument<Samples> { get }
-  /// What may belong to its samples, before the options of `fit` and behind them.
+  /// The options for data that belong to the samples, before and after the options of `fit`.
   static var sampleParts: (first: [Field<SampleParts>], last: [Field<SampleParts>]) { get }
-  /// Options of `fit` that not all trainers have.
+  /// The options of `fit` that not all trainers have.
   static var fitOptions: [Field<FitOptions>] { get }
   static var fitShapes: Remark { get }
   static var fitErrors: Remark { get }
-  /// Lines of an example, behind those that make a trainer, and `data`.
+  /// An example: lines that make a trainer and `data`, followed by `lines`.
   static func example(_ lines: String...) -> String
   func data(_ samples: Samples, _ parts: SampleParts) throws -> TrainingData
 }
@@ -27,7 +27,7 @@ extension ScriptedTrainer {
     [
       Function(
         "fit",
-        "Trains on data; the history has a list of losses. After resume it goes on with the run of the checkpoint, whose epochs and steps count; that nothing is left to train is said. A loss that is no number or explodes is an error.",
+        "Trains on data and returns the history, which has a list of losses. After resume it continues the run of the checkpoint, whose epochs and steps count; a message says if nothing is left to train. A loss that is not a number or that diverges is an error.",
         this, samples, options: FitCall<Self>(), returns: "table", keepsArguments: .forCall,
         body: { (trainer: Self, samples: Samples, call: FitCall<Self>) in
           try trainer.fit(trainer.data(samples, call.parts), call.options).table
@@ -37,7 +37,7 @@ extension ScriptedTrainer {
         example: example("print(#\(word):fit(data, {epochs = 3}).loss) --> 3")),
       Function(
         "fit_steps",
-        "fit as a loop: `for step in \(word):fit_steps(data, {...}) do ... end` trains on one batch a turn. step has step (counted from the run's beginning), epoch, batch and the batch's loss, and after the last batch of an epoch logs, its row of the history.",
+        "fit as a loop: `for step in \(word):fit_steps(data, {...}) do ... end` trains on one batch per iteration. step has step (counted from the start of the run), epoch, batch and the batch's loss, and after the last batch of an epoch logs, the epoch's row of the history.",
         this, samples, options: FitCall<Self>.quiet, returns: "TrainingSteps",
         body: { (trainer: Self, samples: Samples, call: FitCall<Self>) in
           Loop(iterator: try trainer.fitSteps(trainer.data(samples, call.parts), call.options))
@@ -49,19 +49,21 @@ extension ScriptedTrainer {
           "print(last.step, last.logs ~= nil) --> 5 true")),
       Function(
         "save",
-        "Writes all that training needs to go on: model, average, optimizer, random numbers, the place in the run. fit does so itself with checkpoint_path.",
+        "Writes a checkpoint from which training can be resumed: model, averaged weights, optimizer, random number generators and the position in the run. With checkpoint_path fit writes one itself.",
         this, Argument<FilePath>("path", "a .safetensors file"),
         body: { (trainer: Self, path: FilePath) in
           try trainer.save(path)
           return Nothing()
         }
       ).documented(
-        shapes: .none, errors: "A model that is not built, applied averages, and unwritable files.",
+        shapes: .none,
+        errors:
+          "A model that is not built, averaged weights that are applied, and files that cannot be written.",
         example: example("\(word):fit(data, {steps = 3})", "\(word):save(\"\(word).safetensors\")")),
       Function(
         "resume",
-        "Takes over what save wrote, in a trainer made in the same way. The next fit, given the same data and options, goes on where the run stood: with as many threads its weights are the same in every bit as if it had not been stopped. epochs and steps count from the run's beginning.",
-        this, Argument<FilePath>("path", "what save or fit wrote"),
+        "Loads a checkpoint into a trainer made in the same way. The next fit, given the same data and options, continues the run: with the same number of threads its weights are bit for bit those of a run that was never stopped. epochs and steps count from the start of the run.",
+        this, Argument<FilePath>("path", "a file that save or fit wrote"),
         body: { (trainer: Self, path: FilePath) in
           try trainer.resume(path)
           return Nothing()
@@ -69,7 +71,7 @@ extension ScriptedTrainer {
       ).documented(
         shapes: .none,
         errors:
-          "Files that are damaged or of another kind of trainer, model, optimizer, loss or other options: what differs is listed, numbers such as the learning rate too. Nothing has changed then.",
+          "Files that are damaged or from another kind of trainer, model, optimizer, loss or other options; the message lists the differences, including numbers such as the learning rate. The trainer is then unchanged.",
         example: example(
           "\(word):fit(data, {epochs = 1})", "\(word):save(\"\(word).safetensors\")",
           "\(word):resume(\"\(word).safetensors\")", "print(#\(word):fit(data, {epochs = 3}).loss) --> 3")),
@@ -84,18 +86,18 @@ extension ScriptedTrainer {
       ).documented(
         shapes: .none, errors: .none, example: example("print(type(\(word).model.kind)) --> string")),
       Function(
-        "optimizer", "The optimizer, of which the learning rate may be set.", this, returns: "Optimizer",
+        "optimizer", "The optimizer, whose learning rate may be set.", this, returns: "Optimizer",
         keepsArguments: .forObject, body: { (trainer: Self) in OptimizerBox(optimizer: trainer.optimizer) }
       ).documented(
         shapes: .none, errors: .none,
         example: example(
           "\(word).optimizer.learning_rate = 0.5", "print(\(word).optimizer.learning_rate) --> 0.5")),
       Function(
-        "ema", "The averaged weights, nil without ema_decay.", this, returns: "EMA or nil",
+        "ema", "The averaged weights; nil without ema_decay.", this, returns: "EMA or nil",
         keepsArguments: .forObject, body: { (trainer: Self) in trainer.ema }
       ).documented(shapes: .none, errors: .none, example: example("print(\(word).ema) --> nil")),
       Function(
-        "history", "What fit recorded so far.", this, returns: "table",
+        "history", "The history that fit has recorded so far.", this, returns: "table",
         body: { (trainer: Self) in trainer.history.table }
       ).documented(
         shapes: .none, errors: .none,

@@ -1,7 +1,7 @@
 import CLua
 import DiffusionKit
 
-// Training and sampling as loops of the script's own: `for step in model:fit_steps(x, y) do ... end`. Each turn of the
+// Training and sampling as loops of the script: `for step in model:fit_steps(x, y) do ... end`. Each iteration of the
 // loop is a call that returns, so the script may yield to its host in between: no coroutine crosses Swift.
 
 extension TrainingSteps: Boxed {
@@ -16,14 +16,15 @@ enum StepIterators {
   static let trainingClass = ClassDeclaration(
     type: TrainingSteps.boxType.raw,
     summary:
-      "Training, batch by batch. Calling it trains on one more and gives its loss and metrics; nil at the end.",
+      "Training, batch by batch. A call trains on one more batch and returns its loss and metrics; nil at the end.",
     metamethods: [
       Function(
         "__call", "Trains on one more batch.", Argument<TrainingSteps>.this, LoopValue.state,
         LoopValue.previous,
         returns: "table or nil", body: train
       ).documented(
-        shapes: .none, errors: "A call from within its own callbacks, and what the model or the loss raise.",
+        shapes: .none,
+        errors: "A call from within the run's own callbacks, and the errors of the model and the loss.",
         example: """
           local model = dk.nn.Dense(1)
           model:compile()
@@ -31,7 +32,7 @@ enum StepIterators {
           print(steps().batch, steps().batch, steps()) --> 1 2 nil
           """),
       ValueText.metamethod(
-        "How much is done.",
+        "The number of epochs that ended.",
         example: """
           local model = dk.nn.Dense(1)
           model:compile()
@@ -41,7 +42,7 @@ enum StepIterators {
     ])
   static let samplingClass = ClassDeclaration(
     type: SamplingSteps.boxType.raw,
-    summary: "Sampling, step by step. Calling it takes one more and gives the samples; nil at the end.",
+    summary: "Sampling, step by step. A call takes one more step and returns the samples; nil at the end.",
     metamethods: [
       Function(
         "__call", "Takes one more step.", Argument<SamplingSteps>.this, LoopValue.state,
@@ -49,7 +50,7 @@ enum StepIterators {
         returns: "table or nil",
         body: denoise
       ).documented(
-        shapes: .none, errors: "A call from within the model, and what the model raises.",
+        shapes: .none, errors: "A call from within the model, and the errors of the model.",
         example: """
           local model = dk.models.TimeMLP{data_shape = 2, hidden_dim = 16, num_blocks = 1}
           local trainer = dk.DiffusionTrainer(model, dk.schedulers.DDIMScheduler())
@@ -58,7 +59,7 @@ enum StepIterators {
           print(steps().timestep, steps().timestep, steps()) --> 500 0 nil
           """),
       ValueText.metamethod(
-        "How many steps there are.",
+        "The number of steps.",
         example: """
           local model = dk.models.TimeMLP{data_shape = 2, hidden_dim = 16, num_blocks = 1}
           local trainer = dk.DiffusionTrainer(model, dk.schedulers.DDIMScheduler())
@@ -70,7 +71,8 @@ enum StepIterators {
       },
     ])
 
-  /// What was given with the model's data or the options is no argument of a turn.
+  /// Runs one iteration and drops the argument from its errors: the data and options are not arguments of the
+  /// iteration.
   private static func next<Step>(_ turn: () throws -> Step?) throws -> Step? {
     do { return try turn() } catch let error as DiffusionError { throw error.withoutArgument }
   }
@@ -92,7 +94,7 @@ enum StepIterators {
 }
 
 extension SamplingSteps.Step {
-  /// What loops and callbacks are given.
+  /// The table that loops and callbacks receive.
   func table() throws -> LuaTable {
     LuaTable([
       ("step", index + 1), ("num_inference_steps", count),

@@ -1,8 +1,7 @@
 import CLua
 import DiffusionKit
 
-/// The timesteps of a scheduler's run for a sampling loop of the script's own:
-/// `for t in scheduler:each_timestep() do ... end`.
+/// The timesteps of a scheduler's run for a script's sampling loop: `for t in scheduler:each_timestep() do ... end`.
 final class TimestepIterator: Boxed {
   static let boxType = BoxType<TimestepIterator>("Timesteps")
   private let timesteps: [Float]
@@ -15,10 +14,10 @@ final class TimestepIterator: Boxed {
   static let iteratorClass = ClassDeclaration(
     type: boxType.raw,
     summary:
-      "The timesteps of a run, for a loop. Calling it gives the next one and its index; nil at the end.",
+      "The timesteps of a run, for a loop. A call returns the next timestep and its index; nil at the end.",
     metamethods: [
       Function(
-        "__call", "Gives the next timestep and its index, from 1.", Argument<TimestepIterator>.this,
+        "__call", "Returns the next timestep and its index, from 1.", Argument<TimestepIterator>.this,
         LoopValue.state, LoopValue.previous, returns: "number or nil, integer", body: next
       ).documented(
         shapes: .none, errors: .none,
@@ -31,7 +30,7 @@ final class TimestepIterator: Boxed {
           print(timesteps()) --> nil
           """),
       ValueText.metamethod(
-        "How many timesteps there are.",
+        "The number of timesteps.",
         example: """
           local scheduler = dk.schedulers.DDIMScheduler()
           scheduler:set_timesteps(20)
@@ -52,7 +51,7 @@ final class TimestepIterator: Boxed {
         lua_pushnil(call.L)
         return 1
       }
-      try JSON.double(Double(visited.timestep)).push(call)  // whole ones are integers
+      try JSON.double(Double(visited.timestep)).push(call)  // whole timesteps become integers
       visited.index.push(call)
       return 2
     }

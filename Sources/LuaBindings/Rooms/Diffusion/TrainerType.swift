@@ -8,14 +8,14 @@ extension DiffusionTrainer: ScriptedTrainer {
   static let word = "trainer"
   static let samples = Argument<Either<Tensor, FilePath>>(
     "data",
-    "[N, ...], clean, about -1 to 1; or the path of a .npz or .npy file (unsigned numbers of 8 or 16 bits and booleans are images and become -1 to 1), or of a folder of images (data.image_folder)"
+    "[N, ...], clean, about -1 to 1; or the path of a .npz or .npy file (unsigned integers of 8 or 16 bits and booleans are images, scaled to -1 to 1), or of a folder of images (data.image_folder)"
   )
   static let sampleParts = (first: [SampleParts.classLabels], last: SampleParts.conditioning)
   static let fitOptions = FitOptions.images + [FitOptions.bins]
   static var fitShapes: Remark { .labelled }
   static var fitErrors: Remark { .diffusing }
 
-  /// A trainer of points, and what is done with it.
+  /// An example that makes a trainer of points and continues with `lines`.
   static func example(_ lines: String...) -> String {
     """
     local trainer = dk.DiffusionTrainer{
@@ -36,9 +36,9 @@ enum TrainerType {
   static let functions: [Function] = [
     Function(
       "DiffusionTrainer",
-      "Trains a denoiser: noise is added at random timesteps, the model learns to predict it (Ho, Jain and Abbeel 2020, algorithm 1), or what the scheduler's prediction_type says.",
-      Argument<LayerBox>("model", "model(x, timesteps), told the conditions where there are any"),
-      Argument<SchedulerBox>("scheduler", "adds the noise, and says what is predicted"),
+      "Trains a denoiser: noise is added at random timesteps, and the model learns to predict the noise (Ho, Jain and Abbeel 2020, algorithm 1), or the target of the scheduler's prediction_type.",
+      Argument<LayerBox>("model", "model(x, timesteps); the conditions, if any, are passed too"),
+      Argument<SchedulerBox>("scheduler", "adds the noise, and defines the prediction's target"),
       options: DiffusionTrainer.Options(), returns: "DiffusionTrainer", isConstructor: true,
       keepsArguments: .forObject,
       body: { (model: LayerBox, scheduler: SchedulerBox, options: DiffusionTrainer.Options) in
@@ -47,18 +47,18 @@ enum TrainerType {
     ).documented(
       shapes: .none,
       errors: """
-        Numbers out of range, label_dropout for a model without a label for none, weights for another loss than mse and mae, \
-        weights and samplings for a scheduler without alphas_cumprod.
+        Numbers out of range, label_dropout for a model without a null label, loss_weighting for a loss other than mse and mae, \
+        weightings and samplings for a scheduler without alphas_cumprod.
         """,
       example: DiffusionTrainer.example("print(trainer.model.kind) --> TimeMLP"))
   ]
 
   static let trainerClass = ClassDeclaration(
-    type: DiffusionTrainer.boxType.raw, summary: "Trains a denoiser and samples from it.",
+    type: DiffusionTrainer.boxType.raw, summary: "Trains a denoiser and generates samples with it.",
     methods: DiffusionTrainer.trainingMethods + [
       Function(
         "sample",
-        "New samples from noise; with guidance the prediction is unconditional + scale * (conditional - unconditional) (Ho and Salimans 2022).",
+        "Generates samples from noise. With guidance the prediction is unconditional + scale * (conditional - unconditional) (Ho and Salimans 2022).",
         DiffusionTrainer.this, options: SampleCall<Sampler>(), returns: "Tensor",
         body: { (trainer: DiffusionTrainer, call: SampleCall<Sampler>) in
           try call.steps(trainer).finish()
@@ -72,7 +72,7 @@ enum TrainerType {
       ),
       Function(
         "sample_steps",
-        "sample as a loop: `for step in trainer:sample_steps{...} do ... end` takes one step of the scheduler a turn. step has step, num_inference_steps, timestep, sample (in the last one finished) and pred_original_sample.",
+        "sample as a loop: `for step in trainer:sample_steps{...} do ... end` takes one step of the scheduler per iteration. step has step, num_inference_steps, timestep, sample (finished in the last step) and pred_original_sample.",
         DiffusionTrainer.this, options: SampleCall<Sampler>(),
         returns: "SamplingSteps",
         body: { (trainer: DiffusionTrainer, call: SampleCall<Sampler>) in
@@ -86,7 +86,7 @@ enum TrainerType {
           "print(last.step, last.num_inference_steps, last.timestep) --> 5 5 0")),
       Function(
         "pipeline",
-        "What was learned as a pipeline, to sample from and to save: with the averaged weights where there are any, the label for none and the sizes of a sample. Both share the model: what is learned later, the pipeline has learned too. A DDPMPipeline for a DDPMScheduler, else a DDIMPipeline.",
+        "Returns the trained model as a pipeline for sampling and saving, with the averaged weights (if any), the null label and the sizes of a sample: a DDPMPipeline for a DDPMScheduler, else a DDIMPipeline. Trainer and pipeline share the model, so later training changes the pipeline too.",
         DiffusionTrainer.this, returns: "DiffusionPipeline", keepsArguments: .forObject,
         body: { (trainer: DiffusionTrainer) in try trainer.pipeline() }
       ).documented(
@@ -98,14 +98,15 @@ enum TrainerType {
     ],
     metamethods: [
       ValueText.metamethod(
-        "What it trains, and with what.",
+        "The model and the options of the trainer.",
         example: DiffusionTrainer.example(
           "print(trainer) --> DiffusionTrainer(model = TimeMLP, scheduler = DDIMScheduler, optimizer = AdamW, loss = mse)"
         ), ValueText.trainer)
     ],
     getters: DiffusionTrainer.trainingGetters + [
       Function(
-        "scheduler", "What adds the noise, of the prediction_type that is trained.", DiffusionTrainer.this,
+        "scheduler", "The scheduler that adds the noise, with the prediction_type of training.",
+        DiffusionTrainer.this,
         returns: "Scheduler",
         body: { (trainer: DiffusionTrainer) in SchedulerBox(scheduler: trainer.scheduler) }
       ).documented(
@@ -113,7 +114,7 @@ enum TrainerType {
         example: DiffusionTrainer.example("print(trainer.scheduler.kind) --> DDIMScheduler"))
     ])
 
-  /// What goes from noise to samples.
+  /// The options of sample that only a DiffusionTrainer has.
   fileprivate struct Sampler: OwnSampling {
     var numInferenceSteps: Int?
     var scheduler: (any Scheduler)?
@@ -121,14 +122,15 @@ enum TrainerType {
 
     static let fields: [Field<SampleCall<Sampler>>] =
       [
-        SampleCall.numSamples("how many; as many as labels by default"), SampleCall.classLabels,
+        SampleCall.numSamples("the number of samples; by default the number of labels"),
+        SampleCall.classLabels,
         .option("num_inference_steps", \.own.numInferenceSteps, "steps of the scheduler, 50 by default"),
         SampleCall.guidanceScale,
         .value(
           "scheduler", \.own.scheduler,
-          "another one to sample with, of the trainer's betas and prediction_type: X.from_config(trainer.scheduler.config)"
+          "another scheduler to sample with, of the trainer's betas and prediction_type: X.from_config(trainer.scheduler.config)"
         ),
-        .option("eta", \.own.eta, "DDIM's noise"), SampleCall.generator,
+        .option("eta", \.own.eta, "the scale of the noise that DDIM adds"), SampleCall.generator,
       ] + SampleCall.conditioning
   }
 }

@@ -16,57 +16,60 @@ enum AveragingType {
       body: { (model: LayerBox, options: EMA.Options) in try EMA(model.layer, options) }
     ).documented(
       shapes: .none,
-      errors: "A decay that is not at least 0 and below 1, an inv_gamma or power that is not positive.",
+      errors: "A decay outside of 0 (included) to 1 (excluded), an inv_gamma or power that is not positive.",
       example: averaging("print(ema:state_dict().weight) --> 2 [Tensor of shape 1x1]"))
   ]
 
   static let emaClass = ClassDeclaration(
     type: EMA.boxType.raw, summary: "The running average of a model's weights.",
     methods: [
-      Function("update", "Takes in the present weights.", Argument<EMA>.this, body: update).documented(
-        shapes: .none, errors: "While the averages are applied.",
-        example: averaging("print(ema:state_dict().weight) --> 2 [Tensor of shape 1x1]")),
+      Function("update", "Updates the averages with the current weights.", Argument<EMA>.this, body: update)
+        .documented(
+          shapes: .none, errors: "Averages that are applied.",
+          example: averaging("print(ema:state_dict().weight) --> 2 [Tensor of shape 1x1]")),
       Function(
-        "apply", "Puts the averages into the model; restore takes them out.", Argument<EMA>.this, body: apply
+        "apply", "Puts the averages into the model; restore brings back the model's own weights.",
+        Argument<EMA>.this, body: apply
       ).documented(
-        shapes: .none, errors: "When they are applied already.",
+        shapes: .none, errors: "Averages that are already applied.",
         example: averaging("ema:apply()", "print(weight.value) --> 2 [Tensor of shape 1x1]")),
       Function("restore", "Puts the model's own weights back.", Argument<EMA>.this, body: restore).documented(
-        shapes: .none, errors: "When the averages are not applied.",
+        shapes: .none, errors: "Averages that are not applied.",
         example: averaging("ema:apply()", "ema:restore()", "print(weight.value) --> 4 [Tensor of shape 1x1]")),
       Function(
         "state_dict",
-        "The averages by path, of running statistics too with use_buffers, and n_averaged, how many updates they come from (two floats, as an optimizer's step): all that goes on from here. A model's load_state_dict takes it too.",
+        "The state of the averaging: the averages by path, including running statistics with use_buffers, and n_averaged, the number of updates (two floats, like an optimizer's step). A model's load_state_dict accepts the table too.",
         Argument<EMA>.this,
         returns: "table of Tensors",
         body: stateDict
       ).documented(
-        shapes: "those of the parameters; n_averaged is [2].", errors: .none,
+        shapes: "the shapes of the parameters; n_averaged is [2].", errors: .none,
         example: averaging("print(ema:state_dict().weight) --> 2 [Tensor of shape 1x1]")),
       Function(
         "load_state_dict",
-        "Goes on from a state: the averages, and with n_averaged how many updates they come from. Without it, from a model's own state say, it begins to count.",
-        Argument<EMA>.this, Argument<TensorTable>("state", "what state_dict gave"), body: loadStateDict
+        "Loads a state: the averages and n_averaged, the number of updates. Without n_averaged, as in a model's state, the count starts at 0.",
+        Argument<EMA>.this, Argument<TensorTable>("state", "a result of state_dict"), body: loadStateDict
       ).documented(
-        shapes: "those of the parameters.",
+        shapes: "the shapes of the parameters.",
         errors:
-          "Names or shapes that do not fit, and while the averages are applied; nothing has changed then.",
+          "Names or shapes that do not match, and averages that are applied; the averages are then unchanged.",
         example: averaging(
           "local other = dk.EMA(layer, {decay = 0.5})", "other:load_state_dict(ema:state_dict())",
           "print(other.update_count, other:state_dict().weight) --> 1 2 [Tensor of shape 1x1]")),
     ],
     metamethods: [
       ValueText.metamethod(
-        "Its model, decay and number of updates.",
+        "The model, the decay and the number of updates.",
         example: averaging("print(ema) --> EMA(model = Dense, decay = 0.5, updates = 1)"), ValueText.ema)
     ],
     getters: [
       Function(
-        "update_count", "Updates so far.", Argument<EMA>.this, returns: "integer", body: updateCount
+        "update_count", "The number of updates so far.", Argument<EMA>.this, returns: "integer",
+        body: updateCount
       ).documented(shapes: .none, errors: .none, example: averaging("print(ema.update_count) --> 1"))
     ])
 
-  /// The average of 0 and 4.
+  /// An example in which a weight of 0 and then 4 is averaged, followed by `lines`.
   private static func averaging(_ lines: String...) -> String {
     """
     local layer = dk.nn.Dense(1, {use_bias = false, kernel_initializer = "zeros"})

@@ -13,7 +13,7 @@ struct OptimizerArgument: OptionReading {
   }
 }
 
-/// A list of parameters, or a model for all that training changes.
+/// A list of parameters, or a model, which stands for its trainable parameters.
 struct ParameterList: LuaReadable {
   let parameters: [Parameter]
   static var expected: String { "list of Parameters or model" }

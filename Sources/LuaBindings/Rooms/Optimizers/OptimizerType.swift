@@ -13,7 +13,7 @@ struct ScheduleBox: Boxed {
   static let boxType = BoxType<ScheduleBox>("LearningRateSchedule")
 }
 
-/// A number stands for the constant schedule.
+/// Reads a learning rate schedule; a number stands for the constant schedule.
 extension LearningRateSchedule: LuaReadable {
   static var expected: String { "number or LearningRateSchedule" }
   static func read(_ call: LuaCall, at index: Int32) throws -> LearningRateSchedule? {
@@ -51,7 +51,7 @@ enum OptimizerType {
     }
   }
 
-  /// One step of p^2 from 1.
+  /// An example that minimises p^2 by one step from p = 1.
   private static func stepping(_ optimizer: String, _ result: String) -> String {
     """
     local p = dk.parameter{1}
@@ -62,16 +62,18 @@ enum OptimizerType {
   }
 
   static let optimizerClass = ClassDeclaration(
-    type: OptimizerBox.boxType.raw, summary: "Changes parameters along their gradients.",
+    type: OptimizerBox.boxType.raw, summary: "Updates parameters by their gradients.",
     methods: [
       Function(
         "step", "Updates every parameter that has a gradient.", this,
         Argument<ParameterList>("parameters", "a list, or a model"), body: step
       ).documented(
-        shapes: .none, errors: "A schedule that gives a negative rate; nothing has changed then.",
+        shapes: .none, errors: "A schedule that returns a negative rate; the parameters are then unchanged.",
         example: stepping("SGD(0.1)", "0.8000")),
       Function(
-        "zero_grad", "Forgets the gradients: of these parameters, or of all that were stepped so far.", this,
+        "zero_grad",
+        "Clears the gradients of the given parameters, or of all parameters that step has updated so far.",
+        this,
         Argument<ParameterList?>("parameters", "a list, or a model"), body: zeroGrad
       ).documented(
         shapes: .none, errors: .none,
@@ -83,10 +85,10 @@ enum OptimizerType {
           """),
       Function(
         "state_dict",
-        "What the next steps depend on: \"1.exp_avg\" is of the second parameter that step met. Options are not part of it.",
+        "The state that the next steps depend on: \"1.exp_avg\" belongs to the second parameter passed to step. Options are not included.",
         this, returns: "table of Tensors", body: stateDict
       ).documented(
-        shapes: "those of the parameters; counts of steps are [2].", errors: .none,
+        shapes: "the shapes of the parameters; counts of steps are [2].", errors: .none,
         example: """
           local p = dk.parameter{1}
           p:square():backward()
@@ -96,11 +98,11 @@ enum OptimizerType {
           """),
       Function(
         "load_state_dict",
-        "Goes on from a state; the next step must be given the same parameters in the same order.",
-        this, Argument<TensorTable>("state", "what state_dict gave"), body: loadStateDict
+        "Loads a state; the next step must be given the same parameters in the same order.",
+        this, Argument<TensorTable>("state", "a result of state_dict"), body: loadStateDict
       ).documented(
-        shapes: "those of the parameters.",
-        errors: "Names or shapes that do not fit; nothing has changed then.",
+        shapes: "the shapes of the parameters.",
+        errors: "Names or shapes that do not match; the state is then unchanged.",
         example: """
           local old, new = dk.optimizers.Adam(), dk.optimizers.Adam()
           old:step{dk.parameter{1}}
@@ -110,22 +112,25 @@ enum OptimizerType {
     ],
     metamethods: [
       ValueText.metamethod(
-        "Its options.",
+        "The optimizer's options.",
         example:
           "print(dk.optimizers.SGD(0.1)) --> SGD(learning_rate = 0.1, momentum = 0.0, dampening = 0.0, nesterov = false, weight_decay = 0.0)"
       ) { (box: OptimizerBox) in ValueText.optimizer(box.optimizer) }
     ],
     getters: [
-      Function("learning_rate", "The rate of the next step.", this, returns: "number", body: learningRate)
+      Function(
+        "learning_rate", "The learning rate of the next step.", this, returns: "number", body: learningRate
+      )
+      .documented(
+        shapes: .none, errors: .none, example: "print(dk.optimizers.Adam().learning_rate) --> 0.001"),
+      Function("step_count", "The number of steps taken so far.", this, returns: "integer", body: stepCount)
         .documented(
-          shapes: .none, errors: .none, example: "print(dk.optimizers.Adam().learning_rate) --> 0.001"),
-      Function("step_count", "Steps taken so far.", this, returns: "integer", body: stepCount).documented(
-        shapes: .none, errors: .none, example: "print(dk.optimizers.Adam().step_count) --> 0"),
+          shapes: .none, errors: .none, example: "print(dk.optimizers.Adam().step_count) --> 0"),
     ],
     setters: [
       Function(
-        "learning_rate", "Sets a number or a schedule.", this,
-        Argument<LearningRateSchedule>("learning_rate", "for the next steps"), body: setLearningRate
+        "learning_rate", "Sets the learning rate to a number or a schedule.", this,
+        Argument<LearningRateSchedule>("learning_rate", "the rate of the next steps"), body: setLearningRate
       ).documented(
         shapes: .none, errors: .none,
         example: """
