@@ -53,9 +53,9 @@ public final class VGG16: Layer, ConfiguredLayer, FeatureNetwork {
   }
 
   /// Makes the network with the weights of a .safetensors file in torchvision's layout; the file's classifier is ignored.
-  /// - Parameter options: those of the network in the file.
-  /// - Throws: `file` for a file that cannot be read, and for weights of another network: the message lists missing and unexpected
-  ///   names and wrong shapes. `argument("channels")`.
+  /// - Parameter options: the options of the network in the file.
+  /// - Throws: `file` for a file that cannot be read, and for weights of another network: the message lists missing and
+  ///   unexpected names and wrong shapes. `argument("channels")`.
   public static func load(
     weights path: any FileName, _ options: Options = Options(), name: String? = nil
   ) throws -> VGG16 {
