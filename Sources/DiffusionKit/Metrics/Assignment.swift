@@ -7,7 +7,7 @@ import CKernels
 /// - Parameters:
 ///   - a: [N, ...], flattened to vectors.
 ///   - b: of the same shape.
-/// - Throws: `argument` for other shapes, no or non-finite samples; `interrupted`.
+/// - Throws: `argument` for different shapes, no samples and non-finite values; `interrupted`.
 public func optimalAssignment(_ a: Tensor, _ b: Tensor) throws -> [Int] {
   try SampleSets.checkEqual(a, b)
   let rows = a.shape.sizes[0]

@@ -35,7 +35,7 @@ public struct NGramModel {
   /// - Parameters:
   ///   - tokens: one axis, whole numbers in 0..<vocabSize.
   ///   - vocabSize: the number of ids.
-  ///   - order: default 3.
+  ///   - order: the number of tokens that are counted together. Default 3.
   /// - Throws: `argument` for other tokens, and for an order that is not positive or too large for the number of ids.
   public init(_ tokens: Tensor, vocabSize: Int, order: Int = 3) throws {
     try Requirement.positive(vocabSize, "vocabSize")

@@ -1,14 +1,14 @@
 /// The metrics of `compareSamples`, with their names in scripts.
 public enum SampleMetric: String, CaseIterable, Sendable {
-  /// `c2st1NN`
+  /// The accuracy of `c2st1NN`.
   case nearestNeighbour = "c2st_1nn"
-  /// `c2st`
+  /// The accuracy of `c2st`.
   case classifier = "c2st"
-  /// `mmd`
+  /// The discrepancy of `mmd`.
   case mmd
-  /// `frechetDistance`
+  /// The distance of `frechetDistance`.
   case frechetDistance = "frechet_distance"
-  /// `precisionRecall`
+  /// The values of `precisionRecall`.
   case precision
   case recall
 

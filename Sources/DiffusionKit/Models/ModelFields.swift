@@ -1,4 +1,4 @@
-// Fields that several models have.
+// The fields of options that several models share.
 
 extension OptionTable {
   static func zeroInitOutputs(_ path: WritableKeyPath<Self, Bool>) -> Field<Self> {

@@ -1,5 +1,5 @@
 /// A block of a diffusion transformer (Peebles and Xie 2023, "adaLN-zero"), diffusers' `BasicTransformerBlock`:
-/// tokens [N, T, width], the step's encoding and labels [N] to tokens,
+/// tokens [N, T, width], the timestep's encoding and labels [N] to tokens,
 ///
 ///     x' = x + gate1 attention(norm(x) (1 + scale1) + shift1)
 ///     y = x' + gate2 dense(dropout(activation(dense(norm(x') (1 + scale2) + shift2))))
@@ -39,7 +39,7 @@ final class DiTBlock: Layer {
   /// - Parameter inputs: the tokens and the condition.
   override func forward(_ inputs: [Tensor]) throws -> Tensor {
     let (x, condition) = (inputs[0], inputs[1])
-    // shift, scale and gate of the attention, then of the dense layers, [N, 1, width] each
+    // Shift, scale and gate of the attention, then of the dense layers, [N, 1, width] each.
     let parts = try norm1.modulation(condition)
     let attended = try attention(norm1(x).modulated(scale: parts[1], shift: parts[0]))
     let h = try x + parts[2] * attentionDropout(attended)

@@ -18,7 +18,7 @@ extension DiT {
     }
 
     public var numAttentionHeads = 16
-    /// The width of a head; the model is as wide as all heads.
+    /// The width of a head. The width of the model is that of all heads together.
     public var attentionHeadDim = 72
     public var inChannels = 4
     /// The channels of the result; nil for `inChannels`.

@@ -4,7 +4,7 @@ import CData
 /// library. scripts/examples/digit_classifier.lua trained it on 4,000 digits of MNIST, augmented by shifts and noise; its
 /// accuracy on 1,000 held-out digits is 98.5 %.
 ///
-/// Its layers are "conv1_1", "conv1_2", "pool1", ... "conv3_2", "pool3", "flatten", "dropout", "scores".
+/// The layers are "conv1_1", "conv1_2", "pool1", ... "conv3_2", "pool3", "flatten", "dropout", "scores".
 public enum DigitClassifier {
   /// The layers that perceptual distances use: the last one of each size.
   static let featureLayers = ["conv1_2", "conv2_2", "conv3_2"]

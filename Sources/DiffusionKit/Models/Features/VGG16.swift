@@ -38,7 +38,7 @@ public final class VGG16: Layer, ConfiguredLayer, FeatureNetwork {
     var place = 0
     blocks = try zip(options.channels, VGG16.convolutions).map { filters, count in
       let block = try (0..<count).map { _ in
-        defer { place += 2 }  // its relu has a number of its own
+        defer { place += 2 }  // the ReLU after the convolution has a number of its own
         return (
           "features.\(place)",
           try Conv2D(filters, 3) {
@@ -72,7 +72,7 @@ public final class VGG16: Layer, ConfiguredLayer, FeatureNetwork {
     return network
   }
 
-  /// "relu1_1", "relu1_2", "relu2_1", ... "relu5_3".
+  /// The names of the layers: "relu1_1", "relu1_2", "relu2_1", ... "relu5_3".
   public var featureNames: [String] {
     blocks.enumerated().flatMap { block, layers in layers.indices.map { "relu\(block + 1)_\($0 + 1)" } }
   }

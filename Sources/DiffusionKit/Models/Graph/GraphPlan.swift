@@ -1,6 +1,6 @@
-/// The order in which the layers of a graph run, found once from its symbolic outputs.
+/// The order in which the layers of a graph run, computed once from the symbolic outputs of the graph.
 struct GraphPlan {
-  /// One call of a layer, or an input.
+  /// A call of a layer, or an input of the graph.
   struct Step {
     let layer: Layer
     /// The steps whose results this step takes; empty for an input of the model.

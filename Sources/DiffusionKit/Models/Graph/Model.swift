@@ -1,4 +1,4 @@
-/// A graph of layers from inputs to outputs, itself a layer. Keras's functional `Model`:
+/// A graph of layers from inputs to outputs, which is a layer itself. Keras's functional `Model`:
 ///
 ///     let x = try Input(shape: [100]).output
 ///     let y = try Dense(100)(Dense(128, activation: .relu)(x))

@@ -6,7 +6,7 @@ public final class Sequential: Layer {
   public let layers: [Layer]
   public let input: Input?
   private let named: [(name: String, layer: Layer)]
-  /// The sizes of each layer's result, once built.
+  /// The sizes of each layer's result; empty until the layers are built.
   private(set) var layerSizes: [[Int?]] = []
 
   /// - Throws: `argument("layers")` for no layers, an `Input` that is not first, a layer that comes twice, two layers that

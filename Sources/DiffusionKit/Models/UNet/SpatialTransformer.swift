@@ -65,7 +65,8 @@ final class TransformerBlock: Layer {
   }
 }
 
-/// A feed-forward network with a gate (GEGLU, Shazeer 2020): W2 (a gelu(b)), (a, b) = W1 x, four times as wide inside.
+/// A feed-forward network with a gate (GEGLU, Shazeer 2020): W2 (a gelu(b)) with (a, b) = W1 x, where a and b have four times
+/// the width of x.
 final class GatedFeedForward: Layer {
   private let projection: Dense, output: Dense
   private let width: Int

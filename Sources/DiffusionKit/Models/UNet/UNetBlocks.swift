@@ -105,7 +105,7 @@ final class UNetDownBlock: UNetBlock {
   }
 }
 
-/// The level in the middle: a residual block, attention, another residual block.
+/// The level in the middle: a residual block, attention and another residual block.
 final class UNetMidBlock: Layer {
   private let axes: Int
   private let type: UNetBlockType

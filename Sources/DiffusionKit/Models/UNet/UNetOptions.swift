@@ -151,7 +151,7 @@ extension UNetModel.Options {
           : "size that the model is made for, or {height, width}; any size that fits the levels is accepted",
         OptionCheck { _ = try $0?.pair(axes: axes, minimum: 1, $1) }
       ).writing { options in
-        // diffusers reads one number for both.
+        // diffusers reads one number for height and width.
         options.sampleSize.map { $0.values.count == 1 ? .int($0.values[0]) : $0.option } ?? .null
       },
       .option("in_channels", \.inChannels, "channels of x", .within(1...most)),

@@ -30,8 +30,8 @@ enum LayerConstructors {
       Draws initial values for parameters of your own, by the initializers of layers. With U(b) uniform in -b to b, N(s) \
       normal with standard deviation s and T(s) a normal distribution truncated at two standard deviations (scaled as in \
       Keras to the standard deviation s): torch, the initial values of PyTorch's layers, U(1 / sqrt(fan_in)) for weights and \
-      biases (N(1) for the rows of an Embedding, xavier_uniform and biases of 0 for a MultiHeadAttention); glorot_uniform and xavier_uniform \
-      U(sqrt(6 / (fan_in + fan_out))), glorot_normal T and xavier_normal N(sqrt(2 / (fan_in + fan_out))); he_uniform and \
+      biases (N(1) for the rows of an Embedding, xavier_uniform and biases of 0 for a MultiHeadAttention); glorot_uniform and \
+      xavier_uniform U(sqrt(6 / (fan_in + fan_out))), glorot_normal T and xavier_normal N(sqrt(2 / (fan_in + fan_out))); he_uniform and \
       kaiming_uniform U(sqrt(6 / fan_in)), he_normal T and kaiming_normal N(sqrt(2 / fan_in)); lecun_uniform U(sqrt(3 / \
       fan_in)), lecun_normal T(sqrt(1 / fan_in)); {"orthogonal", gain = 1}, gain times orthonormal rows or columns, whichever \
       are fewer; {"uniform", min = -0.05, max = 0.05}, {"normal", mean = 0, stddev = 0.05}, {"truncated_normal", mean = 0, \

@@ -9,7 +9,7 @@ struct LossBox: Boxed {
   static let boxType = BoxType<LossBox>("Loss", holdsLuaValues: true)
 }
 
-/// One network or several.
+/// A list of networks, given as one layer or several.
 struct NetworkList: LuaReadable {
   let layers: [Layer]
   static var expected: String { "Layer or list of Layers" }

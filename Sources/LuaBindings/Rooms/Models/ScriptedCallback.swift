@@ -5,7 +5,7 @@ import DiffusionKit
 /// on_batch_end, on_epoch_end, on_train_end. Epochs and batches count from 1. Returning true (or "stop") from
 /// on_epoch_end or on_batch_end ends training.
 final class ScriptedCallback: Callback {
-  /// How an event's function is found and called.
+  /// The function of an event, by the way of finding and calling it.
   enum Handler {
     case function(LuaFunction)
     /// Called with the object as the first argument, as `function Logger:on_epoch_end(epoch, logs)` is declared.

@@ -1,7 +1,7 @@
 import CLua
 import DiffusionKit
 
-// Functions that rearrange, select and join elements, and matrix products.
+// Functions that rearrange, select and join elements, and functions of matrix products.
 enum TensorMovement {
   /// The functions that are both methods and functions of the module.
   static let functions: [Function] = shaping + selecting
