@@ -30,7 +30,7 @@ extension ClassConditioned {
 }
 
 extension Layer {
-  /// Reshapes values of shape [N] or [N, 1], or one value for all examples, to [N] or [1].
+  /// Brings values of shape [N] or [N, 1], or one value for all examples, to the shape [N] of one value for each example.
   /// - Parameter what: the name of the values in messages.
   /// - Throws: `argument("input")` for other counts.
   final func perExample(_ values: Tensor, _ batch: Int, _ what: String) throws -> Tensor {
