@@ -4,7 +4,7 @@ import PackageDescription
 let package = Package(
   name: "digits",
   dependencies: [
-    // In a package of one's own: the folder of a clone, or its address.
+    // In your own package: the folder of a clone, or the address of the repository.
     .package(name: "diffuse-lua", path: "../..")
   ],
   targets: [

@@ -1,13 +1,13 @@
 import CKernels
 
-/// For each sample of `a` the place of the sample of `b` that it is paired with, so that the sum of squared distances is
-/// least: exact, by shortest augmenting paths (Jonker and Volgenant 1987). Time grows with about the square of the number
-/// of samples, 2 ms for 256 points in the plane and 8 s for 10,000; memory with the number.
+/// Pairs the samples of two sets so that the sum of squared distances is minimal, and returns for each sample of `a` the
+/// index of its partner in `b`. Exact, by shortest augmenting paths (Jonker and Volgenant 1987). Time grows with about the
+/// square of the number of samples, 2 ms for 256 points in the plane and 8 s for 10,000; memory grows with the number.
 ///
 /// - Parameters:
 ///   - a: [N, ...], flattened to vectors.
 ///   - b: of the same shape.
-/// - Throws: `argument` for other shapes, no or non-finite samples; `interrupted`.
+/// - Throws: `argument` for different shapes, no samples and non-finite values; `interrupted`.
 public func optimalAssignment(_ a: Tensor, _ b: Tensor) throws -> [Int] {
   try SampleSets.checkEqual(a, b)
   let rows = a.shape.sizes[0]
@@ -20,7 +20,7 @@ public func optimalAssignment(_ a: Tensor, _ b: Tensor) throws -> [Int] {
   let columns = try Buffer<Int32>(repeating: 0, count: rows, for: "the pairs")
   let (pa, pb) = (a.pointer, b.pointer)
   try room.base.withMemoryRebound(to: Double.self, capacity: ck_assignment_workspace(rows, size)) { room in
-    // The work is that of looking at all pairs, some times.
+    // The work estimate is the number of all pairs; the search visits them several times.
     try Stoppable.run(rows.multipliedReportingOverflow(by: rows).partialValue) {
       _ = ck_assign(rows, size, pa, pb, columns.base, room)
     }
@@ -29,14 +29,14 @@ public func optimalAssignment(_ a: Tensor, _ b: Tensor) throws -> [Int] {
   return columns.map(Int.init)
 }
 
-/// The 2-Wasserstein distance of two sets of as many samples: the root of the least mean squared distance of pairs.
+/// The 2-Wasserstein distance of two sets of equal size: the root of the minimal mean squared distance of pairs.
 ///
-/// For two sets from one distribution it is not 0, and smaller for more samples.
+/// The distance of two sets from one distribution is not 0; it falls with the number of samples.
 ///
 /// - Parameters:
 ///   - a: [N, ...], flattened to vectors.
 ///   - b: of the same shape.
-///   - squared: the square of it. Default false.
+///   - squared: whether to return the square of the distance. Default false.
 /// - Throws: as `optimalAssignment`.
 public func wasserstein(_ a: Tensor, _ b: Tensor, squared: Bool = false) throws -> Double {
   let pairs = try optimalAssignment(a, b)

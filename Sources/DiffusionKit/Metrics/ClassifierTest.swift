@@ -1,18 +1,18 @@
 /// The held-out accuracy of a small trained network at telling two sets of samples apart: a classifier two-sample test
-/// (Lopez-Paz and Oquab 2017), with the settings that simulation-based inference compares by (Lueckmann et al. 2021): a
+/// (Lopez-Paz and Oquab 2017), with the settings of simulation-based inference (Lueckmann et al. 2021). The network is a
 /// perceptron with two hidden layers of 10 units for each element of a sample (at most 256), on samples scaled by a's
-/// mean and deviation, the mean over folds.
+/// mean and standard deviation. The result is the mean over folds.
 ///
-/// 0.5 means that it cannot tell them apart, 1 that it always can.
+/// 0.5 means that the network cannot tell the sets apart, 1 that it always can.
 ///
 /// - Parameters:
 ///   - a: [N, ...], flattened to vectors.
 ///   - b: [N, ...] of the same shape.
-///   - folds: as many networks, each tried on another part of the samples, 2...N. Default 5.
-///   - steps: of Adam with batches of 128, for each network. Default 1000.
-///   - generator: the order of samples is drawn from it; the networks' parameters come from the session's. Default the
+///   - folds: the number of networks, each tested on another part of the samples, 2...N. Default 5.
+///   - steps: the steps of Adam for each network, with batches of 128. Default 1000.
+///   - generator: draws the order of samples; the networks' parameters are drawn from the session's generator. Default the
 ///     session's.
-/// - Throws: `argument` for another shape, no or non-finite samples, folds and steps out of range.
+/// - Throws: `argument` for different shapes, no samples, non-finite values, and folds or steps out of range.
 public func c2st(
   _ a: Tensor, _ b: Tensor, folds: Int = 5, steps: Int = 1000,
   generator: Generator = Session.current.generator
@@ -32,7 +32,7 @@ public func c2st(
     let order = try Tensor.randperm(2 * half, generator: generator)
     let rows = try [a, b].map { try $0.detached.reshaped([half, size]) }
     let (mean, deviation) = (try rows[0].mean(axis: 0), try rows[0].std(axis: 0))
-    // An element that never changes is not scaled.
+    // A constant element is not scaled.
     let scale = try deviation + deviation.eq(Tensor(0))
     let points = try (Tensor.concat(rows) - mean) / scale
     let labels = try Tensor.concat([.zeros(Shape([half, 1])), .ones(Shape([half, 1]))])

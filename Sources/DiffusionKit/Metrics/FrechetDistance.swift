@@ -1,12 +1,13 @@
 /// The squared Frechet distance of the normal distributions with the means and covariances of two sets of features:
 /// |m_a - m_b|^2 + tr(C_a + C_b - 2 (C_a C_b)^(1/2)) (Dowson and Landau 1982; Heusel et al. 2017, eq. 6).
 ///
-/// It is biased upwards for few samples: compare values of equal counts only, and with that of two halves of real data.
+/// The distance is biased upwards for few samples: compare only values of equal counts, also with the value of two halves of
+/// real data.
 ///
 /// - Parameters:
 ///   - a: features [N, D], at least two; further axes are flattened.
 ///   - b: [M, D], at least two.
-/// - Throws: `argument` for sets that do not fit, fewer than two samples, non-finite ones, and more than 4,096 features.
+/// - Throws: `argument` for sets of different sizes, fewer than two samples, non-finite values, and more than 4,096 features.
 public func frechetDistance(_ a: Tensor, _ b: Tensor) throws -> Double {
   for (name, set) in [("a", a), ("b", b)] where set.shape.sizes[0] < 2 {
     throw DiffusionError.argument(name, "shape \(set.shape): at least two samples are needed")
@@ -25,7 +26,7 @@ public func frechetDistance(_ a: Tensor, _ b: Tensor) throws -> Double {
   return distance + first.covariance.trace + second.covariance.trace - 2 * common
 }
 
-/// Mean and covariance, with N - 1, of the rows of a set.
+/// The mean and the covariance (divided by N - 1) of the rows of a set.
 private struct Moments {
   var mean: Buffer<Double>
   var covariance: SquareMatrix

@@ -1,12 +1,12 @@
 import CKernels
 import Glibc
 
-/// The peak signal-to-noise ratio in decibels, 10 log10(dataRange^2 / mean of (a - b)^2), the mean over all elements:
+/// The peak signal-to-noise ratio in decibels, 10 log10(dataRange^2 / mean of (a - b)^2), with the mean over all elements;
 /// infinity for equal tensors.
 /// - Parameters:
-///   - a: any shape with elements in it.
+///   - a: any shape with at least one element.
 ///   - b: of the same shape.
-///   - dataRange: what lies between the smallest and the largest possible value. Default 1.
+///   - dataRange: the difference of the largest and the smallest possible value. Default 1.
 /// - Throws: `argument("b")` for another shape, `argument("a")` for no elements, `argument("dataRange")` unless positive.
 public func psnr(_ a: Tensor, _ b: Tensor, dataRange: Float = 1) throws -> Double {
   guard a.shape == b.shape else {
@@ -24,11 +24,11 @@ public func psnr(_ a: Tensor, _ b: Tensor, dataRange: Float = 1) throws -> Doubl
   return 10 * log10(Double(dataRange) * Double(dataRange) / error)
 }
 
-/// The mean structural similarity (Wang et al. 2004) of pictures [N, C, H, W] or signals [N, C, L]: 1 for equal ones, near
+/// The mean structural similarity (Wang et al. 2004) of images [N, C, H, W] or signals [N, C, L]: 1 for equal ones, near
 /// 0 for unrelated ones. See `Tensor.structuralSimilarity`.
-/// - Throws: `argument("b")` for another shape than a's, `argument("a")` for shapes that are none of these, without
-///   elements or smaller than the window, `argument("dataRange")` where the values of both go far beyond it, and
-///   `argument` for options out of range.
+/// - Throws: `argument("b")` for another shape than a's, `argument("a")` for other shapes, no elements or images smaller
+///   than the window, `argument("dataRange")` if the values of both go far beyond it, and `argument` for options out of
+///   range.
 public func ssim(_ a: Tensor, _ b: Tensor, _ options: SSIMOptions = SSIMOptions()) throws -> Double {
   let value = try noGrad { try Tensor.structuralSimilarity(a, b, options).item() }
   try Tensor.checkRange([a, b], options.dataRange, argument: "dataRange")
@@ -37,7 +37,7 @@ public func ssim(_ a: Tensor, _ b: Tensor, _ options: SSIMOptions = SSIMOptions(
 
 /// The multi-scale structural similarity (Wang, Simoncelli and Bovik 2003), as `ssim`: see
 /// `Tensor.multiScaleSimilarity`.
-/// - Throws: as `ssim`, and `argument("a")` for pictures too small for so many scales.
+/// - Throws: as `ssim`, and `argument("a")` for images too small for the number of scales.
 public func msSSIM(_ a: Tensor, _ b: Tensor, _ options: MSSSIMOptions = MSSSIMOptions()) throws -> Double {
   let value = try noGrad { try Tensor.multiScaleSimilarity(a, b, options).item() }
   try Tensor.checkRange([a, b], options.window.dataRange, argument: "dataRange")

@@ -1,15 +1,16 @@
 import CKernels
 import Glibc
 
-/// The squared maximum mean discrepancy of two sets of samples with the kernel exp(-|x - y|^2 / (2 bandwidth^2)), without
-/// bias (Gretton et al. 2012, eq. 3): about 0, and below it as often as above, for two sets from one distribution.
+/// The unbiased estimate of the squared maximum mean discrepancy of two sets of samples with the kernel
+/// exp(-|x - y|^2 / (2 bandwidth^2)) (Gretton et al. 2012, eq. 3): about 0, and negative as often as positive, for two sets
+/// from one distribution.
 ///
 /// - Parameters:
 ///   - a: [N, ...], at least two, flattened to vectors.
-///   - b: [M, ...], at least two with samples as large.
-///   - bandwidth: default the median of the distances between all samples of both sets (of 2,000 evenly chosen ones where
-///     there are more), the median heuristic of Gretton et al.
-/// - Throws: `argument` for sets that do not fit, fewer than two samples, non-finite ones or a bandwidth that is not
+///   - b: [M, ...], at least two, of the same size.
+///   - bandwidth: the standard deviation of the kernel. Default the median of the distances between all samples of both sets
+///     (at most 2,000 evenly chosen ones), the median heuristic of Gretton et al.
+/// - Throws: `argument` for sets of different sizes, fewer than two samples, non-finite values, and a bandwidth that is not
 ///   positive.
 public func mmd(_ a: Tensor, _ b: Tensor, bandwidth: Double? = nil) throws -> Double {
   if let bandwidth { try Requirement.positive(bandwidth, "bandwidth") }
@@ -18,7 +19,7 @@ public func mmd(_ a: Tensor, _ b: Tensor, bandwidth: Double? = nil) throws -> Do
   }
   let points = try PointSets(("a", a), ("b", b))
   let bandwidth = try bandwidth ?? points.medianDistance()
-  // All samples the same.
+  // A bandwidth of 0 means that all samples are equal.
   guard bandwidth > 0 else { return 0 }
   let (first, second) = (points.sets[0], points.sets[1])
   func mean(_ rows: Range<Int>, _ others: Range<Int>) throws -> Double {
@@ -31,7 +32,7 @@ public func mmd(_ a: Tensor, _ b: Tensor, bandwidth: Double? = nil) throws -> Do
 }
 
 extension PointSets {
-  /// The sum of exp(scale |x - y|^2) over all pairs; that of a point with itself is 1.
+  /// The sum of exp(scale |x - y|^2) over all pairs; a pair of a point with itself counts 1.
   fileprivate func kernelSum(_ rows: Range<Int>, _ others: Range<Int>, scale: Float) throws -> Double {
     var sum = 0.0
     try eachRow(rows, to: others) { row, distances in
@@ -47,7 +48,7 @@ extension PointSets {
   /// The median distance of two different points.
   fileprivate func medianDistance() throws -> Double {
     let points = try thinned(to: 2000)
-    // What is not negative is in the order of its bits.
+    // Non-negative floats have the order of their bits.
     let count = points.count * (points.count - 1) / 2
     let squares = try Buffer<UInt32>(count: count, for: "distances")
     var place = 0

@@ -1,24 +1,25 @@
 import Glibc
 
-/// Counts of n tokens in a row, smoothed: how likely a token is after those before it. Interpolated Kneser-Ney (Chen and
-/// Goodman 1999, section 4.1.6) with one discount for each order: what is taken from the counts of long contexts goes to
-/// shorter ones, which count in how many contexts a token was seen; the shortest is all ids alike.
+/// A model of the probability of a token after the tokens before it, by smoothed counts of n tokens in a row: interpolated
+/// Kneser-Ney (Chen and Goodman 1999, section 4.1.6) with one discount for each order. The mass discounted from the counts of
+/// long contexts goes to shorter contexts, which count the distinct contexts of a token; the shortest is uniform over all ids.
 public struct NGramModel {
-  /// How many tokens are counted together.
+  /// The number n of tokens that are counted together.
   public let order: Int
   /// The number of ids.
   public let vocabSize: Int
-  /// For each length of context its n-grams: counts at the longest, numbers of tokens before them at the others.
+  /// The n-grams for each length of context: with counts for the longest context, and with numbers of distinct preceding
+  /// tokens for the others.
   private let tables: [Table]
   private let charge: MemoryCharge?
 
   private struct Table {
     var counts: [Int: Int] = [:]
-    /// Of each context the sum of its counts, and how many tokens follow it.
+    /// The sum of the counts of each context, and the number of distinct tokens that follow the context.
     var contexts: [Int: (sum: Int, types: Int)] = [:]
     var discount = 0.0
 
-    /// Each n-gram as one number to the base of the vocabulary.
+    /// - Parameter counts: by n-gram, each encoded as one number to the base of the vocabulary's size.
     init(_ counts: [Int: Int], vocabSize: Int) {
       self.counts = counts
       var (once, twice) = (0, 0)
@@ -34,12 +35,12 @@ public struct NGramModel {
   /// - Parameters:
   ///   - tokens: one axis, whole numbers in 0..<vocabSize.
   ///   - vocabSize: the number of ids.
-  ///   - order: default 3.
-  /// - Throws: `argument` for other tokens, and an order that is not positive or too large for so many ids.
+  ///   - order: the number of tokens that are counted together. Default 3.
+  /// - Throws: `argument` for other tokens, and for an order that is not positive or too large for the number of ids.
   public init(_ tokens: Tensor, vocabSize: Int, order: Int = 3) throws {
     try Requirement.positive(vocabSize, "vocabSize")
     try Requirement.positive(order, "order")
-    // An n-gram is one whole number.
+    // An n-gram must fit into one integer.
     guard Double(order) * log2(Double(max(vocabSize, 2))) < 62 else {
       throw DiffusionError.argument("order", "\(order) tokens of \(vocabSize) ids are too many")
     }
@@ -47,7 +48,7 @@ public struct NGramModel {
     self.vocabSize = vocabSize
     let ids = try NGramModel.ids(tokens, vocabSize, "tokens")
     let bases = (0..<order).map { (0..<$0).reduce(1) { base, _ in base * vocabSize } }
-    // A table of n-grams, with what it takes while it grows, and one more for each shorter length.
+    // The memory of a table of n-grams while it grows, for each length.
     let charge = try MemoryCharge.taking(
       min(ids.count, NGramModel.most(vocabSize, order)) * 100 * order, for: "a table of n-grams")
     var counts: [Int: Int] = [:]
@@ -67,12 +68,12 @@ public struct NGramModel {
     self.charge = charge
   }
 
-  /// As many n-grams as there can be; a million where there are more, which data have seldom.
+  /// The number of possible n-grams, at most a million: data rarely have more.
   private static func most(_ vocabSize: Int, _ order: Int) -> Int {
     Int(min(pow(Double(vocabSize), Double(order)), 0x1p20))
   }
 
-  /// How likely `token` is after `context`, of which the last order - 1 tokens count; all are ids.
+  /// The probability of `token` after the last order - 1 tokens of `context`. All tokens must be ids.
   func probability(of token: Int, after context: some BidirectionalCollection<Int>) -> Double {
     var probability = 1 / Double(vocabSize)
     for (length, table) in tables.enumerated() where length <= context.count {
@@ -85,7 +86,7 @@ public struct NGramModel {
     return probability
   }
 
-  /// The mean of -log2 p over tokens, each after those before it.
+  /// The mean of -log2 p over the tokens, each conditioned on the tokens before it.
   /// - Throws: `argument("heldOut")` for other tokens.
   public func bitsPerToken(_ heldOut: Tensor) throws -> Double {
     let ids = try NGramModel.ids(heldOut, vocabSize, "heldOut")

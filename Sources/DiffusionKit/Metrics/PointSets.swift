@@ -1,16 +1,17 @@
 import CKernels
 
-/// Sets of samples as rows of one matrix, for metrics of their distances.
+/// Sets of samples as the rows of one matrix, for metrics that use their distances.
 struct PointSets {
   /// The rows of each set.
   let sets: [Range<Int>]
-  /// [all samples, elements of one], moved so that their mean is 0: distances from products lose fewer digits.
+  /// The samples, [all samples, elements of a sample], shifted to a mean of 0 so that distances from products lose fewer
+  /// digits.
   private let points: Tensor
   /// The sum of squares of each row.
   private let squares: Buffer<Float>
 
   /// - Parameter sets: [N, ...] each, flattened to vectors, with the arguments' names.
-  /// - Throws: `argument(NAME)` for samples of other shapes than the first set's, no or non-finite samples.
+  /// - Throws: `argument(NAME)` for samples of other shapes than the first set's, no samples and non-finite values.
   init(_ sets: (name: String, samples: Tensor)...) throws {
     let (firstName, first) = sets[0]
     try SampleSets.check(sets)
@@ -34,7 +35,7 @@ struct PointSets {
 
   var count: Int { squares.count }
 
-  /// Every so-manyth of all points as one set, at most so many.
+  /// One set of at most `most` points, evenly chosen from all points.
   func thinned(to most: Int) throws -> PointSets {
     let stride = (count + most - 1) / most
     guard stride > 1 else { return self }
@@ -61,9 +62,9 @@ struct PointSets {
     }
   }
 
-  /// The squared distances of each row to the others: up to rounding, so that those of equal points may be a little
-  /// below 0. Blocks of rows bound the memory.
-  /// - Parameter body: gets the row and its distances, which it may overwrite.
+  /// Computes the squared distances of each row to the others, in blocks of rows to bound the memory. By rounding, the
+  /// squared distance of equal points may be slightly below 0.
+  /// - Parameter body: called with the row and its squared distances, which `body` may overwrite.
   func eachRow(
     _ rows: Range<Int>, to others: Range<Int>,
     _ body: (_ row: Int, _ distances: UnsafeMutableBufferPointer<Float>) throws -> Void

@@ -1,19 +1,19 @@
-/// How much of what a model generates looks real, and how much of what is real it generates.
+/// The quality and the coverage of a model's samples.
 public struct PrecisionRecall: Equatable, Sendable {
-  /// The share of the samples that lie among the real ones.
+  /// The share of the generated samples that lie among the real ones.
   public let precision: Double
-  /// The share of the real ones that lie among the samples.
+  /// The share of the real samples that lie among the generated ones.
   public let recall: Double
 }
 
-/// Improved precision and recall (Kynkäänniemi et al. 2019): a sample lies among a set if it is as near to one of its
-/// members as that member's k-th nearest neighbour in the set.
+/// Computes improved precision and recall (Kynkäänniemi et al. 2019): a sample lies among a set if the sample is as near to
+/// a member of the set as that member's k-th nearest neighbour in the set.
 ///
 /// - Parameters:
-///   - real: [N, ...], more than k, flattened to vectors: pictures, or better their features.
-///   - samples: [M, ...], more than k, as large.
-///   - k: which neighbour. Default 3.
-/// - Throws: `argument` for sets that do not fit, too few or non-finite samples, k below 1.
+///   - real: [N, ...], more than k, flattened to vectors: images, or better their features.
+///   - samples: [M, ...], more than k, of the same size.
+///   - k: the neighbour whose distance is the radius of a member. Default 3.
+/// - Throws: `argument` for sets of different sizes, too few samples, non-finite values, and k below 1.
 public func precisionRecall(
   _ real: Tensor, _ samples: Tensor, k: Int = 3
 ) throws -> PrecisionRecall {
@@ -42,7 +42,7 @@ extension PointSets {
     return Double(inside) / Double(rows.count)
   }
 
-  /// The k-th smallest.
+  /// The k-th smallest of the values.
   private static func smallest(_ k: Int, _ values: UnsafeMutableBufferPointer<Float>) throws -> Float {
     try Allocation.require(2 * k * MemoryLayout<Float>.stride, for: "distances of neighbours")
     var least: [Float] = []

@@ -1,18 +1,18 @@
-/// What tells how near samples are to real data, for `compareSamples`.
+/// The metrics of `compareSamples`, with their names in scripts.
 public enum SampleMetric: String, CaseIterable, Sendable {
-  /// `c2st1NN`
+  /// The accuracy of `c2st1NN`.
   case nearestNeighbour = "c2st_1nn"
-  /// `c2st`
+  /// The accuracy of `c2st`.
   case classifier = "c2st"
-  /// `mmd`
+  /// The discrepancy of `mmd`.
   case mmd
-  /// `frechetDistance`
+  /// The distance of `frechetDistance`.
   case frechetDistance = "frechet_distance"
-  /// `precisionRecall`
+  /// The values of `precisionRecall`.
   case precision
   case recall
 
-  /// All that train nothing.
+  /// The metrics that train no network.
   public static var untrained: [SampleMetric] { allCases.filter { $0 != .classifier } }
 
   fileprivate func value(_ real: Tensor, _ samples: Tensor, _ generator: Generator) throws -> Double {
@@ -27,12 +27,12 @@ public enum SampleMetric: String, CaseIterable, Sendable {
   }
 }
 
-/// One metric of samples against real data.
+/// The value of one metric for samples and real data.
 public struct SampleComparison: Sendable, CustomStringConvertible {
   public let metric: SampleMetric
-  /// Of real data and samples.
+  /// The metric of real data and samples.
   public let value: Double
-  /// The same of real data and other real data: what perfect samples would get.
+  /// The metric of two halves of the real data: the value of perfect samples.
   public let floor: Double
 
   public var description: String {
@@ -40,15 +40,15 @@ public struct SampleComparison: Sendable, CustomStringConvertible {
   }
 }
 
-/// Metrics of samples, each beside its floor: one half of the real data is compared with the samples and with the other
-/// half, as many of each, so that both figures have the same bias.
+/// Computes metrics of samples, each with its floor: one half of the real data is compared with the samples and with the
+/// other half, in equal numbers, so that both values have the same bias.
 ///
 /// - Parameters:
 ///   - real: [N, ...], at least 8.
-///   - samples: [M, ...] of the same size, at least 4; no more than N / 2 are looked at.
-///   - metrics: default all but the trained classifier.
-///   - generator: the halves are drawn from it. Default the session's.
-/// - Throws: `argument` for sets that do not fit, too few or non-finite samples.
+///   - samples: [M, ...] of the same size, at least 4; at most N / 2 are used.
+///   - metrics: default all except the trained classifier.
+///   - generator: draws the halves. Default the session's.
+/// - Throws: `argument` for sets of different sizes, too few samples and non-finite values.
 public func compareSamples(
   _ real: Tensor, _ samples: Tensor,
   metrics: [SampleMetric] = SampleMetric.untrained,

@@ -1,9 +1,10 @@
 import CKernels
 
-/// What metrics of sets of samples, [N, ...] each and flattened to vectors, have in common.
+/// The checks and means that metrics of sets of samples, [N, ...] each and flattened to vectors, have in common.
 enum SampleSets {
+  /// Checks that the samples of all sets have the same size and finite values.
   /// - Parameter sets: with the arguments' names.
-  /// - Throws: `argument(NAME)` for no samples, samples of other sizes than the first set's and non-finite ones.
+  /// - Throws: `argument(NAME)` for no samples, samples of another size than the first set's and non-finite values.
   static func check(_ sets: [(name: String, samples: Tensor)]) throws {
     for (name, samples) in sets {
       guard samples.count > 0 else {
@@ -20,8 +21,8 @@ enum SampleSets {
     }
   }
 
-  /// The same for two sets of as many samples.
-  /// - Throws: also `argument("b")` for another shape than a's.
+  /// Checks two sets that must have the same number of samples.
+  /// - Throws: as `check`, and `argument("b")` for another shape than a's.
   static func checkEqual(_ a: Tensor, _ b: Tensor) throws {
     guard a.shape == b.shape else {
       throw DiffusionError.argument(
@@ -30,7 +31,7 @@ enum SampleSets {
     try check([("a", a), ("b", b)])
   }
 
-  /// The mean of each column of a matrix.
+  /// The means of the columns of a matrix.
   static func columnMeans(_ values: UnsafePointer<Float>, rows: Int, size: Int) throws
     -> Buffer<Double>
   {

@@ -1,12 +1,12 @@
 import Glibc
 
-/// A square matrix of doubles, for what metrics need of linear algebra.
+/// A square matrix of doubles, with the linear algebra of metrics.
 struct SquareMatrix {
   let size: Int
-  /// Row by row.
+  /// The elements, row by row.
   let elements: Buffer<Double>
 
-  /// Zeros.
+  /// Makes a matrix of zeros.
   init(_ size: Int) throws {
     self.size = size
     elements = try Buffer(repeating: 0, count: size * size, for: "a matrix")
@@ -23,7 +23,7 @@ struct SquareMatrix {
     for index in elements.indices { elements[index] *= factor }
   }
 
-  /// Adds v v^T.
+  /// Adds v v^T to the matrix.
   func addOuterProduct(_ vector: Buffer<Double>) {
     let (elements, vector) = (elements.base, vector.base)
     for row in 0..<size {
@@ -36,7 +36,7 @@ struct SquareMatrix {
     try product(other) { elements, row, inner in elements[row * size + inner] }
   }
 
-  /// The transpose of this one times the other.
+  /// The product of this matrix's transpose and the other matrix.
   func transposedTimes(_ other: SquareMatrix) throws -> SquareMatrix {
     try product(other) { elements, row, inner in elements[inner * size + row] }
   }
@@ -59,8 +59,8 @@ struct SquareMatrix {
     return result
   }
 
-  /// The lower triangular L with L L^T = self, for a symmetric matrix without negative eigenvalues: what is 0 up to
-  /// rounding, for more features than samples, becomes columns of zeros.
+  /// The lower triangular L with L L^T = self, for a symmetric matrix without negative eigenvalues. Pivots that are 0 up to
+  /// rounding, as for more features than samples, become columns of zeros.
   func choleskyFactor() throws -> SquareMatrix {
     let result = try SquareMatrix(size)
     let smallest = 1e-13 * (0..<size).reduce(0) { max($0, self[$1, $1]) }
@@ -79,9 +79,9 @@ struct SquareMatrix {
     return result
   }
 
-  /// The eigenvalues of a symmetric matrix, in no order: Householder's reduction to three diagonals, then QL steps with
+  /// The eigenvalues of a symmetric matrix, in no order, by Householder's reduction to three diagonals and QL steps with
   /// implicit shifts (Golub and Van Loan 2013, sections 8.3.1 and 8.3.3).
-  /// - Throws: `state` where they are not found, for elements that are not finite.
+  /// - Throws: `state` if the steps do not converge, as for elements that are not finite.
   func eigenvalues() throws -> [Double] {
     var (diagonal, side) = try tridiagonal()
     for first in 0..<size {
@@ -95,7 +95,7 @@ struct SquareMatrix {
     return diagonal
   }
 
-  /// Where the block ends that begins at `first`: behind it the side diagonal is 0 up to rounding.
+  /// The last index of the block that begins at `first`: after the block the side diagonal is 0 up to rounding.
   private static func unreducedEnd(_ diagonal: [Double], _ side: [Double], from first: Int) -> Int? {
     (first..<diagonal.count).first { place in
       guard place + 1 < diagonal.count else { return true }
@@ -104,7 +104,7 @@ struct SquareMatrix {
     }
   }
 
-  /// One step on the block first...last, towards a side diagonal of 0 at `first`.
+  /// Makes one step on the block first...last, towards a side diagonal of 0 at `first`.
   private static func stepQL(_ diagonal: inout [Double], _ side: inout [Double], _ first: Int, _ last: Int) {
     var g = (diagonal[first + 1] - diagonal[first]) / (2 * side[first])
     var r = hypot(g, 1)
@@ -131,7 +131,7 @@ struct SquareMatrix {
     if last < side.count { side[last] = 0 }
   }
 
-  /// The diagonal and the elements beside it (size - 1 of them) of a similar matrix that has no others.
+  /// The diagonal and the size - 1 elements beside it of a similar tridiagonal matrix.
   private func tridiagonal() throws -> (diagonal: [Double], side: [Double]) {
     let matrix = try copy()
     var diagonal = [Double](repeating: 0, count: size)
@@ -153,9 +153,9 @@ struct SquareMatrix {
     return copy
   }
 
-  /// Makes the elements of a column below the one under the diagonal 0 by a reflection of both sides, which only the
-  /// lower right part is updated for.
-  /// - Returns: the element under the diagonal.
+  /// Sets the elements of a column from the second below the diagonal on to 0, by a reflection of both sides. Only the lower
+  /// right part of the matrix is updated.
+  /// - Returns: the element directly below the diagonal.
   private func reflect(below column: Int) -> Double {
     let start = column + 1
     var vector = (start..<size).map { self[$0, column] }

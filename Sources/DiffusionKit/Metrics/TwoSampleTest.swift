@@ -1,13 +1,13 @@
 /// The leave-one-out accuracy of a 1-nearest-neighbour classifier that tells two sets of samples apart: a classifier
 /// two-sample test (Lopez-Paz and Oquab 2017, section 4).
 ///
-/// 0.5 means that the sets cannot be told apart, 1 that they are separate; well below 0.5 that each has copies of the
-/// other's members. By chance it varies by about 0.5 / sqrt(2 N) around its mean.
+/// 0.5 means that the sets cannot be told apart, 1 that they are separate; a value well below 0.5 means that each set has
+/// copies of the other's members. The standard deviation by chance is about 0.5 / sqrt(2 N).
 ///
 /// - Parameters:
 ///   - a: [N, ...], flattened to vectors.
-///   - b: [N, ...] of the same shape: with unequal counts 0.5 would not be the level of chance.
-/// - Throws: `argument("b")` for another shape, `argument` for no or non-finite data.
+///   - b: [N, ...] of the same shape: with unequal counts the accuracy by chance would not be 0.5.
+/// - Throws: `argument("b")` for another shape, `argument` for no samples and non-finite values.
 public func c2st1NN(_ a: Tensor, _ b: Tensor) throws -> Double {
   try SampleSets.checkEqual(a, b)
   let points = try PointSets(("a", a), ("b", b))

@@ -1,8 +1,8 @@
-// The layers that diffusers' models are made of. They start from PyTorch's values and are built when they are made, so
-// that a model whose layers are made in the order of diffusers' modules draws the same numbers in the same order.
+// The layers of diffusers' models. They start from PyTorch's initial values and are built when they are made, so that a
+// model whose layers are made in the order of diffusers' modules draws the same numbers in the same order.
 
 extension Layer {
-  /// This layer, built for inputs of these sizes.
+  /// Builds this layer for inputs of these sizes, and returns it.
   func built(for sizes: [Int]) throws -> Self {
     try buildIfNeeded([Shape(sizes)])
     return self
@@ -10,7 +10,7 @@ extension Layer {
 }
 
 extension Dense {
-  /// PyTorch's `Linear(features, units)`.
+  /// Makes PyTorch's `Linear(features, units)`.
   static func torch(
     _ features: Int, _ units: Int, activation: Activation = .linear, useBias: Bool = true, name: String
   ) throws -> Dense {
@@ -22,14 +22,14 @@ extension Dense {
 }
 
 extension Embedding {
-  /// PyTorch's `Embedding(count, width)`.
+  /// Makes PyTorch's `Embedding(count, width)`.
   static func torch(_ count: Int, _ width: Int, name: String) throws -> Embedding {
     try Embedding(count, width, name: name) { $0.initializer = .torch }.built(for: [1])
   }
 }
 
 extension ConvolutionLayer {
-  /// PyTorch's `Conv1d` and `Conv2d(channels, filters, kernelSize)`.
+  /// Makes PyTorch's `Conv1d` and `Conv2d(channels, filters, kernelSize)`.
   static func torch(
     _ channels: Int, _ filters: Int, _ kernelSize: PerAxis, strides: PerAxis = 1,
     padding: ConvolutionPadding = .valid, name: String
@@ -43,7 +43,8 @@ extension ConvolutionLayer {
 }
 
 extension Layer {
-  /// Sets this layer's own parameters to 0. What was drawn for them stays drawn, so other layers start as without this.
+  /// Sets this layer's own parameters to 0. The generator is not reset, so other layers start from the same values as
+  /// without this call.
   func zeroParameters() throws {
     for (_, parameter) in ownParameters { try parameter.setValue(Tensor.zeros(parameter.shape)) }
   }

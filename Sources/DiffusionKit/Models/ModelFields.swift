@@ -1,13 +1,13 @@
-// Fields that several models have.
+// The fields of options that several models share.
 
 extension OptionTable {
   static func zeroInitOutputs(_ path: WritableKeyPath<Self, Bool>) -> Field<Self> {
-    .option("zero_init_outputs", path, "the last layer of each block and of the model starts at 0")
+    .option("zero_init_outputs", path, "whether the last layer of each block and of the model starts at 0")
   }
 
   static func gradientCheckpointing(_ path: WritableKeyPath<Self, Bool>) -> Field<Self> {
     .option(
       "gradient_checkpointing", path,
-      "keep only the blocks' inputs for backward, and compute them again")
+      "whether the tape stores only the inputs of blocks, and backward computes the blocks again")
   }
 }

@@ -1,4 +1,4 @@
-/// The embedding of a step's encoding, linear_2(silu(linear_1(x))): [N, features] to [N, width].
+/// The embedding of a timestep's encoding, linear_2(silu(linear_1(x))): [N, features] to [N, width].
 final class TimestepEmbedding: Layer {
   private let linear1: Dense, linear2: Dense
 

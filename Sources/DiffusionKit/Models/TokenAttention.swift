@@ -6,8 +6,8 @@ final class TokenAttention: Layer {
   let output: Dense
 
   /// - Parameters:
-  ///   - features: of the source's tokens. Default `channels`.
-  ///   - useBias: whether queries, keys and values have biases; the output has one.
+  ///   - features: the width of the source's tokens. Default `channels`.
+  ///   - useBias: whether queries, keys and values have biases; the output always has one.
   init(_ channels: Int, features: Int? = nil, heads: Int, useBias: Bool, name: String) throws {
     self.heads = heads
     query = try Dense.torch(channels, channels, useBias: useBias, name: "to_q")
@@ -17,7 +17,7 @@ final class TokenAttention: Layer {
     super.init(name: name)
   }
 
-  /// - Parameter inputs: tokens, and the source where that is another.
+  /// - Parameter inputs: the tokens, and the source unless it is the tokens.
   override func forward(_ inputs: [Tensor]) throws -> Tensor {
     let (tokens, source) = (inputs[0], inputs[inputs.count - 1])
     return try output(

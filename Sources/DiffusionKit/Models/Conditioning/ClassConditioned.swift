@@ -1,9 +1,9 @@
-/// A denoiser that can be conditioned on a class, `model(x, timesteps)` or `model(x, timesteps, labels)`, and has a label
-/// for none: what guidance and label dropout use.
+/// A denoiser that can be conditioned on a class, `model(x, timesteps)` or `model(x, timesteps, labels)`, and has a null
+/// label, which guidance and label dropout use.
 public protocol ClassConditioned: ConditionalModel {
-  /// The label that stands for no class; nil for a model without classes.
+  /// The label that stands for "no class"; nil for a model without classes.
   var nullClass: Int? { get }
-  /// The option that gives a model of this kind its classes, "num_classes".
+  /// The name of the option for the number of classes, such as "num_classes".
   static var classOption: String { get }
 }
 
@@ -15,8 +15,8 @@ extension ClassConditioned {
     return tensor.labelComplaint(sizes[0], classes: nullClass + 1)
   }
 
-  /// The labels of a batch of x: those that follow (x, timesteps) as [N], or the null class for all, [1], where none are
-  /// given; nil for a model without classes.
+  /// The labels of a batch of x, [N]: the input after (x, timesteps), or the null label for all examples, [1], if no
+  /// labels are given; nil for a model without classes.
   func labels(_ inputs: [Tensor]) throws -> Tensor? {
     guard inputs.count == 2 || inputs.count == 3 else {
       throw inputError("it takes (x, timesteps) or (x, timesteps, labels), not \(inputs.count) inputs")
@@ -30,8 +30,9 @@ extension ClassConditioned {
 }
 
 extension Layer {
-  /// What a model is given for each example of a batch, as [N]: given as [N], as [N, 1] or as one value for all.
-  /// - Throws: `argument("input")` for other counts; `what` names the values.
+  /// Brings values of shape [N] or [N, 1], or one value for all examples, to the shape [N] of one value for each example.
+  /// - Parameter what: the name of the values in messages.
+  /// - Throws: `argument("input")` for other counts.
   final func perExample(_ values: Tensor, _ batch: Int, _ what: String) throws -> Tensor {
     if let complaint = values.perExampleComplaint(batch, what) { throw inputError(complaint) }
     if values.count == 1 { return try values.reshaped(.scalar).broadcast(to: Shape([batch])) }
@@ -40,13 +41,13 @@ extension Layer {
 }
 
 extension Tensor {
-  /// Why these are not `what` of each of `batch` examples; nil where they are.
+  /// The reason why this tensor is not one value of `what` for each of `batch` examples; nil if it is.
   func perExampleComplaint(_ batch: Int, _ what: String) -> String? {
     guard count != 1, count != batch || shape.sizes[0] != batch else { return nil }
     return "\(what) have shape \(shape) for x of \(batch) examples, wanted [\(batch)] or [1]"
   }
 
-  /// Why these are not labels of `batch` examples for a model that knows 0..<classes; nil where they are.
+  /// The reason why this tensor does not hold labels in 0..<classes for `batch` examples; nil if it does.
   func labelComplaint(_ batch: Int, classes: Int) -> String? {
     if let complaint = perExampleComplaint(batch, "labels") { return complaint }
     for index in 0..<count {

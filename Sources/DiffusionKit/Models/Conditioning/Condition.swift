@@ -1,13 +1,13 @@
-/// What a denoiser may be conditioned on, beside the timestep, by the names that scripts use.
+/// The inputs that a denoiser may be conditioned on beside the timestep, by their names in scripts.
 public enum Condition: String, CaseIterable, Sendable {
-  /// [N], whole numbers from 0.
+  /// Class labels [N], whole numbers from 0.
   case classLabels = "class_labels"
-  /// [N, channels, ...], joined to x.
+  /// Channels [N, channels, ...] that are concatenated to x.
   case conditioning
-  /// [N, tokens, features], attended to.
+  /// Tokens [N, tokens, features] that the model attends to.
   case encoderHiddenStates = "encoder_hidden_states"
 
-  /// What trainers call it in errors.
+  /// The name of the argument in Swift, for errors of trainers.
   var argument: String {
     switch self {
     case .classLabels: "classLabels"

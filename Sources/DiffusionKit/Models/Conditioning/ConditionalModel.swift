@@ -1,29 +1,30 @@
-/// A denoiser that says what it can be conditioned on: `model(x, timesteps, conditions...)`.
+/// A denoiser that lists the conditions that it takes: `model(x, timesteps, conditions...)`.
 ///
-/// Other layers can be denoisers too (a module written in Lua, a graph of layers). Of those nothing is known before they
+/// Other layers can be denoisers too (a module written in Lua, a graph of layers); their conditions are unknown until they
 /// are called.
 public protocol ConditionalModel: Layer {
-  /// The conditions it takes behind (x, timesteps), in this order.
+  /// The conditions that the model takes after (x, timesteps), in this order.
   var takenConditions: [Condition] { get }
-  /// Why samples x of these sizes cannot be conditioned on `tensor`; nil where they can. Asked for conditions that are
-  /// taken.
+  /// The reason why samples x of these sizes cannot be conditioned on `tensor`; nil if they can. Called only for
+  /// conditions among `takenConditions`.
   func complaint(about condition: Condition, _ tensor: Tensor, for sizes: [Int]) -> String?
 }
 
 extension Layer {
-  /// The conditions it takes behind (x, timesteps); nil where nothing is known of its inputs.
+  /// The conditions that the layer takes after (x, timesteps); nil if its inputs are unknown.
   package final var knownConditions: [Condition]? { (self as? any ConditionalModel)?.takenConditions }
 
-  /// Why samples x of these sizes cannot be conditioned on `tensor`; nil where they can, and where only calling the model
-  /// tells.
+  /// The reason why samples x of these sizes cannot be conditioned on `tensor`; nil if they can, or if only a call of the
+  /// model can tell.
   final func refusal(of condition: Condition, _ tensor: Tensor, for sizes: [Int]) -> String? {
     guard let model = self as? any ConditionalModel else { return nil }
     guard model.takenConditions.contains(condition) else { return "the model takes no \(condition.rawValue)" }
     return model.complaint(about: condition, tensor, for: sizes)
   }
 
-  /// - Parameter name: what the caller calls a condition.
-  /// - Throws: `argument(name)` for the first condition that samples x of these sizes cannot have.
+  /// Checks that samples x of these sizes can be conditioned on all of the conditions.
+  /// - Parameter name: the caller's name of a condition.
+  /// - Throws: `argument(name)` for the first condition that does not fit.
   final func check(
     _ conditions: [Condition: Tensor], for sizes: [Int], name: (Condition) -> String
   ) throws {
@@ -34,7 +35,7 @@ extension Layer {
     }
   }
 
-  /// A denoiser's result: `model(x, timesteps, [.classLabels: labels])`.
+  /// Applies a denoiser with conditions: `model(x, timesteps, [.classLabels: labels])`.
   /// - Throws: `argument("input")` for conditions that the model does not take, and for missing ones.
   public final func callAsFunction(
     _ x: Tensor, _ timesteps: Tensor, _ conditions: [Condition: Tensor]
@@ -42,8 +43,8 @@ extension Layer {
     try self(arranged([x, timesteps], conditions))
   }
 
-  /// The inputs with the conditions behind them in the order in which this layer takes them; inputs beyond (x, timesteps)
-  /// are the first conditions. What is missing at the end is the affair of `forward`.
+  /// The inputs followed by the conditions, in the order in which this layer takes them; inputs after (x, timesteps) count
+  /// as the first conditions. Conditions may be missing at the end: `forward` checks for those.
   package final func arranged(_ inputs: [Tensor], _ conditions: [Condition: Tensor]) throws -> [Tensor] {
     guard let taken = knownConditions else {
       return inputs + Condition.allCases.compactMap { conditions[$0] }

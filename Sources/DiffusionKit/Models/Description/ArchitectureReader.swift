@@ -1,8 +1,8 @@
 import Synchronization
 
 extension Layer {
-  /// A layer like the one that `architecture` described, built where that one was, with new parameters: load a state
-  /// dict into it. The session's generator stands where it stood.
+  /// Makes a layer like the one that `architecture` describes, with new parameters, and builds the layers that were built
+  /// in the original: load a state dict into the result. The state of the session's generator does not change.
   /// - Throws: `argument("architecture")` for an unknown kind, missing options or options that fit no layer; `memory`;
   ///   `interrupted`.
   public static func make(from architecture: JSON) throws -> Layer {
@@ -12,7 +12,8 @@ extension Layer {
     return try ArchitectureReader().layer(architecture)
   }
 
-  /// Lets files describe layers of this type from now on, under the type's name. The library's own need none.
+  /// Registers a type of layer under the type's name, so that files can describe layers of this type. The library's own
+  /// layers need no registration.
   public static func register(_ type: any ConfiguredLayer.Type) {
     ArchitectureReader.registered.withLock { $0["\(type)"] = type }
   }
@@ -20,7 +21,7 @@ extension Layer {
 
 /// Makes layers from their descriptions.
 final class ArchitectureReader: LayerReader {
-  /// Every kind of layer that files describe by its options. A new layer adds its line.
+  /// The kinds of layers that files describe by their options. A new layer adds its line.
   private static let kinds: [String: any ConfiguredLayer.Type] = [
     "Activation": ActivationLayer.self,
     "Add": Add.self,
@@ -58,10 +59,10 @@ final class ArchitectureReader: LayerReader {
     "VGG16": VGG16.self,
   ]
 
-  /// Those from outside of the library.
+  /// The kinds that were registered from outside of the library.
   fileprivate static let registered = Mutex<[String: any ConfiguredLayer.Type]>([:])
 
-  /// Those that files describe by the layers in them.
+  /// The kinds that files describe by the layers inside.
   private static let containers: [String: @Sendable (LayerDescription) throws -> Layer] = [
     "Model": { try Model($0) }, "Sequential": { try Sequential($0) },
   ]

@@ -1,17 +1,18 @@
 extension Layer {
-  /// What making a described model may take besides its weights: layers, and results that are computed to learn their
-  /// shapes.
+  /// The bytes that making a described model may take beside its weights: for layers, and for results that are computed to
+  /// find their shapes.
   private static let roomBesideWeights = 48 << 20
 
-  /// As `make(from:)`, for a model whose weights a file has.
-  /// - Parameter weights: their names and shapes.
-  /// - Throws: also `argument("architecture")` where the description does not fit them, before it takes memory.
+  /// Makes the layer that `architecture` describes, as `make(from:)`, for the weights of a file.
+  /// - Parameter weights: the names and shapes of the weights.
+  /// - Throws: as `make(from:)`, and `argument("architecture")` if the description does not fit the weights, before memory
+  ///   is allocated.
   static func make(from architecture: JSON, weights entries: [DescribedWeights.Entry]) throws -> Layer {
     let session = Session.current
     let weights = DescribedWeights(entries)
     let (outer, outerWeights) = (session.memoryBudget, session.describedWeights)
     let bytes = weights.byteCount
-    // Of parameters, of gradients that are not there, and of what is computed with them.
+    // Four times the weights: for parameters, for gradients that do not exist yet, and for results computed with them.
     let budget = MemoryBudget(limit: 4 * min(bytes, 1 << 50) + roomBesideWeights, within: outer)
     let refusals = outer?.refusals ?? 0
     session.memoryBudget = budget

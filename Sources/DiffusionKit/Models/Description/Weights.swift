@@ -1,7 +1,7 @@
 extension Layer {
   /// Writes parameters and buffers to a .safetensors file, in one step: an existing file is replaced when the new one is
-  /// complete. The metadata holds the model's description under "architecture", where it has one, so that
-  /// `Layer.load` needs nothing else.
+  /// complete. The metadata holds the model's description, if the model has one, under "architecture": then `Layer.load`
+  /// needs no more than the file.
   /// - Throws: `state` for a model that is not built yet; `file` for a path that cannot be written.
   public func saveWeights(_ path: any FileName) throws {
     try checkBuilt()
@@ -9,6 +9,7 @@ extension Layer {
     try saveSafetensors(path, NamedTensors(stateDict()), metadata: [("format", "diffusionkit")] + metadata)
   }
 
+  /// Checks that all layers are built.
   /// - Throws: `state` for a model without all of its parameters.
   func checkBuilt() throws {
     if let unbuilt = allLayers.first(where: { !$0.layer.isBuilt })?.layer {
@@ -17,9 +18,9 @@ extension Layer {
     }
   }
 
-  /// Takes over the values of a file that `saveWeights` wrote for an equal model: all of them or, on an error, none.
-  /// - Throws: `file` for what cannot be read, is no .safetensors file or does not fit this model, listing missing and
-  ///   unexpected names and wrong shapes.
+  /// Loads the values of a file that `saveWeights` wrote for an equal model: all of them or, on an error, none.
+  /// - Throws: `file` for a file that cannot be read, is no .safetensors file or does not fit this model; the message lists
+  ///   missing and unexpected names and wrong shapes.
   public func loadWeights(_ path: any FileName) throws {
     let file = try loadSafetensors(path)
     do { try loadStateDict(renamed(file)) } catch let error as DiffusionError {
@@ -27,9 +28,9 @@ extension Layer {
     }
   }
 
-  /// The file's values under this model's names, where only the names of layers differ (earlier versions numbered them
-  /// through the session, "dense_2" for "dense"): the model that the file describes must have the same leaves and
-  /// shapes in the same order. Otherwise the values as they are.
+  /// The file's values under this model's names, if only the names of layers differ (earlier versions numbered the layers
+  /// of a session, "dense_2" for "dense"): the model that the file describes must have the same leaves and shapes in the
+  /// same order. Otherwise the values under the file's names.
   private func renamed(_ file: SafetensorsFile) throws -> [(name: String, tensor: Tensor)] {
     let entries = file.tensors.entries
     let own = stateDict()
@@ -52,12 +53,12 @@ extension Layer {
     return isEqual ? zip(own, theirs).map { ($0.name, $1.tensor) } : entries
   }
 
-  /// The model that `saveWeights` wrote: made from the file's description, with the file's values.
+  /// Loads a model that `saveWeights` wrote: makes it from the file's description, with the file's values.
   /// - Throws: `file` as `loadWeights`, and for a file without a description (weights of a module written in Lua:
   ///   make the module and `loadWeights` into it).
   public static func load(_ path: any FileName) throws -> Layer { try load(FileReader(path)) }
 
-  /// The same from a file that is open, or bytes in memory.
+  /// Loads a model from an open file, or from bytes in memory.
   static func load(_ source: some SizedByteSource) throws -> Layer {
     let file = try SafetensorsReader(source)
     let path = source.path
@@ -75,7 +76,7 @@ extension Layer {
     }
   }
 
-  /// The model of a file's metadata, without values; nil where the file describes none.
+  /// The model that a file's metadata describes, without values; nil if the file describes none.
   private static func described(
     by metadata: [(key: String, value: String)], _ weights: [DescribedWeights.Entry]
   ) throws -> Layer? {

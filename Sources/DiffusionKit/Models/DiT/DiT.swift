@@ -1,12 +1,14 @@
-/// The diffusion transformer (Peebles and Xie 2023): patches of an image as tokens, through blocks of attention that are
-/// told step and class. diffusers' `DiTTransformer2DModel` with its options, its arithmetic and its names of weights.
+/// The diffusion transformer (Peebles and Xie 2023): patches of an image pass as tokens through blocks of attention that
+/// are conditioned on timestep and class. The options, arithmetic and names of weights are those of diffusers'
+/// `DiTTransformer2DModel`.
 ///
 /// `model(x, timesteps)` or, with `numEmbedsAdaNorm`, `model(x, timesteps, labels)`: x [N, inChannels, H, W], timesteps
 /// [N] or [N, 1] (or one for all, [1]), labels [N] from 0 -> [N, outChannels, H, W]. H and W are multiples of the patch
-/// size, whatever `sampleSize` is. `nullClass` stands for no class (classifier-free guidance, Ho and Salimans 2022), and
-/// is taken where no labels are given; the model itself drops none, training does (`DiffusionTrainer.labelDropout`).
+/// size, whatever `sampleSize` is. `nullClass` stands for "no class" (classifier-free guidance, Ho and Salimans 2022) and
+/// is the default label; training drops labels (`DiffusionTrainer.labelDropout`), the model does not.
 ///
-/// Parameters start as diffusers' do; with `zeroInitOutputs` as the paper's, whose first prediction is 0.
+/// Parameters start from diffusers' initial values; with `zeroInitOutputs` from the paper's, where the first prediction
+/// is 0.
 public final class DiT: Layer, ConfiguredLayer, ClassConditioned {
   public let options: Options
   private let encoding: SinusoidalEncoding
@@ -16,8 +18,8 @@ public final class DiT: Layer, ConfiguredLayer, ClassConditioned {
   private let outputModulation: Dense
   private let output: Dense
 
-  /// The parameters are there from the start: every size is known.
-  /// - Throws: `argument` for options out of range or that do not fit each other (`Options.validate`).
+  /// Makes the model with all of its parameters, since every size is known.
+  /// - Throws: `argument` for options that are out of range or do not fit each other (`Options.validate`).
   public init(_ options: Options, name: String?) throws {
     try options.check()
     self.options = options
@@ -43,13 +45,13 @@ public final class DiT: Layer, ConfiguredLayer, ClassConditioned {
     try buildIfNeeded([Shape([1, options.inChannels, patch, patch]), .scalar])
   }
 
-  /// The label that stands for no class; nil without classes.
+  /// The label that stands for "no class"; nil for a model without classes.
   public var nullClass: Int? { options.numEmbedsAdaNorm }
   public static var classOption: String { "num_embeds_ada_norm" }
 
   private var outChannels: Int { options.outChannels ?? options.inChannels }
 
-  /// Runs once on zeros, so that every layer inside is built. Those that draw their parameters are already.
+  /// Runs the model once on zeros, which builds every layer inside. Layers with random parameters are built already.
   public override func build(_ inputs: [Shape]) throws {
     _ = try noGrad { try forward(inputs.map { try Tensor.zeros($0) }) }
   }
@@ -69,7 +71,7 @@ public final class DiT: Layer, ConfiguredLayer, ClassConditioned {
         try block($0[0], $0[1])
       }
     }
-    // The end is told what the first block is told.
+    // The final modulation uses the condition of the first block.
     let parts = try outputModulation(conditions[0].silu()).unsqueezed(1).chunk(2, axis: 2)
     let patch = options.patchSize
     return try output(outputNorm(tokens).modulated(scale: parts[1], shift: parts[0]))

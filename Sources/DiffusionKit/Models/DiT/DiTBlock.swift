@@ -1,11 +1,11 @@
 /// A block of a diffusion transformer (Peebles and Xie 2023, "adaLN-zero"), diffusers' `BasicTransformerBlock`:
-/// tokens [N, T, width], the step's encoding and labels [N] to tokens,
+/// tokens [N, T, width], the timestep's encoding and labels [N] to tokens,
 ///
 ///     x' = x + gate1 attention(norm(x) (1 + scale1) + shift1)
 ///     y = x' + gate2 dense(dropout(activation(dense(norm(x') (1 + scale2) + shift2))))
 ///
-/// where scales, shifts and gates are one dense layer of the condition, which may start at 0: then a new block gives its
-/// input.
+/// where one dense layer of the condition computes scales, shifts and gates. The dense layer may start at 0: then a new
+/// block is the identity.
 final class DiTBlock: Layer {
   private let norm1: AdaptiveNormZero
   private let attention: TokenAttention
@@ -31,7 +31,7 @@ final class DiTBlock: Layer {
     super.init(name: name)
   }
 
-  /// What the block is told: of the step's encoding and the labels its own embeddings.
+  /// The condition of the block: its own embeddings of the timestep's encoding and of the labels.
   func condition(_ steps: Tensor, _ labels: Tensor?) throws -> Tensor {
     try norm1.embedding(labels.map { [steps, $0] } ?? [steps])
   }
@@ -39,7 +39,7 @@ final class DiTBlock: Layer {
   /// - Parameter inputs: the tokens and the condition.
   override func forward(_ inputs: [Tensor]) throws -> Tensor {
     let (x, condition) = (inputs[0], inputs[1])
-    // shift, scale and gate of the attention, then of the dense layers, [N, 1, width] each
+    // Shift, scale and gate of the attention, then of the dense layers, [N, 1, width] each.
     let parts = try norm1.modulation(condition)
     let attended = try attention(norm1(x).modulated(scale: parts[1], shift: parts[0]))
     let h = try x + parts[2] * attentionDropout(attended)
@@ -52,7 +52,8 @@ final class DiTBlock: Layer {
   }
 }
 
-/// diffusers' `AdaLayerNormZero`: a norm without weights, and what makes scales, shifts and gates of the condition.
+/// A norm without weights and the layers that compute scales, shifts and gates from the condition: diffusers'
+/// `AdaLayerNormZero`.
 final class AdaptiveNormZero: Layer {
   let embedding: ConditionEmbedding
   private let linear: Dense
@@ -68,7 +69,7 @@ final class AdaptiveNormZero: Layer {
     super.init(name: name)
   }
 
-  /// Six of [N, 1, width], of a condition of [N, width].
+  /// The six scales, shifts and gates, [N, 1, width] each, for a condition [N, width].
   func modulation(_ condition: Tensor) throws -> [Tensor] {
     try linear(condition.silu()).unsqueezed(1).chunk(6, axis: 2)
   }
@@ -78,11 +79,11 @@ final class AdaptiveNormZero: Layer {
   override var sublayers: [(name: String, layer: Layer)] { Layer.children([embedding, linear, norm]) }
 }
 
-/// The condition [N, width] of the step's encoding and, with classes, labels: diffusers'
+/// The sum of the embeddings of the timestep's encoding and, with classes, of the labels, [N, width]: diffusers'
 /// `CombinedTimestepLabelEmbeddings`.
 final class ConditionEmbedding: Layer {
   private let timestep: TimestepEmbedding
-  /// With one more row, for no label.
+  /// The embedding of labels, with one more row for the null label.
   private let classes: Embedding?
 
   init(_ options: DiT.Options, name: String) throws {
@@ -106,6 +107,6 @@ final class ConditionEmbedding: Layer {
 }
 
 extension Tensor {
-  /// Tokens [N, T, width] scaled and shifted by [N, 1, width].
+  /// Scales and shifts tokens [N, T, width] by [N, 1, width].
   func modulated(scale: Tensor, shift: Tensor) throws -> Tensor { try self * (scale + Tensor(1)) + shift }
 }

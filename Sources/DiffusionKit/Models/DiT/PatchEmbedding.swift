@@ -1,11 +1,11 @@
 import Glibc
 
-/// An image as tokens, diffusers' `PatchEmbed`: [N, C, H, W] to [N, H / patch * W / patch, width], each square of pixels
-/// through one dense layer (a convolution without overlap, "proj"), plus where it stands.
+/// The tokens of an image, diffusers' `PatchEmbed`: [N, C, H, W] to [N, H / patch * W / patch, width], each square of pixels
+/// through one dense layer (a convolution without overlap, "proj"), plus an encoding of the square's position.
 final class PatchEmbedding: Layer {
   private let patch: Int
   private let width: Int
-  /// How many patches fit along a side of an image of the model's own size.
+  /// The number of patches along a side of an image of `sampleSize`.
   private let side: Int
   private let projection: ConvolutionLayer
 
@@ -24,8 +24,9 @@ final class PatchEmbedding: Layer {
     return try image.tokens() + positions
   }
 
-  /// [rows * columns, width]: waves of the column, then of the row (a quarter of the width each of sines and cosines), of
-  /// rates 1 / 10000^(4 k / width). Grids of another size than the model's are spread over the same range.
+  /// The encodings of positions, [rows * columns, width]: sines and cosines of the column, then of the row (a quarter of the
+  /// width each), with rates 1 / 10000^(4 k / width). The positions of grids of another size than the model's are spread
+  /// over the same range.
   private func positions(rows: Int, columns: Int) throws -> Tensor {
     let (across, down) = (waves(columns), waves(rows))
     let half = width / 2
@@ -45,7 +46,7 @@ final class PatchEmbedding: Layer {
     return result
   }
 
-  /// [count, width / 2]
+  /// The sines and cosines of `count` positions, [count, width / 2].
   private func waves(_ count: Int) -> [Float] {
     let quarter = width / 4
     let rates = (0..<quarter).map { pow(10000, -Double($0) / Double(quarter)) }
@@ -59,8 +60,7 @@ final class PatchEmbedding: Layer {
 }
 
 extension Tensor {
-  /// The way back from tokens: [N, tokens, patch * patch * C], the channels last within each patch, to an image of this
-  /// shape.
+  /// Joins patches [N, tokens, patch * patch * C], with the channels last within each patch, to an image of this shape.
   func fromPatches(_ patch: Int, _ image: Shape) throws -> Tensor {
     let sizes = image.sizes
     return try reshaped([sizes[0], sizes[2] / patch, sizes[3] / patch, patch, patch, sizes[1]])

@@ -1,14 +1,15 @@
-/// A network whose inner results can be asked for by name: what a perceptual distance is measured in.
+/// A network that returns the outputs of its inner layers by name. Perceptual distances are measured in these features.
 public protocol FeatureNetwork: Layer {
-  /// The names there are, in the order of computation.
+  /// The names of the layers, in the order of computation.
   var featureNames: [String] { get }
-  /// The results of these layers for x; nothing beyond the last of them is computed.
+  /// The outputs of these layers for x; later layers are not computed.
   /// - Parameter names: among `featureNames`.
   func features(_ x: Tensor, at names: [String]) throws -> [Tensor]
 }
 
 extension FeatureNetwork {
-  /// - Throws: `argument("layers")` for a name there is not, listing those there are.
+  /// Checks that all names are among `featureNames`.
+  /// - Throws: `argument("layers")` for an unknown name; the message lists the known ones.
   func checkFeatures(_ names: [String]) throws {
     for name in names where !featureNames.contains(name) {
       throw DiffusionError.unknown("layer", name, known: featureNames, argument: "layers")
@@ -16,7 +17,8 @@ extension FeatureNetwork {
   }
 }
 
-/// Features are what the layers give, by the layers' names. An `Input` does not bind sizes: layers work on those they can.
+/// Features are the outputs of the layers, by the layers' names. The sizes of an `Input` are not enforced: any sizes that
+/// the layers accept will do.
 extension Sequential: FeatureNetwork {
   public var featureNames: [String] { sublayers.map(\.name) }
 
@@ -32,7 +34,7 @@ extension Sequential: FeatureNetwork {
   }
 }
 
-/// Features are what the layers give, by the layers' names; of one that is called several times, the last time.
+/// Features are the outputs of the layers, by the layers' names; for a layer that is called several times, the last output.
 extension Model: FeatureNetwork {
   public var featureNames: [String] {
     let called = Set(plan.steps.filter { !$0.inputs.isEmpty }.map { ObjectIdentifier($0.layer) })

@@ -1,20 +1,20 @@
-/// A discriminator of patches (Isola et al. 2017): convolutions that give a score for each of many overlapping parts of a
-/// picture, [N, C, H, W] -> [N, 1, H', W'], higher for what looks real. The layers, initial weights and names of weights
-/// ("model.0.weight") are those of pix2pix's NLayerDiscriminator, which with three layers sees patches of 70 pixels.
+/// A discriminator of patches (Isola et al. 2017): convolutions that score each of many overlapping patches of an image,
+/// [N, C, H, W] -> [N, 1, H', W'], higher for patches that look real. The layers, initial weights and names of weights
+/// ("model.0.weight") are those of pix2pix's NLayerDiscriminator, whose patches with three layers are 70 pixels wide.
 public final class PatchDiscriminator: Layer, ConfiguredLayer, DirectionallyDifferentiable {
-  /// How inner layers are normalised.
+  /// The normalisation of inner layers.
   public enum Norm: String, OptionChoice {
-    /// Over the batch: pix2pix's. With it an example's score depends on the others.
+    /// Over the batch, as in pix2pix: an example's score depends on the other examples.
     case batch
-    /// Each channel of each picture.
+    /// Over each channel of each image.
     case instance
     case none
   }
 
   public struct Options: OptionTable, Sendable {
-    /// Of the first layer; the next ones have twice as many, up to eight times.
+    /// The filters of the first layer; each next layer has twice as many, up to eight times the first.
     public var filters = 64
-    /// Convolutions that halve the picture.
+    /// The number of convolutions that halve the image.
     public var numLayers = 3
     public var norm = Norm.batch
 
@@ -22,11 +22,13 @@ public final class PatchDiscriminator: Layer, ConfiguredLayer, DirectionallyDiff
 
     public static let fields: [Field<Options>] = [
       .option(
-        "filters", \.filters, "of the first layer; twice as many in each of the next, up to eight times",
+        "filters", \.filters,
+        "filters of the first layer; each next layer has twice as many, up to eight times the first",
         .within(1...65536)),
-      .option("num_layers", \.numLayers, "convolutions that halve the picture", .within(1...16)),
+      .option("num_layers", \.numLayers, "number of convolutions that halve the image", .within(1...16)),
       .option(
-        "norm", \.norm, "of inner layers; with \"batch\" an example's scores depend on the others"),
+        "norm", \.norm,
+        "normalisation of inner layers; with \"batch\" an example's scores depend on the others"),
     ]
   }
 
@@ -45,7 +47,7 @@ public final class PatchDiscriminator: Layer, ConfiguredLayer, DirectionallyDiff
     var stages: [(Conv2D, Layer?)] = []
     var parts: [(String, Layer)] = []
     var place = 0
-    // Halving ones, then one that does not, then the scores.
+    // The convolutions that halve, one that does not, then the scores.
     for number in 0...numLayers + 1 {
       let (isFirst, isLast) = (number == 0, number > numLayers)
       let layer = try Conv2D(isLast ? 1 : options.filters << min(number, 3), 4) {
@@ -56,7 +58,7 @@ public final class PatchDiscriminator: Layer, ConfiguredLayer, DirectionallyDiff
       parts.append(("model.\(place)", layer))
       let between = isFirst || isLast ? nil : try PatchDiscriminator.normalization(norm)
       if let between { parts.append(("model.\(place + 1)", between)) }
-      // The norm and the leaky ReLU behind it have numbers of their own.
+      // The norm and the leaky ReLU after it have numbers of their own.
       place += isFirst ? 2 : 3
       stages.append((layer, between))
     }
@@ -65,7 +67,7 @@ public final class PatchDiscriminator: Layer, ConfiguredLayer, DirectionallyDiff
     super.init(name: name)
   }
 
-  /// With PyTorch's constants.
+  /// Makes the normalisation, with PyTorch's constants.
   private static func normalization(_ norm: Norm) throws -> Layer? {
     switch norm {
     case .batch: try BatchNormalization { ($0.momentum, $0.epsilon) = (0.9, 1e-5) }
@@ -112,8 +114,8 @@ public final class PatchDiscriminator: Layer, ConfiguredLayer, DirectionallyDiff
     return tangent
   }
 
-  /// What a normalisation makes of x, and of a change of x: with y = (x - m) / s, dy = (dx - mean dx - y mean(y dx)) / s,
-  /// or dx / s for statistics that are not x's own.
+  /// The result of a normalisation for x, and for a change of x: with y = (x - m) / s, dy = (dx - mean dx - y mean(y dx)) / s,
+  /// or dx / s if the statistics are running ones.
   private static func normalized(
     _ x: Tensor, _ tangent: Tensor, by norm: Layer
   ) throws -> (Tensor, Tensor) {

@@ -1,17 +1,17 @@
 /// The convolutions of VGG-16 (Simonyan and Zisserman 2015, configuration D) under torchvision's names: "features.0.weight" to
-/// "features.28.bias". Its layers tell shapes apart as people roughly do (Johnson et al. 2016).
+/// "features.28.bias". Distances of its features agree roughly with people's judgement (Johnson et al. 2016).
 ///
-/// [N, 3, H, W] -> [N, 512, H / 32, W / 32], H and W at least 32; for features of early layers smaller pictures do.
+/// [N, 3, H, W] -> [N, 512, H / 32, W / 32], H and W at least 32; smaller images suffice for features of early layers.
 public final class VGG16: Layer, ConfiguredLayer, FeatureNetwork {
   public struct Options: OptionTable, Sendable {
-    /// Of each of the five blocks; others than the original's for small networks of the same form.
+    /// The channels of each of the five blocks. Fewer than the default make small networks of the same form.
     public var channels = [64, 128, 256, 512, 512]
 
     public init() {}
 
     public static let fields: [Field<Options>] = [
       .sizes(
-        "channels", \.channels, "of the five blocks",
+        "channels", \.channels, "channels of the five blocks",
         OptionCheck { channels, name in
           guard channels.count == convolutions.count, channels.allSatisfy({ (1...65536).contains($0) }) else {
             throw DiffusionError.argument(name, "five positive numbers are wanted, not \(channels)")
@@ -24,10 +24,10 @@ public final class VGG16: Layer, ConfiguredLayer, FeatureNetwork {
   private let blocks: [[(name: String, layer: Conv2D)]]
 
   fileprivate static let convolutions = [2, 2, 3, 3, 3]
-  /// What torchvision's file holds besides: the classifier, which has no part in features.
+  /// The prefix of the classifier in torchvision's file, which features do not use.
   private static let ignored = "classifier."
 
-  /// - Throws: `argument("channels")` unless five positive numbers.
+  /// - Throws: `argument("channels")` unless there are five positive numbers.
   public convenience init(_ options: Options, name: String?) throws {
     try self.init(options, initializer: .heNormal, name: name)
   }
@@ -38,7 +38,7 @@ public final class VGG16: Layer, ConfiguredLayer, FeatureNetwork {
     var place = 0
     blocks = try zip(options.channels, VGG16.convolutions).map { filters, count in
       let block = try (0..<count).map { _ in
-        defer { place += 2 }  // its relu has a number of its own
+        defer { place += 2 }  // the ReLU after the convolution has a number of its own
         return (
           "features.\(place)",
           try Conv2D(filters, 3) {
@@ -52,10 +52,10 @@ public final class VGG16: Layer, ConfiguredLayer, FeatureNetwork {
     super.init(name: name)
   }
 
-  /// The network with the weights of a .safetensors file in torchvision's layout; its "classifier." is left alone.
-  /// - Parameter options: as the file has them.
-  /// - Throws: `file` for what cannot be read, and for weights of another network: the message lists missing and unexpected
-  ///   names and wrong shapes. `argument("channels")`.
+  /// Makes the network with the weights of a .safetensors file in torchvision's layout; the file's classifier is ignored.
+  /// - Parameter options: the options of the network in the file.
+  /// - Throws: `file` for a file that cannot be read, and for weights of another network: the message lists missing and
+  ///   unexpected names and wrong shapes. `argument("channels")`.
   public static func load(
     weights path: any FileName, _ options: Options = Options(), name: String? = nil
   ) throws -> VGG16 {
@@ -72,7 +72,7 @@ public final class VGG16: Layer, ConfiguredLayer, FeatureNetwork {
     return network
   }
 
-  /// "relu1_1", "relu1_2", "relu2_1", ... "relu5_3".
+  /// The names of the layers: "relu1_1", "relu1_2", "relu2_1", ... "relu5_3".
   public var featureNames: [String] {
     blocks.enumerated().flatMap { block, layers in layers.indices.map { "relu\(block + 1)_\($0 + 1)" } }
   }
@@ -105,8 +105,8 @@ public final class VGG16: Layer, ConfiguredLayer, FeatureNetwork {
     return names.compactMap { found[$0] }
   }
 
-  /// What the last layer gives, before the pooling behind it.
-  /// - Parameter goesOn: is told the result of each layer under its name; false ends the walk there.
+  /// The output of the last layer that is computed, before the pooling after it.
+  /// - Parameter goesOn: called with the name and the output of each layer; false stops the computation there.
   private func walk(_ x: Tensor, _ goesOn: (_ name: String, Tensor) -> Bool) throws -> Tensor {
     var x = x
     for (number, block) in blocks.enumerated() {

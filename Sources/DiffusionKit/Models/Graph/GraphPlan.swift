@@ -1,23 +1,24 @@
-/// The order in which the layers of a graph run, found once from its symbolic outputs.
+/// The order in which the layers of a graph run, computed once from the symbolic outputs of the graph.
 struct GraphPlan {
-  /// One call of a layer, or an input.
+  /// A call of a layer, or an input of the graph.
   struct Step {
     let layer: Layer
-    /// The steps whose results it takes; empty for an input of the model.
+    /// The steps whose results this step takes; empty for an input of the model.
     let inputs: [Int]
     let sizes: [Int?]
-    /// Steps whose results nobody needs after this one.
+    /// The steps whose results no later step needs.
     var released: [Int] = []
   }
 
   private(set) var steps: [Step]
-  /// In the order of their first use, under their names in the model.
+  /// The layers in the order of their first use, with their names in the model.
   let layers: [(name: String, layer: Layer)]
-  /// The steps of the model's inputs, in their order.
+  /// The steps of the model's inputs, in the order of the inputs.
   let inputs: [Int]
   let outputs: [Int]
 
-  /// - Throws: `argument("inputs")` or `argument("outputs")` where they make no graph.
+  /// Makes the plan of the graph between symbolic inputs and outputs.
+  /// - Throws: `argument("inputs")` or `argument("outputs")` if the two do not make a graph.
   init(inputs: [SymbolicTensor], outputs: [SymbolicTensor]) throws {
     guard !outputs.isEmpty else {
       throw DiffusionError.argument("outputs", "a model has at least one output")
@@ -48,8 +49,8 @@ struct GraphPlan {
     planReleases()
   }
 
-  /// For steps read from a file.
-  /// - Throws: `argument("architecture")` for a step that takes a later one, or inputs that are none.
+  /// Makes a plan of steps that were read from a file.
+  /// - Throws: `argument("architecture")` for a step that takes the result of a later one, or inputs that are no `Input`.
   init(steps: [Step], inputs: [Int], outputs: [Int]) throws {
     func isInput(_ step: Int) -> Bool { steps.indices.contains(step) && steps[step].layer is Input }
     let isOrdered = steps.enumerated().allSatisfy { place, step in
@@ -67,7 +68,7 @@ struct GraphPlan {
     planReleases()
   }
 
-  /// Whether each step takes just the one before it.
+  /// Whether each step takes only the result of the step before.
   var isChain: Bool {
     inputs.count == 1 && outputs == [steps.count - 1]
       && steps.enumerated().allSatisfy { place, step in step.inputs == (place == 0 ? [] : [place - 1]) }
@@ -81,7 +82,7 @@ struct GraphPlan {
     for (input, place) in lastUse.sorted(by: { $0.key < $1.key }) { steps[place].released.append(input) }
   }
 
-  /// Names for layers of which some are used several times.
+  /// The layers with their names; a layer that is used several times comes once.
   private static func named(_ used: [Layer], argument: String) throws -> [(name: String, layer: Layer)] {
     var seen = Set<ObjectIdentifier>()
     return try Layer.named(used.filter { seen.insert(ObjectIdentifier($0)).inserted }, argument: argument)
@@ -102,7 +103,8 @@ struct GraphPlan {
     }
   }
 
-  /// Everything the outputs depend on, each after what it depends on itself. Its own stack: graphs may be deep.
+  /// All symbolic tensors that the outputs depend on, each after its own inputs. The search has a stack of its own, since
+  /// graphs may be deep.
   private static func depthFirst(from outputs: [SymbolicTensor]) -> [SymbolicTensor] {
     var found: [SymbolicTensor] = []
     var entered = Set<ObjectIdentifier>()
@@ -122,7 +124,7 @@ struct GraphPlan {
     return found
   }
 
-  /// Keras's order: what is farthest from the outputs first, then as found.
+  /// Sorts in Keras's order: tensors farthest from the outputs first, then in the order of the search.
   private static func sorted(_ found: [SymbolicTensor], outputs: [SymbolicTensor]) -> [SymbolicTensor] {
     var distances: [ObjectIdentifier: Int] = [:]
     for tensor in found.reversed() {

@@ -1,16 +1,17 @@
-/// A graph of layers from inputs to outputs, itself a layer. Keras's functional `Model`:
+/// A graph of layers from inputs to outputs, which is a layer itself. Keras's functional `Model`:
 ///
 ///     let x = try Input(shape: [100]).output
 ///     let y = try Dense(100)(Dense(128, activation: .relu)(x))
 ///     let model = try Model(inputs: [x], outputs: [y])
 ///
-/// A layer that is called several times shares its parameters. Results are released as soon as nothing needs them.
+/// All calls of a layer share its parameters. Results are released as soon as no later step needs them.
 public final class Model: Layer {
   let plan: GraphPlan
 
   /// - Parameters:
   ///   - inputs: outputs of `Input` layers, all that `outputs` depend on.
-  ///   - outputs: what to compute. Calling the model wants exactly one, `outputs(for:)` takes any number.
+  ///   - outputs: the symbolic tensors to compute. A call of the model needs exactly one output, `outputs(for:)` takes any
+  ///     number.
   /// - Throws: `argument("inputs")` or `argument("outputs")` for an input that is missing, comes twice, is no `Input` or
   ///   leads to no output, and for two layers that were given one name.
   public init(inputs: [SymbolicTensor], outputs: [SymbolicTensor], name: String? = nil) throws {
@@ -39,12 +40,12 @@ public final class Model: Layer {
     try buildFromPlan()
   }
 
-  /// The layers were built when they were called symbolically, or by the reader of the file.
+  /// Marks the model as built: the layers were built when they were called symbolically, or by the reader of the file.
   private func buildFromPlan() throws {
     try buildIfNeeded(plan.inputs.map { try Layer.shape(plan.steps[$0].sizes, batch: 1) })
   }
 
-  /// Keras calls the class of such models "Functional"; here it is what scripts write.
+  /// The kind is the name that scripts use; Keras calls the class of such models "Functional".
   public override var kind: String { "Model" }
 
   override var resultActivation: Activation? {
@@ -54,11 +55,11 @@ public final class Model: Layer {
   public var inputSizes: [[Int?]] { plan.inputs.map { plan.steps[$0].sizes } }
   public var outputCount: Int { plan.outputs.count }
 
-  /// The result of each output for one tensor per input.
-  /// - Throws: `argument("input")` for a wrong number of tensors or a shape the input did not promise.
+  /// Computes all outputs for one tensor per input.
+  /// - Throws: `argument("input")` for a wrong number of tensors or a shape that does not fit the `Input`.
   public func outputs(for inputs: [Tensor]) throws -> [Tensor] { try values(for: inputs, at: plan.outputs) }
 
-  /// The results of these steps of the plan; what comes after the last of them is not computed.
+  /// Computes the results of these steps of the plan; later steps are not run.
   func values(for inputs: [Tensor], at places: [Int]) throws -> [Tensor] {
     guard inputs.count == plan.inputs.count else {
       throw inputError("it takes \(plan.inputs.count) inputs, not \(inputs.count)")

@@ -1,16 +1,16 @@
-/// Layers one after the other, itself a layer. Keras's `Sequential`.
+/// Applies layers one after the other, and is a layer itself. Keras's `Sequential`.
 ///
-/// With an `Input` first it is built at once, otherwise when it first sees data.
+/// With a leading `Input` the layers are built at once, otherwise by the first call.
 public final class Sequential: Layer {
-  /// In order, without a leading `Input`.
+  /// The layers in order, without a leading `Input`.
   public let layers: [Layer]
   public let input: Input?
   private let named: [(name: String, layer: Layer)]
-  /// The sizes of each layer's result, once built.
+  /// The sizes of each layer's result; empty until the layers are built.
   private(set) var layerSizes: [[Int?]] = []
 
   /// - Throws: `argument("layers")` for no layers, an `Input` that is not first, a layer that comes twice, two layers that
-  ///   were given one name, or one that does not take what the one before it gives.
+  ///   were given one name, or a layer that does not accept the result of the layer before.
   public init(_ layers: [Layer], name: String? = nil) throws {
     input = layers.first as? Input
     self.layers = Array(layers.dropFirst(input == nil ? 0 : 1))

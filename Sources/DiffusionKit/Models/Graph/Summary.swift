@@ -1,6 +1,6 @@
 // Keras's summary tables.
 extension Model {
-  /// One row a layer, with what it takes its input from unless the graph is a chain.
+  /// The table with one row for each layer, and a column of the layers' inputs unless the graph is a chain.
   func graphSummary() -> String {
     let showsConnections = !plan.isChain
     var table = TextTable(columns: Layer.columns(withConnections: showsConnections))
@@ -49,7 +49,7 @@ extension Sequential {
 }
 
 extension Layer {
-  /// For any layer: what is inside it, with the shapes of the parameters.
+  /// The table of any layer: the layers inside, with the shapes of their parameters.
   final func moduleSummary() -> String {
     var table = TextTable(columns: [
       .init(title: "Layer (type)", minimumWidth: 26), .init(title: "Parameters", minimumWidth: 24),
@@ -99,7 +99,7 @@ extension Layer {
 
   fileprivate static func title(_ name: String, _ layer: Layer) -> String { "\(name) (\(layer.kind))" }
 
-  /// "25,828"
+  /// The number with commas, such as "25,828".
   static func grouped(_ count: Int) -> String {
     var digits = String(count)
     var groups: [String] = []
@@ -110,7 +110,7 @@ extension Layer {
     return ([digits] + groups).joined(separator: ",")
   }
 
-  /// "100.89 KB" for that many values of 4 bytes.
+  /// The size of `count` values of 4 bytes, such as "100.89 KB".
   static func bytes(of count: Int) -> String {
     var size = Double(count) * 4
     var units = ["B", "KB", "MB", "GB", "TB", "PB"][...]

@@ -7,12 +7,12 @@ struct TextTable {
   }
 
   let columns: [Column]
-  /// A cell may hold several lines.
+  /// The cells of each row. A cell may hold several lines.
   var rows: [[String]] = []
-  /// Wider cells wrap.
+  /// The width in characters above which cells wrap.
   static let maximumWidth = 31
 
-  /// The lines of the table, each ended by a line feed.
+  /// The lines of the table, each with a line feed at the end.
   var text: String {
     let cells = rows.map { row in row.map(TextTable.lines) }
     let widths = columns.enumerated().map { place, column in
@@ -39,7 +39,7 @@ struct TextTable {
     return text + rule("└", "─", "┴", "┘")
   }
 
-  /// The cell's lines: control characters replaced, long lines wrapped, at a space or underscore where there is one.
+  /// The cell's lines: control characters are replaced, and long lines wrap, at a space or underscore if there is one.
   private static func lines(_ cell: String) -> [String] {
     cell.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line -> [String] in
       var rest = String(

@@ -1,30 +1,30 @@
-/// A denoiser for vectors and small flattened images, conditioned on the time step and, with `numClasses`, on a class.
+/// A denoiser for vectors and small flattened images, conditioned on the timestep and, with `numClasses`, on a class.
 ///
 /// `model(x, timesteps)` or `model(x, timesteps, labels)`: x [N] + dataShape, timesteps [N] or [N, 1] (or one for all,
-/// [1]), labels [N] -> [N] + dataShape. Labels run 0..<numClasses; `nullClass` stands for no class (classifier-free
-/// guidance, Ho and Salimans 2022), and is taken where no labels are given.
+/// [1]), labels [N] -> [N] + dataShape. Labels are in 0..<numClasses; `nullClass` stands for "no class" (classifier-free
+/// guidance, Ho and Salimans 2022) and is the default label.
 ///
-/// The data enter through a dense layer and pass `numBlocks` residual blocks of
-/// h + dense(dropout(silu(dense(norm(h) (1 + scale) + shift)))), where scale and shift come from the sum of the time's
-/// and the class's embeddings (FiLM, Perez et al. 2018; DiT, Peebles and Xie 2023). Each block's last layer and the
+/// The data pass through a dense layer and `numBlocks` residual blocks of
+/// h + dense(dropout(silu(dense(norm(h) (1 + scale) + shift)))), where scale and shift are computed from the sum of the
+/// timestep's and the class's embeddings (FiLM, Perez et al. 2018; DiT, Peebles and Xie 2023). Each block's last layer and the
 /// output layer start at 0, so that the first prediction is 0 and the blocks begin as identities.
 public final class TimeMLP: Layer, ConfiguredLayer, ClassConditioned {
   public struct Options: OptionTable, Sendable {
-    /// One example's sizes: [64], [1, 8, 8].
+    /// The sizes of one example, such as [64] or [1, 8, 8].
     public var dataShape: [Int] = []
     /// The width of the blocks.
     public var hiddenDim = 256
     public var numBlocks = 3
-    /// The width of the sinusoidal encoding of the time step.
+    /// The width of the sinusoidal encoding of the timestep.
     public var timeEmbeddingDim = 128
-    /// Nil for a model without labels.
+    /// The number of classes; nil for a model without labels.
     public var numClasses: Int?
     public var activation = Activation.silu
-    /// Inside the blocks, in training.
+    /// The rate of dropout inside the blocks, in training.
     public var dropout = 0.0
-    /// Whether blocks and output normalise their input.
+    /// Whether the blocks and the output layer normalise their inputs.
     public var useLayerNorm = true
-    /// Whether blocks keep only their inputs for `backward` and are computed again there (`checkpoint`).
+    /// Whether the tape stores only the inputs of blocks, and `backward` computes the blocks again (`checkpoint`).
     public var gradientCheckpointing = false
 
     public init() {}
@@ -34,12 +34,13 @@ public final class TimeMLP: Layer, ConfiguredLayer, ClassConditioned {
     public static let fields: [Field<Options>] = [
       .sizes("data_shape", \.dataShape, "sizes of one example, 64 or {1, 8, 8}").required,
       .option("hidden_dim", \.hiddenDim, "width of the blocks", .within(1...most)),
-      .option("num_blocks", \.numBlocks, "how many", .within(1...1000)),
+      .option("num_blocks", \.numBlocks, "number of blocks", .within(1...1000)),
       .option(
-        "time_embedding_dim", \.timeEmbeddingDim, "width of the time step's encoding", .within(1...most)),
-      .option("num_classes", \.numClasses, "for class-conditional models", .within(1...most)),
-      .option("activation", \.activation, "in blocks"),
-      .option("dropout", \.dropout, "in blocks", .probability),
+        "time_embedding_dim", \.timeEmbeddingDim, "width of the timestep's encoding", .within(1...most)),
+      .option(
+        "num_classes", \.numClasses, "number of classes, for class-conditional models", .within(1...most)),
+      .option("activation", \.activation, "activation in blocks"),
+      .option("dropout", \.dropout, "rate of dropout in blocks, in training", .probability),
       .option("layer_norm", \.useLayerNorm, "whether blocks normalise").inFiles("use_layer_norm"),
       gradientCheckpointing(\.gradientCheckpointing),
     ]
@@ -73,7 +74,7 @@ public final class TimeMLP: Layer, ConfiguredLayer, ClassConditioned {
     encoding = try SinusoidalEncoding(options.timeEmbeddingDim, name: "encoding")
     timeIn = try Dense(hiddenDim, name: "time_in") { $0.activation = options.activation }
     timeOut = try Dense(hiddenDim, name: "time_out")
-    // Wide enough to be heard beside the time's embedding from the start.
+    // The standard deviation is large enough to matter beside the timestep's embedding from the start.
     classEmbedding = try options.numClasses.map {
       try Embedding($0 + 1, hiddenDim, name: "class_embedding") { $0.initializer = .normal(stddev: 0.5) }
     }
@@ -83,13 +84,13 @@ public final class TimeMLP: Layer, ConfiguredLayer, ClassConditioned {
     outputNorm =
       options.useLayerNorm ? try LayerNormalization(name: "output_norm") { $0.epsilon = 1e-5 } : nil
     super.init(name: name)
-    // Every size is known, so the parameters are there from the start.
+    // Every size is known, so the parameters are made at once.
     do { try buildIfNeeded([Shape([1] + options.dataShape), .scalar]) } catch let error as DiffusionError {
       throw error.renamingArgument(to: "data_shape")
     }
   }
 
-  /// - Parameter dataShape: one example's sizes: [64], [1, 8, 8].
+  /// - Parameter dataShape: the sizes of one example, such as [64] or [1, 8, 8].
   public convenience init(
     dataShape: [Int], name: String? = nil, _ configure: (inout Options) throws -> Void = { _ in }
   ) throws {
@@ -99,7 +100,7 @@ public final class TimeMLP: Layer, ConfiguredLayer, ClassConditioned {
     }
   }
 
-  /// The label that stands for no class; nil without classes.
+  /// The label that stands for "no class"; nil for a model without classes.
   public var nullClass: Int? { options.numClasses }
   public static var classOption: String { "num_classes" }
 

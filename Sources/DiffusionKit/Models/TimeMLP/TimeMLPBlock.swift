@@ -2,7 +2,7 @@
 final class TimeMLPBlock: Layer {
   private let width: Int
   private let norm: LayerNormalization?
-  /// Scale and shift, beside each other.
+  /// The layer that computes scale and shift, concatenated.
   private let modulation: Dense
   private let first: Dense, second: Dense
   private let dropout: Dropout

@@ -1,13 +1,13 @@
-/// A residual block of a U-Net (He et al. 2016; Ho, Jain and Abbeel 2020), diffusers' `ResnetBlock2D`, for signals too:
+/// A residual block of a U-Net (He et al. 2016; Ho, Jain and Abbeel 2020) for images or signals, diffusers' `ResnetBlock2D`:
 /// (x [N, in, ...], embedding [N, width]) to [N, out, ...],
 /// (x' + conv2(dropout(silu(norm2(conv1(silu(norm1(x))) + W embedding))))) / outputScale.
 ///
-/// The embedding's addition, the second normalisation and the activation after it are one pass over memory.
+/// The addition of the embedding, the second normalisation and the activation after it take one pass over memory.
 final class ResnetBlock: Layer {
   private let outputs: Int
   private let outputScale: Float
   private let axes: Int
-  /// Whether the embedding scales and shifts what is normalised, or is added before.
+  /// Whether the embedding scales and shifts the normalised values; otherwise it is added before the normalisation.
   private let scalesAndShifts: Bool
   private let norm1: GroupNormalization, norm2: GroupNormalization
   private let conv1: ConvolutionLayer, conv2: ConvolutionLayer

@@ -1,5 +1,5 @@
-/// A transformer block on the places of an image or signal, which attends to itself and to the encoder's hidden states,
-/// added to it: diffusers' `Transformer2DModel` with one block (Rombach et al. 2022, 3.3), for signals too.
+/// A residual transformer block on the pixels of an image or the samples of a signal, with attention to themselves and to
+/// the encoder's hidden states: diffusers' `Transformer2DModel` with one block (Rombach et al. 2022, 3.3).
 /// (x [N, C, ...], states [N, S, features]) to x's shape.
 final class SpatialTransformer: Layer {
   private let axes: Int
@@ -32,14 +32,14 @@ final class SpatialTransformer: Layer {
   }
 }
 
-/// diffusers' `BasicTransformerBlock`: (tokens [N, T, C], states [N, S, features]) to [N, T, C], each of attention to
-/// itself, attention to the states and a feed-forward network added to what it is given normalised.
+/// A transformer block, diffusers' `BasicTransformerBlock`: (tokens [N, T, C], states [N, S, features]) to [N, T, C].
+/// Self-attention, attention to the states and a feed-forward network each add their result for the normalised tokens.
 final class TransformerBlock: Layer {
   private let norms: [LayerNormalization]
   private let attentionToSelf: TokenAttention, attentionToStates: TokenAttention
   private let feedForward: GatedFeedForward
 
-  /// - Parameter features: of the states.
+  /// - Parameter features: the width of the states.
   init(_ channels: Int, features: Int?, heads: Int, name: String) throws {
     norms = try (1...3).map { number in
       try LayerNormalization(name: "norm\(number)") { $0.epsilon = 1e-5 }
@@ -65,7 +65,8 @@ final class TransformerBlock: Layer {
   }
 }
 
-/// A feed-forward network with a gate (GEGLU, Shazeer 2020): W2 (a gelu(b)), (a, b) = W1 x, four times as wide inside.
+/// A feed-forward network with a gate (GEGLU, Shazeer 2020): W2 (a gelu(b)) with (a, b) = W1 x, where a and b have four times
+/// the width of x.
 final class GatedFeedForward: Layer {
   private let projection: Dense, output: Dense
   private let width: Int

@@ -1,5 +1,5 @@
-/// Attention of all places of an image or signal to each other, added to it (diffusers' `Attention` in a U-Net):
-/// [N, C, ...] to the same, (x + to_out(attention(norm(x)))) / outputScale.
+/// Residual self-attention of the pixels of an image or the samples of a signal (diffusers' `Attention` in a U-Net):
+/// [N, C, ...] to the same shape, (x + to_out(attention(norm(x)))) / outputScale.
 final class UNetAttention: Layer {
   private let outputScale: Float
   private let norm: GroupNormalization?
@@ -24,7 +24,7 @@ final class UNetAttention: Layer {
     return outputScale == 1 ? sum : try sum / Tensor(outputScale)
   }
 
-  /// The projections lie beside the norm, as in diffusers' files.
+  /// The projections are on the same level as the norm, as in diffusers' files.
   override var sublayers: [(name: String, layer: Layer)] {
     (norm.map { [($0.name, $0)] } ?? []) + attention.sublayers
   }

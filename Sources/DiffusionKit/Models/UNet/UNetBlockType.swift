@@ -1,10 +1,10 @@
-/// What a level of a U-Net has after each of its residual blocks, under diffusers' names.
+/// The kinds of levels of a U-Net, by the attention after each residual block, with diffusers' names.
 public enum UNetBlockType: CaseIterable, Sendable {
-  /// Nothing: "DownBlock2D".
+  /// No attention: "DownBlock2D".
   case plain
-  /// Attention of all places to each other: "AttnDownBlock2D".
+  /// Self-attention of all pixels: "AttnDownBlock2D".
   case attention
-  /// A transformer block, which attends to the encoder's hidden states too: "CrossAttnDownBlock2D".
+  /// A transformer block with attention to the encoder's hidden states too: "CrossAttnDownBlock2D".
   case crossAttention
 
   enum Direction: String {
@@ -12,7 +12,7 @@ public enum UNetBlockType: CaseIterable, Sendable {
     case up = "Up"
   }
 
-  /// "CrossAttnDownBlock2D", for signals "CrossAttnDownBlock1D".
+  /// The name for images, such as "CrossAttnDownBlock2D", or for signals, "CrossAttnDownBlock1D".
   func name(_ direction: Direction, axes: Int) -> String {
     let prefix =
       switch self {
@@ -23,7 +23,7 @@ public enum UNetBlockType: CaseIterable, Sendable {
     return "\(prefix)\(direction.rawValue)Block\(axes)D"
   }
 
-  /// All of them by name.
+  /// All types with their names.
   static func names(_ direction: Direction, _ axes: Int) -> [(String, UNetBlockType)] {
     allCases.map { ($0.name(direction, axes: axes), $0) }
   }

@@ -1,15 +1,14 @@
-// The levels of a U-Net (Ronneberger, Fischer and Brox 2015) with residual blocks and attention, named as diffusers
-// names them.
+// The levels of a U-Net (Ronneberger, Fischer and Brox 2015) with residual blocks and attention, under diffusers' names.
 
-/// What every block is told beside its image.
+/// The inputs of every block beside its image.
 struct UNetContext {
   let embedding: Tensor
-  /// The encoder's hidden states: one tensor, or none.
+  /// The encoder's hidden states: one tensor or none.
   let states: [Tensor]
-  /// Whether the tape keeps only the inputs of each piece of a block.
+  /// Whether the tape stores only the inputs of each part of a block.
   let isCheckpointed: Bool
 
-  /// Runs a piece of a block, on the tape as its inputs alone where that is wanted.
+  /// Runs a part of a block, of which the tape stores only the inputs if `isCheckpointed`.
   func run(
     _ images: [Tensor], _ body: @escaping (_ images: [Tensor], UNetContext) throws -> Tensor
   ) throws -> Tensor {
@@ -23,19 +22,19 @@ struct UNetContext {
   }
 }
 
-/// Residual blocks, each with attention after it where the level has any.
+/// A level of residual blocks, each followed by attention if the level has attention.
 class UNetBlock: Layer {
   fileprivate let axes: Int
   fileprivate let type: UNetBlockType
   fileprivate let resnets: [ResnetBlock]
   fileprivate let attentions: [Layer]
 
-  /// What changes the size behind the blocks: the last to be made, in diffusers too.
+  /// The layer that changes the size after the blocks. Made last, as in diffusers.
   fileprivate let resampler: Layer?
 
   /// - Parameters:
-  ///   - channels: into each residual block.
-  ///   - resampler: makes what changes the size.
+  ///   - channels: the input channels of each residual block.
+  ///   - resampler: makes the layer that changes the size.
   fileprivate init(
     _ type: UNetBlockType, channels: [Int], _ outputs: Int, _ parts: UNetParts, name: String,
     resampler: () throws -> Layer?
@@ -55,7 +54,7 @@ class UNetBlock: Layer {
     super.init(name: name)
   }
 
-  /// A residual block on the images joined, and the attention after it.
+  /// Applies a residual block to the concatenated images, and the attention after it.
   fileprivate func stage(_ place: Int, _ images: [Tensor], _ context: UNetContext) throws -> Tensor {
     let (resnet, type) = (resnets[place], type)
     let attention = attentions.isEmpty ? nil : attentions[place]
@@ -77,7 +76,7 @@ extension UNetBlockType {
   }
 }
 
-/// A level on the way down: its blocks, then half the size.
+/// A level on the way down: its blocks, then a layer that halves the size.
 final class UNetDownBlock: UNetBlock {
   init(
     _ inputs: Int, _ outputs: Int, _ type: UNetBlockType, isLast: Bool, _ parts: UNetParts, name: String
@@ -90,7 +89,7 @@ final class UNetDownBlock: UNetBlock {
 
   override var kind: String { type.name(.down, axes: axes) }
 
-  /// The image of the next level, and what the way up takes from this one.
+  /// Computes the image of the next level, and the skips of this level for the way up.
   func down(_ x: Tensor, _ context: UNetContext) throws -> (x: Tensor, skips: [Tensor]) {
     try buildIfNeeded([x.shape])
     var (x, skips) = (x, [Tensor]())
@@ -106,7 +105,7 @@ final class UNetDownBlock: UNetBlock {
   }
 }
 
-/// The level in the middle: a residual block, attention, another residual block.
+/// The level in the middle: a residual block, attention and another residual block.
 final class UNetMidBlock: Layer {
   private let axes: Int
   private let type: UNetBlockType
@@ -142,11 +141,12 @@ final class UNetMidBlock: Layer {
   }
 }
 
-/// A level on the way up: its blocks on the image joined with what the way down left, then the size of the next level.
+/// A level on the way up: its blocks on the image concatenated with the skips of the way down, then a layer that resizes the
+/// image for the next level.
 final class UNetUpBlock: UNetBlock {
   /// - Parameters:
-  ///   - previous: the channels from the level below.
-  ///   - skip: those of the last skip, from the next level of the way down; the others have `outputs`.
+  ///   - previous: the channels of the image from the level below.
+  ///   - skip: the channels of the last skip, from the level above on the way down; the other skips have `outputs` channels.
   init(
     previous: Int, skip: Int, _ outputs: Int, _ type: UNetBlockType, isLast: Bool, _ parts: UNetParts,
     name: String
@@ -160,7 +160,7 @@ final class UNetUpBlock: UNetBlock {
 
   override var kind: String { type.name(.up, axes: axes) }
 
-  /// Takes its skips off the end of the list, and brings the image to the size of the one left there.
+  /// Removes the skips of this level from the end of the list, and resizes the image to the last remaining skip.
   func up(_ x: Tensor, _ context: UNetContext, _ skips: inout [Tensor]) throws -> Tensor {
     try buildIfNeeded([x.shape])
     var x = x

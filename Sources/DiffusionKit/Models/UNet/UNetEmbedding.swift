@@ -1,4 +1,4 @@
-/// What the blocks of a U-Net are told: the time step, and where there are any the class labels.
+/// The embedding of the timestep and, if the model takes labels, the class, which conditions the blocks of a U-Net:
 /// (timesteps [N]) or (timesteps [N], labels) to [N, 4 blockOutChannels[0]].
 final class UNetEmbedding: Layer {
   private let activation: Activation
@@ -8,11 +8,11 @@ final class UNetEmbedding: Layer {
 
   private enum Labels {
     case none
-    /// Ids, [N].
+    /// Class ids [N].
     case ids(Embedding)
-    /// Numbers that are embedded as time steps are, [N].
+    /// Numbers [N] that are embedded like timesteps.
     case numbers(TimestepEmbedding)
-    /// Embeddings, [N, width].
+    /// Embeddings [N, width].
     case embeddings
   }
 
@@ -35,7 +35,7 @@ final class UNetEmbedding: Layer {
     super.init(name: name)
   }
 
-  /// After the activation: each block applies its own projection only.
+  /// Computes the embedding after its activation, so that each block applies only its own projection.
   override func forward(_ inputs: [Tensor]) throws -> Tensor {
     var embedding = try timeEmbedding(encoding(inputs[0]))
     switch labels {

@@ -1,10 +1,10 @@
-/// The U-Net of denoising diffusion models (Ho, Jain and Abbeel 2020; Dhariwal and Nichol 2021): what `UNet2DModel` and
-/// `UNet1DModel` have in common.
+/// The U-Net of denoising diffusion models (Ho, Jain and Abbeel 2020; Dhariwal and Nichol 2021): the common part of
+/// `UNet2DModel` and `UNet1DModel`.
 ///
 /// `model(x, timesteps)`: x [N, inChannels, ...], timesteps [N] or [N, 1] (or one for all, [1]) to
-/// [N, outChannels, ...]. After these come what the options call for, in this order:
-/// - labels, with `numClassEmbeds` [N] from 0, with `classEmbedType` as that says;
-/// - conditioning [N, conditioningChannels, ...], of x's size, joined to x along the channels;
+/// [N, outChannels, ...]. The options add further inputs, in this order:
+/// - labels, [N] from 0 with `numClassEmbeds`, otherwise as `classEmbedType` says;
+/// - conditioning [N, conditioningChannels, ...] of x's size, concatenated to x along the channels;
 /// - the encoder's hidden states [N, S, crossAttentionDim], to which blocks with cross-attention attend.
 public class UNetModel: Layer, ConfiguredLayer, ConditionalModel {
   public class var fields: [Field<Options>] { axes == 1 ? Options.signalFields : Options.imageFields }
@@ -17,13 +17,13 @@ public class UNetModel: Layer, ConfiguredLayer, ConditionalModel {
   private let convNormOut: GroupNormalization
   private let convOut: ConvolutionLayer
 
-  /// 1 for signals, 2 for images.
+  /// The number of spatial axes: 1 for signals, 2 for images.
   class var axes: Int { 2 }
-  /// Whether sizes must be divisible by 2 for each level but the last.
+  /// Whether sizes must be divisible by 2 once for each level but the last.
   class var halvesExactly: Bool { true }
 
-  /// The parameters are there from the start: every size is known.
-  /// - Throws: `argument` for options out of range or that do not fit each other.
+  /// Makes the model with all of its parameters, since every size is known.
+  /// - Throws: `argument` for options that are out of range or do not fit each other.
   public required init(_ options: Options, name: String?) throws {
     try Self.fields.check(options)
     try options.validate()
@@ -31,7 +31,7 @@ public class UNetModel: Layer, ConfiguredLayer, ConditionalModel {
     let parts = UNetParts(options: options, axes: Self.axes)
     let channels = options.blockOutChannels
     let last = channels.count - 1
-    // In the order of diffusers' modules, in which parameters are drawn.
+    // Parameters are drawn in the order of diffusers' modules.
     convIn = try parts.convolution(
       options.inChannels + options.conditioningChannels, channels[0], 3, padding: 1,
       name: "conv_in")
@@ -55,7 +55,7 @@ public class UNetModel: Layer, ConfiguredLayer, ConditionalModel {
     try buildIfNeeded(smallestInputs())
   }
 
-  /// One example of the smallest size.
+  /// The shapes of the inputs for one example of the smallest size.
   private func smallestInputs() throws -> [Shape] {
     let sizes = [Int](repeating: 1 << options.halvings, count: axes)
     var shapes = [try Shape([1, options.inChannels] + sizes), .scalar]
@@ -72,7 +72,7 @@ public class UNetModel: Layer, ConfiguredLayer, ConditionalModel {
   private var axes: Int { Self.axes }
   private var labelWidth: Int { options.embeddingWidth }
 
-  /// Runs once on zeros, so that every layer inside is built. Those that draw their parameters are already.
+  /// Runs the model once on zeros, which builds every layer inside. Layers with random parameters are built already.
   public override func build(_ inputs: [Shape]) throws {
     _ = try noGrad { try forward(inputs.map { try Tensor.zeros($0) }) }
   }
@@ -181,13 +181,14 @@ public class UNetModel: Layer, ConfiguredLayer, ConditionalModel {
   }
 }
 
-/// For images [N, C, H, W], diffusers' `UNet2DModel` with its options, its arithmetic and its names of weights; with
-/// `crossAttentionDim` its `UNet2DConditionModel` (of `actFn` silu: that one has it in the step's embedding and at the end
-/// too, and its attention_head_dim is our `numAttentionHeads`). H and W are divisible by 2 for each level but the last.
+/// The U-Net for images [N, C, H, W], with the options, arithmetic and names of weights of diffusers' `UNet2DModel`; with
+/// `crossAttentionDim` those of its `UNet2DConditionModel` (with `actFn` silu: diffusers' model uses `act_fn` in the
+/// timestep's embedding and at the end too, and its attention_head_dim is `numAttentionHeads` here). H and W are divisible by
+/// 2 once for each level but the last.
 public final class UNet2DModel: UNetModel {}
 
-/// For signals [N, C, L] of any length: `UNet2DModel` with one dimension less (diffusers' UNet1DModel is another
-/// architecture). Odd lengths are halved rounding up, and on the way up each level gets back the length it had.
+/// The U-Net for signals [N, C, L] of any length: `UNet2DModel` with one dimension less (diffusers' UNet1DModel is another
+/// architecture). Halves of odd lengths are rounded up, and the way up restores the length of each level.
 public final class UNet1DModel: UNetModel {
   override class var axes: Int { 1 }
   override class var halvesExactly: Bool { false }

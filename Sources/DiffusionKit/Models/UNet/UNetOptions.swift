@@ -1,26 +1,26 @@
 extension UNetModel {
-  /// The options of `UNet2DModel` and `UNet1DModel`, by the names of diffusers' UNet2DModel and with its defaults.
+  /// The options of `UNet2DModel` and `UNet1DModel`, with the names and defaults of diffusers' UNet2DModel.
   public struct Options: OptionTable, Equatable, Sendable {
     public enum TimeScaleShift: String, OptionChoice {
-      /// The step's embedding is added between the convolutions.
+      /// The timestep's embedding is added between the convolutions.
       case added = "default"
-      /// It scales and shifts what is normalised (FiLM).
+      /// The timestep's embedding scales and shifts the normalised values (FiLM).
       case scaleShift = "scale_shift"
     }
-    /// What becomes of class labels, where it is not a trained row for each of `numClassEmbeds`.
+    /// How class labels are embedded, if not by a trained row for each of `numClassEmbeds`.
     public enum ClassEmbedType: String, OptionChoice {
-      /// They are numbers [N], encoded and embedded as the time step is.
+      /// The labels are numbers [N], encoded and embedded like timesteps.
       case timestep
-      /// They are embeddings already, [N, 4 blockOutChannels[0]].
+      /// The labels are embeddings already, [N, 4 blockOutChannels[0]].
       case identity
     }
 
-    /// The height and width (the length of signals) that the model was made for, or one number for both; any that fits is
-    /// taken. Default nil.
+    /// The height and width (the length of signals) that the model is made for, or one number for both; the model accepts any
+    /// size that fits its levels. Default nil.
     public var sampleSize: PerAxis?
     public var inChannels = 3
     public var outChannels = 3
-    /// Whether samples in 0...1 are made 2 x - 1 first.
+    /// Whether samples x in 0...1 are first scaled to 2 x - 1.
     public var centerInputSample = false
     public var freqShift = 0.0
     public var flipSinToCos = true
@@ -31,37 +31,38 @@ extension UNetModel {
     public var midBlockScaleFactor = 1.0
     public var downsamplePadding = 1
     public var dropout = 0.0
-    /// In the residual blocks; the step's embedding and the end of the model keep silu, as in diffusers.
+    /// The activation in the residual blocks; the timestep's embedding and the end of the model use silu, as in diffusers.
     public var actFn = Activation.silu
-    /// The width of a head; nil for one head a level.
+    /// The width of a head; nil for one head in each level.
     public var attentionHeadDim: Int? = 8
     public var normNumGroups = 32
-    /// Of the attention in the middle. Default nil: `normNumGroups`, and no norm where the step scales and shifts.
+    /// The groups of the norm before the attention in the middle. Default nil: `normNumGroups`, and no norm with
+    /// `scaleShift`.
     public var attnNormNumGroups: Int?
     public var normEps = 1e-5
     public var resnetTimeScaleShift = TimeScaleShift.added
-    /// Whether there is attention in the middle; with `crossAttentionDim` it is of the crossing kind.
+    /// Whether there is attention in the middle; with `crossAttentionDim` it is cross-attention.
     public var addAttention = true
-    /// nil for trained rows, where there are `numClassEmbeds`; that number counts for nothing otherwise.
+    /// The embedding of labels; nil for a trained row for each of `numClassEmbeds`, which is ignored otherwise.
     public var classEmbedType: ClassEmbedType?
-    /// How many class labels there are; nil for none.
+    /// The number of class labels; nil for a model without labels.
     public var numClassEmbeds: Int?
-    /// The channels of what is joined to x, in each place; 0 for nothing. Not an option of diffusers.
+    /// The number of channels of the conditioning that is concatenated to x; 0 for none. Not an option of diffusers.
     public var conditioningChannels = 0
-    /// The features of the encoder's hidden states; nil for none. As in diffusers' UNet2DConditionModel.
+    /// The width of the encoder's hidden states; nil for none. As in diffusers' UNet2DConditionModel.
     public var crossAttentionDim: Int?
-    /// The heads of attention of the crossing kind; nil for heads of `attentionHeadDim`. What diffusers' UNet2DConditionModel
-    /// calls attention_head_dim is this number.
+    /// The number of heads of cross-attention; nil for heads of width `attentionHeadDim`. diffusers' UNet2DConditionModel calls
+    /// this number attention_head_dim.
     public var numAttentionHeads: Int?
     /// Whether the last convolution of each residual block, the last projection of each attention and the last convolution
-    /// of the network start at 0 (Dhariwal and Nichol 2021). Not an option of diffusers, where nothing does.
+    /// of the network start at 0 (Dhariwal and Nichol 2021). Not an option of diffusers, where no layer starts at 0.
     public var zeroInitOutputs = false
-    /// Whether blocks keep only their inputs for `backward` and are computed again there (`checkpoint`).
+    /// Whether the tape stores only the inputs of blocks, and `backward` computes the blocks again (`checkpoint`).
     public var gradientCheckpointing = false
 
     public init() {}
 
-    /// The width of the embedding of the step and the class.
+    /// The width of the embedding of the timestep and the class.
     var embeddingWidth: Int { 4 * blockOutChannels[0] }
 
     /// The groups of the norm before the attention in the middle; nil for no norm, as in diffusers.
@@ -77,10 +78,11 @@ extension UNetModel {
       addAttention ? (crossAttentionDim == nil ? .attention : .crossAttention) : .plain
     }
 
-    /// How many levels down there are: heights and widths must be divisible by 2 to that power.
+    /// The number of times that the size is halved: heights and widths must be divisible by 2 to that power.
     var halvings: Int { blockOutChannels.count - 1 }
 
-    /// - Throws: `argument` for lists of other lengths, and channels that no groups or heads fit.
+    /// Checks that the options fit each other.
+    /// - Throws: `argument` for lists of different lengths, and for channels that the groups or heads do not divide.
     public func validate() throws {
       try checkLevels()
       try checkCrossAttention()
@@ -145,69 +147,72 @@ extension UNetModel.Options {
       .option(
         "sample_size", \.sampleSize,
         axes == 1
-          ? "the length it was made for; any that fits is taken"
-          : "the size it was made for, or {height, width}; any that fits is taken",
+          ? "length that the model is made for; any length is accepted"
+          : "size that the model is made for, or {height, width}; any size that fits the levels is accepted",
         OptionCheck { _ = try $0?.pair(axes: axes, minimum: 1, $1) }
       ).writing { options in
-        // diffusers reads one number for both.
+        // diffusers reads one number for height and width.
         options.sampleSize.map { $0.values.count == 1 ? .int($0.values[0]) : $0.option } ?? .null
       },
-      .option("in_channels", \.inChannels, "of x", .within(1...most)),
-      .option("out_channels", \.outChannels, "of the result", .within(1...most)),
-      .option("center_input_sample", \.centerInputSample, "make x in 0 to 1 2 x - 1 first"),
-      .option("freq_shift", \.freqShift, "of the step's encoding"),
-      .option("flip_sin_to_cos", \.flipSinToCos, "cosines before sines"),
+      .option("in_channels", \.inChannels, "channels of x", .within(1...most)),
+      .option("out_channels", \.outChannels, "channels of the result", .within(1...most)),
+      .option("center_input_sample", \.centerInputSample, "whether x in 0 to 1 is first scaled to 2 x - 1"),
+      .option("freq_shift", \.freqShift, "frequency shift of the timestep's encoding"),
+      .option("flip_sin_to_cos", \.flipSinToCos, "whether cosines come before sines"),
       .list(
         "down_block_types", \.downBlockTypes,
-        "of each level on the way down; CrossAttn... is there too", names: UNetBlockType.names(.down, axes)),
+        "type of each level on the way down, CrossAttn... included", names: UNetBlockType.names(.down, axes)),
       .list(
-        "up_block_types", \.upBlockTypes, "of each level on the way up",
+        "up_block_types", \.upBlockTypes, "type of each level on the way up",
         names: UNetBlockType.names(.up, axes)),
       .sizes(
-        "block_out_channels", \.blockOutChannels, "of each level, from the top",
+        "block_out_channels", \.blockOutChannels, "channels of each level, from the top",
         OptionCheck { channels, name in
           for count in channels { try OptionCheck<Int>.within(1...most).check(count, name) }
         }),
       .option(
-        "layers_per_block", \.layersPerBlock, "residual blocks of a level down; up there is one more",
+        "layers_per_block", \.layersPerBlock, "residual blocks in each level down; levels up have one more",
         .within(1...100)),
       .option(
-        "mid_block_scale_factor", \.midBlockScaleFactor, "divides the sums in the middle",
+        "mid_block_scale_factor", \.midBlockScaleFactor, "divisor of the residual sums in the middle",
         OptionCheck { factor, name in
           guard factor.isFinite, factor != 0 else {
             throw DiffusionError.argument(name, "\(factor) cannot be divided by")
           }
         }),
       .option(
-        "downsample_padding", \.downsamplePadding, "1, or 0 for zeros behind only", .within(0...1)),
-      .option("dropout", \.dropout, "in residual blocks, in training", .probability),
-      .option("act_fn", \.actFn, "its name"),
-      .option("attention_head_dim", \.attentionHeadDim, "the width of a head", .within(1...most)),
-      .option("norm_num_groups", \.normNumGroups, "of group normalisation", .within(1...most)),
+        "downsample_padding", \.downsamplePadding, "1, or 0 for zeros at the end only", .within(0...1)),
+      .option("dropout", \.dropout, "rate of dropout in residual blocks, in training", .probability),
+      .option("act_fn", \.actFn, "activation in residual blocks"),
+      .option("attention_head_dim", \.attentionHeadDim, "width of a head", .within(1...most)),
+      .option("norm_num_groups", \.normNumGroups, "groups of group normalisation", .within(1...most)),
       .option(
         "attn_norm_num_groups", \.attnNormNumGroups,
-        "of the norm before the attention in the middle; by default norm_num_groups, with scale_shift no norm",
+        "groups of the norm before the attention in the middle; by default norm_num_groups, with scale_shift no norm",
         .within(1...most)),
-      .option("norm_eps", \.normEps, "added to variances", .nonNegative),
+      .option("norm_eps", \.normEps, "added to variances of norms", .nonNegative),
       .option(
-        "resnet_time_scale_shift", \.resnetTimeScaleShift, "the step is added, or scales and shifts"),
+        "resnet_time_scale_shift", \.resnetTimeScaleShift,
+        "whether the timestep's embedding is added, or scales and shifts"),
       .option(
-        "add_attention", \.addAttention, "attention in the middle, crossing with cross_attention_dim"),
+        "add_attention", \.addAttention, "attention in the middle; cross-attention with cross_attention_dim"),
       .option(
         "class_embed_type", \.classEmbedType,
-        "class_labels are numbers embedded as timesteps are, or embeddings [N, 4 block_out_channels[1]] already"
+        "whether class_labels are numbers to embed like timesteps, or embeddings [N, 4 block_out_channels[1]]"
       ),
       .option(
-        "num_class_embeds", \.numClassEmbeds, "how many class labels there are, without class_embed_type",
+        "num_class_embeds", \.numClassEmbeds, "number of class labels, without class_embed_type",
         .within(1...most)),
       .option(
-        "conditioning_channels", \.conditioningChannels, "of the conditioning that is joined to x",
+        "conditioning_channels", \.conditioningChannels,
+        "channels of the conditioning that is concatenated to x",
         .within(0...most)),
       .option(
-        "cross_attention_dim", \.crossAttentionDim, "the features of encoder_hidden_states",
+        "cross_attention_dim", \.crossAttentionDim, "width of encoder_hidden_states",
         .within(1...most)),
       .option(
-        "num_attention_heads", \.numAttentionHeads, "of cross-attention, instead of attention_head_dim",
+        "num_attention_heads", \.numAttentionHeads,
+        "number of heads of cross-attention, instead of attention_head_dim",
         .within(1...most)),
       zeroInitOutputs(\.zeroInitOutputs), gradientCheckpointing(\.gradientCheckpointing),
     ]

@@ -1,7 +1,7 @@
-/// What the blocks of a U-Net are made of: its options, for signals or for images.
+/// The layers of a U-Net's blocks, made by its options for signals or for images.
 struct UNetParts {
   let options: UNetModel.Options
-  /// 1 for signals [N, C, L], 2 for images [N, C, H, W].
+  /// The number of spatial axes: 1 for signals [N, C, L], 2 for images [N, C, H, W].
   let axes: Int
 
   func convolution(
@@ -12,7 +12,7 @@ struct UNetParts {
     return try type.torch(channels, filters, kernelSize, strides: strides, padding: padding, name: name)
   }
 
-  /// The last convolution or projection of a block, or of the network: it starts at 0 where that is asked for.
+  /// Makes the last convolution or projection of a block, or of the network, start at 0 with `zeroInitOutputs`.
   func output<Output: Layer>(_ layer: Output) throws -> Output {
     if options.zeroInitOutputs { try layer.zeroParameters() }
     return layer
@@ -24,7 +24,7 @@ struct UNetParts {
     }
   }
 
-  /// What follows a residual block of a level of that type; nil for nothing.
+  /// Makes the attention after a residual block of a level of this type; nil for none.
   func attention(
     _ type: UNetBlockType, _ channels: Int, groups: Int?, outputScale: Float = 1, name: String
   ) throws -> Layer? {

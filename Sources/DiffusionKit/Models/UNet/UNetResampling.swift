@@ -1,12 +1,12 @@
-// The changes of size between the levels of a U-Net.
+// The layers that change the size between the levels of a U-Net.
 
-/// Half the size, rounded up, by a convolution of stride 2.
+/// Halves the size, rounded up, by a convolution of stride 2.
 final class Downsample: Layer {
   private let axes: Int
   private let hasZerosBehind: Bool
   private let conv: ConvolutionLayer
 
-  /// Zeros lie on all sides; with a padding of 0, behind only, as in diffusers.
+  /// The convolution is padded with zeros on all sides; with a `downsamplePadding` of 0 at the end only, as in diffusers.
   init(_ channels: Int, _ parts: UNetParts, name: String) throws {
     axes = parts.axes
     hasZerosBehind = parts.options.downsamplePadding == 0
@@ -20,7 +20,7 @@ final class Downsample: Layer {
 
   override func forward(_ inputs: [Tensor]) throws -> Tensor {
     let x = try only(inputs)
-    // One place more, or the last of an odd number would be lost.
+    // An odd size is padded by one more, or the last element would be lost.
     let odd = hasZerosBehind ? (2..<x.rank).filter { x.shape.sizes[$0] % 2 == 1 } : []
     return try conv(odd.isEmpty ? x : x.padded(odd.map { ($0, 0, 1) }))
   }
@@ -28,7 +28,7 @@ final class Downsample: Layer {
   override var sublayers: [(name: String, layer: Layer)] { [(conv.name, conv)] }
 }
 
-/// About twice the size, each place repeated, then a convolution.
+/// Doubles the size, or nearly so, by repeating elements, then applies a convolution.
 final class Upsample: Layer {
   private let axes: Int
   private let conv: ConvolutionLayer
@@ -41,7 +41,8 @@ final class Upsample: Layer {
 
   override var kind: String { "Upsample\(axes)D" }
 
-  /// - Parameter sizes: of the axes behind the channels.
+  /// Resizes x by repeating elements, and applies the convolution.
+  /// - Parameter sizes: the sizes of the axes after the channels.
   func resized(_ x: Tensor, to sizes: [Int]) throws -> Tensor {
     try buildIfNeeded([x.shape])
     return try conv(x.upsampledNearest(.size(PerAxis(sizes)), axes: axes))

@@ -7,17 +7,19 @@ enum AttentionFunctions {
   static let functions: [Function] = [
     Function(
       "scaled_dot_product_attention",
-      "softmax(query key' scale + attn_mask) value for each head (Vaswani et al. 2017).",
+      "Attention of each head, softmax(query key' scale + attn_mask) value (Vaswani et al. 2017).",
       Argument<Tensor>("query", "[..., T, D]"), Argument<Tensor>("key", "[..., S, D]"),
       Argument<Tensor>("value", "[..., S, E]"),
-      Argument<Tensor?>("attn_mask", "added to the scores, broadcast to [..., T, S]; -math.huge hides a key"),
-      Argument("dropout_p", "the probability with which each weight is dropped", default: Float(0)),
-      Argument("is_causal", "a query sees only keys at its place and before", default: false),
-      Argument<Float?>("scale", "1 / sqrt(D) by default"), returns: "Tensor", body: attention
+      Argument<Tensor?>("attn_mask", "added to the scores, broadcast to [..., T, S]; -math.huge masks a key"),
+      Argument("dropout_p", "probability of dropping each weight", default: Float(0)),
+      Argument(
+        "is_causal", "whether a query attends only to keys at its position and before", default: false),
+      Argument<Float?>("scale", "factor of the scores, 1 / sqrt(D) by default"), returns: "Tensor",
+      body: attention
     ).documented(
       shapes: """
-        [..., T, D], [..., S, D] and [..., S, E] to [..., T, E]. Memory grows with T + S; with attn_mask, dropout_p or D or E \
-        above 256 with T times S.
+        [..., T, D], [..., S, D] and [..., S, E] to [..., T, E]. Memory grows with T + S, but with T times S for attn_mask, \
+        dropout_p, or D or E above 256.
         """,
       errors:
         "Shapes that do not fit each other, a mask that does not broadcast, a probability outside 0 to 1.",
@@ -42,8 +44,8 @@ enum AttentionFunctions {
     Function(
       "MultiHeadAttention", MultiHeadAttention.self,
       """
-      Attention of the tokens of (query, value) or (query, value, key), of one input to itself (Vaswani et al. 2017). The \
-      projections are Dense layers: query, key, value, attention_output.
+      Applies attention of several heads to (query, value) or (query, value, key), or self-attention to one input (Vaswani et \
+      al. 2017). The projections are Dense layers: query, key, value, attention_output.
       """
     ).documented(
       shapes: "[N, T, features] and [N, S, features] to [N, T, output_shape].",

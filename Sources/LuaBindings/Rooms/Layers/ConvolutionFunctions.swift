@@ -28,7 +28,7 @@ enum ConvolutionFunctions {
 
   private static func convolution(_ kind: SpatialKind) -> Function {
     Function(
-      "conv\(kind.axes)d", "The cross-correlation of \(kind.things) with a kernel, plus bias.",
+      "conv\(kind.axes)d", "Cross-correlates \(kind.things) with a kernel and adds a bias.",
       Argument<Tensor>("input", kind.input), Argument<Tensor>("weight", "[out, C / groups, \(kind.kernel)]"),
       bias, stride, padding, dilation, groups, returns: "Tensor"
     ) { x, weight, bias, stride, padding, dilation, groups in
@@ -55,7 +55,7 @@ enum ConvolutionFunctions {
   private static func transposedConvolution(_ kind: SpatialKind) -> Function {
     Function(
       "conv_transpose\(kind.axes)d",
-      "The transpose of conv\(kind.axes)d: each value adds a kernel to the result.",
+      "Applies the transpose of conv\(kind.axes)d: each value adds a multiple of the kernel to the result.",
       Argument<Tensor>("input", kind.input), Argument<Tensor>("weight", "[C, out / groups, \(kind.kernel)]"),
       bias, stride, padding, outputPadding, groups, dilation, returns: "Tensor"
     ) { x, weight, bias, stride, padding, outputPadding, groups, dilation in
@@ -83,15 +83,16 @@ enum ConvolutionFunctions {
 
   private static let bias = Argument<Tensor?>("bias", "[out]")
   private static let stride = Argument(
-    "stride", "steps, one number or one for each axis", default: PerAxis(1))
+    "stride", "steps between windows, one number or one for each axis", default: PerAxis(1))
   private static let padding = Argument(
     "padding", "zeros on all sides, for each axis, or for each side ({top, bottom, left, right})",
     default: ConvolutionPadding.zeros([0]))
   private static let dilation = Argument(
     "dilation", "steps between the kernel's elements", default: PerAxis(1))
-  private static let groups = Argument("groups", "parts of the channels convolved by themselves", default: 1)
+  private static let groups = Argument(
+    "groups", "number of groups of channels that are convolved separately", default: 1)
   private static let outputPadding = Argument(
-    "output_padding", "added to the result's size, at the end", default: PerAxis(0))
+    "output_padding", "extra size at the end of the result", default: PerAxis(0))
 
   // MARK: dk.nn
 
@@ -103,7 +104,7 @@ enum ConvolutionFunctions {
   private static func layer(_ kind: SpatialKind, _ type: ConvolutionLayer.Type) -> Function {
     Function(
       "Conv\(kind.axes)D", type,
-      "\(kind.capitalized) convolved with trained kernels. weight [filters, C / groups, \(kind.kernel)], bias [filters]."
+      "Convolves \(kind.things) with trained kernels. weight [filters, C / groups, \(kind.kernel)], bias [filters]."
     ).documented(
       shapes:
         "\(kind.input) to \(kind.result("filters")); \(kind.size)' is \(kind.size) / stride rounded up with padding \"same\".",
@@ -122,7 +123,7 @@ enum ConvolutionFunctions {
   private static func transposedLayer(_ kind: SpatialKind, _ type: ConvolutionLayer.Type) -> Function {
     Function(
       "Conv\(kind.axes)DTranspose", type,
-      "\(kind.capitalized) made \(kind.larger) with trained kernels. weight [C, filters / groups, \(kind.kernel)], bias [filters]."
+      "Makes \(kind.things) \(kind.larger) by a transposed convolution with trained kernels. weight [C, filters / groups, \(kind.kernel)], bias [filters]."
     ).documented(
       shapes:
         "\(kind.input) to \(kind.result("filters")); \(kind.size)' is \(kind.size) times the stride with padding \"same\".",

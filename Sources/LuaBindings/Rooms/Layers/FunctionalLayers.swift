@@ -4,7 +4,8 @@ import DiffusionKit
 enum FunctionalLayers {
   static let functions: [Function] = [
     Function(
-      "linear", "x W' + b.", Argument<Tensor>("input", "[..., in]"), Argument<Tensor>("weight", "[out, in]"),
+      "linear", "Applies a linear map, x W' + b.", Argument<Tensor>("input", "[..., in]"),
+      Argument<Tensor>("weight", "[out, in]"),
       Argument<Tensor?>("bias", "[out]"), returns: "Tensor", body: linear
     ).documented(
       shapes: "[..., in] with weight [out, in] and bias [out] to [..., out].",
@@ -14,7 +15,7 @@ enum FunctionalLayers {
         print(dk.nn.functional.linear(x, weight, dk.tensor{0, 1})) --> 3 4 [Tensor of shape 1x2]
         """),
     Function(
-      "embedding", "The rows of `weight` that the ids (from 0) name.",
+      "embedding", "Looks up the rows of `weight` for ids from 0.",
       Argument<Tensor>("ids", "whole numbers, any shape"),
       Argument<Tensor>("weight", "[number of ids, features]"), returns: "Tensor", body: embedding
     ).documented(
@@ -27,8 +28,10 @@ enum FunctionalLayers {
     Function(
       "dropout",
       "Zeroes elements with probability p and scales the rest up by 1 / (1 - p) (Srivastava et al. 2014).",
-      Argument<Tensor>("input", "[...]"), Argument("p", "0 to 1", default: Float(0.5)),
-      Argument("training", "otherwise the input is the result", default: true), returns: "Tensor",
+      Argument<Tensor>("input", "[...]"),
+      Argument("p", "probability of zeroing an element, 0 to 1", default: Float(0.5)),
+      Argument("training", "whether elements are dropped; otherwise the result is the input", default: true),
+      returns: "Tensor",
       body: dropout
     ).documented(
       shapes: .same, errors: "A p outside of 0 to 1.",

@@ -1,7 +1,7 @@
 import DiffusionKit
 
 extension Function {
-  /// The constructor of a kind of layer: its options, and the layer's name.
+  /// Makes the constructor of a kind of layer. Its arguments are the options and the layer's name.
   convenience init<Made: ConfiguredLayer>(
     _ name: String, _ type: Made.Type, _ summary: String, isConstructor: Bool = false
   ) {

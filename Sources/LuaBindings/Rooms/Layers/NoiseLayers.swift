@@ -1,14 +1,14 @@
 import CLua
 import DiffusionKit
 
-// dk.nn: layers of noise, and the fields that hold their levels.
+// dk.nn: layers of noise, and the fields for their strengths.
 enum NoiseLayers {
   static let functions: [Function] = [
     Function("GaussianNoise", GaussianNoise.self, "In training, adds normal noise.").documented(
       shapes: .same, errors: .stddev, example: passing("GaussianNoise(0.1)")),
     Function(
       "UniformNoise", UniformNoise.self,
-      "In training, adds noise that lies anywhere between -amplitude and amplitude."
+      "In training, adds uniform noise between -amplitude and amplitude."
     ).documented(
       shapes: .same, errors: "An amplitude that is negative or not finite.",
       example: passing("UniformNoise(0.1)")),
@@ -16,14 +16,14 @@ enum NoiseLayers {
       .documented(shapes: .same, errors: .stddev, example: passing("SpeckleNoise(0.1)")),
     Function(
       "SaltAndPepperNoise", SaltAndPepperNoise.self,
-      "In training, replaces this share of the values by low or high, one as often as the other."
+      "In training, replaces this fraction of the values by low or high, with equal probability."
     ).documented(
       shapes: .same, errors: "An amount outside of 0 to 1, a high that is not above low.",
       example: passing("SaltAndPepperNoise(0.1)")),
   ]
 
   static let getters: [Function] = levels.map { level in
-    Function(level.name, "How much noise it makes, of \(level.owners).", this, returns: "number") {
+    Function(level.name, "The strength of the noise of \(level.owners).", this, returns: "number") {
       (box: LayerBox) in try layer(box, level.name).level
     }.documented(
       shapes: .none, errors: "A layer of another kind.",
@@ -32,13 +32,13 @@ enum NoiseLayers {
 
   static let setters: [Function] = levels.map { level in
     Function(
-      level.name, "Changes it, in callbacks of fit too.", this,
-      Argument<Double>(level.name, "from the next batch on")
+      level.name, "Changes the strength of the noise, also in callbacks of fit.", this,
+      Argument<Double>(level.name, "strength from the next batch on")
     ) { (box: LayerBox, value: Double) in
       try layer(box, level.name).setLevel(value)
       return Nothing()
     }.documented(
-      shapes: .none, errors: "A layer of another kind, and what its constructor refuses.",
+      shapes: .none, errors: "A layer of another kind, and values that its constructor refuses.",
       example: """
         local noise = dk.nn.\(level.maker)(0.5)
         local model = dk.nn.Sequential{noise, dk.nn.Dense(1)}
@@ -51,7 +51,7 @@ enum NoiseLayers {
         """)
   }
 
-  /// The fields, and which layers have them.
+  /// The fields, and the layers that have them.
   private static let levels = [
     (name: "stddev", owners: "GaussianNoise and SpeckleNoise", maker: "GaussianNoise"),
     (name: "amplitude", owners: "UniformNoise", maker: "UniformNoise"),
@@ -60,7 +60,7 @@ enum NoiseLayers {
 
   private static let this = Argument<LayerBox>.this
 
-  /// What the layer does to values when no model trains.
+  /// An example in which the layer does not change values, since no model trains.
   private static func passing(_ layer: String) -> String {
     "print(dk.nn.\(layer)(dk.ones(1, 2))) --> 1 1 [Tensor of shape 1x2]"
   }

@@ -8,7 +8,7 @@ enum NormalizationFunctions {
   static let functions: [Function] = [
     Function(
       "layer_norm",
-      "Mean 0 and variance 1 along the last axis, then scaled and shifted (Ba, Kiros and Hinton 2016).",
+      "Normalises the last axis to mean 0 and variance 1, then scales and shifts it (Ba, Kiros and Hinton 2016).",
       Argument<Tensor>("input", "[..., features]"), Argument<Tensor?>("weight", "[features]"),
       Argument<Tensor?>("bias", "[features]"), Argument("eps", "added to the variance", default: Float(1e-5)),
       returns: "Tensor", body: layerNorm
@@ -18,7 +18,7 @@ enum NormalizationFunctions {
       example: "print(dk.nn.functional.layer_norm(dk.tensor{1, 3}, {eps = 0})) --> -1 1 [Tensor of shape 2]"),
     Function(
       "group_norm",
-      "Mean 0 and variance 1 for each group of channels of each example, then scaled and shifted (Wu and He 2018).",
+      "Normalises each group of channels of each example to mean 0 and variance 1, then scales and shifts it (Wu and He 2018).",
       Argument<Tensor>("input", "[N, C, ...]"), Argument<Int>("num_groups", "a divisor of C"),
       Argument<Tensor?>("weight", "[C]"), Argument<Tensor?>("bias", "[C]"),
       Argument("eps", "added to the variance", default: Float(1e-5)), returns: "Tensor", body: groupNorm
@@ -33,16 +33,18 @@ enum NormalizationFunctions {
     Function(
       "batch_norm",
       """
-      Each channel with mean 0 and variance 1, then scaled and shifted (Ioffe and Szegedy 2015): with the running \
+      Normalises each channel to mean 0 and variance 1, then scales and shifts it (Ioffe and Szegedy 2015): with the running \
       statistics, or in training with those of the batch. Tensors are values, so in training the new running statistics are \
       results too: (1 - momentum) times the old plus momentum times the batch's.
       """,
       Argument<Tensor>("input", "[N, C, ...]"),
-      Argument<Tensor?>("running_mean", "[C], may be missing in training"),
-      Argument<Tensor?>("running_var", "[C], may be missing in training"), Argument<Tensor?>("weight", "[C]"),
+      Argument<Tensor?>("running_mean", "[C], optional in training"),
+      Argument<Tensor?>("running_var", "[C], optional in training"), Argument<Tensor?>("weight", "[C]"),
       Argument<Tensor?>("bias", "[C]"),
       Argument("training", "whether the batch's statistics are used", default: false),
-      Argument("momentum", "of the running statistics; Keras's is 1 minus it", default: Float(0.1)),
+      Argument(
+        "momentum", "weight of the batch in the running statistics; 1 minus Keras's momentum",
+        default: Float(0.1)),
       Argument("eps", "added to the variance", default: Float(1e-5)), returns: "Tensor, Tensor, Tensor",
       body: batchNorm
     ).documented(
@@ -68,7 +70,7 @@ enum NormalizationFunctions {
     try input.groupNorm(numGroups, weight: weight, bias: bias, eps: eps)
   }
 
-  /// The result, and in training the running statistics.
+  /// The normalised tensor, and in training the running statistics.
   private struct Normalized: LuaResult {
     let result: Tensor
     let running: ChannelStatistics?
@@ -104,13 +106,13 @@ enum NormalizationFunctions {
   static let layers: [Function] = [
     Function(
       "LayerNormalization", LayerNormalization.self,
-      "Mean 0 and variance 1 along the last axis, then scaled and shifted (Ba, Kiros and Hinton 2016). weight, bias [features]."
+      "Normalises the last axis to mean 0 and variance 1, then scales and shifts it (Ba, Kiros and Hinton 2016). weight, bias [features]."
     ).documented(
       shapes: .same, errors: "A negative epsilon; when called, another last axis than the first time.",
       example: "print(dk.nn.LayerNormalization(0)(dk.tensor{{1, 3}})) --> -1 1 [Tensor of shape 1x2]"),
     Function(
       "GroupNormalization", GroupNormalization.self,
-      "Mean 0 and variance 1 for each group of channels of each example, then scaled and shifted (Wu and He 2018). weight, bias [C]."
+      "Normalises each group of channels of each example to mean 0 and variance 1, then scales and shifts it (Wu and He 2018). weight, bias [C]."
     ).documented(
       shapes: "[N, C, ...]; the result has the input's.",
       errors:
@@ -121,9 +123,9 @@ enum NormalizationFunctions {
     Function(
       "BatchNormalization", BatchNormalization.self,
       """
-      Each channel with mean 0 and variance 1 over the batch, then scaled and shifted (Ioffe and Szegedy 2015); outside of \
-      training, and while it is frozen, with running means. weight, bias, running_mean and running_var [C]; the running \
-      ones are saved but not trained.
+      Normalises each channel over the batch to mean 0 and variance 1, then scales and shifts it (Ioffe and Szegedy 2015); \
+      outside of training, and while the layer is frozen, with running statistics. weight, bias, running_mean and running_var \
+      [C]; the running statistics are saved but not trained.
       """
     ).documented(
       shapes: "[N, C, ...]; the result has the input's.",

@@ -9,7 +9,7 @@ enum PoolingFunctions {
 
   private static func averagePool(_ kind: SpatialKind) -> Function {
     Function(
-      "avg_pool\(kind.axes)d", "The mean of each window of \(kind.things).",
+      "avg_pool\(kind.axes)d", "Computes the mean of each window of \(kind.things).",
       Argument<Tensor>("input", kind.input), kernelSize, stride, padding, ceilMode, countIncludePad,
       returns: "Tensor"
     ) { x, kernel, stride, padding, ceilMode, countIncludePad in
@@ -33,7 +33,7 @@ enum PoolingFunctions {
   private static func maxPool(_ kind: SpatialKind) -> Function {
     Function(
       "max_pool\(kind.axes)d",
-      "The largest element of each window of \(kind.things); NaN where there is one.",
+      "Computes the maximum of each window of \(kind.things); NaN if the window has a NaN.",
       Argument<Tensor>("input", kind.input), kernelSize, stride, padding, dilation, ceilMode,
       returns: "Tensor"
     ) { x, kernel, stride, padding, dilation, ceilMode in
@@ -55,8 +55,8 @@ enum PoolingFunctions {
   }
 
   private static let kernelSize = Argument<PerAxis>(
-    "kernel_size", "of a window, one number or one for each axis")
-  private static let stride = Argument<PerAxis?>("stride", "from window to window, by default kernel_size")
+    "kernel_size", "size of a window, one number or one for each axis")
+  private static let stride = Argument<PerAxis?>("stride", "steps between windows, by default kernel_size")
   private static let padding = Argument(
     "padding", "zeros on all sides, for each axis, or for each side; at most half of a window",
     default: ConvolutionPadding.zeros([0]))
@@ -76,7 +76,7 @@ enum PoolingFunctions {
   private static func averageLayer(_ kind: SpatialKind, _ type: PoolingLayer.Type) -> Function {
     Function(
       "AveragePooling\(kind.axes)D", type,
-      "The mean of each window of \(kind.things); padding does not count."
+      "Computes the mean of each window of \(kind.things), without the padding."
     ).documented(
       shapes: kind.pooled("; with \"same\" \(kind.size) / stride, rounded up."), errors: .poolingLayer,
       example: kind.either(
@@ -85,7 +85,7 @@ enum PoolingFunctions {
   }
 
   private static func maxLayer(_ kind: SpatialKind, _ type: PoolingLayer.Type) -> Function {
-    Function("MaxPooling\(kind.axes)D", type, "The largest element of each window of \(kind.things).")
+    Function("MaxPooling\(kind.axes)D", type, "Computes the maximum of each window of \(kind.things).")
       .documented(
         shapes: kind.pooled("; with \"same\" \(kind.size) / stride, rounded up."), errors: .poolingLayer,
         example: kind.either(
@@ -98,7 +98,8 @@ enum PoolingFunctions {
 }
 
 extension SpatialKind {
-  /// - Parameter end: what follows "rounded down".
+  /// The shapes of a pooling.
+  /// - Parameter end: the text after "rounded down".
   fileprivate func pooled(_ end: String) -> Remark {
     let space = end.hasPrefix("(") ? " " : ""
     return

@@ -1,17 +1,17 @@
 import CLua
 import DiffusionKit
 
-// Signals and images in other sizes: functions with PyTorch's names and options, layers with Keras's.
+// Resizing of signals and images: functions with PyTorch's names and options, layers with Keras's.
 enum ResizingFunctions {
   // MARK: dk.nn.functional
 
   static let functions: [Function] =
     SpatialKind.both.map(nearest) + [
       Function(
-        "upsample_bilinear2d", "Images in another size, each place a mixture of the nearest four.",
+        "upsample_bilinear2d", "Resizes images, each pixel interpolated from the nearest four.",
         Argument<Tensor>("input", "[N, C, H, W]"), scaleFactor, size,
         Argument(
-          "align_corners", "whether the centres of corners stay there, rather than their outer edges",
+          "align_corners", "whether the centres of the corner pixels coincide, rather than their outer edges",
           default: false), returns: "Tensor"
       ) { x, factor, size, alignCorners in
         try x.upsampleBilinear2d(target(factor, size), alignCorners: alignCorners)
@@ -25,7 +25,7 @@ enum ResizingFunctions {
 
   private static func nearest(_ kind: SpatialKind) -> Function {
     Function(
-      "upsample_nearest\(kind.axes)d", "\(kind.capitalized) in another size, places repeated.",
+      "upsample_nearest\(kind.axes)d", "Resizes \(kind.things) by repeating elements.",
       Argument<Tensor>("input", kind.input), scaleFactor, size, returns: "Tensor"
     ) { x, factor, size in try x.upsampledNearest(target(factor, size), axes: kind.axes) }.documented(
       shapes: kind.resized, errors: .resizing,
@@ -41,9 +41,9 @@ enum ResizingFunctions {
   }
 
   private static let scaleFactor = Argument<Either<Double, [Double]>?>(
-    "scale_factor", "times its size, one number or one for each axis")
+    "scale_factor", "factor of the size, one number or one for each axis")
   private static let size = Argument<PerAxis?>(
-    "size", "instead of scale_factor, one number or one for each axis")
+    "size", "new size instead of scale_factor, one number or one for each axis")
 
   private static func target(_ factor: Either<Double, [Double]>?, _ size: PerAxis?) throws -> ResizeTarget {
     switch (factor, size) {
@@ -57,10 +57,10 @@ enum ResizingFunctions {
   // MARK: dk.nn
 
   static let layers: [Function] = [
-    Function("UpSampling1D", UpSampling1D.self, "Signals made longer, every place repeated.").documented(
+    Function("UpSampling1D", UpSampling1D.self, "Makes signals longer by repeating elements.").documented(
       shapes: "[N, C, L] to [N, C, size L].", errors: "A size below 1; when called, other axes.",
       example: "print(dk.nn.UpSampling1D(2)(dk.tensor{{{1, 2}}}):flatten()) --> 1 1 2 2 [Tensor of shape 4]"),
-    Function("UpSampling2D", UpSampling2D.self, "Images made larger.").documented(
+    Function("UpSampling2D", UpSampling2D.self, "Makes images larger.").documented(
       shapes: "[N, C, H, W] to [N, C, size H, size W].", errors: "A size below 1; when called, other axes.",
       example: """
         local layer = dk.nn.UpSampling2D(2, {interpolation = "bilinear"})

@@ -1,8 +1,8 @@
 import CLua
 import DiffusionKit
 
-/// The layer behind an instance of a module written in Lua: `forward` is the script's, parameters and sublayers are
-/// found through the instance's fields, in the order of their names.
+/// The layer behind an instance of a module written in Lua. `forward` calls the script's function; parameters and sublayers
+/// are found in the instance's fields, in the order of the fields' names.
 final class ScriptedLayer: Layer {
   private let instance: LuaFunction
   private let moduleName: String
@@ -32,7 +32,7 @@ final class ScriptedLayer: Layer {
     case parameter(Parameter)
     case layer(Layer)
 
-    /// nil for a value of any other type.
+    /// Reads a parameter or a layer; nil for a value of any other type.
     static func read(_ call: LuaCall, at index: Int32) throws -> Field? {
       if let box = try ParameterBox.unbox(call.L, at: index) { return .parameter(box.parameter) }
       return try LayerBox.read(call, at: index).map { .layer($0.layer) }
@@ -41,8 +41,8 @@ final class ScriptedLayer: Layer {
 
   /// The parameters and layers among the instance's fields, and in tables that are fields ("blocks.0", "heads.left").
   ///
-  /// Neither property above can throw: where a field cannot be read (it was closed, Lua is out of memory) the function
-  /// under way fails when it is done.
+  /// The properties above cannot throw: if a field cannot be read (the value is closed, Lua is out of memory), the call that
+  /// is running fails when it returns.
   private var fields: [(name: String, value: Field)] {
     do {
       return try instance.withValue(what: moduleName) { call, index in
@@ -64,7 +64,7 @@ final class ScriptedLayer: Layer {
     }
   }
 
-  /// Those of a table: of a list by place, counted from 0 as in PyTorch's files, then by name.
+  /// The parameters and layers in a table: those of a list by index, counted from 0 as in PyTorch's files, then those by name.
   private static func entries(
     _ call: LuaCall, of table: Int32, _ name: String
   ) throws -> [(name: String, value: Field)] {
@@ -82,7 +82,7 @@ final class ScriptedLayer: Layer {
       }
     }
     if try hasLength(L, table) {
-      // A list that says itself what is in it, and what else the table holds.
+      // The elements of a list that defines __len, and the table's other fields.
       try L.forEachOwnPair(of: call.plainList(at: table), visit)
       try L.forEachOwnPair(of: table) { key, value in
         if lua_type(L, key) == LUA_TSTRING { try visit(key, value) }
@@ -103,7 +103,7 @@ final class ScriptedLayer: Layer {
 
   // MARK: The instance's table
 
-  /// The layer that `attach` gave the table at `index`; nil for any other value.
+  /// The layer that `attach` made for the table at `index`; nil for any other value.
   static func layer(of index: Int32, _ call: LuaCall) throws -> Layer? {
     let L = call.L
     guard lua_type(L, index) == LUA_TTABLE, lua_checkstack(L, 2) != 0 else { return nil }
@@ -112,7 +112,7 @@ final class ScriptedLayer: Layer {
     return try LayerBox.unbox(L, at: lua_gettop(L))?.layer
   }
 
-  /// Gives a fresh instance (the first argument) its layer. Called by the prelude.
+  /// Makes the layer of a new instance, the first argument. Called by the prelude.
   static let attach = Function(
     "attach", "Makes a table a layer.",
     [
@@ -131,21 +131,23 @@ final class ScriptedLayer: Layer {
     return 0
   }
 
-  /// The layer of an instance as a userdata, which has the fields of layers.
+  /// Returns the layer of an instance as a userdata, which has the fields of layers.
   static let attached = Function(
     "attached", "The layer behind an instance.", Argument<LayerBox>.this, returns: "Layer"
   ) { (box: LayerBox) in box }
 
-  /// `nn.module` is written in Lua, below.
+  /// The help of `nn.module`, which is written in Lua below.
   static let moduleInfo = FunctionInfo(
     name: "module",
     summary: """
-      A new class of layers written in Lua. Its `init` receives what the class is called with, its `forward` computes; \
-      parameters and layers are found through the fields of the instance, and in tables that are fields.
+      Makes a class of layers written in Lua. A call of the class makes an instance and passes its arguments to `init`; \
+      `forward` computes the result. Parameters and layers are found in the fields of the instance, and in tables that are \
+      fields.
       """,
-    arguments: [Argument<String>("name", "what summaries and errors call it").info], returns: "module",
-    shapes: "what forward gives.",
-    errors: "In use: a class without forward, and a forward that gives no tensor.",
+    arguments: [Argument<String>("name", "name of the class in summaries and errors").info],
+    returns: "module",
+    shapes: "those of forward's result.",
+    errors: "When called: a class without forward, and a forward that returns no tensor.",
     makeExample: {
       """
       local Block = dk.nn.module("Block")
@@ -155,8 +157,8 @@ final class ScriptedLayer: Layer {
       """
     })
 
-  /// `nn.module`, in Lua: classes are tables whose instances are called, and inherit the methods of layers and, where
-  /// they do not have their own, the fields. The setters among the functions go by the fields' names.
+  /// The Lua source of `nn.module`. Classes are tables whose instances can be called; they inherit the methods of layers
+  /// and, unless they define their own, the fields. The setters among the functions have the names of the fields.
   static func prelude(fields: [Function], settable: [Function]) -> String {
     func set(_ functions: [Function]) -> String {
       functions.map { "\($0.name) = true" }.joined(separator: ", ")

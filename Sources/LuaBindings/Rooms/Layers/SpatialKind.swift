@@ -1,6 +1,6 @@
-/// What the functions of signals and those of images, which differ in their axes alone, say of them.
+/// The words in the help of functions that exist for signals and for images and differ only in their axes.
 struct SpatialKind {
-  /// 1 for signals, 2 for images.
+  /// The number of spatial axes: 1 for signals, 2 for images.
   let axes: Int
 
   static let both = [SpatialKind(axes: 1), SpatialKind(axes: 2)]
@@ -8,15 +8,14 @@ struct SpatialKind {
   private var isSignal: Bool { axes == 1 }
 
   var things: String { isSignal ? "signals" : "images" }
-  var capitalized: String { isSignal ? "Signals" : "Images" }
   var larger: String { isSignal ? "longer" : "larger" }
-  /// "[N, C, H, W]"
+  /// The shape of the input, such as "[N, C, H, W]".
   var input: String { shape("C", "") }
-  /// "[N, out, H', W']"
+  /// The shape of the result, such as "[N, out, H', W']".
   func result(_ channels: String) -> String { shape(channels, "'") }
-  /// Of a weight, the sizes behind the channels.
+  /// The sizes of a weight after the channels.
   var kernel: String { isSignal ? "kernel" : "height, width" }
-  /// The size that formulas are given for, and the kernel's.
+  /// The size in formulas; `kernelSize` is that of the kernel.
   var size: String { isSignal ? "L" : "H" }
   var kernelSize: String { isSignal ? "kernel" : "height" }
 
@@ -24,6 +23,6 @@ struct SpatialKind {
     "[N, \(channels), " + (isSignal ? "L\(mark)]" : "H\(mark), W\(mark)]")
   }
 
-  /// Whichever is of this kind.
+  /// The value for this kind.
   func either<Value>(_ signals: Value, _ images: Value) -> Value { isSignal ? signals : images }
 }

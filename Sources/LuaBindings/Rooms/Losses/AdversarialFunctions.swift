@@ -1,6 +1,6 @@
 import DiffusionKit
 
-// Adversarial training: what a discriminator and its generator are trained on.
+// The losses and the penalty of adversarial training.
 
 extension AdversarialLoss: LuaReadable {}
 
@@ -8,16 +8,16 @@ enum AdversarialFunctions {
   static let losses: [Function] = [
     Function(
       "discriminator_loss",
-      "What a discriminator is trained on: mean max(0, 1 - real) + mean max(0, 1 + fake), or mean softplus(-real) + mean softplus(fake).",
-      Argument<Tensor>("real", "its scores of real data, higher for what looks real"),
-      Argument<Tensor>("fake", "its scores of what the generator made, which wants to be detached"), kind,
+      "The loss of a discriminator: mean max(0, 1 - real) + mean max(0, 1 + fake), or mean softplus(-real) + mean softplus(fake).",
+      Argument<Tensor>("real", "scores of real data, higher for data that look real"),
+      Argument<Tensor>("fake", "scores of generated data, which should be detached"), kind,
       returns: "Tensor", body: discriminatorLoss
     ).documented(
       shapes: "scores of any shapes; the loss is [1].", errors: "No scores, and an unknown kind.",
       example: "print(dk.losses.discriminator_loss(dk.tensor{0.5, 2}, dk.tensor{-3}):item()) --> 0.25"),
     Function(
-      "generator_loss", "What its generator is trained on: -mean fake, or mean softplus(-fake).",
-      Argument<Tensor>("fake", "the discriminator's scores of what the generator made"), kind,
+      "generator_loss", "The loss of a generator: -mean fake, or mean softplus(-fake).",
+      Argument<Tensor>("fake", "the discriminator's scores of generated data"), kind,
       returns: "Tensor", body: generatorLoss
     ).documented(
       shapes: "scores of any shape; the loss is [1].", errors: "No scores, and an unknown kind.",
@@ -27,23 +27,23 @@ enum AdversarialFunctions {
         """),
     Function(
       "r1_penalty",
-      "gamma / 2 times the mean over examples of the squared gradient of the discriminator's scores at real data (Mescheder et al. 2018), to be added to its loss. The value is exact, and so is the gradient for PatchDiscriminator; for other models it is that of a central difference, exact for scores up to quadratic in the data, and noisy for activations with kinks (relu). It costs about three passes.",
-      Argument<LayerBox>("discriminator", "a model of the data"),
+      "The gradient penalty of a discriminator, to be added to its loss: gamma / 2 times the mean over examples of the squared gradient of the scores at real data (Mescheder et al. 2018). The value is exact, and for PatchDiscriminator its gradient too; for other models the gradient is that of a central difference, exact for scores up to quadratic in the data and noisy for activations with kinks (relu). The penalty costs about three passes.",
+      Argument<LayerBox>("discriminator", "model that scores data"),
       Argument<Tensor>("real", "[N, ...], real data"),
-      Argument("gamma", "its weight", default: 10.0),
-      Argument("epsilon", "the central difference's step, relative to the data's size", default: 0.01),
+      Argument("gamma", "weight of the penalty", default: 10.0),
+      Argument("epsilon", "step of the central difference, relative to the size of the data", default: 0.01),
       returns: "Tensor", keepsArguments: .forCall, body: penalty
     ).documented(
-      shapes: "data as the discriminator takes them; the penalty is [1].",
+      shapes: "data that the discriminator accepts; the penalty is [1].",
       errors:
-        "No data or data that the discriminator cannot take, a negative gamma, an epsilon that is not positive.",
+        "No data, data that the discriminator does not accept, a negative gamma, an epsilon that is not positive.",
       example: """
         local discriminator = dk.nn.Dense(1, {kernel_initializer = 3})
         print(dk.losses.r1_penalty(discriminator, dk.randn(5, 2), {gamma = 1}):item()) --> 9.0
         """),
   ]
 
-  private static let kind = Argument("kind", "of loss", default: AdversarialLoss.hinge)
+  private static let kind = Argument("kind", "kind of the loss", default: AdversarialLoss.hinge)
 
   private static func discriminatorLoss(
     _ real: Tensor, _ fake: Tensor, _ kind: AdversarialLoss

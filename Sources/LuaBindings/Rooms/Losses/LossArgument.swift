@@ -1,14 +1,14 @@
 import CLua
 import DiffusionKit
 
-/// A loss by name, one of dk.losses, what `weighted` or `perceptual` gave, or a function of (prediction, target) written in
-/// Lua.
+/// A loss: a name, a function of dk.losses, an object of `weighted` or `perceptual`, or a function of (prediction, target)
+/// written in Lua.
 struct LossArgument: OptionReading {
   let option: Loss
   static var expected: String { "loss name or function" }
   static func text(_ option: Loss) -> String { Help.quoted(option.name) }
 
-  /// All of dk.losses. Those that are no losses by themselves are unknown by name.
+  /// All functions of dk.losses. Those that are no losses by themselves are unknown by name.
   static let exported = LossFunctions.functions + LossType.functions + AdversarialFunctions.losses
 
   static func read(_ call: LuaCall, at index: Int32) throws -> LossArgument? {
@@ -28,7 +28,7 @@ struct LossArgument: OptionReading {
   }
 }
 
-/// A metric: a name, or what stands for a loss.
+/// A metric: the name of a metric, or any loss.
 struct MetricArgument: LuaReadable {
   let metric: Metric
   static var expected: String { "metric name or function" }

@@ -1,16 +1,17 @@
 import CLua
 import DiffusionKit
 
-// dk.losses, and what stands for a loss or a metric elsewhere.
+// dk.losses: the functions of prediction and target.
 
 enum LossFunctions {
   static let functions: [Function] = [
     Function(
-      "mse", "The mean of (prediction - target)^2, or what else the squares are divided by.", prediction,
+      "mse", "The sum of (prediction - target)^2, divided as `reduction` says: by default the mean.",
+      prediction,
       target,
       Argument(
         "reduction",
-        "by the number of elements, by nothing, by that of examples, or each example's by its target's energy (sum of squares) or squared range, then their mean",
+        "divisor of the sum: the number of elements, 1, the number of examples, or for each example its target's energy (sum of squares) or squared range, followed by the mean over examples",
         default: ErrorReduction.mean), returns: "Tensor"
     ) { try Loss.mse($2)($0, $1) }.documented(
       shapes: .alike,
@@ -30,8 +31,9 @@ enum LossFunctions {
       shapes: .alike, errors: "Shapes that differ, no elements, and a delta that is not positive.",
       example: "print(dk.losses.huber(dk.tensor{3}, dk.tensor{0}):item()) --> 2.5"),
     Function(
-      "cross_entropy", "Of logits [N, C] and class ids [N] from 0, or probabilities [N, C]; the mean over N.",
-      prediction, Argument<NumberList>("target", "what it should give: ids or probabilities"),
+      "cross_entropy",
+      "The cross-entropy of logits [N, C] and class ids [N] from 0 or probabilities [N, C], the mean over N.",
+      prediction, Argument<NumberList>("target", "expected result: ids or probabilities"),
       options: CrossEntropyOptions(), returns: "Tensor"
     ) { try Loss.crossEntropy($2)($0, $1.tensor) }.documented(
       shapes: "[N, C] and [N] or [N, C] to [1].",
@@ -40,7 +42,10 @@ enum LossFunctions {
         local loss = dk.losses.cross_entropy(dk.zeros(2, 4), dk.tensor{0, 3})
         print(("%.4f"):format(loss:item())) --> 1.3863
         """),
-    loss("bce_with_logits", "Binary cross-entropy of logits and targets of 0 to 1.", options: NoOptions()) {
+    loss(
+      "bce_with_logits", "The binary cross-entropy of logits and targets in 0 to 1, the mean over elements.",
+      options: NoOptions()
+    ) {
       _ in .bceWithLogits
     }.documented(
       shapes: .alike, errors: .unlike,
@@ -49,7 +54,7 @@ enum LossFunctions {
         print(("%.4f"):format(loss:item())) --> 0.6931
         """),
     loss(
-      "ssim", "1 minus the mean structural similarity of pictures (Wang et al. 2004; dk.metrics.ssim).",
+      "ssim", "1 minus the mean structural similarity of images (Wang et al. 2004; dk.metrics.ssim).",
       options: SSIMOptions(), Loss.ssim
     ).documented(
       shapes: .images, errors: .comparing,
@@ -59,7 +64,7 @@ enum LossFunctions {
         """),
     loss(
       "ms_ssim",
-      "1 minus the mean multi-scale structural similarity of pictures (Wang, Simoncelli and Bovik 2003; dk.metrics.ms_ssim).",
+      "1 minus the mean multi-scale structural similarity of images (Wang, Simoncelli and Bovik 2003; dk.metrics.ms_ssim).",
       options: MetricFunctions.ScaleOptions(), { try .msSSIM($0.chosen) }
     ).documented(
       shapes: .images, errors: .comparingScales,
@@ -70,7 +75,7 @@ enum LossFunctions {
         """),
     loss(
       "saliency_weighted",
-      "The mean of squared errors, each times the weight of its place, of mean 1 in an example: a map, or 1 + strength times how sharp the target's edge is there.",
+      "The mean of squared errors, each weighted by a map, or by 1 + strength times the sharpness of the target's edge at the element. The weights of an example have a mean of 1.",
       options: SaliencyOptions(), Loss.saliencyWeighted
     ).documented(
       shapes: "two of one shape, [N, C, H, W] or [N, C, L] for edges, any with a map; the loss is [1].",
@@ -82,10 +87,10 @@ enum LossFunctions {
         """),
   ]
 
-  static let prediction = Argument<Tensor>("prediction", "what the model gives")
-  static let target = Argument<Tensor>("target", "what it should give, of the same shape")
+  static let prediction = Argument<Tensor>("prediction", "result of the model")
+  static let target = Argument<Tensor>("target", "expected result, of the same shape")
 
-  /// A loss that a table of options makes.
+  /// Makes the function of a loss with options.
   private static func loss<Options: OptionTable>(
     _ name: String, _ summary: String, options: @autoclosure @escaping () -> Options,
     _ make: @escaping (Options) throws -> Loss

@@ -1,15 +1,15 @@
 import CLua
 import DiffusionKit
 
-// Losses that are made before they are used, dk.losses.weighted and dk.losses.perceptual: objects that are called.
+// Losses that are objects, which scripts make first and then call: dk.losses.weighted and dk.losses.perceptual.
 
-/// A loss with what it needs.
+/// A loss as a Lua object.
 struct LossBox: Boxed {
   let loss: Loss
   static let boxType = BoxType<LossBox>("Loss", holdsLuaValues: true)
 }
 
-/// One network or several.
+/// A list of networks, given as one layer or several.
 struct NetworkList: LuaReadable {
   let layers: [Layer]
   static var expected: String { "Layer or list of Layers" }
@@ -24,14 +24,14 @@ enum LossType {
   static let functions: [Function] = [
     Function(
       "perceptual",
-      "A loss of what a network makes of prediction and target: the sum over layers of the mean squared difference of their results (Johnson et al. 2016). The gradient flows to the prediction only.",
+      "Makes a loss that compares the features of prediction and target in a network: the sum over layers of the mean squared difference of the layers' outputs (Johnson et al. 2016). The gradient flows to the prediction only.",
       options: PerceptualOptions(), returns: "Loss", keepsArguments: .forObject,
       body: { LossBox(loss: try .perceptual($0)) }
     ).documented(
-      shapes: "of pictures [N, C, H, W] as the network takes them.",
+      shapes: "images [N, C, H, W] that the network accepts.",
       errors: """
-        Layers that the network does not have, other counts of weights; when called, pictures that the network cannot take, \
-        and values far outside 0 to 1 for the default network and ImageNet's normalisation.
+        Layers that the network does not have, a wrong number of weights; when called, images that the network does not \
+        accept, and values far outside 0 to 1 for the default network and ImageNet's normalisation.
         """,
       example: """
         local distance = dk.losses.perceptual{layers = {"conv1_2", "conv3_2"}, network = dk.models.DigitClassifier()}
@@ -40,14 +40,16 @@ enum LossType {
         """),
     Function(
       "weighted",
-      "A weighted sum of losses, each given as {loss, weight} or {loss =, weight =, name =}. A weight is a number, a schedule of dk.optimizers.schedules, or a function of the step (from 0); steps are the calls that record a gradient. Training shows each part beside the sum.",
+      "Makes a weighted sum of losses, each given as {loss, weight} or {loss =, weight =, name =}. A weight is a number, a schedule of dk.optimizers.schedules, or a function of the step (from 0); steps count the calls that record a gradient. Training reports each part beside the sum.",
       Argument<Variadic<WeightedPart>>("losses", "{{\"mse\", 1}, {\"ssim\", 0.2}}"),
-      Argument<Int?>("steps_per_epoch", "weights then change with epochs of so many steps"), returns: "Loss",
+      Argument<Int?>(
+        "steps_per_epoch", "number of steps in an epoch; weights are then functions of the epoch"),
+      returns: "Loss",
       keepsArguments: .forObject, body: weighted
     ).documented(
-      shapes: "as the losses want them.",
+      shapes: "those that the losses accept.",
       errors:
-        "No losses, unknown names, a part named \"loss\"; when called, what the losses raise, and a weight that is not finite.",
+        "No losses, unknown names, a part named \"loss\"; when called, the errors of the losses, and a weight that is not finite.",
       example: """
         local loss = dk.losses.weighted{{"mse", 1}, {"mae", function(step) return step / 10 end}}
         local prediction, target = dk.parameter{3}, dk.tensor{1}
@@ -57,21 +59,24 @@ enum LossType {
 
   static let lossClass = ClassDeclaration(
     type: LossBox.boxType.raw,
-    summary: "A loss with what it needs, of dk.losses.weighted or dk.losses.perceptual.",
+    summary: "A loss that dk.losses.weighted or dk.losses.perceptual made.",
     metamethods: [
       Function(
-        "__call", "The loss.", this, LossFunctions.prediction, LossFunctions.target, returns: "Tensor",
+        "__call", "Computes the loss.", this, LossFunctions.prediction, LossFunctions.target,
+        returns: "Tensor",
         body: call
       ).documented(
-        shapes: .alike, errors: "What the losses inside raise.",
+        shapes: .alike, errors: "The errors of the losses inside.",
         example: "print(dk.losses.weighted{{\"mae\", 2}}(dk.tensor{3}, dk.tensor{1}):item()) --> 4.0"),
       ValueText.metamethod(
-        "The name, and those of a mixture's parts.",
+        "The name, and for a mixture the names of its parts.",
         example: "print(dk.losses.weighted{{\"mae\", 2}, \"mse\"}) --> weighted{mae, mse}"
       ) { (box: LossBox) in ValueText.loss(box.loss) },
     ],
     getters: [
-      Function("name", "\"weighted\" or \"perceptual\".", this, returns: "string", body: name).documented(
+      Function(
+        "name", "The kind of the loss, \"weighted\" or \"perceptual\".", this, returns: "string", body: name
+      ).documented(
         shapes: .none, errors: .none, example: "print(dk.losses.weighted{\"mse\"}.name) --> weighted"),
       Function(
         "parts", "The latest values of a mixture's losses by name, unweighted.", this,
@@ -87,10 +92,10 @@ enum LossType {
         "weights", "The weights of a mixture's next step by name.", this, returns: "table of numbers",
         body: weights
       ).documented(
-        shapes: .none, errors: "What a weight's function raises.",
+        shapes: .none, errors: "The errors of a weight's function.",
         example: "print(dk.losses.weighted{{\"mse\", 0.5}}.weights.mse) --> 0.5"),
       Function(
-        "step", "How many calls of a mixture recorded a gradient; nil for other losses.", this,
+        "step", "The number of calls of a mixture that recorded a gradient; nil for other losses.", this,
         returns: "integer or nil", body: step
       ).documented(
         shapes: .none, errors: .none,
@@ -102,7 +107,7 @@ enum LossType {
     ],
     setters: [
       Function(
-        "step", "Where the schedules of the weights stand.", this, Argument<Int>("step", "from 0"),
+        "step", "Sets the step of the weights' schedules.", this, Argument<Int>("step", "from 0"),
         body: setStep
       ).documented(
         shapes: .none, errors: "A negative step, and a loss that is no mixture.",

@@ -1,7 +1,7 @@
 import CLua
 import DiffusionKit
 
-/// {"mse", 1}, {loss = "mse", weight = 1, name = "pixels"}, or a loss alone, which weighs 1.
+/// A part of a weighted loss: {"mse", 1}, {loss = "mse", weight = 1, name = "pixels"}, or a loss alone with weight 1.
 struct WeightedPart: LuaReadable {
   let part: WeightedLoss.Part
   static var expected: String { "pair of a loss and its weight" }
@@ -23,7 +23,7 @@ struct WeightedPart: LuaReadable {
       case "loss": loss = try LossArgument.read(call, at: value)?.option
       case "weight":
         weight = try LossWeight.read(call, at: value)
-        // A list of losses is no pair of one and its weight.
+        // A list of losses is not a pair of a loss and a weight.
         isPair = weight != nil
       case "name": name = try call.text(at: value)
       case let other?: throw BadValue("unknown '\(other)' of a weighted loss (known: loss, weight, name)")
@@ -35,7 +35,7 @@ struct WeightedPart: LuaReadable {
   }
 }
 
-/// A number, a schedule, or a function of the step.
+/// A weight: a number, a schedule, or a function of the step.
 private struct LossWeight: LuaReadable {
   let value: (Int) throws -> Double
   static var expected: String { "number, LearningRateSchedule or function" }
@@ -52,6 +52,6 @@ private struct LossWeight: LuaReadable {
 }
 
 extension Array {
-  /// nil where there is no such place.
+  /// The element at an index; nil if the array has no such index.
   fileprivate func at(_ place: Int) -> Element? { indices.contains(place) ? self[place] : nil }
 }

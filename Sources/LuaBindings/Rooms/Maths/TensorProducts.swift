@@ -1,32 +1,34 @@
 import DiffusionKit
 
-// Products of matrices and of any axes.
+// Products of matrices and along any axes.
 enum TensorProducts {
-  /// Methods of tensors and functions of the module.
+  /// The products that are both methods and functions of the module.
   static let functions: [Function] = [
     Function(
-      "matmul", "The matrix product of the last two axes; the axes before broadcast.",
+      "matmul", "Computes the matrix product over the last two axes; the axes before broadcast.",
       Argument<Tensor>("input", "any shape"),
       Argument<Tensor>("other", "the right factor"), returns: "Tensor", body: matmul
     ).documented(
       shapes:
         "[..., m, k] and [..., k, n] to [..., m, n]; vectors [k] count as one row or column, [k] and [k] give [1].",
-      errors: "Inner sizes that differ, and axes before that do not broadcast; both shapes are named.",
+      errors:
+        "Inner sizes that differ, and axes before them that do not broadcast; the message names both shapes.",
       example: """
         local a = dk.tensor{{1, 2}, {3, 4}}
         print(a:matmul(dk.tensor{1, 1})) --> 3 7 [Tensor of shape 2]
         """)
   ]
 
-  /// Functions of the module only.
+  /// The products of the module only.
   static let moduleFunctions: [Function] = [
     Function(
       "einsum",
-      "Einstein's summation: letters name axes, those not behind the arrow are summed over, \"...\" stands for any axes.",
-      Argument<String>("equation", "letters for axes"), Argument<Variadic<Tensor>>("operands", "tensors"),
+      "Computes Einstein's summation: letters name axes, the result sums over letters that are missing after the arrow, and \"...\" stands for any axes.",
+      Argument<String>("equation", "letters of the operands' axes, and of the result's after an arrow"),
+      Argument<Variadic<Tensor>>("operands", "tensors"),
       returns: "Tensor", body: einsum
     ).documented(
-      shapes: "as the equation says: \"ik,kj->ij\" takes [i, k] and [k, j] to [i, j].",
+      shapes: "those of the equation: \"ik,kj->ij\" takes [i, k] and [k, j] to [i, j].",
       errors: "An equation that does not fit the operands, and a letter for axes of different sizes.",
       example: """
         local a, b = dk.ones(2, 3), dk.ones(3, 4)

@@ -1,26 +1,29 @@
 import CLua
 import DiffusionKit
 
-/// What `c2st` tells samples apart with.
+/// The classifiers of `c2st`.
 private enum Classifier: String, OptionChoice, LuaReadable {
   case nearest = "1nn"
   case network
 }
 
-/// dk.metrics: how near tensors, and samples, are to each other.
+/// dk.metrics: distances of tensors, and of sets of samples.
 enum MetricFunctions {
   static let functions: [Function] = [
     Function(
       "c2st",
-      "The accuracy of a classifier at telling two samples apart, tried on what it has not seen: 0.5 where it cannot, 1 where they are separate (Lopez-Paz and Oquab 2017).",
+      "The accuracy of a classifier at telling two sets of samples apart, on held-out samples: 0.5 if the classifier cannot, 1 if the sets are separate (Lopez-Paz and Oquab 2017).",
       setA, setB,
       Argument(
         "classifier",
-        "\"1nn\": the nearest other sample says; \"network\": small trained perceptrons (Lueckmann et al. 2021)",
+        "\"1nn\": by the nearest other sample; \"network\": small trained perceptrons (Lueckmann et al. 2021)",
         default: Classifier.nearest),
-      Argument("folds", "of the network: as many are trained, each tried on another part", default: 5),
-      Argument("steps", "of the network: batches of 128 that each is trained with", default: 1000),
-      Argument<Generator?>("generator", "of the network: the order of samples is drawn from it"),
+      Argument(
+        "folds", "of \"network\": number of perceptrons, each tested on another part of the samples",
+        default: 5),
+      Argument(
+        "steps", "of \"network\": training steps of each perceptron, with batches of 128", default: 1000),
+      Argument<Generator?>("generator", "of \"network\": draws the order of samples"),
       returns: "number", body: twoSampleTest
     ).documented(
       shapes: "two of one shape [N, ...].",
@@ -32,9 +35,10 @@ enum MetricFunctions {
         """),
     Function(
       "mmd",
-      "The squared maximum mean discrepancy of two samples with a Gaussian kernel, without bias: about 0 for one distribution (Gretton et al. 2012, eq. 3).",
+      "The unbiased estimate of the squared maximum mean discrepancy of two sets of samples with a Gaussian kernel: about 0 for one distribution (Gretton et al. 2012, eq. 3).",
       setA, setB,
-      Argument<Double?>("bandwidth", "the kernel's deviation, default the median distance of two samples"),
+      Argument<Double?>(
+        "bandwidth", "standard deviation of the kernel, by default the median distance of two samples"),
       returns: "number", body: meanDiscrepancy
     ).documented(
       shapes: .sets, errors: "Sizes that differ, fewer than two samples, values that are not finite.",
@@ -44,8 +48,9 @@ enum MetricFunctions {
         """),
     Function(
       "wasserstein",
-      "The 2-Wasserstein distance of two sets of as many samples, exactly: the root of the least mean squared distance of pairs (Jonker and Volgenant 1987). Seconds for 10,000 points.",
-      setA, setB, Argument("squared", "its square", default: false), returns: "number",
+      "The exact 2-Wasserstein distance of two sets of equal size: the root of the minimal mean squared distance of pairs (Jonker and Volgenant 1987). Takes seconds for 10,000 points.",
+      setA, setB, Argument("squared", "whether to return the square of the distance", default: false),
+      returns: "number",
       body: transportDistance
     ).documented(
       shapes: "two of one shape [N, ...].",
@@ -56,7 +61,7 @@ enum MetricFunctions {
         """),
     Function(
       "frechet_distance",
-      "The squared Frechet distance of two sets of features, |m_a - m_b|^2 + tr(C_a + C_b - 2 (C_a C_b)^(1/2)) (Heusel et al. 2017): larger for fewer samples.",
+      "The squared Frechet distance of two sets of features, |m_a - m_b|^2 + tr(C_a + C_b - 2 (C_a C_b)^(1/2)) (Heusel et al. 2017). Biased upwards for few samples.",
       Argument<Tensor>("a", "features [N, D]"), Argument<Tensor>("b", "[M, D]"), returns: "number",
       body: frechet
     ).documented(
@@ -69,9 +74,10 @@ enum MetricFunctions {
         """),
     Function(
       "precision_recall",
-      "{precision =, recall =}: the shares of samples among the real ones and of real ones among the samples, by their k-th nearest neighbours (Kynkäänniemi et al. 2019).",
+      "Returns {precision =, recall =}: the share of the samples that lie among the real data and the share of the real data that lie among the samples, by k-th nearest neighbours (Kynkäänniemi et al. 2019).",
       Argument<Tensor>("real", "[N, ...]"), Argument<Tensor>("samples", "[M, ...]"),
-      Argument("k", "neighbours that reach", default: 3), returns: "table of numbers",
+      Argument("k", "neighbour whose distance is the radius of a sample", default: 3),
+      returns: "table of numbers",
       body: precisionAndRecall
     ).documented(
       shapes: .sets, errors: "Sizes that differ, k or fewer samples, values that are not finite.",
@@ -82,12 +88,12 @@ enum MetricFunctions {
         """),
     Function(
       "compare",
-      "Metrics of samples against real data, each as {value =, floor =} and printed: the floor is what one half of the real data gets against the other, as many of each.",
+      "Computes and prints metrics of samples and real data, each as {value =, floor =}: the floor is the metric of two halves of the real data, with the same number of samples.",
       Argument<Tensor>("real", "[N, ...], at least 8"), Argument<Tensor>("samples", "[M, ...], at least 4"),
       Argument<[String]?>(
-        "metrics", "a list of names, default all but \"c2st\", which trains networks"),
-      Argument("verbose", "0: print nothing", default: 1),
-      Argument<Generator?>("generator", "the halves are drawn from it"), returns: "table", body: compare
+        "metrics", "list of names, by default all except \"c2st\", which trains networks"),
+      Argument("verbose", "0 to print nothing", default: 1),
+      Argument<Generator?>("generator", "draws the halves"), returns: "table", body: compare
     ).documented(
       shapes: .sets,
       errors: "Sizes that differ, too few samples, values that are not finite, unknown metrics.",
@@ -101,7 +107,7 @@ enum MetricFunctions {
       "The peak signal-to-noise ratio in decibels, 10 log10(data_range^2 / mean((a - b)^2)): infinity for equal tensors.",
       Argument<Tensor>("a", "any shape"), Argument<Tensor>("b", "the same shape"),
       Argument(
-        "data_range", "between the smallest and the largest possible value", default: Float(1)),
+        "data_range", "difference of the largest and the smallest possible value", default: Float(1)),
       returns: "number", body: peakSignalToNoise
     ).documented(
       shapes: "two of one shape; the mean is over all elements.",
@@ -109,7 +115,7 @@ enum MetricFunctions {
       example: "print((\"%.3f\"):format(dk.metrics.psnr(dk.zeros(4), dk.full({4}, 0.1)))) --> 20.000"),
     Function(
       "ssim",
-      "The mean structural similarity of pictures: 1 for equal ones, near 0 for unrelated ones (Wang et al. 2004).",
+      "The mean structural similarity of images: 1 for equal ones, near 0 for unrelated ones (Wang et al. 2004).",
       Argument<Tensor>("a", "[N, C, H, W] or [N, C, L]"), Argument<Tensor>("b", "the same shape"),
       options: SSIMOptions(), returns: "number", body: structuralSimilarity
     ).documented(
@@ -120,7 +126,7 @@ enum MetricFunctions {
         """),
     Function(
       "ms_ssim",
-      "The mean multi-scale structural similarity of pictures: 1 for equal ones (Wang, Simoncelli and Bovik 2003).",
+      "The mean multi-scale structural similarity of images: 1 for equal ones (Wang, Simoncelli and Bovik 2003).",
       Argument<Tensor>("a", "[N, C, H, W] or [N, C, L]"), Argument<Tensor>("b", "the same shape"),
       options: ScaleOptions(), returns: "number", body: multiScaleSimilarity
     ).documented(
@@ -131,15 +137,16 @@ enum MetricFunctions {
         """),
     Function(
       "ngram_bits",
-      "The bits that held-out tokens take, each after those before it, in a model that counts n tokens in a row: interpolated Kneser-Ney (Chen and Goodman 1999). What a model of text has to beat.",
-      Argument<Tensor>("tokens", "[N], to count in"), Argument<Tensor>("held_out", "[M]"),
-      Argument<Int>("vocab_size", "the number of ids"),
-      Argument("order", "n, how many tokens are counted together", default: 3), returns: "number",
+      "The mean bits of a held-out token given the tokens before it, in a model that counts n tokens in a row: interpolated Kneser-Ney (Chen and Goodman 1999). A baseline for models of text.",
+      Argument<Tensor>("tokens", "[N], tokens that are counted"),
+      Argument<Tensor>("held_out", "[M], tokens to predict"),
+      Argument<Int>("vocab_size", "number of ids"),
+      Argument("order", "n, number of tokens that are counted together", default: 3), returns: "number",
       body: ngramBits
     ).documented(
       shapes: "[N] and [M], whole numbers from 0.",
       errors:
-        "Other shapes, no tokens, elements that are no ids, an order below 1 or too large for so many ids.",
+        "Other shapes, no tokens, elements that are no ids, an order below 1 or too large for the number of ids.",
       example: """
         local tokens = dk.arange(0, 300) % 3
         print(dk.metrics.ngram_bits(tokens, tokens, {vocab_size = 3}) < 0.1) --> true
@@ -149,7 +156,7 @@ enum MetricFunctions {
   private static let setA = Argument<Tensor>("a", "[N, ...]")
   private static let setB = Argument<Tensor>("b", "[N, ...]")
 
-  /// The options of ms_ssim, and of the loss.
+  /// The options of dk.metrics.ms_ssim and dk.losses.ms_ssim.
   struct ScaleOptions: OptionTable {
     var window = SSIMOptions()
     var scales: Int?
@@ -160,11 +167,11 @@ enum MetricFunctions {
         windowFields[0],
         .option(
           "scales", \.scales,
-          "1 to 5, 5 unless weights are given: each is half as large as the one before"),
+          "number of scales, 1 to 5, each half as large as the one before; 5 unless weights are given"),
       ] + windowFields.dropFirst() + [
         .option(
           "weights", \.weights,
-          "the scales' exponents, by default the paper's first ones made to sum to 1")
+          "exponents of the scales, by default the first ones of the paper, normalised to a sum of 1")
       ]
     private static let windowFields = SSIMOptions.fields.nested(in: \ScaleOptions.window)
 

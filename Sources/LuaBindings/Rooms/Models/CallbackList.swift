@@ -1,7 +1,7 @@
 import CLua
 import DiffusionKit
 
-/// One callback or a list of them; `dk.EarlyStopping{...}` is one too.
+/// A callback or a list of callbacks; a callback may be `dk.EarlyStopping{...}`.
 struct CallbackList: OptionReading {
   let option: [any Callback]
   static var expected: String { "function, table of functions, or list of them" }
@@ -25,7 +25,7 @@ struct CallbackList: OptionReading {
     if lua_type(call.L, index) == LUA_TTABLE, let object = try ScriptedCallback.read(table: index, call) {
       return object
     }
-    // Other values of this library are called as well, but mean nothing here.
+    // Other values of this library can be called as well, but are no callbacks.
     guard clua_box_type(call.L, index) == nil, let function = try LuaFunction.read(call, at: index) else {
       return nil
     }

@@ -1,6 +1,6 @@
 import DiffusionKit
 
-// What fit calls while it trains: functions written in Lua, and dk.EarlyStopping.
+// dk.EarlyStopping. Callbacks written in Lua are in ScriptedCallback.swift.
 
 // MARK: From tables
 
@@ -11,11 +11,11 @@ extension EarlyStopping: Boxed {
 enum CallbackType {
   static let functions: [Function] = [
     Function(
-      "EarlyStopping", "A callback that ends training when a figure no longer improves.",
+      "EarlyStopping", "A callback that ends training when a metric no longer improves.",
       options: EarlyStopping.Options(),
       returns: "EarlyStopping"
     ) { try EarlyStopping($0) }.documented(
-      shapes: .none, errors: "Another mode, negative numbers; in fit, a figure that is not recorded.",
+      shapes: .none, errors: "Another mode, negative numbers; in fit, a metric that is not recorded.",
       example: """
         local model = dk.nn.Dense(1)
         model:compile{optimizer = "sgd"}
@@ -27,10 +27,10 @@ enum CallbackType {
 
   static let earlyStoppingClass = ClassDeclaration(
     type: EarlyStopping.boxType.raw,
-    summary: "A callback that ends training when a figure no longer improves.",
+    summary: "A callback that ends training when a metric no longer improves.",
     metamethods: [
       ValueText.metamethod(
-        "Its options.",
+        "The callback's options.",
         example:
           "print((tostring(dk.EarlyStopping(\"loss\")):match(\"monitor = %S+\"))) --> monitor = \"loss\",",
         ValueText.stopping)

@@ -1,6 +1,6 @@
 import DiffusionKit
 
-// dk.models: the denoisers that come with the library.
+// dk.models: the denoisers of the library.
 enum DenoiserFunctions {
   static let functions: [Function] =
     [timeMLP] + zip(SpatialKind.both, [UNet1DModel.self, UNet2DModel.self] as [UNetModel.Type]).map(unet) + [
@@ -9,11 +9,11 @@ enum DenoiserFunctions {
 
   private static let timeMLP = Function(
     "TimeMLP", TimeMLP.self,
-    "A denoiser for vectors and small images, model(x, timesteps, {class_labels =}): residual blocks that are told the step.",
+    "A denoiser for vectors and small images, model(x, timesteps, {class_labels =}): residual blocks that are conditioned on the timestep.",
     isConstructor: true
   ).documented(
     shapes:
-      "x [N, data_shape...], timesteps [N] and class_labels [N] (from 0; num_classes stands for none) to x's.",
+      "x [N, data_shape...], timesteps [N] and class_labels [N] (from 0; num_classes is the null label) to x's shape.",
     errors: "Sizes below 1, a dropout outside of 0 to 1; when called, other shapes.",
     example: """
       local model = dk.models.TimeMLP{data_shape = {1, 8, 8}, hidden_dim = 32, num_blocks = 1}
@@ -27,23 +27,23 @@ enum DenoiserFunctions {
       "UNet\(kind.axes)DModel", type,
       kind.either(
         """
-        UNet2DModel for signals of any length, model(x, timesteps, {class_labels =, conditioning =, encoder_hidden_states =}): \
-        the same options and blocks with one dimension less. diffusers' UNet1DModel is another architecture.
+        The U-Net for signals of any length, model(x, timesteps, {class_labels =, conditioning =, encoder_hidden_states =}): the \
+        options and blocks of UNet2DModel with one dimension less. diffusers' UNet1DModel is another architecture.
         """,
         """
-        diffusers' U-Net for images, model(x, timesteps, {class_labels =, conditioning =, encoder_hidden_states =}): its \
-        options, arithmetic and names of weights (Ho, Jain and Abbeel 2020); with cross_attention_dim its UNet2DConditionModel. \
-        After the same seed it starts from the same weights.
+        The U-Net for images, model(x, timesteps, {class_labels =, conditioning =, encoder_hidden_states =}) (Ho, Jain and Abbeel \
+        2020), with the options, arithmetic and names of weights of diffusers' UNet2DModel, or with cross_attention_dim of \
+        UNet2DConditionModel. After the same seed the initial weights are the same too.
         """), isConstructor: true
     ).documented(
       shapes: """
-        x [N, in_channels, \(sizes)], timesteps [N], and what the options call for: class_labels [N] (from 0), conditioning \
+        x [N, in_channels, \(sizes)], timesteps [N], and further inputs by the options: class_labels [N] (from 0), conditioning \
         [N, conditioning_channels, \(sizes)], encoder_hidden_states [N, S, cross_attention_dim]; to [N, out_channels, \(sizes)].\
-        \(kind.either("", " H and W are multiples of 2 for each level but the last."))
+        \(kind.either("", " H and W must be divisible by 2 once for each level but the last."))
         """,
       errors: """
         Numbers out of range, lists that differ in length, groups or heads that do not divide the channels; when called, other \
-        channels and sizes, and other conditions than the options call for.
+        channels and sizes, and other conditions than those of the options.
         """,
       example: """
         local model = dk.models.UNet\(kind.axes)DModel{
@@ -57,12 +57,12 @@ enum DenoiserFunctions {
   private static let dit = Function(
     "DiT", DiT.self,
     """
-    The diffusion transformer, model(x, timesteps, {class_labels =}): options, arithmetic and names of weights of diffusers' \
-    DiTTransformer2DModel (Peebles and Xie 2023). After the same seed it starts from the same weights.
+    The diffusion transformer, model(x, timesteps, {class_labels =}) (Peebles and Xie 2023), with the options, arithmetic and \
+    names of weights of diffusers' DiTTransformer2DModel. After the same seed the initial weights are the same too.
     """, isConstructor: true
   ).documented(
     shapes: """
-      x [N, in_channels, H, W], timesteps [N] and class_labels [N] (from 0; num_embeds_ada_norm stands for none) to \
+      x [N, in_channels, H, W], timesteps [N] and class_labels [N] (from 0; num_embeds_ada_norm is the null label) to \
       [N, out_channels, H, W]; H and W are multiples of patch_size.
       """,
     errors: """

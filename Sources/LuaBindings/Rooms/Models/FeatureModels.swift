@@ -5,7 +5,7 @@ enum FeatureModels {
   static let functions: [Function] = [
     Function(
       "DigitClassifier",
-      "The classifier of handwritten digits that comes with the library, trained on MNIST by scripts/examples/digit_classifier.lua: it reads 98.5 % of digits that it has not seen. Each call gives a model of its own.",
+      "The classifier of handwritten digits that is included in the library, trained on MNIST by scripts/examples/digit_classifier.lua; its accuracy on held-out digits is 98.5 %. Each call returns a new copy.",
       returns: "Layer", body: digitClassifier
     ).documented(
       shapes: "digits [N, 1, 28, 28] of 0 (paper) to 1 (ink) to scores [N, 10].", errors: .none,
@@ -18,10 +18,10 @@ enum FeatureModels {
       "The convolutions of VGG-16 (Simonyan and Zisserman 2015) with torchvision's names of weights, for dk.losses.perceptual. Its layers are \"relu1_1\", \"relu1_2\", \"relu2_1\", ... \"relu5_3\".",
       options: VGGArguments(), returns: "Layer", isConstructor: true, body: vgg16
     ).documented(
-      shapes: "pictures [N, 3, H, W] to [N, 512, H / 32, W / 32], rounded down.",
+      shapes: "images [N, 3, H, W] to [N, 512, H / 32, W / 32], rounded down.",
       errors: """
-        Not five channels; a file that cannot be read, or holds another network's weights: the message lists missing and \
-        unexpected names and wrong shapes. When called, pictures of fewer than 32 pixels.
+        A number of channels other than five; a file that cannot be read or holds another network's weights (the message \
+        lists missing and unexpected names and wrong shapes); when called, images of fewer than 32 pixels on a side.
         """,
       example: """
         local network = dk.models.VGG16{channels = {2, 4, 4, 8, 8}}
@@ -31,12 +31,12 @@ enum FeatureModels {
         """),
     Function(
       "PatchDiscriminator", PatchDiscriminator.self,
-      "pix2pix's discriminator (Isola et al. 2017): a score for each of many overlapping patches of a picture. The names of weights are those of NLayerDiscriminator.",
+      "The discriminator of pix2pix (Isola et al. 2017), which scores each of many overlapping patches of an image. The names of weights are those of NLayerDiscriminator.",
       isConstructor: true
     ).documented(
       shapes:
-        "pictures [N, C, H, W] to scores [N, 1, H', W'], H' = H / 2^num_layers - 2, halves rounded down.",
-      errors: "Numbers below 1; when called, pictures too small for a score.",
+        "images [N, C, H, W] to scores [N, 1, H', W'], H' = H / 2^num_layers - 2, halves rounded down.",
+      errors: "Numbers below 1; when called, images too small for a score.",
       example: """
         local scores = dk.models.PatchDiscriminator{filters = 4, num_layers = 2}(dk.rand(2, 1, 28, 28))
         print(scores:shape()) --> 2 x 1 x 5 x 5
@@ -54,7 +54,8 @@ enum FeatureModels {
       [
         .value(
           "weights", \.weights,
-          "a .safetensors file of torchvision's vgg16 (its classifier is left alone); random ones by default")
+          "a .safetensors file of torchvision's vgg16, whose classifier is ignored; by default random weights"
+        )
       ] + VGG16.fields.nested(in: \.options) + [
         .option("name", \.name, LayerConstructors.name.doc)
       ]

@@ -1,7 +1,7 @@
 import CLua
 import DiffusionKit
 
-// How Lua holds layers and models: one type for all of them, since each can be called, nested, trained and saved.
+// The Lua type of layers and models: one type for all, since each can be called, nested, trained and saved.
 
 /// A layer, a model, or the layer behind an instance of a module written in Lua.
 struct LayerBox: Boxed {
@@ -24,7 +24,7 @@ enum LayerType {
   private static let inspecting: [Function] = [
     Function(
       "summary",
-      "The table of layers, output shapes and parameter counts, also printed (the read loop does not show it again).",
+      "Prints and returns the table of layers, output shapes and parameter counts (the read loop does not show the result again).",
       this,
       returns: "string", body: summary
     ).documented(
@@ -34,7 +34,8 @@ enum LayerType {
         assert(model:summary():find("Total params: 3", 1, true))
         """),
     Function(
-      "parameters", "All parameters in a fixed order, frozen ones too.", this, returns: "list of Parameters",
+      "parameters", "Returns all parameters in a fixed order, frozen ones included.", this,
+      returns: "list of Parameters",
       body: parameters
     ).documented(
       shapes: .none, errors: .none,
@@ -43,7 +44,7 @@ enum LayerType {
         for _, p in ipairs(model:parameters()) do assert(p:isfinite()) end
         """),
     Function(
-      "named_parameters", "Parameters by their path (\"dense.weight\").", this,
+      "named_parameters", "Returns the parameters by their paths (\"dense.weight\").", this,
       returns: "table of Parameters",
       body: namedParameters
     ).documented(
@@ -53,7 +54,7 @@ enum LayerType {
         print(model:named_parameters()["dense.weight"]) --> 1 1 [Tensor of shape 1x2]
         """),
     Function(
-      "num_parameters", "The number of values in all parameters.", this, returns: "integer",
+      "num_parameters", "Returns the number of values in all parameters.", this, returns: "integer",
       body: parameterCount
     ).documented(
       shapes: .none, errors: .none,
@@ -62,7 +63,7 @@ enum LayerType {
 
   private static let states: [Function] = [
     Function(
-      "state_dict", "The values of all parameters (and running statistics) by path.", this,
+      "state_dict", "Returns the values of all parameters and buffers by path.", this,
       returns: "table of Tensors", body: stateDict
     ).documented(
       shapes: .none, errors: .none,
@@ -72,9 +73,10 @@ enum LayerType {
         print(layer:state_dict().bias) --> 0 [Tensor of shape 1]
         """),
     Function(
-      "load_state_dict", "Takes over values by path: all of them or, on an error, none.", this,
+      "load_state_dict", "Loads values by path: all of them or, on an error, none.", this,
       Argument<TensorTable>("state", "a table of tensors, or another model"),
-      Argument("strict", "missing and unexpected names are errors", default: true), body: loadStateDict
+      Argument("strict", "whether missing and unexpected names are errors", default: true),
+      body: loadStateDict
     ).documented(
       shapes: "those of the parameters.",
       errors: "Other shapes; if strict, missing and unexpected names. The message lists all of them.",
@@ -84,21 +86,25 @@ enum LayerType {
         layer:load_state_dict{weight = dk.tensor{{3, 4}}, bias = dk.tensor{5}}
         print(layer(dk.ones(1, 2))) --> 12 [Tensor of shape 1x1]
         """),
-    Function("train", "Training mode: dropout and noise are on.", this, body: train).documented(
-      shapes: .none, errors: .none,
-      example: """
-        local layer = dk.nn.Dropout(1)
-        layer:train()
-        print(layer(dk.ones(1, 2))) --> 0 0 [Tensor of shape 1x2]
-        """),
-    Function("eval", "Evaluation mode, the default: dropout and noise are off.", this, body: eval).documented(
+    Function("train", "Switches to training mode, in which dropout and noise are on.", this, body: train)
+      .documented(
+        shapes: .none, errors: .none,
+        example: """
+          local layer = dk.nn.Dropout(1)
+          layer:train()
+          print(layer(dk.ones(1, 2))) --> 0 0 [Tensor of shape 1x2]
+          """),
+    Function(
+      "eval", "Switches to evaluation mode, the default, in which dropout and noise are off.", this,
+      body: eval
+    ).documented(
       shapes: .none, errors: .none,
       example: """
         local layer = dk.nn.Dropout(1)
         layer:eval()
         print(layer(dk.ones(1, 2))) --> 1 1 [Tensor of shape 1x2]
         """),
-    Function("zero_grad", "Forgets the gradients of all parameters.", this, body: zeroGrad).documented(
+    Function("zero_grad", "Clears the gradients of all parameters.", this, body: zeroGrad).documented(
       shapes: .none, errors: .none,
       example: """
         local layer = dk.nn.Dense(1)
@@ -111,7 +117,7 @@ enum LayerType {
   private static let files: [Function] = [
     Function(
       "save",
-      "Writes the weights (and the model's description where it has one) to a safetensors file, in one step.",
+      "Writes the weights, and the model's description if the model has one, to a safetensors file in one step.",
       this, Argument<FilePath>("path", "the file"), body: save
     ).documented(
       shapes: .none, errors: "A layer that was never called, and a file that cannot be written.",
@@ -120,11 +126,11 @@ enum LayerType {
         model:save("model.safetensors")
         """),
     Function(
-      "load", "Takes over the weights of a file that `save` wrote.", this,
+      "load", "Loads the weights of a file that `save` wrote.", this,
       Argument<FilePath>("path", "the file"), body: load
     ).documented(
       shapes: "those of the parameters.",
-      errors: "What load_state_dict refuses, and a file that is none or damaged.",
+      errors: "The errors of load_state_dict, and a file that is no safetensors file or damaged.",
       example: """
         local old, new = dk.nn.Dense(1), dk.nn.Dense(1)
         local x = dk.ones(1, 2)
@@ -140,7 +146,7 @@ enum LayerType {
     Function("name", "The layer's name.", this, returns: "string", body: name).documented(
       shapes: .none, errors: .none,
       example: "print(dk.nn.Dense(1).name, dk.nn.Dense(1, {name = \"last\"}).name) --> dense last"),
-    Function("kind", "The layer's type, \"Dense\".", this, returns: "string", body: kind).documented(
+    Function("kind", "The layer's type, such as \"Dense\".", this, returns: "string", body: kind).documented(
       shapes: .none, errors: .none, example: "print(dk.nn.Dense(1).kind) --> Dense"),
     Function("training", "Whether training mode is on.", this, returns: "boolean", body: isTraining)
       .documented(
@@ -151,13 +157,15 @@ enum LayerType {
           print(layer.training) --> true
           """),
     Function(
-      "trainable", "Whether training changes the parameters. Setting it sets it for all layers inside.", this,
+      "trainable", "Whether training changes the parameters. Assignment applies to all layers inside.", this,
       returns: "boolean", body: isTrainable
     ).documented(shapes: .none, errors: .none, example: "print(dk.nn.Dense(1).trainable) --> true"),
   ]
   static let setters: [Function] = [
     Function(
-      "trainable", "false freezes the layer and all inside: the parameters get no gradients.", this,
+      "trainable",
+      "Freezes (false) or unfreezes the layer and all layers inside: frozen parameters get no gradients.",
+      this,
       Argument<Bool>("trainable", "whether training changes the parameters"), body: setTrainable
     ).documented(
       shapes: .none, errors: .none,
@@ -170,15 +178,16 @@ enum LayerType {
 
   static let call = Function(
     "__call",
-    "The layer's result on tensors, or on symbolic tensors a symbolic one (Keras's functional style).", this,
-    Argument<Variadic<LayerInput>>("input", "one or several, or a list"),
+    "Applies the layer to tensors, or to symbolic tensors with a symbolic result (Keras's functional style).",
+    this,
+    Argument<Variadic<LayerInput>>("input", "one or several tensors, or a list"),
     Argument<NumberList?>("class_labels", "for models that take labels, [N] from 0"),
     Argument<Tensor?>("conditioning", "for U-Nets with conditioning_channels, of x's size"),
     Argument<Tensor?>("encoder_hidden_states", "for U-Nets with cross_attention_dim, [N, S, features]"),
     returns: "Tensor or SymbolicTensor", body: callLayer
   ).documented(
-    shapes: "as the layer's own help says; a model of several outputs gives a list of tensors.",
-    errors: "Inputs of another number or shape than the layer takes, and tensors mixed with symbolic ones.",
+    shapes: "those of the layer's own help; a model of several outputs returns a list of tensors.",
+    errors: "Inputs of another number or shape than the layer accepts, and tensors mixed with symbolic ones.",
     example: """
       local layer = dk.nn.Dense(3)
       print(layer(dk.zeros(2, 4)):shape()) --> 2 x 3
@@ -189,7 +198,7 @@ enum LayerType {
     call,
     Function(
       "__tostring",
-      "A layer's type and the options that are not the usual ones; a model's layers on lines of their own.",
+      "The layer's type and the options that differ from the defaults; a model's layers on separate lines.",
       this,
       returns: "string", body: text
     ).documented(
@@ -201,10 +210,11 @@ enum LayerType {
   ]
 
   static let symbolicClass = ClassDeclaration(
-    type: SymbolicTensor.boxType.raw, summary: "A value of a graph of layers before there is data.",
+    type: SymbolicTensor.boxType.raw, summary: "The output of a layer in a graph, before there are values.",
     methods: [
       Function(
-        "shape", "The sizes; -1 for the batch, which is not known yet.", Argument<SymbolicTensor>.this,
+        "shape", "Returns the sizes, with -1 for the unknown size of the batch.",
+        Argument<SymbolicTensor>.this,
         returns: "list of integers", body: symbolicShape
       ).documented(
         shapes: .none, errors: .none,
@@ -212,7 +222,8 @@ enum LayerType {
     ],
     metamethods: [
       Function(
-        "__tostring", "Sizes and layer.", Argument<SymbolicTensor>.this, returns: "string", body: symbolicText
+        "__tostring", "The sizes and the layer.", Argument<SymbolicTensor>.this, returns: "string",
+        body: symbolicText
       ).documented(
         shapes: .none, errors: .none,
         example: "print(tostring(dk.nn.Input(3, {name = \"x\"}))) --> (None, 3) of x")
@@ -220,10 +231,11 @@ enum LayerType {
 
   static let functions: [Function] = [
     Function(
-      "load", "The model that `save` wrote; a table of tensors where the file has no description of one.",
+      "load",
+      "Loads a model that `save` wrote, or a table of tensors if the file has no description of a model.",
       Argument<FilePath>("path", "a safetensors file"), returns: "Layer or table of Tensors", body: loadFile
     ).documented(
-      shapes: .none, errors: "A file that is not there, no safetensors file, or damaged.",
+      shapes: .none, errors: "A file that is missing, damaged or no safetensors file.",
       example: """
         dk.nn.Sequential{dk.nn.Input(2), dk.nn.Dense(1)}:save("model.safetensors")
         print(dk.load("model.safetensors"):num_parameters()) --> 3
@@ -279,7 +291,7 @@ enum LayerType {
   }
   private static func stateDict(_ box: LayerBox) -> LuaTable { tensorTable(box.layer.stateDict()) }
   private static func loadStateDict(_ box: LayerBox, _ state: TensorTable, _ strict: Bool) throws -> Nothing {
-    // An EMA's state is a model's, with a count beside it.
+    // The state of an EMA is that of the model and a count.
     let isAverage = box.layer.stateDict().allSatisfy { $0.name != EMA.countName }
     try box.layer.loadStateDict(
       isAverage ? state.entries.filter { $0.name != EMA.countName } : state.entries, strict: strict)

@@ -1,7 +1,7 @@
 import CLua
 import DiffusionKit
 
-/// {x, y} or {x, y, sample_weight}, where x may be a list for a model of several inputs.
+/// Validation data, {x, y} or {x, y, sample_weight}, where x may be a list for a model of several inputs.
 struct ValidationData: OptionReading {
   let option: ModelFitOptions.Examples
   static var expected: String { "list {x, y}" }
@@ -17,7 +17,7 @@ struct ValidationData: OptionReading {
   }
 }
 
-/// {[0] = 1, [1] = 5}: weights by class id.
+/// The weights of classes by id: {[0] = 1, [1] = 5}.
 struct ClassWeightTable: OptionReading {
   let option: ClassWeights
   static var expected: String { "table of weights by class id" }
@@ -35,7 +35,7 @@ struct ClassWeightTable: OptionReading {
   }
 }
 
-/// What a model's fit and fit_steps are given beside x and y.
+/// The arguments of a model's fit and fit_steps beside x and y.
 struct ModelFitCall: ShownProgress {
   private var given = ModelFitOptions()
   var verbose: Int?

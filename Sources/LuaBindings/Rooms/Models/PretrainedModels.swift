@@ -1,18 +1,18 @@
 import DiffusionKit
 
-// Folders of models, as users of diffusers expect them: config.json and weights.
+// Folders of models in the layout of diffusers: config.json and weights.
 
 enum PretrainedModels {
-  /// `from_pretrained` of each kind of model.
+  /// The function `from_pretrained` of each kind of model.
   static let functions: [(path: String, function: Function)] = [
     "DiT", "TimeMLP", "UNet1DModel", "UNet2DModel",
   ]
   .map { ("models.\($0).from_pretrained", fromPretrained($0)) }
 
-  /// A method of all layers.
+  /// The method `save_pretrained` of all layers.
   static let save = Function(
     "save_pretrained",
-    "Writes the folder that from_pretrained reads: config.json and the weights. Python's diffusers reads those of UNet2DModel and of DiT with classes. Its files take the place of earlier ones in one step, and what else is in the folder stays.",
+    "Writes a folder for from_pretrained: config.json and the weights. Python's diffusers reads the folders of UNet2DModel and of DiT with classes. The files replace earlier ones in one step; other files in the folder stay.",
     Argument<LayerBox>.this, Argument<FilePath>("path", "the folder"), body: savePretrained
   ).documented(
     shapes: .none,
@@ -25,11 +25,11 @@ enum PretrainedModels {
       """)
 
   private static let summaries = [
-    "DiT": "The model of a folder of save_pretrained, or of diffusers' DiTTransformer2DModel.",
-    "TimeMLP": "The model of a folder of save_pretrained.",
-    "UNet1DModel": "The model of a folder of save_pretrained.",
+    "DiT": "Loads a model from a folder of save_pretrained, or of diffusers' DiTTransformer2DModel.",
+    "TimeMLP": "Loads a model from a folder of save_pretrained.",
+    "UNet1DModel": "Loads a model from a folder of save_pretrained.",
     "UNet2DModel":
-      "The model of a folder of save_pretrained, or of diffusers' UNet2DModel or UNet2DConditionModel, with weights of any precision and of older names.",
+      "Loads a model from a folder of save_pretrained, or of diffusers' UNet2DModel or UNet2DConditionModel, with weights of any precision and with older names.",
   ]
 
   private static let models = [
@@ -58,14 +58,14 @@ enum PretrainedModels {
     }
     return Function(
       "from_pretrained", summaries[kind] ?? "", Argument<FilePath>("path", "the folder, with config.json"),
-      Argument<String?>("subfolder", "where in it, \"unet\" in the folder of a pipeline"),
+      Argument<String?>("subfolder", "subfolder of the model, such as \"unet\" in the folder of a pipeline"),
       Argument<String?>("variant", "\"fp16\" for weights in files of that name"), returns: "Layer", body: load
     ).documented(
       shapes: .none,
       errors: """
-        Files that are missing or damaged, classes that are not known here, values of options that no model here has (options \
-        that are not known are passed over with a warning), pickles, weights that are not the model's; the \
-        message lists missing, unexpected and wrongly shaped ones.
+        Files that are missing or damaged, unknown classes, unsupported values of options (unknown options are ignored with a \
+        warning), pickles, and weights that do not fit the model: the message lists missing, unexpected and wrongly shaped \
+        ones.
         """,
       example: """
         \(models[kind] ?? ""):save_pretrained("model")

@@ -5,17 +5,17 @@ import DiffusionKit
 /// on_batch_end, on_epoch_end, on_train_end. Epochs and batches count from 1. Returning true (or "stop") from
 /// on_epoch_end or on_batch_end ends training.
 final class ScriptedCallback: Callback {
-  /// How an event's function is found and called.
+  /// The function of an event, by the way of finding and calling it.
   enum Handler {
     case function(LuaFunction)
-    /// With the object in front, as `function Logger:on_epoch_end(epoch, logs)` wants it.
+    /// Called with the object as the first argument, as `function Logger:on_epoch_end(epoch, logs)` is declared.
     case bound(LuaFunction, to: LuaFunction)
-    /// Found when it is called, since indexing may go through a metatable.
+    /// Looked up for each call, since indexing may go through a metatable.
     case field(of: LuaFunction, isMethod: Bool)
   }
   private let handlers: [String: Handler]
 
-  /// The events' names, and what their functions are called with.
+  /// The events' names, and the arguments of their functions.
   static let events: [(name: String, arguments: String)] = [
     ("on_train_begin", ""), ("on_epoch_begin", "epoch: integer"),
     ("on_batch_end", "batch: integer, logs: table<string, number>"),
@@ -52,7 +52,7 @@ final class ScriptedCallback: Callback {
     }
   }
 
-  /// What a callback returned.
+  /// The result of a callback.
   private struct StopAnswer: LuaReadable {
     let directive: TrainingDirective
     static var expected: String { "boolean or nothing" }
@@ -64,8 +64,8 @@ final class ScriptedCallback: Callback {
 }
 
 extension ScriptedCallback {
-  /// The callback that a table stands for; nil for a list. The functions of a plain table without `self` are all it may
-  /// hold; an object may have other fields, too.
+  /// Reads the callback in a table; nil for a list. A plain table may hold only functions of events, unless one of them takes
+  /// `self`: then the table is an object and may have other fields too.
   static func read(table index: Int32, _ call: LuaCall) throws -> ScriptedCallback? {
     if clua_has_metatable(call.L, index) { return try read(object: index, call) }
     guard lua_rawlen(call.L, index) == 0 else { return nil }
@@ -92,8 +92,8 @@ extension ScriptedCallback {
     return handlers.isEmpty ? nil : ScriptedCallback(handlers)
   }
 
-  /// An object of a class: its methods are found through __index, and called with it; a function in the object itself is
-  /// called as in a plain table.
+  /// Reads an object of a class. Methods are found through __index and called with the object; a function in the object
+  /// itself is called as in a plain table.
   private static func read(object index: Int32, _ call: LuaCall) throws -> ScriptedCallback? {
     let L = call.L
     let height = lua_gettop(L)
@@ -134,7 +134,7 @@ extension ScriptedCallback {
 }
 
 extension LuaFunction? {
-  /// callback(t, samples), called after each step of sampling, where there is one.
+  /// Calls callback(t, samples), if there is a callback, after each step of sampling.
   var toldOfSteps: (Double, Tensor) throws -> Void {
     { t, samples in
       if let self { _ = try self.call([t, samples], returning: Ignored.self, what: "callback") }

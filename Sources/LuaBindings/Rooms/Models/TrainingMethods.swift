@@ -6,7 +6,7 @@ import DiffusionKit
 enum TrainingMethods {
   static let methods: [Function] = [
     Function(
-      "compile", "Sets what fit and evaluate use.", this,
+      "compile", "Sets the optimizer, the loss and the metrics of fit and evaluate.", this,
       Argument(
         "optimizer", "an optimizer or its name, \"adam\" by default",
         default: Choice<OptimizerArgument>.byDefault("adam")),
@@ -15,7 +15,7 @@ enum TrainingMethods {
         default: Choice<LossArgument>.byDefault("mse")),
       Argument<MetricsArgument?>(
         "metrics",
-        "a list of names and functions, or functions by name; \"accuracy\" is Keras's, by the shapes and the loss: by a threshold of 0.5 (0 for bce_with_logits), of class ids, or of one-hot targets"
+        "a list of names and functions, or functions by name; \"accuracy\" is Keras's and depends on the shapes and the loss: with a threshold of 0.5 (0 for bce_with_logits), of class ids, or of one-hot targets"
       ),
       keepsArguments: .forObject, body: compile
     ).documented(
@@ -26,7 +26,7 @@ enum TrainingMethods {
         """),
     Function(
       "fit",
-      "Trains the compiled model: every epoch goes through all samples in batches. The history has a list for each figure: history.loss, history.val_loss, ...",
+      "Trains the compiled model, in each epoch on all samples in batches. The history has a list for each metric: history.loss, history.val_loss, ...",
       this, x, y, options: ModelFitCall(), returns: "table", keepsArguments: .forCall, body: fit
     ).documented(
       shapes: .samples, errors: .fitting,
@@ -39,7 +39,7 @@ enum TrainingMethods {
         """),
     Function(
       "fit_steps",
-      "fit as a loop: `for step in model:fit_steps(x, y, {...}) do ... end` trains on one batch a turn. step has step (counted from the run's beginning), epoch and batch, the batch's loss and metrics, and after the last batch of an epoch logs, its row of the history.",
+      "Trains like fit, as a loop: `for step in model:fit_steps(x, y, {...}) do ... end` trains on one batch in each iteration. The fields of step are step (counted from the start of the run), epoch, batch, the batch's loss and metrics, and after the last batch of an epoch logs, the epoch's row of the history.",
       this, x, y, options: ModelFitCall.quiet, returns: "TrainingSteps", body: fitSteps
     ).documented(
       shapes: .samples, errors: .fitting,
@@ -51,7 +51,8 @@ enum TrainingMethods {
         print(count) --> 2
         """),
     Function(
-      "evaluate", "The mean loss over all samples, and a table of all figures.", this, x, y, batchSize,
+      "evaluate", "Returns the mean loss over all samples, and a table of the loss and all metrics.", this, x,
+      y, batchSize,
       sampleWeight, returns: "number, table", body: evaluate
     ).documented(
       shapes: .samples, errors: "A model that is not compiled, counts of samples that differ, and no data.",
@@ -63,7 +64,7 @@ enum TrainingMethods {
         """),
     Function(
       "predict",
-      "The outputs for all samples, computed in batches, in evaluation mode and without gradients.", this,
+      "Computes the outputs for all samples in batches, in evaluation mode and without gradients.", this,
       x, batchSize, returns: "Tensor", body: predict
     ).documented(
       shapes: "inputs [N, ...] to [N, ...].", errors: "Counts of samples that differ, and no data.",
@@ -72,7 +73,8 @@ enum TrainingMethods {
 
   static let getters: [Function] = [
     Function(
-      "history", "What fit recorded so far, also after an error.", this, returns: "table", body: history
+      "history", "The values that fit has recorded so far, also after an error.", this, returns: "table",
+      body: history
     ).documented(
       shapes: .none, errors: .none,
       example: """
@@ -82,13 +84,14 @@ enum TrainingMethods {
         print(#model.history.loss, model.history.epoch[3]) --> 3 3
         """),
     Function(
-      "stop_training", "Whether fit has been told to end.", this, returns: "boolean", body: stopTraining
+      "stop_training", "Whether fit ends after the current batch or epoch.", this, returns: "boolean",
+      body: stopTraining
     ).documented(shapes: .none, errors: .none, example: "print(dk.nn.Dense(1).stop_training) --> false"),
   ]
   static let setters: [Function] = [
     Function(
-      "stop_training", "true ends fit after the batch or epoch under way.", this,
-      Argument<Bool>("stop", "true"), body: setStopTraining
+      "stop_training", "Ends fit after the current batch or epoch (true).", this,
+      Argument<Bool>("stop", "whether to end fit"), body: setStopTraining
     ).documented(
       shapes: .none, errors: .none,
       example: """
@@ -101,12 +104,13 @@ enum TrainingMethods {
   ]
 
   private static let this = Argument<LayerBox>.this
-  private static let x = Argument<TensorList>("x", "the inputs [N, ...], or a list for a model of several")
+  private static let x = Argument<TensorList>(
+    "x", "the inputs [N, ...], or a list for a model of several inputs")
   private static let y = Argument<TargetList>("y", "the targets [N, ...]")
-  private static let batchSize = Argument("batch_size", "samples a batch", default: 32)
+  private static let batchSize = Argument("batch_size", "samples in a batch", default: 32)
   private static let sampleWeight = Argument<NumberList?>(
     "sample_weight",
-    "[N], from 0: what the loss of each sample is multiplied by before the mean over all; metrics are not weighted"
+    "[N], factors of at least 0 for the losses of the samples before their mean; metrics are not weighted"
   )
 
   private static func compile(
@@ -150,7 +154,7 @@ enum TrainingMethods {
 }
 
 extension History {
-  /// A list for each figure, and the epochs, counted from 1.
+  /// The table with a list for each metric, and the epochs, counted from 1.
   var table: LuaTable {
     LuaTable(names.map { ($0, self[$0] ?? []) } + [("epoch", epochs.map { $0 + 1 })])
   }

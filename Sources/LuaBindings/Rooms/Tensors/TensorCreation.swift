@@ -5,39 +5,46 @@ import DiffusionKit
 enum TensorCreation {
   static let functions: [Function] = [
     Function(
-      "tensor", "A tensor of a number or of nested lists of numbers, all rows of one length.",
+      "tensor", "Makes a tensor of a number or of nested lists of numbers, all rows of one length.",
       Argument<NumberTable>("values", "a number or nested lists"), returns: "Tensor", body: tensor
     ).documented(
       shapes: "the lengths of the lists, from the outermost in; [1] for a number.",
       errors: "Rows of different lengths, entries that are no numbers, lists nested deeper than 16.",
       example: "print(dk.tensor{{1, 2}, {3, 4}}) --> 1 2 3 4 [Tensor of shape 2x2]"),
-    Function("zeros", "All 0.", shape, returns: "Tensor", body: zeros).documented(
+    Function("zeros", "Makes a tensor of zeros.", shape, returns: "Tensor", body: zeros).documented(
       shapes: .given, errors: .sizes, example: "print(dk.zeros(2, 3)) --> 0 0 0 0 0 0 [Tensor of shape 2x3]"),
-    Function("ones", "All 1.", shape, returns: "Tensor", body: ones).documented(
+    Function("ones", "Makes a tensor of ones.", shape, returns: "Tensor", body: ones).documented(
       shapes: .given, errors: .sizes, example: "print(dk.ones{2}) --> 1 1 [Tensor of shape 2]"),
     Function(
-      "full", "All one value.", Argument<IntegerList>("shape", "a size or a list of sizes"),
-      Argument<Float>("value", "of every element"), returns: "Tensor", body: full
+      "full", "Makes a tensor with one value for all elements.",
+      Argument<IntegerList>("shape", "a size or a list of sizes"),
+      Argument<Float>("value", "value of every element"), returns: "Tensor", body: full
     ).documented(
       shapes: .given, errors: .sizes, example: "print(dk.full({2, 2}, 7)) --> 7 7 7 7 [Tensor of shape 2x2]"),
     Function(
-      "empty_like", "Another tensor's shape, to be written over (it holds zeros).", like, returns: "Tensor",
+      "empty_like", "Makes a tensor of another one's shape, to be overwritten. Its elements are zeros.", like,
+      returns: "Tensor",
       body: zerosLike
     ).documented(
       shapes: .same, errors: .none, example: "print(#dk.empty_like(dk.ones(2, 3))) --> 2"),
-    Function("zeros_like", "Another tensor's shape, all 0.", like, returns: "Tensor", body: zerosLike)
-      .documented(
-        shapes: .same, errors: .none,
-        example: "print(dk.zeros_like(dk.tensor{5, 6})) --> 0 0 [Tensor of shape 2]"),
-    Function("ones_like", "Another tensor's shape, all 1.", like, returns: "Tensor", body: onesLike)
-      .documented(
-        shapes: .same, errors: .none,
-        example: "print(dk.ones_like(dk.tensor{5, 6})) --> 1 1 [Tensor of shape 2]"),
     Function(
-      "arange", "start, start + step, ... up to but without stop. arange(n) starts at 0.",
-      Argument<Double>("start", "the first value (or, alone, the stop)"),
+      "zeros_like", "Makes a tensor of zeros of another one's shape.", like, returns: "Tensor",
+      body: zerosLike
+    )
+    .documented(
+      shapes: .same, errors: .none,
+      example: "print(dk.zeros_like(dk.tensor{5, 6})) --> 0 0 [Tensor of shape 2]"),
+    Function(
+      "ones_like", "Makes a tensor of ones of another one's shape.", like, returns: "Tensor", body: onesLike
+    )
+    .documented(
+      shapes: .same, errors: .none,
+      example: "print(dk.ones_like(dk.tensor{5, 6})) --> 1 1 [Tensor of shape 2]"),
+    Function(
+      "arange", "Makes a tensor of start, start + step, ... up to stop, exclusive. arange(n) starts at 0.",
+      Argument<Double>("start", "the first value, or the stop if it is the only argument"),
       Argument<Double?>("stop", "the end, exclusive"),
-      Argument("step", "between values", default: 1.0), returns: "Tensor", body: arange
+      Argument("step", "difference of neighbouring values", default: 1.0), returns: "Tensor", body: arange
     ).documented(
       shapes: "[n], n = ceil((stop - start) / step).",
       errors: "A step of 0 or away from the stop, and numbers that are not finite.",
@@ -46,15 +53,17 @@ enum TensorCreation {
         print(dk.arange(1, 2, 0.5)) --> 1.0000 1.5000 [Tensor of shape 2]
         """),
     Function(
-      "linspace", "Evenly spaced values, both ends included.", Argument<Double>("start", "the first value"),
-      Argument<Double>("stop", "the last value"), Argument<Int>("steps", "how many values"),
+      "linspace", "Makes a tensor of evenly spaced values, both ends included.",
+      Argument<Double>("start", "the first value"),
+      Argument<Double>("stop", "the last value"), Argument<Int>("steps", "number of values"),
       returns: "Tensor",
       body: linspace
     ).documented(
       shapes: "[steps].", errors: "A negative number of values, and ends that are not finite.",
       example: "print(dk.linspace(0, 1, 5)) --> 0.0000 0.2500 0.5000 0.7500 1.0000 [Tensor of shape 5]"),
     Function(
-      "eye", "1 on the diagonal, else 0.", Argument<Int>("rows", "number of rows"),
+      "eye", "Makes a matrix with 1 on the diagonal and 0 elsewhere.",
+      Argument<Int>("rows", "number of rows"),
       Argument<Int?>("columns", "number of columns, as many as rows by default"), returns: "Tensor", body: eye
     ).documented(
       shapes: "[rows, columns].", errors: .sizes,
@@ -62,7 +71,7 @@ enum TensorCreation {
   ]
 
   private static let shape = Argument<Variadic<Int>>("shape", "sizes, as dk.zeros(2, 3) or dk.zeros{2, 3}")
-  private static let like = Argument<Tensor>("input", "gives the shape")
+  private static let like = Argument<Tensor>("input", "tensor whose shape is used")
 
   private static func tensor(_ values: NumberTable) -> Tensor { values.tensor }
   private static func zeros(_ shape: Variadic<Int>) throws -> Tensor { try .zeros(Shape(shape.values)) }
@@ -97,7 +106,7 @@ struct NumberTable: LuaReadable {
   }
 }
 
-/// Walks nested lists: the sizes follow from the first entry at each depth, and every other must agree.
+/// Reads nested lists: the first entry at each depth determines the sizes, with which every other entry must agree.
 private struct NestedReader {
   private let call: LuaCall
   private var L: OpaquePointer { call.L }

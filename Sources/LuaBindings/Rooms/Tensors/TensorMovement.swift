@@ -1,95 +1,100 @@
 import CLua
 import DiffusionKit
 
-// Functions that rearrange, select and join elements, and matrix products.
+// Functions that rearrange, select and join elements, and functions of matrix products.
 enum TensorMovement {
-  /// Methods and functions of the module.
+  /// The functions that are both methods and functions of the module.
   static let functions: [Function] = shaping + selecting
 
   private static let shaping: [Function] = [
     Function(
-      "reshape", "The same elements under other sizes, one of which may be -1.", input,
+      "reshape", "Returns the same elements with other sizes; one of the sizes may be -1.", input,
       Argument<Variadic<Int>>("shape", "sizes"), returns: "Tensor", body: reshape
     ).documented(
-      shapes: "[...] to the sizes given, of as many elements; -1 is what is left for it.",
+      shapes: "[...] to the sizes, with the same number of elements; -1 is computed from the others.",
       errors: "Sizes for another number of elements.",
       example: "print(dk.arange(6):reshape(2, -1)) --> 0 1 2 3 4 5 [Tensor of shape 2x3]"),
     Function(
-      "flatten", "Several neighbouring axes made one, all by default.", input,
-      Argument<Place>("start_axis", "the first", default: Place(value: 0)),
-      Argument<Place>("end_axis", "the last", default: Place(value: -1)), returns: "Tensor", body: flatten
+      "flatten", "Merges neighbouring axes into one, by default all.", input,
+      Argument<Place>("start_axis", "the first axis", default: Place(value: 0)),
+      Argument<Place>("end_axis", "the last axis", default: Place(value: -1)), returns: "Tensor",
+      body: flatten
     ).documented(
       shapes: "[..., a, ..., b, ...] to [..., a * ... * b, ...].",
       errors: "An axis that the input lacks, and an end before the start.",
       example: "print(dk.zeros(2, 3, 4):flatten(2):shape()) --> 2 x 12"),
     Function(
-      "permute", "The axes in another order.", input, Argument<Variadic<Place>>("axes", "each axis once"),
+      "permute", "Reorders the axes.", input, Argument<Variadic<Place>>("axes", "each axis once"),
       returns: "Tensor", body: permute
     ).documented(
       shapes: "[...]; size i of the result is that of the input's axis axes[i].",
       errors: "Another number of axes than the input's, and an axis named twice.",
       example: "print(dk.zeros(2, 3, 4):permute(3, 1, 2):shape()) --> 4 x 2 x 3"),
     Function(
-      "transpose", "Two axes exchanged.", input,
+      "transpose", "Exchanges two axes.", input,
       Argument<Place>("axis_1", "one axis", default: Place(value: -2)),
-      Argument<Place>("axis_2", "the other", default: Place(value: -1)), returns: "Tensor", body: transpose
+      Argument<Place>("axis_2", "the other axis", default: Place(value: -1)), returns: "Tensor",
+      body: transpose
     ).documented(
       shapes: "[..., a, ..., b, ...] to [..., b, ..., a, ...].", errors: .axis,
       example: "print(dk.zeros(2, 3, 4):transpose(1, 2):shape()) --> 3 x 2 x 4"),
-    Function("t", "A matrix transposed; a vector stays one.", input, returns: "Tensor", body: matrixTranspose)
-      .documented(
-        shapes: "[m, n] to [n, m], [n] to [n].", errors: "More than two axes.",
-        example: "print(dk.tensor{{1, 2}, {3, 4}}:t()) --> 1 3 2 4 [Tensor of shape 2x2]"),
     Function(
-      "unsqueeze", "A new axis of size 1.", input, Argument<Place>("axis", "where it will be"),
+      "t", "Transposes a matrix; a vector stays as it is.", input, returns: "Tensor", body: matrixTranspose
+    )
+    .documented(
+      shapes: "[m, n] to [n, m], [n] to [n].", errors: "More than two axes.",
+      example: "print(dk.tensor{{1, 2}, {3, 4}}:t()) --> 1 3 2 4 [Tensor of shape 2x2]"),
+    Function(
+      "unsqueeze", "Adds an axis of size 1.", input, Argument<Place>("axis", "position of the new axis"),
       returns: "Tensor", body: unsqueeze
     ).documented(
       shapes: "[a, b] to [1, a, b], [a, 1, b] or [a, b, 1].",
-      errors: "A place beyond the one after the last axis.",
+      errors: "A position beyond the one after the last axis.",
       example: "print(dk.zeros(2, 3):unsqueeze(2):shape()) --> 2 x 1 x 3"),
     Function(
-      "squeeze", "Without axes of size 1.", input, Argument<PlaceList?>("axis", "only this one or these"),
+      "squeeze", "Removes axes of size 1.", input,
+      Argument<PlaceList?>("axis", "an axis or a list; all by default"),
       returns: "Tensor", body: squeeze
     ).documented(
       shapes: "[a, 1, b] to [a, b]; an axis of another size stays. [1] stays [1].", errors: .axes,
       example: "print(dk.zeros(1, 3, 1):squeeze(1):shape()) --> 3 x 1"),
     Function(
-      "expand", "Axes of size 1 repeated to these sizes; -1 keeps an axis.", input,
+      "expand", "Repeats axes of size 1 to these sizes; -1 leaves an axis as it is.", input,
       Argument<Variadic<Int>>("shape", "sizes"), returns: "Tensor", body: expand
     ).documented(
       shapes: "[a, 1] to [a, b], or to [n, a, b] with new axes in front.",
       errors: "Sizes that the input does not broadcast to.",
       example: "print(dk.tensor{{1}, {2}}:expand(-1, 2)) --> 1 1 2 2 [Tensor of shape 2x2]"),
     Function(
-      "tile", "The whole repeated along each axis.", input,
-      Argument<Variadic<Int>>("repeats", "times an axis"), returns: "Tensor", body: tile
+      "tile", "Repeats the whole tensor along each axis.", input,
+      Argument<Variadic<Int>>("repeats", "number of repetitions for each axis"), returns: "Tensor", body: tile
     ).documented(
       shapes: "[a, b] to [a * repeats[1], b * repeats[2]]; missing axes are added in front.",
       errors: "Negative repeats.",
       example: "print(dk.tensor{1, 2}:tile(2)) --> 1 2 1 2 [Tensor of shape 4]"),
     Function(
-      "flip", "Reversed along axes.", input,
+      "flip", "Reverses axes.", input,
       Argument<PlaceList?>("axis", "an axis or a list; all by default"), returns: "Tensor", body: flip
     ).documented(
       shapes: .same, errors: .axes,
       example: "print(dk.tensor{{1, 2}, {3, 4}}:flip(2)) --> 2 1 4 3 [Tensor of shape 2x2]"),
     Function(
       "pad",
-      "Surrounded by a value. Widths start from the last axis, as in PyTorch: {left, right, top, bottom}.",
+      "Pads the tensor with a value. Widths start from the last axis, as in PyTorch: {left, right, top, bottom}.",
       input,
-      Argument<[Int]>("padding", "two widths an axis, from the last"),
-      Argument("value", "what to fill in", default: Float(0)), returns: "Tensor", body: pad
+      Argument<[Int]>("padding", "two widths for each axis, from the last axis on"),
+      Argument("value", "value of the padding", default: Float(0)), returns: "Tensor", body: pad
     ).documented(
       shapes: "[..., h, w] to [..., top + h + bottom, left + w + right].",
-      errors: "An odd number of widths, widths for more axes than there are, and negative ones.",
+      errors: "An odd number of widths, widths for more axes than the input has, and negative widths.",
       example: "print(dk.tensor{1, 2}:pad({1, 2}, 9)) --> 9 1 2 9 9 [Tensor of shape 5]"),
     Function(
-      "roll", "Moved along axes; what falls out comes in at the other end.", input,
-      Argument<IntegerList>("shift", "by how many positions, one or a list"),
+      "roll", "Shifts elements along axes; elements that leave at one end enter at the other.", input,
+      Argument<IntegerList>("shift", "number of positions, or a list"),
       Argument<PlaceList?>("axis", "an axis or a list; by default the flattened tensor"), returns: "Tensor",
       body: roll
     ).documented(
-      shapes: .same, errors: "An axis that the input lacks, and other counts of shifts than of axes.",
+      shapes: .same, errors: "An axis that the input lacks, and different numbers of shifts and axes.",
       example: "print(dk.tensor{1, 2, 3}:roll(1)) --> 3 1 2 [Tensor of shape 3]"),
   ]
 
@@ -97,13 +102,13 @@ enum TensorMovement {
     Function(
       "sub",
       """
-      The positions `first` to `last` of the first axis, both included, as in Torch7 and in Lua's string.sub: \
-      x:sub(4, 7) is x[{ { 4, 7 } }]. Two more positions for each further axis. Unlike PyTorch's sub it does not subtract: \
-      that is x - y, or x:subtract(y).
+      Selects the positions `first` to `last` of the first axis, both included, as in Torch7 and in Lua's string.sub: \
+      x:sub(4, 7) is x[{ { 4, 7 } }]. Each further axis takes two more positions. Unlike PyTorch's sub, the function does not \
+      subtract: the difference is x - y, or x:subtract(y).
       """, input,
       Argument<RangeEnd>("first", "the first position, from 1, or from the end, -1 being the last"),
       Argument<RangeEnd>("last", "the last position"),
-      Argument<Variadic<RangeEnd>>("further", "first and last of the second axis, and so on"),
+      Argument<Variadic<RangeEnd>>("further", "first and last position of the second axis, and so on"),
       returns: "Tensor", body: sub
     ).documented(
       shapes: "[n, ...] to [last - first + 1, ...]; no axis is dropped.",
@@ -114,17 +119,18 @@ enum TensorMovement {
         print(x:sub(1, -1, -2, -1)) --> 1 2 4 5 [Tensor of shape 2x2]
         """),
     Function(
-      "narrow", "`length` positions of an axis from `start` on.", input,
-      Argument<Place>("axis", "which axis"),
-      Argument<Place>("start", "the first position"), Argument<Int>("length", "how many"), returns: "Tensor",
+      "narrow", "Selects `length` positions of an axis from `start` on.", input,
+      Argument<Place>("axis", "the axis"),
+      Argument<Place>("start", "the first position"), Argument<Int>("length", "number of positions"),
+      returns: "Tensor",
       body: narrow
     ).documented(
       shapes: "[..., n, ...] to [..., length, ...].", errors: "An axis or positions that the input lacks.",
       example: "print(dk.arange(10):narrow(1, 3, 2)) --> 2 3 [Tensor of shape 2]"),
     Function(
-      "chunk", "Parts of equal size along an axis, the last may be shorter.", input,
-      Argument<Int>("count", "how many parts"),
-      Argument<Place>("axis", "which axis", default: Place(value: 0)), returns: "list of Tensors", body: chunk
+      "chunk", "Splits the tensor into parts of equal size along an axis; the last may be smaller.", input,
+      Argument<Int>("count", "number of parts"),
+      Argument<Place>("axis", "the axis", default: Place(value: 0)), returns: "list of Tensors", body: chunk
     ).documented(
       shapes: "[..., n, ...] to parts [..., ceil(n / count), ...].",
       errors: "A count below 1, and an axis that the input lacks.",
@@ -134,8 +140,8 @@ enum TensorMovement {
         print(parts[2]) --> 3 4 [Tensor of shape 2]
         """),
     Function(
-      "index_select", "The named positions of an axis, in that order.", input,
-      Argument<Place>("axis", "which axis"),
+      "index_select", "Selects positions of an axis, in the given order.", input,
+      Argument<Place>("axis", "the axis"),
       Argument<Either<Tensor, Positions>>("positions", "a list or a tensor, from 1"), returns: "Tensor",
       body: indexSelect
     ).documented(
@@ -143,8 +149,10 @@ enum TensorMovement {
       errors: "An axis or a position that the input lacks, and positions that are not whole.",
       example: "print(dk.tensor{10, 20, 30}:index_select(1, {3, 1})) --> 30 10 [Tensor of shape 2]"),
     Function(
-      "gather", "For each place, the element at the position that `index` holds there. torch.gather.", input,
-      Argument<Place>("axis", "which axis"), Argument<Tensor>("index", "positions from 1"), returns: "Tensor",
+      "gather",
+      "Selects for each element of `index` the input's element at that position of the axis, as torch.gather.",
+      input,
+      Argument<Place>("axis", "the axis"), Argument<Tensor>("index", "positions from 1"), returns: "Tensor",
       body: gather
     ).documented(
       shapes: "[..., n, ...] and an index [..., k, ...] of as many axes to [..., k, ...].",
@@ -154,8 +162,9 @@ enum TensorMovement {
         print(rows:gather(2, dk.tensor{{3}, {1}})) --> 3 4 [Tensor of shape 2x1]
         """),
     Function(
-      "masked_fill", "A value where the mask is not 0.", input,
-      Argument<Tensor>("mask", "broadcasts to the input"), Argument<Float>("value", "what to fill in"),
+      "masked_fill", "Replaces elements by a value where the mask is not 0.", input,
+      Argument<Tensor>("mask", "broadcasts to the input"),
+      Argument<Float>("value", "value of the replaced elements"),
       returns: "Tensor", body: maskedFill
     ).documented(
       shapes: "[...] and a mask that broadcasts to it; the result has the input's.",
@@ -166,28 +175,30 @@ enum TensorMovement {
         """),
   ]
 
-  /// Functions of the module only.
+  /// The functions of the module only.
   static let moduleFunctions: [Function] = [
     Function(
-      "where", "`a` where the condition is not 0, else `b`.", Argument<Tensor>("condition", "0 or not"),
+      "where", "Selects `a` where the condition is not 0, and `b` elsewhere.",
+      Argument<Tensor>("condition", "tensor of zeros and other values"),
       Argument<Operand>("a", "tensor or number"), Argument<Operand>("b", "tensor or number"),
       returns: "Tensor", body: select
     ).documented(
-      shapes: "three that broadcast; the result has the largest of each size.", errors: .unlikeShapes,
+      shapes: "three shapes that broadcast; the result has the broadcast shape.", errors: .unlikeShapes,
       example: """
         local t = dk.tensor{-1, 2}
         print(dk.where(t:gt(0), t, 0)) --> 0 2 [Tensor of shape 2]
         """),
     Function(
-      "concat", "Tensors joined along an axis.", Argument<[Tensor]>("tensors", "a list"),
-      Argument<Place>("axis", "which axis", default: Place(value: 0)), returns: "Tensor", body: concat
+      "concat", "Concatenates tensors along an axis.", Argument<[Tensor]>("tensors", "a list"),
+      Argument<Place>("axis", "the axis", default: Place(value: 0)), returns: "Tensor", body: concat
     ).documented(
       shapes: "[..., a, ...] and [..., b, ...] to [..., a + b, ...].",
       errors: "An empty list, and shapes that differ in other axes.",
       example: "print(dk.concat{dk.zeros(1, 2), dk.ones(1, 2)}) --> 0 0 1 1 [Tensor of shape 2x2]"),
     Function(
-      "stack", "Tensors of one shape joined along a new axis.", Argument<[Tensor]>("tensors", "a list"),
-      Argument<Place>("axis", "where it will be", default: Place(value: 0)), returns: "Tensor", body: stack
+      "stack", "Stacks tensors of one shape along a new axis.", Argument<[Tensor]>("tensors", "a list"),
+      Argument<Place>("axis", "position of the new axis", default: Place(value: 0)), returns: "Tensor",
+      body: stack
     ).documented(
       shapes: "n of [a, b] to [n, a, b], [a, n, b] or [a, b, n].",
       errors: "An empty list, and shapes that differ.",
@@ -219,13 +230,14 @@ enum TensorMovement {
   private static func tile(_ x: Tensor, _ repeats: Variadic<Int>) throws -> Tensor {
     try x.tiled(repeats.values)
   }
-  /// An end of a range of `sub`. Another value may be meant for PyTorch's `sub`, the difference, so the message names it.
+  /// An end of a range of `sub`. A script that passes another value may mean PyTorch's `sub`, so the message names the
+  /// difference.
   private struct RangeEnd: LuaReadable {
     let position: Int
     static var expected: String { Place.expected }
     static func read(_ call: LuaCall, at index: Int32) throws -> RangeEnd? {
       if let place = try Place.read(call, at: index) { return RangeEnd(position: place.value) }
-      if lua_type(call.L, index) == LUA_TTABLE { return nil }  // a list of further ones
+      if lua_type(call.L, index) == LUA_TTABLE { return nil }  // a list of further positions
       throw BadValue(
         "\(expected) expected, got \(call.L.describeType(at: index)); "
           + "x:sub(first, last) takes positions, and the difference is x - y")

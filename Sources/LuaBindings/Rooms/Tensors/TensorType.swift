@@ -1,7 +1,7 @@
 import CLua
 import DiffusionKit
 
-// How Lua holds tensors, and what it asks of them: sizes, elements, text.
+// The Lua type of tensors: sizes, elements and text.
 
 extension Tensor: Boxed {
   static let boxType = BoxType<Tensor>("Tensor", charge: 0) { _, payload in
@@ -9,7 +9,7 @@ extension Tensor: Boxed {
   }
   var nativeBytes: Int { count * MemoryLayout<Float>.stride }
 
-  /// A tensor, or a parameter's value with its place on the tape.
+  /// Reads a tensor, or a parameter's value with the parameter as its source on the tape.
   @inline(__always) static func read(_ call: LuaCall, at index: Int32) throws -> Tensor? {
     if let tensor = try unbox(call.L, at: index) { return tensor }
     return try ParameterBox.unbox(call.L, at: index)?.parameter.tensor
@@ -19,7 +19,7 @@ extension Tensor: Boxed {
 enum TensorType {
   static let inspection: [Function] = [
     Function(
-      "shape", "The sizes of all axes: a list, which prints as \"2 x 3\".", .this,
+      "shape", "Returns the sizes of all axes as a list, which prints as \"2 x 3\".", .this,
       returns: "list of integers",
       body: shape
     ).documented(
@@ -30,22 +30,23 @@ enum TensorType {
         print("of shape " .. shape) --> of shape 2 x 3
         """),
     Function(
-      "size", "The size of an axis, or the list of all.", .this,
-      Argument<Place?>("axis", "which axis, from 1"), returns: "integer or list", body: size
+      "size", "Returns the size of an axis, or the list of all sizes.", .this,
+      Argument<Place?>("axis", "the axis, from 1"), returns: "integer or list", body: size
     ).documented(
       shapes: .none, errors: .axis, example: "print(dk.zeros(2, 3):size(2), dk.zeros(2, 3):size(-2)) --> 3 2"),
-    Function("dim", "The number of axes.", .this, returns: "integer", body: dim).documented(
+    Function("dim", "Returns the number of axes.", .this, returns: "integer", body: dim).documented(
       shapes: .none, errors: .none, example: "print(dk.zeros(2, 3):dim()) --> 2"),
-    Function("numel", "The number of elements.", .this, returns: "integer", body: numel).documented(
+    Function("numel", "Returns the number of elements.", .this, returns: "integer", body: numel).documented(
       shapes: .none, errors: .none, example: "print(dk.zeros(2, 3):numel()) --> 6"),
-    Function("item", "The value of a tensor of one element.", .this, returns: "number", body: item)
+    Function("item", "Returns the value of a tensor of one element.", .this, returns: "number", body: item)
       .documented(
         shapes: "one element.", errors: "More or fewer elements.",
         example: "print(dk.tensor{2.5}:item()) --> 2.5"),
-    Function("totable", "The elements as nested lists.", .this, returns: "table", body: totable).documented(
-      shapes: "[n] gives a list, [m, n] a list of lists, ...", errors: .none,
-      example: "print(dk.tensor{{1, 2}, {3, 4}}:totable()[2][1]) --> 3.0"),
-    Function("clone", "An independent copy.", .this, returns: "Tensor", body: clone).documented(
+    Function("totable", "Returns the elements as nested lists.", .this, returns: "table", body: totable)
+      .documented(
+        shapes: "[n] gives a list, [m, n] a list of lists, ...", errors: .none,
+        example: "print(dk.tensor{{1, 2}, {3, 4}}:totable()[2][1]) --> 3.0"),
+    Function("clone", "Returns an independent copy.", .this, returns: "Tensor", body: clone).documented(
       shapes: .same, errors: .none,
       example: """
         local a = dk.zeros(2)
@@ -54,7 +55,7 @@ enum TensorType {
         print(a[1]) --> 0.0
         """),
     Function(
-      "isfinite", "Whether every element is finite (no NaN, no infinity).", .this, returns: "boolean",
+      "isfinite", "Returns whether every element is finite (no NaN, no infinity).", .this, returns: "boolean",
       body: isFinite
     ).documented(
       shapes: .none, errors: .none, example: "print(dk.tensor{1, 1 / 0}:isfinite()) --> false"),
@@ -64,14 +65,15 @@ enum TensorType {
     Function(
       "__index",
       """
-      t[i], t[{i, j}], t[{{first, last, step}, {}}]: an element where every axis has a position, else a part. t[#t + 1] is \
-      nil, so that ipairs(t) ends.
+      Reads t[i], t[{i, j}] or t[{{first, last, step}, {}}]: an element if every axis has a position, otherwise a part. \
+      t[#t + 1] is nil, so that ipairs(t) ends.
       """,
-      .this, Argument("position", "a position, or for each axis a position, a range or {} for all"),
+      .this, Argument("position", "a position, or for each axis a position, a range or {} for all positions"),
       returns: "number or Tensor or nil", body: element
     ).documented(
       shapes: "[a, b, ...]: t[i] is [b, ...]; positions drop their axis, ranges keep it.",
-      errors: "Positions further beyond an axis, more of them than axes, empty ranges, steps below 1.",
+      errors:
+        "Positions beyond an axis other than t[#t + 1], more positions than axes, empty ranges, steps below 1.",
       example: """
         local t = dk.tensor{{1, 2, 3}, {4, 5, 6}}
         print(t[{2, -1}]) --> 6.0
@@ -80,15 +82,17 @@ enum TensorType {
         for _, row in ipairs(t) do sum = sum + row[3] end
         print(sum) --> 9.0
         """),
-    Function("__len", "The size of the first axis.", .this, returns: "integer", body: length).documented(
-      shapes: .none, errors: .none, example: "print(#dk.zeros(2, 3)) --> 2"),
+    Function("__len", "Returns the size of the first axis.", .this, returns: "integer", body: length)
+      .documented(
+        shapes: .none, errors: .none, example: "print(#dk.zeros(2, 3)) --> 2"),
     Function(
-      "__tostring", "The elements as text; long tensors are elided.", .this, returns: "string", body: text
+      "__tostring", "Returns the elements as text; long tensors are abbreviated.", .this, returns: "string",
+      body: text
     ).documented(
       shapes: .none, errors: .none, example: "print(tostring(dk.ones(2))) --> 1 1 [Tensor of shape 2]"),
   ]
 
-  /// What `<` gives is a boolean whatever a metamethod returns, so these say which method is meant.
+  /// Lua converts the result of `<` to a boolean, so these metamethods only raise errors that name the method to use.
   static let comparisons: [Function] = [
     Function(
       "__lt", "Raises an error that names the method which compares element by element.", comparedValues,
@@ -109,11 +113,12 @@ enum TensorType {
 
   private static let comparedValues = ["a", "b"].map {
     ArgumentInfo(
-      name: $0, type: "value", doc: "a Tensor or what is compared with one", takes: Int(CLUA_TAKES_TABLE),
+      name: $0, type: "value", doc: "a Tensor or the value that is compared with one",
+      takes: Int(CLUA_TAKES_TABLE),
       isVariadic: false, isRequired: true, defaultText: { "" })
   }
 
-  /// Lua writes `t > 2` as `2 < t`.
+  /// The error of a comparison. Lua evaluates `t > 2` as `2 < t`.
   private static func comparison(
     _ call: LuaCall, _ method: String, mirrored: String
   ) throws -> DiffusionError {
@@ -138,18 +143,18 @@ enum TensorType {
     return .state("tensors are compared element by element by a method: \(use) gives 0 and 1")
   }
 
-  /// `t[...] = value` changes the boxed tensor itself, so it reads its own first argument.
+  /// The metamethod of `t[...] = value`. It changes the boxed tensor in place, so the function reads its first argument itself.
   static let assignment = Function(
     "__newindex", "Writes a number or a tensor that broadcasts over the part.",
     [
-      Argument<Tensor>.this.info, Argument<Selection>("position", "where, as in reading").info,
-      Argument<Operand>("value", "what").info,
+      Argument<Tensor>.this.info, Argument<Selection>("position", "the part, as for reading").info,
+      Argument<Operand>("value", "a number or a tensor").info,
     ], result: nil, invoke: assign
   ).documented(
     shapes: "the value broadcasts to the part.",
     errors: """
-      What reading refuses, a value that does not broadcast to the part, and tensors that gradients flow through: they would \
-      be lost.
+      The errors of reading, a value that does not broadcast to the part, and tensors that are recorded for gradients: the \
+      gradients would be lost.
       """,
     example: """
       local t = dk.zeros(2, 3)
@@ -204,7 +209,7 @@ enum TensorType {
   }
 }
 
-/// The result of `size`: one size, or the list of all.
+/// The result of `size`: one size, or the list of all sizes.
 enum SizeResult: LuaPushable, LuaResult {
   case one(Int)
   case all(SizeList)

@@ -1,6 +1,6 @@
 import DiffusionKit
 
-/// A scheduler of one's own: steps as DDIM takes them, along a noise that is extrapolated from the last two predictions,
+/// A user's own scheduler: DDIM's steps with a noise that is extrapolated from the last two predictions,
 /// 3/2 e_t - 1/2 e_(t+1), the two-step method of Adams and Bashforth (Liu et al. 2022).
 final class AdamsBashforthScheduler: DiscreteScheduler {
   struct Options: DiscreteSchedulerOptions {
@@ -9,7 +9,7 @@ final class AdamsBashforthScheduler: DiscreteScheduler {
     var spacing = TimestepSpacingOptions()
 
     static let fields: [Field<Options>] = groupFields
-    /// A step builds on the one before: none may be left out or made twice.
+    /// True, since a step uses the prediction of the step before: no step may be left out or repeated.
     static var isOrdered: Bool { true }
   }
 
@@ -24,7 +24,7 @@ final class AdamsBashforthScheduler: DiscreteScheduler {
     let direction = try earlier.map { try 1.5 * noise - 0.5 * $0 } ?? noise
     let estimate = try (call.sample - call.level.noise * direction) / call.level.signal
     let x0 = try options.prediction.limited(estimate)
-    // Of the sample as it is, where the estimate was limited: samples stay within bounds.
+    // The noise of the actual sample for the limited estimate, so that samples stay within bounds.
     let rest = try (call.sample - call.level.signal * x0) / call.level.noise
     return SchedulerStep(
       prevSample: try call.next.signal * x0 + call.next.noise * rest, predOriginalSample: x0)

@@ -1,6 +1,6 @@
 import DiffusionKit
 
-/// A layer of one's own: a gated linear unit, (x A + a) * sigmoid(x B + b) on the last axis, [N, ..., in] -> [N, ..., units]
+/// A user's own layer: a gated linear unit, (x A + a) * sigmoid(x B + b) on the last axis, [N, ..., in] -> [N, ..., units]
 /// (Dauphin et al. 2017).
 final class GatedDense: OptionLayer<GatedDense.Options> {
   struct Options: LeadingOption {
@@ -8,14 +8,14 @@ final class GatedDense: OptionLayer<GatedDense.Options> {
     var kernelInitializer = Initializer.heUniform
 
     static var leading: WritableKeyPath<Options, Int> { \.units }
-    /// What checks the options and describes the layer: each with the name that files use.
+    /// The fields that check the options and describe the layer, with the names of the options in files.
     static let fields: [Field<Options>] = [
       .required("units", \.units, "size of the result's last axis", .positive),
       .option("kernel_initializer", \.kernelInitializer, "how A and B start"),
     ]
   }
 
-  /// A above B, [2 units, in]: one product is faster than two.
+  /// The rows of A, then of B, [2 units, in]: one product is faster than two.
   private var weight: Parameter?
   private var bias: Parameter?
 
@@ -36,7 +36,7 @@ final class GatedDense: OptionLayer<GatedDense.Options> {
     return try halves[0] * halves[1].sigmoid()
   }
 
-  /// What is trained and saved, by the names that files use.
+  /// The parameters that are trained and saved, with their names in files.
   override var ownParameters: [(name: String, parameter: Parameter)] {
     Layer.existing(weight: weight, bias: bias)
   }

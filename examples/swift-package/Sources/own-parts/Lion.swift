@@ -1,6 +1,6 @@
 import DiffusionKit
 
-/// An optimizer of one's own: Lion (Chen et al. 2023) steps by the sign of a mean of gradients,
+/// A user's own optimizer: Lion (Chen et al. 2023), which steps by the sign of a mean of gradients,
 /// u = sign(beta1 m + (1 - beta1) g), p -= rate * (u + weightDecay * p), m = beta2 m + (1 - beta2) g.
 final class Lion: Optimizer, ConfiguredOptimizer {
   struct Options: OptimizerOptions {

@@ -1,4 +1,4 @@
-// A layer, an optimizer and a scheduler of one's own: they train a network on handwritten digits and draw new ones.
+// Trains a network on handwritten digits and draws new ones, with a user's own layer, optimizer and scheduler.
 //
 //     swift run -c release own-parts [EPOCHS]
 import DiffusionKit
@@ -6,7 +6,7 @@ import DiffusionKit
 let epochs = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 300
 Session.current.generator.manualSeed(7)
 
-// What predicts the noise of an image at a time step: a graph of layers, in Keras's functional style.
+// The network that predicts the noise of an image at a timestep: a graph of layers, in Keras's functional style.
 let image = try Input(shape: [1, 8, 8]).output
 let timestep = try Input(shape: []).output
 let features = try Concatenate()(Flatten()(image), SinusoidalEncoding(64)(timestep))
@@ -21,7 +21,7 @@ let trainer = try DiffusionTrainer(
     $0.training.emaDecay = 0.99
   })
 
-// In steps, so that the loop is ours: one batch each.
+// A training loop with one batch in each iteration.
 let (images, _) = try digits()
 let steps = try trainer.fitSteps(
   images.unsqueezed(1) / 8 - 1,
@@ -36,7 +36,7 @@ while let step = try steps.next() {
 let drawn = try trainer.sample(numSamples: 40, numInferenceSteps: 30)
 try saveGrid("own-parts.png", drawn.clamp(min: -1, max: 1) / 2 + 0.5, columns: 10)
 
-// A file describes the model by the names and options of its layers; ours is made known first.
+// The file describes the model by the names and options of its layers, so GatedDense is registered before loading.
 try model.saveWeights("own-parts.safetensors")
 Layer.register(GatedDense.self)
 let loaded = try Layer.load("own-parts.safetensors")

@@ -8,7 +8,7 @@ func sample(with trainer: DiffusionTrainer) throws {
     generator: Generator(seed: 1))
   print(guided.shape)
 
-  // The same loop, without a trainer: the solver, a model, and whatever goes on between two steps.
+  // The same loop without a trainer: the program may do more between two steps.
   try solver.setTimesteps(20)
   var x = try Tensor.randn(Shape([10, 1, 8, 8])) * solver.initNoiseSigma
   try noGrad {

@@ -3,7 +3,7 @@ import DiffusionKit
 func computeWithTensors() throws {
   let x = try Tensor(shape: [2, 3], values: [1, 2, 3, 4, 5, 6])
   let row = try Tensor.randn(Shape([3]), generator: Generator(seed: 0))
-  let y = try 1 - (x * 2 + row) / 3  // numbers and smaller shapes stand for as many elements as it takes
+  let y = try 1 - (x * 2 + row) / 3  // numbers and smaller shapes broadcast
   print(try y.mean(axis: 1), try y.square().sum().item())
 
   var total = try Tensor.zeros(Shape([3]))

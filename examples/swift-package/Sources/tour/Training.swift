@@ -7,7 +7,7 @@ func trainInSteps() throws -> DiffusionTrainer {
   let trainer = try DiffusionTrainer(
     model: TimeMLP(dataShape: [1, 8, 8]) { $0.numClasses = 10 },
     scheduler: DDPMScheduler { $0.noise.numTrainTimesteps = 300 },
-    .init { $0.labelDropout = 0.1 })  // for guidance: some samples are trained on without their label
+    .init { $0.labelDropout = 0.1 })  // for guidance: training drops the labels of some samples
 
   let steps = try trainer.fitSteps(
     data,

@@ -1,5 +1,4 @@
-// What the articles of the documentation show, in the order of the articles. Files are written into the folder that the
-// program is started in.
+// The code of the documentation's articles, in their order. The program writes its files into the working directory.
 import DiffusionKit
 
 try computeWithTensors()
