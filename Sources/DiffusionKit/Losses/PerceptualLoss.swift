@@ -135,29 +135,29 @@ private struct PerceptualDistance {
     return try network.withFixedParameters { try fixed(networks.dropFirst(), body) }
   }
 
-  private func features(_ pictures: Tensor) throws -> [Tensor] {
+  private func features(_ images: Tensor) throws -> [Tensor] {
     let trained = networks.filter(\.isTraining)
     for network in trained { network.eval() }
     defer { for network in trained { network.train() } }
     do {
       if let layers, let network = networks.first as? any FeatureNetwork {
-        return try network.features(pictures, at: layers)
+        return try network.features(images, at: layers)
       }
-      return try networks.map { try $0(pictures) }
+      return try networks.map { try $0(images) }
     } catch let error as DiffusionError {
       throw error.renamingArgument(to: "prediction")
     }
   }
 
-  private func prepared(_ pictures: Tensor) throws -> Tensor {
-    guard normalization == .imagenet else { return pictures }
-    guard pictures.rank == 4, [1, 3].contains(pictures.shape.sizes[1]) else {
+  private func prepared(_ images: Tensor) throws -> Tensor {
+    guard normalization == .imagenet else { return images }
+    guard images.rank == 4, [1, 3].contains(images.shape.sizes[1]) else {
       throw DiffusionError.argument(
         "prediction",
-        "ImageNet's normalisation wants pictures [N, 3, H, W], or of one channel, not \(pictures.shape)")
+        "ImageNet's normalisation expects images [N, 3, H, W], or of one channel, not \(images.shape)")
     }
     let mean = try Tensor(shape: [1, 3, 1, 1], values: [0.485, 0.456, 0.406])
-    let deviation = try Tensor(shape: [1, 3, 1, 1], values: [0.229, 0.224, 0.225])
-    return try (pictures - mean) / deviation
+    let stddev = try Tensor(shape: [1, 3, 1, 1], values: [0.229, 0.224, 0.225])
+    return try (images - mean) / stddev
   }
 }

@@ -31,9 +31,9 @@ public func c2st(
   let (points, labels) = try noGrad {
     let order = try Tensor.randperm(2 * half, generator: generator)
     let rows = try [a, b].map { try $0.detached.reshaped([half, size]) }
-    let (mean, deviation) = (try rows[0].mean(axis: 0), try rows[0].std(axis: 0))
+    let (mean, stddev) = (try rows[0].mean(axis: 0), try rows[0].std(axis: 0))
     // A constant element is not scaled.
-    let scale = try deviation + deviation.eq(Tensor(0))
+    let scale = try stddev + stddev.eq(Tensor(0))
     let points = try (Tensor.concat(rows) - mean) / scale
     let labels = try Tensor.concat([.zeros(Shape([half, 1])), .ones(Shape([half, 1]))])
     return (

@@ -20,7 +20,7 @@ public struct SamplingPreview: Sendable {
     let sizes = samples.shape.sizes
     guard sizes.count == 4, [1, 3, 4].contains(sizes[1]) else {
       throw DiffusionError.argument(
-        "path", "samples of shape \(samples.shape) are no pictures of 1, 3 or 4 channels")
+        "path", "samples of shape \(samples.shape) are not images of 1, 3 or 4 channels")
     }
   }
 

@@ -31,7 +31,7 @@ public struct StepOptions: OptionTable {
       "Euler, EDM: noise added over the run (Karras et al. 2022, algorithm 2)", .nonNegative),
     .option("s_tmin", \.churn.lowest, "the lowest sigma at which noise is added"),
     .option("s_tmax", \.churn.highest, "the highest sigma at which noise is added; no limit by default"),
-    .option("s_noise", \.churn.deviation, "the standard deviation of that noise", .nonNegative),
+    .option("s_noise", \.churn.standardDeviation, "the standard deviation of that noise", .nonNegative),
   ]
 
   static let multistep: [Field<StepOptions>] = [

@@ -124,15 +124,15 @@ public final class PatchDiscriminator: Layer, ConfiguredLayer, DirectionallyDiff
     func channels(_ values: Tensor) throws -> Tensor { try values.reshaped([1, values.count, 1, 1]) }
     var (y, dy): (Tensor, Tensor)
     if let batch, let running = batch.running, !(batch.isTraining && batch.isTrainable) {
-      let deviation = try (channels(running.variance) + epsilon).sqrt()
-      (y, dy) = (try (x - channels(running.mean)) / deviation, try tangent / deviation)
+      let stddev = try (channels(running.variance) + epsilon).sqrt()
+      (y, dy) = (try (x - channels(running.mean)) / stddev, try tangent / stddev)
     } else {
       let axes: Axes = batch == nil ? [2, 3] : [0, 2, 3]
       let centred = try x - x.mean(axis: axes, keepdim: true)
-      let deviation = try (centred.square().mean(axis: axes, keepdim: true) + epsilon).sqrt()
-      y = try centred / deviation
+      let stddev = try (centred.square().mean(axis: axes, keepdim: true) + epsilon).sqrt()
+      y = try centred / stddev
       let along = try (y * tangent).mean(axis: axes, keepdim: true)
-      dy = try (tangent - tangent.mean(axis: axes, keepdim: true) - y * along) / deviation
+      dy = try (tangent - tangent.mean(axis: axes, keepdim: true) - y * along) / stddev
     }
     if let weight = batch?.weight?.tensor { (y, dy) = (try y * channels(weight), try dy * channels(weight)) }
     if let bias = batch?.bias?.tensor { y = try y + channels(bias) }

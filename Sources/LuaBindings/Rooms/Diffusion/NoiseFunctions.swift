@@ -50,7 +50,7 @@ enum NoiseFunctions {
     Function(
       "shot",
       "An image as a photon-counting sensor records it: Poisson counts of mean x * photons, divided by photons. Fewer photons give more noise; bright pixels have the most.",
-      picture, Argument<Double>("photons", "the expected count where x is 1, above 0 and up to 1e9"),
+      image, Argument<Double>("photons", "the expected count where x is 1, above 0 and up to 1e9"),
       generator,
       returns: "Tensor", body: shot
     ).documented(
@@ -62,7 +62,7 @@ enum NoiseFunctions {
     Function(
       "jpeg",
       "Applies the artifacts of JPEG compression to images: blocks of 8 x 8 pixels, and ringing beside edges. The result is deterministic.",
-      picture, Argument("quality", "1 to 100", default: 75), returns: "Tensor", body: jpeg
+      image, Argument("quality", "1 to 100", default: 75), returns: "Tensor", body: jpeg
     ).documented(
       shapes:
         "[H, W], [C, H, W] or [N, C, H, W], C 1 (gray) or 3 (colours at half the resolution); the result has the shape of x.",
@@ -89,7 +89,7 @@ enum NoiseFunctions {
   ]
 
   private static let anything = Argument<Tensor>("x", "any shape")
-  private static let picture = Argument<Tensor>("x", "values of 0...1")
+  private static let image = Argument<Tensor>("x", "values of 0...1")
   private static let stddev = Argument<Double>("stddev", "the noise's standard deviation")
   private static let generator = Argument<Generator?>(
     "generator", "the generator of the noise; the default generator unless given")

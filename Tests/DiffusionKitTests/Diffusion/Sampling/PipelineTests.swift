@@ -177,7 +177,7 @@ final class PipelineTests: XCTestCase {
     assertArgument("path") { try SamplingPreview("preview.gif") }
     assertArgument("interval") { try SamplingPreview("preview.png", interval: 0) }
     let points = try PipelineFixtures.mirror(FunctionModel { $0[0] })
-    assertArgument("path", "no pictures") {
+    assertArgument("path", "not images") {
       try points(PipelineRequest { $0.sampleShape = [2] }, preview: preview)
     }
   }

@@ -340,7 +340,7 @@ final class SolverTests: XCTestCase {
     let first = euler.timesteps[0]
     assertArgument("sChurn") { try euler.step(x, at: first, from: x, StepOptions { $0.churn.amount = -1 }) }
     assertArgument("sNoise") {
-      try euler.step(x, at: first, from: x, StepOptions { $0.churn.deviation = .nan })
+      try euler.step(x, at: first, from: x, StepOptions { $0.churn.standardDeviation = .nan })
     }
     assertArgument("eta", "EulerDiscreteScheduler") {
       try euler.step(x, at: first, from: x, StepOptions { $0.eta = 1 })

@@ -6,7 +6,7 @@ public struct Churn: Equatable, Sendable {
   public var lowest = 0.0
   public var highest = Double.infinity
   /// The standard deviation of the noise, S_noise. Default 1.
-  public var deviation = 1.0
+  public var standardDeviation = 1.0
 
   public init() {}
 
@@ -15,7 +15,7 @@ public struct Churn: Equatable, Sendable {
     let sigma = call.level.sigma
     guard sigma >= lowest, sigma <= highest, amount > 0 else { return (call.sample, sigma) }
     let noised = sigma * (1 + min(amount / Double(call.count), 2.0.squareRoot() - 1))
-    let added = deviation * (noised * noised - sigma * sigma).squareRoot()
+    let added = standardDeviation * (noised * noised - sigma * sigma).squareRoot()
     return (try .weighted([(1, call.sample), (added, call.noise())]), noised)
   }
 }
