@@ -180,7 +180,7 @@ function Tensor:backward(cotangent, retain_graph) end
 ---@return dk.Tensor
 function Tensor:ceil() end
 
----Parts of equal size along an axis, the last may be shorter.
+---Splits the tensor into parts of equal size along an axis; the last may be smaller.
 ---
 ---Shapes: [..., n, ...] to parts [..., ceil(n / count), ...].
 ---
@@ -191,8 +191,8 @@ function Tensor:ceil() end
 ---print(parts[1]) --> 0 1 2 [Tensor of shape 3]
 ---print(parts[2]) --> 3 4 [Tensor of shape 2]
 ---```
----@param count integer how many parts
----@param axis? integer which axis (default 1)
+---@param count integer number of parts
+---@param axis? integer the axis (default 1)
 ---@return dk.Tensor[]
 ---@overload fun(self: dk.Tensor, count: integer, options: dk.chunk.Options): dk.Tensor[]
 function Tensor:chunk(count, axis) end
@@ -213,7 +213,7 @@ function Tensor:chunk(count, axis) end
 ---@overload fun(self: dk.Tensor, options: dk.clamp.Options): dk.Tensor
 function Tensor:clamp(min, max) end
 
----An independent copy.
+---Returns an independent copy.
 ---
 ---Shapes: [...]; the result has the input's.
 ---
@@ -276,7 +276,7 @@ function Tensor:cumsum(axis) end
 ---@return dk.Tensor
 function Tensor:detach() end
 
----The number of axes.
+---Returns the number of axes.
 ---
 ---```lua
 ---print(dk.zeros(2, 3):dim()) --> 2
@@ -320,7 +320,7 @@ function Tensor:eq(other) end
 ---@return dk.Tensor
 function Tensor:exp() end
 
----Axes of size 1 repeated to these sizes; -1 keeps an axis.
+---Repeats axes of size 1 to these sizes; -1 leaves an axis as it is.
 ---
 ---Shapes: [a, 1] to [a, b], or to [n, a, b] with new axes in front.
 ---
@@ -334,7 +334,7 @@ function Tensor:exp() end
 ---@overload fun(self: dk.Tensor, shape: integer[]): dk.Tensor
 function Tensor:expand(...) end
 
----Several neighbouring axes made one, all by default.
+---Merges neighbouring axes into one, by default all.
 ---
 ---Shapes: [..., a, ..., b, ...] to [..., a * ... * b, ...].
 ---
@@ -343,13 +343,13 @@ function Tensor:expand(...) end
 ---```lua
 ---print(dk.zeros(2, 3, 4):flatten(2):shape()) --> 2 x 12
 ---```
----@param start_axis? integer the first (default 1)
----@param end_axis? integer the last (default -1)
+---@param start_axis? integer the first axis (default 1)
+---@param end_axis? integer the last axis (default -1)
 ---@return dk.Tensor
 ---@overload fun(self: dk.Tensor, options: dk.flatten.Options): dk.Tensor
 function Tensor:flatten(start_axis, end_axis) end
 
----Reversed along axes.
+---Reverses axes.
 ---
 ---Shapes: [...]; the result has the input's.
 ---
@@ -373,7 +373,7 @@ function Tensor:flip(axis) end
 ---@return dk.Tensor
 function Tensor:floor() end
 
----For each place, the element at the position that `index` holds there. torch.gather.
+---Selects for each element of `index` the input's element at that position of the axis, as torch.gather.
 ---
 ---Shapes: [..., n, ...] and an index [..., k, ...] of as many axes to [..., k, ...].
 ---
@@ -383,7 +383,7 @@ function Tensor:floor() end
 ---local rows = dk.tensor{{1, 2, 3}, {4, 5, 6}}
 ---print(rows:gather(2, dk.tensor{{3}, {1}})) --> 3 4 [Tensor of shape 2x1]
 ---```
----@param axis integer which axis
+---@param axis integer the axis
 ---@param index dk.Tensor positions from 1
 ---@return dk.Tensor
 function Tensor:gather(axis, index) end
@@ -429,7 +429,7 @@ function Tensor:gelu(approximate) end
 ---@return dk.Tensor
 function Tensor:gt(other) end
 
----The named positions of an axis, in that order.
+---Selects positions of an axis, in the given order.
 ---
 ---Shapes: [..., n, ...] and k positions to [..., k, ...].
 ---
@@ -438,12 +438,12 @@ function Tensor:gt(other) end
 ---```lua
 ---print(dk.tensor{10, 20, 30}:index_select(1, {3, 1})) --> 30 10 [Tensor of shape 2]
 ---```
----@param axis integer which axis
+---@param axis integer the axis
 ---@param positions dk.Tensor|integer|integer[] a list or a tensor, from 1
 ---@return dk.Tensor
 function Tensor:index_select(axis, positions) end
 
----Whether every element is finite (no NaN, no infinity).
+---Returns whether every element is finite (no NaN, no infinity).
 ---
 ---```lua
 ---print(dk.tensor{1, 1 / 0}:isfinite()) --> false
@@ -451,7 +451,7 @@ function Tensor:index_select(axis, positions) end
 ---@return boolean
 function Tensor:isfinite() end
 
----The value of a tensor of one element.
+---Returns the value of a tensor of one element.
 ---
 ---Shapes: one element.
 ---
@@ -540,7 +540,7 @@ function Tensor:logsumexp(axis, keepdim) end
 ---@return dk.Tensor
 function Tensor:lt(other) end
 
----A value where the mask is not 0.
+---Replaces elements by a value where the mask is not 0.
 ---
 ---Shapes: [...] and a mask that broadcasts to it; the result has the input's.
 ---
@@ -551,15 +551,15 @@ function Tensor:lt(other) end
 ---print(t:masked_fill(t:gt(1), 0)) --> 1 0 0 [Tensor of shape 3]
 ---```
 ---@param mask dk.Tensor broadcasts to the input
----@param value number what to fill in
+---@param value number value of the replaced elements
 ---@return dk.Tensor
 function Tensor:masked_fill(mask, value) end
 
----The matrix product of the last two axes; the axes before broadcast.
+---Computes the matrix product over the last two axes; the axes before broadcast.
 ---
 ---Shapes: [..., m, k] and [..., k, n] to [..., m, n]; vectors [k] count as one row or column, [k] and [k] give [1].
 ---
----Errors: Inner sizes that differ, and axes before that do not broadcast; both shapes are named.
+---Errors: Inner sizes that differ, and axes before them that do not broadcast; the message names both shapes.
 ---
 ---```lua
 ---local a = dk.tensor{{1, 2}, {3, 4}}
@@ -653,7 +653,7 @@ function Tensor:minimum(other) end
 ---@return dk.Tensor
 function Tensor:mul(other) end
 
----`length` positions of an axis from `start` on.
+---Selects `length` positions of an axis from `start` on.
 ---
 ---Shapes: [..., n, ...] to [..., length, ...].
 ---
@@ -662,9 +662,9 @@ function Tensor:mul(other) end
 ---```lua
 ---print(dk.arange(10):narrow(1, 3, 2)) --> 2 3 [Tensor of shape 2]
 ---```
----@param axis integer which axis
+---@param axis integer the axis
 ---@param start integer the first position
----@param length integer how many
+---@param length integer number of positions
 ---@return dk.Tensor
 function Tensor:narrow(axis, start, length) end
 
@@ -708,7 +708,7 @@ function Tensor:neg() end
 ---@overload fun(self: dk.Tensor, options: dk.norm.Options): dk.Tensor
 function Tensor:norm(p, axis, keepdim) end
 
----The number of elements.
+---Returns the number of elements.
 ---
 ---```lua
 ---print(dk.zeros(2, 3):numel()) --> 6
@@ -716,22 +716,22 @@ function Tensor:norm(p, axis, keepdim) end
 ---@return integer
 function Tensor:numel() end
 
----Surrounded by a value. Widths start from the last axis, as in PyTorch: {left, right, top, bottom}.
+---Pads the tensor with a value. Widths start from the last axis, as in PyTorch: {left, right, top, bottom}.
 ---
 ---Shapes: [..., h, w] to [..., top + h + bottom, left + w + right].
 ---
----Errors: An odd number of widths, widths for more axes than there are, and negative ones.
+---Errors: An odd number of widths, widths for more axes than the input has, and negative widths.
 ---
 ---```lua
 ---print(dk.tensor{1, 2}:pad({1, 2}, 9)) --> 9 1 2 9 9 [Tensor of shape 5]
 ---```
----@param padding integer[] two widths an axis, from the last
----@param value? number what to fill in (default 0.0)
+---@param padding integer[] two widths for each axis, from the last axis on
+---@param value? number value of the padding (default 0.0)
 ---@return dk.Tensor
 ---@overload fun(self: dk.Tensor, padding: integer[], options: dk.pad.Options): dk.Tensor
 function Tensor:pad(padding, value) end
 
----The axes in another order.
+---Reorders the axes.
 ---
 ---Shapes: [...]; size i of the result is that of the input's axis axes[i].
 ---
@@ -806,9 +806,9 @@ function Tensor:relu() end
 ---@return dk.Tensor
 function Tensor:remainder(other) end
 
----The same elements under other sizes, one of which may be -1.
+---Returns the same elements with other sizes; one of the sizes may be -1.
 ---
----Shapes: [...] to the sizes given, of as many elements; -1 is what is left for it.
+---Shapes: [...] to the sizes, with the same number of elements; -1 is computed from the others.
 ---
 ---Errors: Sizes for another number of elements.
 ---
@@ -820,16 +820,16 @@ function Tensor:remainder(other) end
 ---@overload fun(self: dk.Tensor, shape: integer[]): dk.Tensor
 function Tensor:reshape(...) end
 
----Moved along axes; what falls out comes in at the other end.
+---Shifts elements along axes; elements that leave at one end enter at the other.
 ---
 ---Shapes: [...]; the result has the input's.
 ---
----Errors: An axis that the input lacks, and other counts of shifts than of axes.
+---Errors: An axis that the input lacks, and different numbers of shifts and axes.
 ---
 ---```lua
 ---print(dk.tensor{1, 2, 3}:roll(1)) --> 3 1 2 [Tensor of shape 3]
 ---```
----@param shift integer|integer[] by how many positions, one or a list
+---@param shift integer|integer[] number of positions, or a list
 ---@param axis? integer|integer[] an axis or a list; by default the flattened tensor
 ---@return dk.Tensor
 ---@overload fun(self: dk.Tensor, shift: integer|integer[], options: dk.roll.Options): dk.Tensor
@@ -845,7 +845,7 @@ function Tensor:roll(shift, axis) end
 ---@return dk.Tensor
 function Tensor:round() end
 
----The sizes of all axes: a list, which prints as "2 x 3".
+---Returns the sizes of all axes as a list, which prints as "2 x 3".
 ---
 ---```lua
 ---local shape = dk.zeros(2, 3):shape()
@@ -896,16 +896,16 @@ function Tensor:silu() end
 function Tensor:sin() end
 
 ---@class dk.Tensor.size.Options
----@field axis? integer which axis, from 1
+---@field axis? integer the axis, from 1
 
----The size of an axis, or the list of all.
+---Returns the size of an axis, or the list of all sizes.
 ---
 ---Errors: An axis that the input lacks.
 ---
 ---```lua
 ---print(dk.zeros(2, 3):size(2), dk.zeros(2, 3):size(-2)) --> 3 2
 ---```
----@param axis? integer which axis, from 1
+---@param axis? integer the axis, from 1
 ---@return integer|integer[]
 ---@overload fun(self: dk.Tensor, options: dk.Tensor.size.Options): integer|integer[]
 function Tensor:size(axis) end
@@ -972,7 +972,7 @@ function Tensor:sqrt() end
 ---@return dk.Tensor
 function Tensor:square() end
 
----Without axes of size 1.
+---Removes axes of size 1.
 ---
 ---Shapes: [a, 1, b] to [a, b]; an axis of another size stays. [1] stays [1].
 ---
@@ -981,7 +981,7 @@ function Tensor:square() end
 ---```lua
 ---print(dk.zeros(1, 3, 1):squeeze(1):shape()) --> 3 x 1
 ---```
----@param axis? integer|integer[] only this one or these
+---@param axis? integer|integer[] an axis or a list; all by default
 ---@return dk.Tensor
 ---@overload fun(self: dk.Tensor, options: dk.squeeze.Options): dk.Tensor
 function Tensor:squeeze(axis) end
@@ -1002,7 +1002,7 @@ function Tensor:squeeze(axis) end
 ---@overload fun(self: dk.Tensor, options: dk.std.Options): dk.Tensor
 function Tensor:std(axis, keepdim, unbiased) end
 
----The positions `first` to `last` of the first axis, both included, as in Torch7 and in Lua's string.sub: x:sub(4, 7) is x[{ { 4, 7 } }]. Two more positions for each further axis. Unlike PyTorch's sub it does not subtract: that is x - y, or x:subtract(y).
+---Selects the positions `first` to `last` of the first axis, both included, as in Torch7 and in Lua's string.sub: x:sub(4, 7) is x[{ { 4, 7 } }]. Each further axis takes two more positions. Unlike PyTorch's sub, the function does not subtract: the difference is x - y, or x:subtract(y).
 ---
 ---Shapes: [n, ...] to [last - first + 1, ...]; no axis is dropped.
 ---
@@ -1015,7 +1015,7 @@ function Tensor:std(axis, keepdim, unbiased) end
 ---```
 ---@param first integer the first position, from 1, or from the end, -1 being the last
 ---@param last integer the last position
----@param ... integer first and last of the second axis, and so on
+---@param ... integer first and last position of the second axis, and so on
 ---@return dk.Tensor
 ---@overload fun(self: dk.Tensor, first: integer, last: integer, further: integer[]): dk.Tensor
 function Tensor:sub(first, last, ...) end
@@ -1048,7 +1048,7 @@ function Tensor:subtract(other) end
 ---@overload fun(self: dk.Tensor, options: dk.sum.Options): dk.Tensor
 function Tensor:sum(axis, keepdim) end
 
----A matrix transposed; a vector stays one.
+---Transposes a matrix; a vector stays as it is.
 ---
 ---Shapes: [m, n] to [n, m], [n] to [n].
 ---
@@ -1070,7 +1070,7 @@ function Tensor:t() end
 ---@return dk.Tensor
 function Tensor:tanh() end
 
----The whole repeated along each axis.
+---Repeats the whole tensor along each axis.
 ---
 ---Shapes: [a, b] to [a * repeats[1], b * repeats[2]]; missing axes are added in front.
 ---
@@ -1079,12 +1079,12 @@ function Tensor:tanh() end
 ---```lua
 ---print(dk.tensor{1, 2}:tile(2)) --> 1 2 1 2 [Tensor of shape 4]
 ---```
----@param ... integer times an axis
+---@param ... integer number of repetitions for each axis
 ---@return dk.Tensor
 ---@overload fun(self: dk.Tensor, repeats: integer[]): dk.Tensor
 function Tensor:tile(...) end
 
----The elements as nested lists.
+---Returns the elements as nested lists.
 ---
 ---Shapes: [n] gives a list, [m, n] a list of lists, ...
 ---
@@ -1094,7 +1094,7 @@ function Tensor:tile(...) end
 ---@return table
 function Tensor:totable() end
 
----Two axes exchanged.
+---Exchanges two axes.
 ---
 ---Shapes: [..., a, ..., b, ...] to [..., b, ..., a, ...].
 ---
@@ -1104,21 +1104,21 @@ function Tensor:totable() end
 ---print(dk.zeros(2, 3, 4):transpose(1, 2):shape()) --> 3 x 2 x 4
 ---```
 ---@param axis_1? integer one axis (default -2)
----@param axis_2? integer the other (default -1)
+---@param axis_2? integer the other axis (default -1)
 ---@return dk.Tensor
 ---@overload fun(self: dk.Tensor, options: dk.transpose.Options): dk.Tensor
 function Tensor:transpose(axis_1, axis_2) end
 
----A new axis of size 1.
+---Adds an axis of size 1.
 ---
 ---Shapes: [a, b] to [1, a, b], [a, 1, b] or [a, b, 1].
 ---
----Errors: A place beyond the one after the last axis.
+---Errors: A position beyond the one after the last axis.
 ---
 ---```lua
 ---print(dk.zeros(2, 3):unsqueeze(2):shape()) --> 2 x 1 x 3
 ---```
----@param axis integer where it will be
+---@param axis integer position of the new axis
 ---@return dk.Tensor
 function Tensor:unsqueeze(axis) end
 
@@ -1203,11 +1203,11 @@ local Parameter = {}
 ---```
 function Parameter:zero_grad() end
 
----A value of a graph of layers before there is data.
+---The output of a layer in a graph, before there are values.
 ---@class dk.SymbolicTensor
 local SymbolicTensor = {}
 
----The sizes; -1 for the batch, which is not known yet.
+---Returns the sizes, with -1 for the unknown size of the batch.
 ---
 ---```lua
 ---print(dk.nn.Input{1, 8}:shape()) --> -1 x 1 x 8
@@ -1217,14 +1217,14 @@ function SymbolicTensor:shape() end
 
 ---A layer or a model: called, nested, trained, saved.
 ---@class dk.Layer
----@field amount number How much noise it makes, of SaltAndPepperNoise.
----@field amplitude number How much noise it makes, of UniformNoise.
----@field history table What fit recorded so far, also after an error.
----@field kind string The layer's type, "Dense".
+---@field amount number The strength of the noise of SaltAndPepperNoise.
+---@field amplitude number The strength of the noise of UniformNoise.
+---@field history table The values that fit has recorded so far, also after an error.
+---@field kind string The layer's type, such as "Dense".
 ---@field name string The layer's name.
----@field stddev number How much noise it makes, of GaussianNoise and SpeckleNoise.
----@field stop_training boolean Whether fit has been told to end.
----@field trainable boolean Whether training changes the parameters. Setting it sets it for all layers inside.
+---@field stddev number The strength of the noise of GaussianNoise and SpeckleNoise.
+---@field stop_training boolean Whether fit ends after the current batch or epoch.
+---@field trainable boolean Whether training changes the parameters. Assignment applies to all layers inside.
 ---@field training boolean Whether training mode is on.
 ---@overload fun(...: dk.Tensor|number|dk.SymbolicTensor): dk.Tensor|dk.SymbolicTensor
 local Layer = {}
@@ -1232,9 +1232,9 @@ local Layer = {}
 ---@class dk.Layer.compile.Options
 ---@field optimizer? dk.Optimizer|dk.OptimizerName an optimizer or its name, "adam" by default (default "adam")
 ---@field loss? dk.LossName|dk.Loss|dk.LossFunction a name, one of dk.losses, or a function of (prediction, target); "mse" by default (default "mse")
----@field metrics? (dk.MetricName|dk.LossName|dk.Loss|dk.LossFunction)[]|table<string, dk.MetricName|dk.LossName|dk.Loss|dk.LossFunction> a list of names and functions, or functions by name; "accuracy" is Keras's, by the shapes and the loss: by a threshold of 0.5 (0 for bce_with_logits), of class ids, or of one-hot targets
+---@field metrics? (dk.MetricName|dk.LossName|dk.Loss|dk.LossFunction)[]|table<string, dk.MetricName|dk.LossName|dk.Loss|dk.LossFunction> a list of names and functions, or functions by name; "accuracy" is Keras's and depends on the shapes and the loss: with a threshold of 0.5 (0 for bce_with_logits), of class ids, or of one-hot targets
 
----Sets what fit and evaluate use.
+---Sets the optimizer, the loss and the metrics of fit and evaluate.
 ---
 ---Errors: Unknown names, and metrics of one name.
 ---
@@ -1244,11 +1244,11 @@ local Layer = {}
 ---```
 ---@param optimizer? dk.Optimizer|dk.OptimizerName an optimizer or its name, "adam" by default (default "adam")
 ---@param loss? dk.LossName|dk.Loss|dk.LossFunction a name, one of dk.losses, or a function of (prediction, target); "mse" by default (default "mse")
----@param metrics? (dk.MetricName|dk.LossName|dk.Loss|dk.LossFunction)[]|table<string, dk.MetricName|dk.LossName|dk.Loss|dk.LossFunction> a list of names and functions, or functions by name; "accuracy" is Keras's, by the shapes and the loss: by a threshold of 0.5 (0 for bce_with_logits), of class ids, or of one-hot targets
+---@param metrics? (dk.MetricName|dk.LossName|dk.Loss|dk.LossFunction)[]|table<string, dk.MetricName|dk.LossName|dk.Loss|dk.LossFunction> a list of names and functions, or functions by name; "accuracy" is Keras's and depends on the shapes and the loss: with a threshold of 0.5 (0 for bce_with_logits), of class ids, or of one-hot targets
 ---@overload fun(self: dk.Layer, options: dk.Layer.compile.Options)
 function Layer:compile(optimizer, loss, metrics) end
 
----Evaluation mode, the default: dropout and noise are off.
+---Switches to evaluation mode, the default, in which dropout and noise are off.
 ---
 ---```lua
 ---local layer = dk.nn.Dropout(1)
@@ -1258,14 +1258,14 @@ function Layer:compile(optimizer, loss, metrics) end
 function Layer:eval() end
 
 ---@class dk.Layer.evaluate.Options
----@field batch_size? integer samples a batch (default 32)
----@field sample_weight? number[]|number|dk.Tensor [N], from 0: what the loss of each sample is multiplied by before the mean over all; metrics are not weighted
+---@field batch_size? integer samples in a batch (default 32)
+---@field sample_weight? number[]|number|dk.Tensor [N], factors of at least 0 for the losses of the samples before their mean; metrics are not weighted
 
 ---@class dk.Layer.evaluate.Arguments: dk.Layer.evaluate.Options
----@field x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several
+---@field x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several inputs
 ---@field y number[]|dk.Tensor the targets [N, ...]
 
----The mean loss over all samples, and a table of all figures.
+---Returns the mean loss over all samples, and a table of the loss and all metrics.
 ---
 ---Shapes: inputs [N, ...] and targets [N, ...], as the model and the loss expect them.
 ---
@@ -1277,10 +1277,10 @@ function Layer:eval() end
 ---local loss, figures = model:evaluate(dk.zeros(4, 2), dk.full({4, 1}, 2))
 ---print(loss, figures.mae) --> 4.0 2.0
 ---```
----@param x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several
+---@param x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several inputs
 ---@param y number[]|dk.Tensor the targets [N, ...]
----@param batch_size? integer samples a batch (default 32)
----@param sample_weight? number[]|number|dk.Tensor [N], from 0: what the loss of each sample is multiplied by before the mean over all; metrics are not weighted
+---@param batch_size? integer samples in a batch (default 32)
+---@param sample_weight? number[]|number|dk.Tensor [N], factors of at least 0 for the losses of the samples before their mean; metrics are not weighted
 ---@return number
 ---@return table
 ---@overload fun(self: dk.Layer, arguments: dk.Layer.evaluate.Arguments): number, table
@@ -1288,23 +1288,23 @@ function Layer:eval() end
 function Layer:evaluate(x, y, batch_size, sample_weight) end
 
 ---@class dk.Layer.fit.Options
----@field epochs? integer times through the data (default 1)
----@field batch_size? integer samples a batch (default 32)
----@field shuffle? boolean a new order for each epoch (default true)
----@field validation_split? number this last part is kept for validation (default 0.0)
+---@field epochs? integer the number of passes over the data (default 1)
+---@field batch_size? integer samples per batch (default 32)
+---@field shuffle? boolean whether each epoch draws a new order (default true)
+---@field validation_split? number the share of the data, taken from its end, that is held out for validation (default 0.0)
 ---@field validation_data? (dk.Tensor|dk.Tensor[]|number[])[] {x, y} or {x, y, sample_weight} to evaluate after each epoch
 ---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@field verbose? integer 1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs
----@field generator? dk.Generator where the order is drawn from
----@field sample_weight? number[]|number|dk.Tensor [N], from 0: what the loss of each sample is multiplied by before the mean over all; metrics are not weighted
+---@field generator? dk.Generator the generator of the order
+---@field sample_weight? number[]|number|dk.Tensor [N], at least 0: the factor of each sample's loss before the mean; metrics are not weighted
 ---@field class_weight? table<integer, number> a weight for all samples of a class, by its id from 0: {[0] = 1, [1] = 5}; in training only
----@field drop_last? boolean leave a last batch out that is smaller than the others (default false)
+---@field drop_last? boolean leave out a last batch that is smaller than the others (default false)
 
 ---@class dk.Layer.fit.Arguments: dk.Layer.fit.Options
----@field x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several
+---@field x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several inputs
 ---@field y number[]|dk.Tensor the targets [N, ...]
 
----Trains the compiled model: every epoch goes through all samples in batches. The history has a list for each figure: history.loss, history.val_loss, ...
+---Trains the compiled model, in each epoch on all samples in batches. The history has a list for each metric: history.loss, history.val_loss, ...
 ---
 ---Shapes: inputs [N, ...] and targets [N, ...], as the model and the loss expect them.
 ---
@@ -1317,42 +1317,42 @@ function Layer:evaluate(x, y, batch_size, sample_weight) end
 ---local history = model:fit(x, x:sum(2, true), {epochs = 20, batch_size = 16})
 ---assert(#history.loss == 20 and history.loss[20] < 0.01)
 ---```
----@param x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several
+---@param x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several inputs
 ---@param y number[]|dk.Tensor the targets [N, ...]
----@param epochs? integer times through the data (default 1)
----@param batch_size? integer samples a batch (default 32)
----@param shuffle? boolean a new order for each epoch (default true)
----@param validation_split? number this last part is kept for validation (default 0.0)
+---@param epochs? integer the number of passes over the data (default 1)
+---@param batch_size? integer samples per batch (default 32)
+---@param shuffle? boolean whether each epoch draws a new order (default true)
+---@param validation_split? number the share of the data, taken from its end, that is held out for validation (default 0.0)
 ---@param validation_data? (dk.Tensor|dk.Tensor[]|number[])[] {x, y} or {x, y, sample_weight} to evaluate after each epoch
 ---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@param verbose? integer 1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs
----@param generator? dk.Generator where the order is drawn from
----@param sample_weight? number[]|number|dk.Tensor [N], from 0: what the loss of each sample is multiplied by before the mean over all; metrics are not weighted
+---@param generator? dk.Generator the generator of the order
+---@param sample_weight? number[]|number|dk.Tensor [N], at least 0: the factor of each sample's loss before the mean; metrics are not weighted
 ---@param class_weight? table<integer, number> a weight for all samples of a class, by its id from 0: {[0] = 1, [1] = 5}; in training only
----@param drop_last? boolean leave a last batch out that is smaller than the others (default false)
+---@param drop_last? boolean leave out a last batch that is smaller than the others (default false)
 ---@return table
 ---@overload fun(self: dk.Layer, arguments: dk.Layer.fit.Arguments): table
 ---@overload fun(self: dk.Layer, x: dk.Tensor|dk.Tensor[], y: number[]|dk.Tensor, options: dk.Layer.fit.Options): table
 function Layer:fit(x, y, epochs, batch_size, shuffle, validation_split, validation_data, callbacks, verbose, generator, sample_weight, class_weight, drop_last) end
 
 ---@class dk.Layer.fit_steps.Options
----@field epochs? integer times through the data (default 1)
----@field batch_size? integer samples a batch (default 32)
----@field shuffle? boolean a new order for each epoch (default true)
----@field validation_split? number this last part is kept for validation (default 0.0)
+---@field epochs? integer the number of passes over the data (default 1)
+---@field batch_size? integer samples per batch (default 32)
+---@field shuffle? boolean whether each epoch draws a new order (default true)
+---@field validation_split? number the share of the data, taken from its end, that is held out for validation (default 0.0)
 ---@field validation_data? (dk.Tensor|dk.Tensor[]|number[])[] {x, y} or {x, y, sample_weight} to evaluate after each epoch
 ---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@field verbose? integer 1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs (default 0)
----@field generator? dk.Generator where the order is drawn from
----@field sample_weight? number[]|number|dk.Tensor [N], from 0: what the loss of each sample is multiplied by before the mean over all; metrics are not weighted
+---@field generator? dk.Generator the generator of the order
+---@field sample_weight? number[]|number|dk.Tensor [N], at least 0: the factor of each sample's loss before the mean; metrics are not weighted
 ---@field class_weight? table<integer, number> a weight for all samples of a class, by its id from 0: {[0] = 1, [1] = 5}; in training only
----@field drop_last? boolean leave a last batch out that is smaller than the others (default false)
+---@field drop_last? boolean leave out a last batch that is smaller than the others (default false)
 
 ---@class dk.Layer.fit_steps.Arguments: dk.Layer.fit_steps.Options
----@field x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several
+---@field x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several inputs
 ---@field y number[]|dk.Tensor the targets [N, ...]
 
----fit as a loop: `for step in model:fit_steps(x, y, {...}) do ... end` trains on one batch a turn. step has step (counted from the run's beginning), epoch and batch, the batch's loss and metrics, and after the last batch of an epoch logs, its row of the history.
+---Trains like fit, as a loop: `for step in model:fit_steps(x, y, {...}) do ... end` trains on one batch in each iteration. The fields of step are step (counted from the start of the run), epoch, batch, the batch's loss and metrics, and after the last batch of an epoch logs, the epoch's row of the history.
 ---
 ---Shapes: inputs [N, ...] and targets [N, ...], as the model and the loss expect them.
 ---
@@ -1365,29 +1365,29 @@ function Layer:fit(x, y, epochs, batch_size, shuffle, validation_split, validati
 ---for step in model:fit_steps(dk.zeros(64, 2), dk.zeros(64, 1)) do count = step.batch end
 ---print(count) --> 2
 ---```
----@param x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several
+---@param x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several inputs
 ---@param y number[]|dk.Tensor the targets [N, ...]
----@param epochs? integer times through the data (default 1)
----@param batch_size? integer samples a batch (default 32)
----@param shuffle? boolean a new order for each epoch (default true)
----@param validation_split? number this last part is kept for validation (default 0.0)
+---@param epochs? integer the number of passes over the data (default 1)
+---@param batch_size? integer samples per batch (default 32)
+---@param shuffle? boolean whether each epoch draws a new order (default true)
+---@param validation_split? number the share of the data, taken from its end, that is held out for validation (default 0.0)
 ---@param validation_data? (dk.Tensor|dk.Tensor[]|number[])[] {x, y} or {x, y, sample_weight} to evaluate after each epoch
 ---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@param verbose? integer 1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs (default 0)
----@param generator? dk.Generator where the order is drawn from
----@param sample_weight? number[]|number|dk.Tensor [N], from 0: what the loss of each sample is multiplied by before the mean over all; metrics are not weighted
+---@param generator? dk.Generator the generator of the order
+---@param sample_weight? number[]|number|dk.Tensor [N], at least 0: the factor of each sample's loss before the mean; metrics are not weighted
 ---@param class_weight? table<integer, number> a weight for all samples of a class, by its id from 0: {[0] = 1, [1] = 5}; in training only
----@param drop_last? boolean leave a last batch out that is smaller than the others (default false)
+---@param drop_last? boolean leave out a last batch that is smaller than the others (default false)
 ---@return dk.TrainingSteps
 ---@overload fun(self: dk.Layer, arguments: dk.Layer.fit_steps.Arguments): dk.TrainingSteps
 ---@overload fun(self: dk.Layer, x: dk.Tensor|dk.Tensor[], y: number[]|dk.Tensor, options: dk.Layer.fit_steps.Options): dk.TrainingSteps
 function Layer:fit_steps(x, y, epochs, batch_size, shuffle, validation_split, validation_data, callbacks, verbose, generator, sample_weight, class_weight, drop_last) end
 
----Takes over the weights of a file that `save` wrote.
+---Loads the weights of a file that `save` wrote.
 ---
 ---Shapes: those of the parameters.
 ---
----Errors: What load_state_dict refuses, and a file that is none or damaged.
+---Errors: The errors of load_state_dict, and a file that is no safetensors file or damaged.
 ---
 ---```lua
 ---local old, new = dk.nn.Dense(1), dk.nn.Dense(1)
@@ -1402,12 +1402,12 @@ function Layer:fit_steps(x, y, epochs, batch_size, shuffle, validation_split, va
 function Layer:load(path) end
 
 ---@class dk.Layer.load_state_dict.Options
----@field strict? boolean missing and unexpected names are errors (default true)
+---@field strict? boolean whether missing and unexpected names are errors (default true)
 
 ---@class dk.Layer.load_state_dict.Arguments: dk.Layer.load_state_dict.Options
 ---@field state table<string, dk.Tensor>|dk.Layer a table of tensors, or another model
 
----Takes over values by path: all of them or, on an error, none.
+---Loads values by path: all of them or, on an error, none.
 ---
 ---Shapes: those of the parameters.
 ---
@@ -1420,11 +1420,11 @@ function Layer:load(path) end
 ---print(layer(dk.ones(1, 2))) --> 12 [Tensor of shape 1x1]
 ---```
 ---@param state table<string, dk.Tensor>|dk.Layer a table of tensors, or another model
----@param strict? boolean missing and unexpected names are errors (default true)
+---@param strict? boolean whether missing and unexpected names are errors (default true)
 ---@overload fun(self: dk.Layer, state: table<string, dk.Tensor>|dk.Layer, options: dk.Layer.load_state_dict.Options)
 function Layer:load_state_dict(state, strict) end
 
----Parameters by their path ("dense.weight").
+---Returns the parameters by their paths ("dense.weight").
 ---
 ---```lua
 ---local model = dk.nn.Sequential{dk.nn.Input(2), dk.nn.Dense(1, {kernel_initializer = "ones"})}
@@ -1433,7 +1433,7 @@ function Layer:load_state_dict(state, strict) end
 ---@return table<string, dk.Parameter>
 function Layer:named_parameters() end
 
----The number of values in all parameters.
+---Returns the number of values in all parameters.
 ---
 ---```lua
 ---print(dk.nn.Sequential{dk.nn.Input(2), dk.nn.Dense(3)}:num_parameters()) --> 9
@@ -1441,7 +1441,7 @@ function Layer:named_parameters() end
 ---@return integer
 function Layer:num_parameters() end
 
----All parameters in a fixed order, frozen ones too.
+---Returns all parameters in a fixed order, frozen ones included.
 ---
 ---```lua
 ---local model = dk.nn.Sequential{dk.nn.Input(2), dk.nn.Dense(1)}
@@ -1451,12 +1451,12 @@ function Layer:num_parameters() end
 function Layer:parameters() end
 
 ---@class dk.Layer.predict.Options
----@field batch_size? integer samples a batch (default 32)
+---@field batch_size? integer samples in a batch (default 32)
 
 ---@class dk.Layer.predict.Arguments: dk.Layer.predict.Options
----@field x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several
+---@field x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several inputs
 
----The outputs for all samples, computed in batches, in evaluation mode and without gradients.
+---Computes the outputs for all samples in batches, in evaluation mode and without gradients.
 ---
 ---Shapes: inputs [N, ...] to [N, ...].
 ---
@@ -1465,14 +1465,14 @@ function Layer:parameters() end
 ---```lua
 ---print(dk.nn.Dense(3):predict(dk.zeros(100, 2)):shape()) --> 100 x 3
 ---```
----@param x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several
----@param batch_size? integer samples a batch (default 32)
+---@param x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several inputs
+---@param batch_size? integer samples in a batch (default 32)
 ---@return dk.Tensor
 ---@overload fun(self: dk.Layer, arguments: dk.Layer.predict.Arguments): dk.Tensor
 ---@overload fun(self: dk.Layer, x: dk.Tensor|dk.Tensor[], options: dk.Layer.predict.Options): dk.Tensor
 function Layer:predict(x, batch_size) end
 
----Writes the weights (and the model's description where it has one) to a safetensors file, in one step.
+---Writes the weights, and the model's description if the model has one, to a safetensors file in one step.
 ---
 ---Errors: A layer that was never called, and a file that cannot be written.
 ---
@@ -1483,7 +1483,7 @@ function Layer:predict(x, batch_size) end
 ---@param path string the file
 function Layer:save(path) end
 
----Writes the folder that from_pretrained reads: config.json and the weights. Python's diffusers reads those of UNet2DModel and of DiT with classes. Its files take the place of earlier ones in one step, and what else is in the folder stays.
+---Writes a folder for from_pretrained: config.json and the weights. Python's diffusers reads the folders of UNet2DModel and of DiT with classes. The files replace earlier ones in one step; other files in the folder stay.
 ---
 ---Errors: A layer that was never called, a module written in Lua, and a folder that cannot be written.
 ---
@@ -1496,7 +1496,7 @@ function Layer:save(path) end
 ---@param path string the folder
 function Layer:save_pretrained(path) end
 
----The values of all parameters (and running statistics) by path.
+---Returns the values of all parameters and buffers by path.
 ---
 ---```lua
 ---local layer = dk.nn.Dense(1)
@@ -1506,7 +1506,7 @@ function Layer:save_pretrained(path) end
 ---@return table<string, dk.Tensor>
 function Layer:state_dict() end
 
----The table of layers, output shapes and parameter counts, also printed (the read loop does not show it again).
+---Prints and returns the table of layers, output shapes and parameter counts (the read loop does not show the result again).
 ---
 ---```lua
 ---local model = dk.nn.Sequential{dk.nn.Input(2), dk.nn.Dense(1)}
@@ -1515,7 +1515,7 @@ function Layer:state_dict() end
 ---@return string
 function Layer:summary() end
 
----Training mode: dropout and noise are on.
+---Switches to training mode, in which dropout and noise are on.
 ---
 ---```lua
 ---local layer = dk.nn.Dropout(1)
@@ -1524,7 +1524,7 @@ function Layer:summary() end
 ---```
 function Layer:train() end
 
----Forgets the gradients of all parameters.
+---Clears the gradients of all parameters.
 ---
 ---```lua
 ---local layer = dk.nn.Dense(1)
@@ -1534,35 +1534,35 @@ function Layer:train() end
 ---```
 function Layer:zero_grad() end
 
----A callback that ends training when a figure no longer improves.
+---A callback that ends training when a metric no longer improves.
 ---@class dk.EarlyStopping
 local EarlyStopping = {}
 
----Training, batch by batch. Calling it trains on one more and gives its loss and metrics; nil at the end.
+---Training, batch by batch. A call trains on one more batch and returns its loss and metrics; nil at the end.
 ---@class dk.TrainingSteps
 ---@overload fun(state?: any, previous?: any): table|nil
 local TrainingSteps = {}
 
----A loss with what it needs, of dk.losses.weighted or dk.losses.perceptual.
+---A loss that dk.losses.weighted or dk.losses.perceptual made.
 ---@class dk.Loss
----@field name string "weighted" or "perceptual".
+---@field name string The kind of the loss, "weighted" or "perceptual".
 ---@field parts table<string, number> The latest values of a mixture's losses by name, unweighted.
----@field step integer|nil How many calls of a mixture recorded a gradient; nil for other losses.
+---@field step integer|nil The number of calls of a mixture that recorded a gradient; nil for other losses.
 ---@field weights table<string, number> The weights of a mixture's next step by name.
 ---@overload fun(prediction: dk.Tensor, target: dk.Tensor): dk.Tensor
 local Loss = {}
 
----Changes parameters along their gradients.
+---Updates parameters by their gradients.
 ---@class dk.Optimizer
----@field learning_rate number The rate of the next step.
----@field step_count integer Steps taken so far.
+---@field learning_rate number The learning rate of the next step.
+---@field step_count integer The number of steps taken so far.
 local Optimizer = {}
 
----Goes on from a state; the next step must be given the same parameters in the same order.
+---Loads a state; the next step must be given the same parameters in the same order.
 ---
----Shapes: those of the parameters.
+---Shapes: the shapes of the parameters.
 ---
----Errors: Names or shapes that do not fit; nothing has changed then.
+---Errors: Names or shapes that do not match; the state is then unchanged.
 ---
 ---```lua
 ---local old, new = dk.optimizers.Adam(), dk.optimizers.Adam()
@@ -1570,12 +1570,12 @@ local Optimizer = {}
 ---new:load_state_dict(old:state_dict())
 ---print(new.step_count) --> 1
 ---```
----@param state table<string, dk.Tensor>|dk.Layer what state_dict gave
+---@param state table<string, dk.Tensor>|dk.Layer a result of state_dict
 function Optimizer:load_state_dict(state) end
 
----What the next steps depend on: "1.exp_avg" is of the second parameter that step met. Options are not part of it.
+---The state that the next steps depend on: "1.exp_avg" belongs to the second parameter passed to step. Options are not included.
 ---
----Shapes: those of the parameters; counts of steps are [2].
+---Shapes: the shapes of the parameters; counts of steps are [2].
 ---
 ---```lua
 ---local p = dk.parameter{1}
@@ -1589,7 +1589,7 @@ function Optimizer:state_dict() end
 
 ---Updates every parameter that has a gradient.
 ---
----Errors: A schedule that gives a negative rate; nothing has changed then.
+---Errors: A schedule that returns a negative rate; the parameters are then unchanged.
 ---
 ---```lua
 ---local p = dk.parameter{1}
@@ -1603,7 +1603,7 @@ function Optimizer:step(parameters) end
 ---@class dk.Optimizer.zero_grad.Options
 ---@field parameters? dk.Parameter|dk.Parameter[]|dk.Layer a list, or a model
 
----Forgets the gradients: of these parameters, or of all that were stepped so far.
+---Clears the gradients of the given parameters, or of all parameters that step has updated so far.
 ---
 ---```lua
 ---local p = dk.parameter{1}
@@ -1622,12 +1622,12 @@ local LearningRateSchedule = {}
 
 ---The running average of a model's weights.
 ---@class dk.EMA
----@field update_count integer Updates so far.
+---@field update_count integer The number of updates so far.
 local EMA = {}
 
----Puts the averages into the model; restore takes them out.
+---Puts the averages into the model; restore brings back the model's own weights.
 ---
----Errors: When they are applied already.
+---Errors: Averages that are already applied.
 ---
 ---```lua
 ---local layer = dk.nn.Dense(1, {use_bias = false, kernel_initializer = "zeros"})
@@ -1640,11 +1640,11 @@ local EMA = {}
 ---```
 function EMA:apply() end
 
----Goes on from a state: the averages, and with n_averaged how many updates they come from. Without it, from a model's own state say, it begins to count.
+---Loads a state: the averages and n_averaged, the number of updates. Without n_averaged, as in a model's state, the count starts at 0.
 ---
----Shapes: those of the parameters.
+---Shapes: the shapes of the parameters.
 ---
----Errors: Names or shapes that do not fit, and while the averages are applied; nothing has changed then.
+---Errors: Names or shapes that do not match, and averages that are applied; the averages are then unchanged.
 ---
 ---```lua
 ---local layer = dk.nn.Dense(1, {use_bias = false, kernel_initializer = "zeros"})
@@ -1656,12 +1656,12 @@ function EMA:apply() end
 ---other:load_state_dict(ema:state_dict())
 ---print(other.update_count, other:state_dict().weight) --> 1 2 [Tensor of shape 1x1]
 ---```
----@param state table<string, dk.Tensor>|dk.Layer what state_dict gave
+---@param state table<string, dk.Tensor>|dk.Layer a result of state_dict
 function EMA:load_state_dict(state) end
 
 ---Puts the model's own weights back.
 ---
----Errors: When the averages are not applied.
+---Errors: Averages that are not applied.
 ---
 ---```lua
 ---local layer = dk.nn.Dense(1, {use_bias = false, kernel_initializer = "zeros"})
@@ -1675,9 +1675,9 @@ function EMA:load_state_dict(state) end
 ---```
 function EMA:restore() end
 
----The averages by path, of running statistics too with use_buffers, and n_averaged, how many updates they come from (two floats, as an optimizer's step): all that goes on from here. A model's load_state_dict takes it too.
+---The state of the averaging: the averages by path, including running statistics with use_buffers, and n_averaged, the number of updates (two floats, like an optimizer's step). A model's load_state_dict accepts the table too.
 ---
----Shapes: those of the parameters; n_averaged is [2].
+---Shapes: the shapes of the parameters; n_averaged is [2].
 ---
 ---```lua
 ---local layer = dk.nn.Dense(1, {use_bias = false, kernel_initializer = "zeros"})
@@ -1690,9 +1690,9 @@ function EMA:restore() end
 ---@return table<string, dk.Tensor>
 function EMA:state_dict() end
 
----Takes in the present weights.
+---Updates the averages with the current weights.
 ---
----Errors: While the averages are applied.
+---Errors: Averages that are applied.
 ---
 ---```lua
 ---local layer = dk.nn.Dense(1, {use_bias = false, kernel_initializer = "zeros"})
@@ -1704,19 +1704,19 @@ function EMA:state_dict() end
 ---```
 function EMA:update() end
 
----Turns noise into samples step by step, with a model's help.
+---Turns noise into samples step by step, with the outputs of a model.
 ---@class dk.Scheduler
----@field alphas_cumprod dk.Tensor|nil The signal's variance at each training timestep, alpha_bar; nil for schedulers that have none.
----@field betas dk.Tensor|nil The variance of the noise that each training timestep adds; nil for schedulers that have none.
----@field config table All options.
----@field init_noise_sigma number The deviation the first noise is to have.
----@field kind string Its type, "DDIMScheduler".
----@field order integer Calls of the model a step.
----@field sigmas dk.Tensor|nil Noise levels of the timesteps and of the end, nil for schedulers that have none.
----@field timesteps dk.Tensor Of the run, one for each call of the model.
+---@field alphas_cumprod dk.Tensor|nil The signal's variance at each training timestep, alpha_bar; nil for schedulers without it.
+---@field betas dk.Tensor|nil The variance of the noise that each training timestep adds; nil for schedulers without betas.
+---@field config table All options of the scheduler.
+---@field init_noise_sigma number The standard deviation of the initial noise.
+---@field kind string The scheduler's type, such as "DDIMScheduler".
+---@field order integer The number of calls of the model per step.
+---@field sigmas dk.Tensor|nil The sigmas of the timesteps and of the end of the run; nil for schedulers without sigmas.
+---@field timesteps dk.Tensor The timesteps of the run, one for each call of the model.
 local Scheduler = {}
 
----Where a run may begin that does not begin with noise: sqrt(alpha_bar) x + sqrt(1 - alpha_bar) noise (Ho, Jain and Abbeel 2020, eq. 4); where samples are x0 + sigma noise (Euler, Heun, KDPM2, LMS, EDM) that, and with flow matching (1 - sigma) x + sigma noise.
+---Adds noise at timesteps: sqrt(alpha_bar) x + sqrt(1 - alpha_bar) noise (Ho, Jain and Abbeel 2020, eq. 4); x + sigma noise for Euler, Heun, KDPM2, LMS and EDM; (1 - sigma) x + sigma noise for flow matching.
 ---
 ---Shapes: [N, ...] twice, and one timestep or [N]; the result has the shape of the samples.
 ---
@@ -1733,7 +1733,7 @@ local Scheduler = {}
 ---@return dk.Tensor
 function Scheduler:add_noise(original_samples, noise, timesteps) end
 
----The timesteps of the run in order, for a sampling loop: `for t, index in scheduler:each_timestep() do ... end`, with the index from 1. It visits the timesteps that the scheduler has when the loop begins.
+---The timesteps of the run in order, for a sampling loop: `for t, index in scheduler:each_timestep() do ... end`, with the index from 1. The loop visits the timesteps that the scheduler has when it begins.
 ---
 ---```lua
 ---local scheduler = dk.schedulers.DDIMScheduler()
@@ -1763,11 +1763,11 @@ function Scheduler:each_timestep() end
 ---@return dk.Tensor
 function Scheduler:get_velocity(sample, noise, timesteps) end
 
----The sample as the model wants it at this timestep: of unit variance where samples are x0 + sigma noise (Euler, Heun, KDPM2, LMS, EDM), for the others as it is.
+---Scales a sample to the model's input at a timestep: to unit variance if samples are x0 + sigma noise (Euler, Heun, KDPM2, LMS, EDM); the other schedulers return the sample unchanged.
 ---
 ---Shapes: [...]; the result has the input's.
 ---
----Errors: Timesteps that are not the run's next, where the sample is scaled.
+---Errors: Schedulers that scale the sample: timesteps other than the next of the run.
 ---
 ---```lua
 ---local scheduler = dk.schedulers.EulerDiscreteScheduler()
@@ -1775,51 +1775,51 @@ function Scheduler:get_velocity(sample, noise, timesteps) end
 ---print(scheduler:scale_model_input(dk.full({1, 2}, scheduler.init_noise_sigma), 999)) --> 1.0000 1.0000 [Tensor of shape 1x2]
 ---```
 ---@param sample dk.Tensor [N, ...]
----@param timestep number one of timesteps
+---@param timestep number one of the scheduler's timesteps
 ---@return dk.Tensor
 function Scheduler:scale_model_input(sample, timestep) end
 
 ---@class dk.Scheduler.set_timesteps.Options
----@field mu? number how far levels of flow matching are moved, with use_dynamic_shifting
+---@field mu? number the shift of flow matching's noise levels, with use_dynamic_shifting
 
 ---@class dk.Scheduler.set_timesteps.Arguments: dk.Scheduler.set_timesteps.Options
----@field num_inference_steps integer how many steps
+---@field num_inference_steps integer the number of steps
 
----Chooses the timesteps of a run, and forgets the one before.
+---Chooses the timesteps of a run, and discards the state of the previous run.
 ---
----Errors: Fewer than 1 or more than there are in training, or than the spacing has; a mu that is missing or not asked for.
+---Errors: Fewer than 1 step, or more than num_train_timesteps or the spacing permits; a mu that is missing, or given without use_dynamic_shifting.
 ---
 ---```lua
 ---local scheduler = dk.schedulers.DDIMScheduler()
 ---scheduler:set_timesteps(4)
 ---print(scheduler.timesteps) --> 750 500 250 0 [Tensor of shape 4]
 ---```
----@param num_inference_steps integer how many steps
----@param mu? number how far levels of flow matching are moved, with use_dynamic_shifting
+---@param num_inference_steps integer the number of steps
+---@param mu? number the shift of flow matching's noise levels, with use_dynamic_shifting
 ---@overload fun(self: dk.Scheduler, arguments: dk.Scheduler.set_timesteps.Arguments)
 ---@overload fun(self: dk.Scheduler, num_inference_steps: integer, options: dk.Scheduler.set_timesteps.Options)
 function Scheduler:set_timesteps(num_inference_steps, mu) end
 
 ---@class dk.Scheduler.step.Options
----@field eta? number DDIM: 0 draws no noise, 1 as DDPM (default 0.0)
----@field use_clipped_model_output? boolean DDIM: derive the direction from the clipped estimate (default false)
----@field generator? dk.Generator where noise is drawn from
+---@field eta? number DDIM: the amount of noise; 0 draws none, 1 as much as DDPM (default 0.0)
+---@field use_clipped_model_output? boolean DDIM: derive the direction of noise from the clipped estimate (default false)
+---@field generator? dk.Generator the generator of all noise
 ---@field s_churn? number Euler, EDM: noise added over the run (Karras et al. 2022, algorithm 2) (default 0.0)
----@field s_tmin? number at sigmas of at least this (default 0.0)
----@field s_tmax? number and at most this; default all (default math.huge)
+---@field s_tmin? number the lowest sigma at which noise is added (default 0.0)
+---@field s_tmax? number the highest sigma at which noise is added; no limit by default (default math.huge)
 ---@field s_noise? number the standard deviation of that noise (default 1.0)
----@field order? integer LMS: how many of the last outputs are used (default 4)
+---@field order? integer LMS: the number of the latest outputs that a step uses (default 4)
 
 ---@class dk.Scheduler.step.Arguments: dk.Scheduler.step.Options
 ---@field model_output dk.Tensor of the sample's shape
----@field timestep number[]|number|dk.Tensor one of timesteps, or within 1e-4 of it
+---@field timestep number[]|number|dk.Tensor one of the scheduler's timesteps, to within 1e-4
 ---@field sample dk.Tensor [N, ...]
 
----One step: {prev_sample =, pred_original_sample =}, the next model input and the clean sample as the output implies it. A run may begin at any of its timesteps, of PNDM's Runge-Kutta steps at the first of four calls; but for DDPM, DDIM and LCM it then goes on in order.
+---Takes one step and returns {prev_sample =, pred_original_sample =}: the next sample, and the clean sample that the output predicts. A run may begin at any of its timesteps (in PNDM's Runge-Kutta steps at the first of four calls); from there on it must continue in order, except for DDPM, DDIM and LCM.
 ---
----Shapes: [N, ...] for all of them.
+---Shapes: [N, ...] for all tensors.
 ---
----Errors: Shapes that differ, from the step before too; timesteps that are not of the run or out of order; options that the scheduler does not have, a negative eta, s_churn or s_noise; DDIM and PNDM: no set_timesteps before.
+---Errors: Shapes that differ from each other or from those of the previous step; timesteps that are not in the run or out of order; options that the scheduler does not have, a negative eta, s_churn or s_noise; DDIM and PNDM: a call without set_timesteps before.
 ---
 ---```lua
 ---local scheduler = dk.schedulers.DDIMScheduler()
@@ -1831,64 +1831,64 @@ function Scheduler:set_timesteps(num_inference_steps, mu) end
 ---assert(x:abs():max():item() <= 1)
 ---```
 ---@param model_output dk.Tensor of the sample's shape
----@param timestep number[]|number|dk.Tensor one of timesteps, or within 1e-4 of it
+---@param timestep number[]|number|dk.Tensor one of the scheduler's timesteps, to within 1e-4
 ---@param sample dk.Tensor [N, ...]
----@param eta? number DDIM: 0 draws no noise, 1 as DDPM (default 0.0)
----@param use_clipped_model_output? boolean DDIM: derive the direction from the clipped estimate (default false)
----@param generator? dk.Generator where noise is drawn from
+---@param eta? number DDIM: the amount of noise; 0 draws none, 1 as much as DDPM (default 0.0)
+---@param use_clipped_model_output? boolean DDIM: derive the direction of noise from the clipped estimate (default false)
+---@param generator? dk.Generator the generator of all noise
 ---@param s_churn? number Euler, EDM: noise added over the run (Karras et al. 2022, algorithm 2) (default 0.0)
----@param s_tmin? number at sigmas of at least this (default 0.0)
----@param s_tmax? number and at most this; default all (default math.huge)
+---@param s_tmin? number the lowest sigma at which noise is added (default 0.0)
+---@param s_tmax? number the highest sigma at which noise is added; no limit by default (default math.huge)
 ---@param s_noise? number the standard deviation of that noise (default 1.0)
----@param order? integer LMS: how many of the last outputs are used (default 4)
+---@param order? integer LMS: the number of the latest outputs that a step uses (default 4)
 ---@return table<string, dk.Tensor>
 ---@overload fun(self: dk.Scheduler, arguments: dk.Scheduler.step.Arguments): table<string, dk.Tensor>
 ---@overload fun(self: dk.Scheduler, model_output: dk.Tensor, timestep: number[]|number|dk.Tensor, sample: dk.Tensor, options: dk.Scheduler.step.Options): table<string, dk.Tensor>
 function Scheduler:step(model_output, timestep, sample, eta, use_clipped_model_output, generator, s_churn, s_tmin, s_tmax, s_noise, order) end
 
----The timesteps of a run, for a loop. Calling it gives the next one and its index; nil at the end.
+---The timesteps of a run, for a loop. A call returns the next timestep and its index; nil at the end.
 ---@class dk.Timesteps
 ---@overload fun(state?: any, previous?: any): number|nil, integer
 local Timesteps = {}
 
----A denoiser and a scheduler, which together make images.
+---A denoiser and a scheduler, which together generate images.
 ---@class dk.DiffusionPipeline
----@field kind string Its type, "DDIMPipeline".
----@field scheduler dk.Scheduler Whose options each call takes. Setting it sets another.
+---@field kind string The pipeline's type, such as "DDIMPipeline".
+---@field scheduler dk.Scheduler The scheduler of each call. Assigning replaces it.
 ---@field unet dk.Layer The denoiser.
 ---@overload fun(batch_size?: integer, num_inference_steps?: integer, generator?: dk.Generator, guidance_scale?: number, class_labels?: number[]|number|dk.Tensor, eta?: number, conditioning?: number[]|number|dk.Tensor, encoder_hidden_states?: number[]|number|dk.Tensor, negative_class_labels?: number[]|number|dk.Tensor, negative_conditioning?: number[]|number|dk.Tensor, negative_encoder_hidden_states?: number[]|number|dk.Tensor, strength?: number, sample_shape?: integer|integer[], max_batch_size?: integer, use_clipped_model_output?: boolean, output_type?: "image"|"sample", input_type?: "image"|"sample", image?: dk.Tensor, mask_image?: dk.Tensor, jump_length?: integer, jump_n_sample?: integer, noise?: dk.Tensor, callback?: function, preview_path?: string, preview_every?: integer, verbose?: integer): dk.Tensor
 local DiffusionPipeline = {}
 
 ---@class dk.DiffusionPipeline.interpolate.Options
----@field num_samples? integer how many, both ends included (default 8)
----@field images? dk.Tensor[] two to go between, [C, H, W]; strength is 0.5 by default
----@field noises? dk.Tensor[] two to go between, [C, H, W]
+---@field num_samples? integer the number of images, both ends included (default 8)
+---@field images? dk.Tensor[] the two images to interpolate between, [C, H, W]; strength is 0.5 by default
+---@field noises? dk.Tensor[] the two noises to interpolate between, [C, H, W]
 ---@field num_inference_steps? integer steps of the scheduler, the pipeline's by default
----@field generator? dk.Generator where noise is drawn from
----@field guidance_scale? number 1 for none; with v_prediction set use_clipped_model_output too (default 1.0)
----@field class_labels? number[]|number|dk.Tensor [N] or one for all, from 0
----@field eta? number DDIM's noise, 0 to 1 (default 0.0)
+---@field generator? dk.Generator the generator of all noise
+---@field guidance_scale? number 1 for no guidance; with v_prediction set use_clipped_model_output too (default 1.0)
+---@field class_labels? number[]|number|dk.Tensor class labels from 0, [N] or one for all
+---@field eta? number DDIM: the amount of noise in each step, 0 to 1 (default 0.0)
 ---@field conditioning? number[]|number|dk.Tensor [N, channels, ...] or [1, ...], for U-Nets with conditioning_channels
 ---@field encoder_hidden_states? number[]|number|dk.Tensor [N, S, features] or [1, ...], for U-Nets with cross_attention_dim
----@field negative_class_labels? number[]|number|dk.Tensor what guidance leads away from; the model's label for none by default
----@field negative_conditioning? number[]|number|dk.Tensor what stands for none; as conditioning by default
----@field negative_encoder_hidden_states? number[]|number|dk.Tensor what stands for none; as encoder_hidden_states by default
----@field strength? number how far back into noise images are taken, 0 to 1; 0.8 by default, 1 with a mask
----@field sample_shape? integer|integer[] {C, H, W}, where the model does not say or for another size
----@field max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
----@field use_clipped_model_output? boolean DDIM: derive the direction of noise from the clipped estimate, else it goes on from values out of range (default false)
----@field output_type? "image"|"sample" images in 0 to 1, or samples as the model sees them (default "image")
----@field input_type? "image"|"sample" what given images are: "image", in 0 to 1, or "sample", as the model sees them; images by default, but with output_type = "sample" those with values outside 0 to 1, points and signals are samples
----@field callback? function called after each step with what sample_steps gives; returning true ends sampling there
----@field preview_path? string a .png with the images so far; %d in it becomes the step's number
----@field preview_every? integer steps between two previews (default 10)
+---@field negative_class_labels? number[]|number|dk.Tensor labels of the prediction that guidance leads away from; the model's null label by default
+---@field negative_conditioning? number[]|number|dk.Tensor conditioning of the prediction that guidance leads away from; the same as conditioning by default
+---@field negative_encoder_hidden_states? number[]|number|dk.Tensor hidden states of the prediction that guidance leads away from; the same as encoder_hidden_states by default
+---@field strength? number the fraction of the steps to run from noised images, 0 to 1; 0.8 by default, 1 with a mask
+---@field sample_shape? integer|integer[] {C, H, W}, for models without a size of their own or to sample another size
+---@field max_batch_size? integer max samples in a call of the model, without effect on the results; as many as memory holds by default
+---@field use_clipped_model_output? boolean DDIM: derive the direction of noise from the clipped estimate instead of from values out of range (default false)
+---@field output_type? "image"|"sample" images in 0 to 1, or samples on the model's scale (default "image")
+---@field input_type? "image"|"sample" the form of given images: "image", in 0 to 1, or "sample", on the model's scale; "image" by default, but with output_type = "sample" values outside 0 to 1, points and signals are samples
+---@field callback? function called after each step with the step that sample_steps returns; returning true ends sampling
+---@field preview_path? string a .png of the images so far; %d in the path becomes the number of the step
+---@field preview_every? integer the number of steps between two previews (default 10)
 ---@field verbose? integer 1 for a progress bar, 0 for none
 
----Samples from one to another: between two images, which strength takes back into one noise (Ho, Jain and Abbeel 2020, 4.4), or between two noises, drawn where none are given (Song, Meng and Ermon 2021, D.5), along the sphere.
+---Interpolates along the sphere and samples: between two images, to which the same noise is added as strength says (Ho, Jain and Abbeel 2020, 4.4), or between two noises, random unless given (Song, Meng and Ermon 2021, D.5).
 ---
----Shapes: two of [C, H, W] to [num_samples, C, H, W].
+---Shapes: two tensors [C, H, W] to [num_samples, C, H, W].
 ---
----Errors: Fewer than 2, images and noises at once, and what the call refuses.
+---Errors: Fewer than 2 samples, images and noises at once, and the errors of the call.
 ---
 ---```lua
 ---local unet = dk.models.UNet2DModel{
@@ -1898,62 +1898,62 @@ local DiffusionPipeline = {}
 ---local between = pipe:interpolate{num_samples = 3, num_inference_steps = 2}
 ---print(between:shape()) --> 3 x 1 x 8 x 8
 ---```
----@param num_samples? integer how many, both ends included (default 8)
----@param images? dk.Tensor[] two to go between, [C, H, W]; strength is 0.5 by default
----@param noises? dk.Tensor[] two to go between, [C, H, W]
+---@param num_samples? integer the number of images, both ends included (default 8)
+---@param images? dk.Tensor[] the two images to interpolate between, [C, H, W]; strength is 0.5 by default
+---@param noises? dk.Tensor[] the two noises to interpolate between, [C, H, W]
 ---@param num_inference_steps? integer steps of the scheduler, the pipeline's by default
----@param generator? dk.Generator where noise is drawn from
----@param guidance_scale? number 1 for none; with v_prediction set use_clipped_model_output too (default 1.0)
----@param class_labels? number[]|number|dk.Tensor [N] or one for all, from 0
----@param eta? number DDIM's noise, 0 to 1 (default 0.0)
+---@param generator? dk.Generator the generator of all noise
+---@param guidance_scale? number 1 for no guidance; with v_prediction set use_clipped_model_output too (default 1.0)
+---@param class_labels? number[]|number|dk.Tensor class labels from 0, [N] or one for all
+---@param eta? number DDIM: the amount of noise in each step, 0 to 1 (default 0.0)
 ---@param conditioning? number[]|number|dk.Tensor [N, channels, ...] or [1, ...], for U-Nets with conditioning_channels
 ---@param encoder_hidden_states? number[]|number|dk.Tensor [N, S, features] or [1, ...], for U-Nets with cross_attention_dim
----@param negative_class_labels? number[]|number|dk.Tensor what guidance leads away from; the model's label for none by default
----@param negative_conditioning? number[]|number|dk.Tensor what stands for none; as conditioning by default
----@param negative_encoder_hidden_states? number[]|number|dk.Tensor what stands for none; as encoder_hidden_states by default
----@param strength? number how far back into noise images are taken, 0 to 1; 0.8 by default, 1 with a mask
----@param sample_shape? integer|integer[] {C, H, W}, where the model does not say or for another size
----@param max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
----@param use_clipped_model_output? boolean DDIM: derive the direction of noise from the clipped estimate, else it goes on from values out of range (default false)
----@param output_type? "image"|"sample" images in 0 to 1, or samples as the model sees them (default "image")
----@param input_type? "image"|"sample" what given images are: "image", in 0 to 1, or "sample", as the model sees them; images by default, but with output_type = "sample" those with values outside 0 to 1, points and signals are samples
----@param callback? function called after each step with what sample_steps gives; returning true ends sampling there
----@param preview_path? string a .png with the images so far; %d in it becomes the step's number
----@param preview_every? integer steps between two previews (default 10)
+---@param negative_class_labels? number[]|number|dk.Tensor labels of the prediction that guidance leads away from; the model's null label by default
+---@param negative_conditioning? number[]|number|dk.Tensor conditioning of the prediction that guidance leads away from; the same as conditioning by default
+---@param negative_encoder_hidden_states? number[]|number|dk.Tensor hidden states of the prediction that guidance leads away from; the same as encoder_hidden_states by default
+---@param strength? number the fraction of the steps to run from noised images, 0 to 1; 0.8 by default, 1 with a mask
+---@param sample_shape? integer|integer[] {C, H, W}, for models without a size of their own or to sample another size
+---@param max_batch_size? integer max samples in a call of the model, without effect on the results; as many as memory holds by default
+---@param use_clipped_model_output? boolean DDIM: derive the direction of noise from the clipped estimate instead of from values out of range (default false)
+---@param output_type? "image"|"sample" images in 0 to 1, or samples on the model's scale (default "image")
+---@param input_type? "image"|"sample" the form of given images: "image", in 0 to 1, or "sample", on the model's scale; "image" by default, but with output_type = "sample" values outside 0 to 1, points and signals are samples
+---@param callback? function called after each step with the step that sample_steps returns; returning true ends sampling
+---@param preview_path? string a .png of the images so far; %d in the path becomes the number of the step
+---@param preview_every? integer the number of steps between two previews (default 10)
 ---@param verbose? integer 1 for a progress bar, 0 for none
 ---@return dk.Tensor
 ---@overload fun(self: dk.DiffusionPipeline, options: dk.DiffusionPipeline.interpolate.Options): dk.Tensor
 function DiffusionPipeline:interpolate(num_samples, images, noises, num_inference_steps, generator, guidance_scale, class_labels, eta, conditioning, encoder_hidden_states, negative_class_labels, negative_conditioning, negative_encoder_hidden_states, strength, sample_shape, max_batch_size, use_clipped_model_output, output_type, input_type, callback, preview_path, preview_every, verbose) end
 
 ---@class dk.DiffusionPipeline.sample_steps.Options
----@field batch_size? integer how many; as many as images or labels by default
+---@field batch_size? integer the number of samples; as many as images or labels by default
 ---@field num_inference_steps? integer steps of the scheduler, the pipeline's by default
----@field generator? dk.Generator where noise is drawn from
----@field guidance_scale? number 1 for none; with v_prediction set use_clipped_model_output too (default 1.0)
----@field class_labels? number[]|number|dk.Tensor [N] or one for all, from 0
----@field eta? number DDIM's noise, 0 to 1 (default 0.0)
+---@field generator? dk.Generator the generator of all noise
+---@field guidance_scale? number 1 for no guidance; with v_prediction set use_clipped_model_output too (default 1.0)
+---@field class_labels? number[]|number|dk.Tensor class labels from 0, [N] or one for all
+---@field eta? number DDIM: the amount of noise in each step, 0 to 1 (default 0.0)
 ---@field conditioning? number[]|number|dk.Tensor [N, channels, ...] or [1, ...], for U-Nets with conditioning_channels
 ---@field encoder_hidden_states? number[]|number|dk.Tensor [N, S, features] or [1, ...], for U-Nets with cross_attention_dim
----@field negative_class_labels? number[]|number|dk.Tensor what guidance leads away from; the model's label for none by default
----@field negative_conditioning? number[]|number|dk.Tensor what stands for none; as conditioning by default
----@field negative_encoder_hidden_states? number[]|number|dk.Tensor what stands for none; as encoder_hidden_states by default
----@field strength? number how far back into noise images are taken, 0 to 1; 0.8 by default, 1 with a mask
----@field sample_shape? integer|integer[] {C, H, W}, where the model does not say or for another size
----@field max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
----@field use_clipped_model_output? boolean DDIM: derive the direction of noise from the clipped estimate, else it goes on from values out of range (default false)
----@field output_type? "image"|"sample" images in 0 to 1, or samples as the model sees them (default "image")
----@field input_type? "image"|"sample" what given images are: "image", in 0 to 1, or "sample", as the model sees them; images by default, but with output_type = "sample" those with values outside 0 to 1, points and signals are samples
----@field image? dk.Tensor [C, H, W] or [N, C, H, W], in 0 to 1 (else see input_type), to start from instead of noise
----@field mask_image? dk.Tensor 1 where image is painted anew, 0 where it stays: [H, W] to [N, C, H, W]
----@field jump_length? integer RePaint: steps that are taken back at once, 10 by default
----@field jump_n_sample? integer RePaint: how often each stretch is painted; 10 by default with jump_length, else 1
----@field noise? dk.Tensor the noise to start from, of standard deviation 1
+---@field negative_class_labels? number[]|number|dk.Tensor labels of the prediction that guidance leads away from; the model's null label by default
+---@field negative_conditioning? number[]|number|dk.Tensor conditioning of the prediction that guidance leads away from; the same as conditioning by default
+---@field negative_encoder_hidden_states? number[]|number|dk.Tensor hidden states of the prediction that guidance leads away from; the same as encoder_hidden_states by default
+---@field strength? number the fraction of the steps to run from noised images, 0 to 1; 0.8 by default, 1 with a mask
+---@field sample_shape? integer|integer[] {C, H, W}, for models without a size of their own or to sample another size
+---@field max_batch_size? integer max samples in a call of the model, without effect on the results; as many as memory holds by default
+---@field use_clipped_model_output? boolean DDIM: derive the direction of noise from the clipped estimate instead of from values out of range (default false)
+---@field output_type? "image"|"sample" images in 0 to 1, or samples on the model's scale (default "image")
+---@field input_type? "image"|"sample" the form of given images: "image", in 0 to 1, or "sample", on the model's scale; "image" by default, but with output_type = "sample" values outside 0 to 1, points and signals are samples
+---@field image? dk.Tensor the image to start from instead of noise, [C, H, W] or [N, C, H, W], in 0 to 1 (else see input_type)
+---@field mask_image? dk.Tensor 1 where the image is painted anew, 0 where it stays: [H, W] to [N, C, H, W]
+---@field jump_length? integer RePaint: the number of steps to go back at once, 10 by default
+---@field jump_n_sample? integer RePaint: how often each stretch of jump_length steps is painted; 10 by default with jump_length, else 1
+---@field noise? dk.Tensor the initial noise, of standard deviation 1
 
----The call as a loop: `for step in pipe:sample_steps{...} do ... end` takes one step of the scheduler a turn. step has step, num_inference_steps (those of this run: fewer with strength, more with jump_length), timestep, sample and pred_original_sample as the model sees them, and images, what they will be as far as the step can tell (after the last one they are it).
+---The call as a loop: `for step in pipe:sample_steps{...} do ... end` takes one step of the scheduler per iteration. step has step, num_inference_steps (of this run: fewer with strength, more with jump_length), timestep, sample and pred_original_sample in the model's range, and images, the prediction of the final images (after the last step the final images themselves).
 ---
----Shapes: [N, C, H, W], N images of the model's sample_size or the image's; in 0 to 1, unless output_type is "sample".
+---Shapes: [N, C, H, W], N images of the model's sample_size or of the size of image; in 0 to 1, unless output_type is "sample".
 ---
----Errors: num_inference_steps below 1 or above training's, images, masks and conditions of other shapes, images and masks outside 0 to 1, a strength outside 0 to 1, guidance without what stands for no condition; a model that gives another shape, NaN or infinite values; what the callback raises.
+---Errors: num_inference_steps below 1 or above num_train_timesteps, images, masks and conditions of other shapes, images and masks outside 0 to 1, a strength outside 0 to 1, guidance without a null label or negative condition; a model that returns another shape, NaN or infinite values; the errors of the callback.
 ---
 ---```lua
 ---local unet = dk.models.UNet2DModel{
@@ -1964,35 +1964,35 @@ function DiffusionPipeline:interpolate(num_samples, images, noises, num_inferenc
 ---for step in pipe:sample_steps{num_inference_steps = 4} do last = step end
 ---print(last.step, last.timestep, last.images:shape()) --> 4 0 1 x 1 x 8 x 8
 ---```
----@param batch_size? integer how many; as many as images or labels by default
+---@param batch_size? integer the number of samples; as many as images or labels by default
 ---@param num_inference_steps? integer steps of the scheduler, the pipeline's by default
----@param generator? dk.Generator where noise is drawn from
----@param guidance_scale? number 1 for none; with v_prediction set use_clipped_model_output too (default 1.0)
----@param class_labels? number[]|number|dk.Tensor [N] or one for all, from 0
----@param eta? number DDIM's noise, 0 to 1 (default 0.0)
+---@param generator? dk.Generator the generator of all noise
+---@param guidance_scale? number 1 for no guidance; with v_prediction set use_clipped_model_output too (default 1.0)
+---@param class_labels? number[]|number|dk.Tensor class labels from 0, [N] or one for all
+---@param eta? number DDIM: the amount of noise in each step, 0 to 1 (default 0.0)
 ---@param conditioning? number[]|number|dk.Tensor [N, channels, ...] or [1, ...], for U-Nets with conditioning_channels
 ---@param encoder_hidden_states? number[]|number|dk.Tensor [N, S, features] or [1, ...], for U-Nets with cross_attention_dim
----@param negative_class_labels? number[]|number|dk.Tensor what guidance leads away from; the model's label for none by default
----@param negative_conditioning? number[]|number|dk.Tensor what stands for none; as conditioning by default
----@param negative_encoder_hidden_states? number[]|number|dk.Tensor what stands for none; as encoder_hidden_states by default
----@param strength? number how far back into noise images are taken, 0 to 1; 0.8 by default, 1 with a mask
----@param sample_shape? integer|integer[] {C, H, W}, where the model does not say or for another size
----@param max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
----@param use_clipped_model_output? boolean DDIM: derive the direction of noise from the clipped estimate, else it goes on from values out of range (default false)
----@param output_type? "image"|"sample" images in 0 to 1, or samples as the model sees them (default "image")
----@param input_type? "image"|"sample" what given images are: "image", in 0 to 1, or "sample", as the model sees them; images by default, but with output_type = "sample" those with values outside 0 to 1, points and signals are samples
----@param image? dk.Tensor [C, H, W] or [N, C, H, W], in 0 to 1 (else see input_type), to start from instead of noise
----@param mask_image? dk.Tensor 1 where image is painted anew, 0 where it stays: [H, W] to [N, C, H, W]
----@param jump_length? integer RePaint: steps that are taken back at once, 10 by default
----@param jump_n_sample? integer RePaint: how often each stretch is painted; 10 by default with jump_length, else 1
----@param noise? dk.Tensor the noise to start from, of standard deviation 1
+---@param negative_class_labels? number[]|number|dk.Tensor labels of the prediction that guidance leads away from; the model's null label by default
+---@param negative_conditioning? number[]|number|dk.Tensor conditioning of the prediction that guidance leads away from; the same as conditioning by default
+---@param negative_encoder_hidden_states? number[]|number|dk.Tensor hidden states of the prediction that guidance leads away from; the same as encoder_hidden_states by default
+---@param strength? number the fraction of the steps to run from noised images, 0 to 1; 0.8 by default, 1 with a mask
+---@param sample_shape? integer|integer[] {C, H, W}, for models without a size of their own or to sample another size
+---@param max_batch_size? integer max samples in a call of the model, without effect on the results; as many as memory holds by default
+---@param use_clipped_model_output? boolean DDIM: derive the direction of noise from the clipped estimate instead of from values out of range (default false)
+---@param output_type? "image"|"sample" images in 0 to 1, or samples on the model's scale (default "image")
+---@param input_type? "image"|"sample" the form of given images: "image", in 0 to 1, or "sample", on the model's scale; "image" by default, but with output_type = "sample" values outside 0 to 1, points and signals are samples
+---@param image? dk.Tensor the image to start from instead of noise, [C, H, W] or [N, C, H, W], in 0 to 1 (else see input_type)
+---@param mask_image? dk.Tensor 1 where the image is painted anew, 0 where it stays: [H, W] to [N, C, H, W]
+---@param jump_length? integer RePaint: the number of steps to go back at once, 10 by default
+---@param jump_n_sample? integer RePaint: how often each stretch of jump_length steps is painted; 10 by default with jump_length, else 1
+---@param noise? dk.Tensor the initial noise, of standard deviation 1
 ---@return dk.SamplingSteps
 ---@overload fun(self: dk.DiffusionPipeline, options: dk.DiffusionPipeline.sample_steps.Options): dk.SamplingSteps
 function DiffusionPipeline:sample_steps(batch_size, num_inference_steps, generator, guidance_scale, class_labels, eta, conditioning, encoder_hidden_states, negative_class_labels, negative_conditioning, negative_encoder_hidden_states, strength, sample_shape, max_batch_size, use_clipped_model_output, output_type, input_type, image, mask_image, jump_length, jump_n_sample, noise) end
 
----Writes the folder that from_pretrained reads, here and in Python's diffusers. Its files take the place of earlier ones in one step, and what else is in the folder stays.
+---Writes the folder that from_pretrained reads, here and in Python's diffusers. Its files replace earlier ones in one step; other files in the folder stay.
 ---
----Errors: A model that was never called or that is written in Lua, and a folder that cannot be written.
+---Errors: A model that was never called or that is written in Lua, and a folder that cannot be written to.
 ---
 ---```lua
 ---local unet = dk.models.UNet2DModel{
@@ -2005,48 +2005,48 @@ function DiffusionPipeline:sample_steps(batch_size, num_inference_steps, generat
 ---@param path string the folder
 function DiffusionPipeline:save_pretrained(path) end
 
----Trains a denoiser and samples from it.
+---Trains a denoiser and generates samples with it.
 ---@class dk.DiffusionTrainer
----@field ema dk.EMA|nil The averaged weights, nil without ema_decay.
----@field history table What fit recorded so far.
+---@field ema dk.EMA|nil The averaged weights; nil without ema_decay.
+---@field history table The history that fit has recorded so far.
 ---@field model dk.Layer The model.
----@field optimizer dk.Optimizer The optimizer, of which the learning rate may be set.
----@field scheduler dk.Scheduler What adds the noise, of the prediction_type that is trained.
+---@field optimizer dk.Optimizer The optimizer, whose learning rate may be set.
+---@field scheduler dk.Scheduler The scheduler that adds the noise, with the prediction_type of training.
 local DiffusionTrainer = {}
 
 ---@class dk.DiffusionTrainer.fit.Options
 ---@field class_labels? number[]|number|dk.Tensor [N], from 0; those of the file or the folder by default
----@field epochs? integer times through the data, 1 by default
----@field steps? integer number of updates, instead of epochs
----@field batch_size? integer samples a batch (default 32)
----@field shuffle? boolean a new order for each epoch (default true)
+---@field epochs? integer the number of passes over the data, 1 by default
+---@field steps? integer the total number of updates, instead of epochs
+---@field batch_size? integer samples per batch (default 32)
+---@field shuffle? boolean whether each epoch draws a new order (default true)
 ---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@field verbose? integer 1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs
----@field drop_last? boolean leave a last batch out that is smaller than the others (default false)
----@field generator? dk.Generator where order and noise are drawn from
----@field gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
----@field validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
----@field checkpoint_path? string where all that resume needs is written, .safetensors; each trainer wants a path of its own
----@field checkpoint_every? integer steps between two; by default after each epoch
----@field csv_path? string a table of the history, a row an epoch
+---@field drop_last? boolean leave out a last batch that is smaller than the others (default false)
+---@field generator? dk.Generator the generator of order and noise
+---@field gradient_accumulation_steps? integer the number of batches that make one update, computed one after the other (default 1)
+---@field validation_split? number the share of the data, taken from its end, that is held out and evaluated after each epoch (default 0.0)
+---@field checkpoint_path? string the .safetensors file of checkpoints for resume; each trainer needs its own path
+---@field checkpoint_every? integer steps between two checkpoints; by default one per epoch
+---@field csv_path? string a CSV file of the history, with a row per epoch
 ---@field log_dir? string a folder for TensorBoard: losses, learning rate, samples
----@field max_loss? number a larger loss ends training with an error; by default 1000 times the first
+---@field max_loss? number the maximum loss, above which training ends with an error; by default 1000 times the first loss
 ---@field validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
 ---@field conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
 ---@field encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
 ---@field random_flip? boolean mirror half of the images left to right (default false)
----@field random_crop_padding? integer move images by up to so many pixels, repeating their edges (default 0)
----@field sample_path? string a .png of samples side by side; {step} in it becomes the step
----@field sample_every? integer steps between two; by default after each epoch
----@field num_samples? integer how many samples these are (default 16)
----@field sample_num_inference_steps? integer steps of sampling for them, those of sample by default
----@field sample_guidance_scale? number for them, 1 for none (default 1.0)
----@field validation_bins? integer noise levels that are told apart: val_loss_0_249, ... (default 4)
+---@field random_crop_padding? integer the maximum shift of images in pixels; their edges are repeated (default 0)
+---@field sample_path? string a .png file for a grid of samples; {step} in the path becomes the step
+---@field sample_every? integer steps between two grids; by default one per epoch
+---@field num_samples? integer the number of samples in a grid (default 16)
+---@field sample_num_inference_steps? integer the steps of sampling for grids; by default those of sample
+---@field sample_guidance_scale? number the guidance scale for grids; 1 for no guidance (default 1.0)
+---@field validation_bins? integer the number of ranges of timesteps with their own losses: val_loss_0_249, ... (default 4)
 
 ---@class dk.DiffusionTrainer.fit.Arguments: dk.DiffusionTrainer.fit.Options
----@field data dk.Tensor|string [N, ...], clean, about -1 to 1; or the path of a .npz or .npy file (unsigned numbers of 8 or 16 bits and booleans are images and become -1 to 1), or of a folder of images (data.image_folder)
+---@field data dk.Tensor|string [N, ...], clean, about -1 to 1; or the path of a .npz or .npy file (unsigned integers of 8 or 16 bits and booleans are images, scaled to -1 to 1), or of a folder of images (data.image_folder)
 
----Trains on data; the history has a list of losses. After resume it goes on with the run of the checkpoint, whose epochs and steps count; that nothing is left to train is said. A loss that is no number or explodes is an error.
+---Trains on data and returns the history, which has a list of losses. After resume it continues the run of the checkpoint, whose epochs and steps count; a message says if nothing is left to train. A loss that is not a number or that diverges is an error.
 ---
 ---Shapes: data [N, ...] with at least two axes; labels and other conditions of N samples.
 ---
@@ -2060,34 +2060,34 @@ local DiffusionTrainer = {}
 ---local data = dk.randn(64, 2)
 ---print(#trainer:fit(data, {epochs = 3}).loss) --> 3
 ---```
----@param data dk.Tensor|string [N, ...], clean, about -1 to 1; or the path of a .npz or .npy file (unsigned numbers of 8 or 16 bits and booleans are images and become -1 to 1), or of a folder of images (data.image_folder)
+---@param data dk.Tensor|string [N, ...], clean, about -1 to 1; or the path of a .npz or .npy file (unsigned integers of 8 or 16 bits and booleans are images, scaled to -1 to 1), or of a folder of images (data.image_folder)
 ---@param class_labels? number[]|number|dk.Tensor [N], from 0; those of the file or the folder by default
----@param epochs? integer times through the data, 1 by default
----@param steps? integer number of updates, instead of epochs
----@param batch_size? integer samples a batch (default 32)
----@param shuffle? boolean a new order for each epoch (default true)
+---@param epochs? integer the number of passes over the data, 1 by default
+---@param steps? integer the total number of updates, instead of epochs
+---@param batch_size? integer samples per batch (default 32)
+---@param shuffle? boolean whether each epoch draws a new order (default true)
 ---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@param verbose? integer 1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs
----@param drop_last? boolean leave a last batch out that is smaller than the others (default false)
----@param generator? dk.Generator where order and noise are drawn from
----@param gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
----@param validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
----@param checkpoint_path? string where all that resume needs is written, .safetensors; each trainer wants a path of its own
----@param checkpoint_every? integer steps between two; by default after each epoch
----@param csv_path? string a table of the history, a row an epoch
+---@param drop_last? boolean leave out a last batch that is smaller than the others (default false)
+---@param generator? dk.Generator the generator of order and noise
+---@param gradient_accumulation_steps? integer the number of batches that make one update, computed one after the other (default 1)
+---@param validation_split? number the share of the data, taken from its end, that is held out and evaluated after each epoch (default 0.0)
+---@param checkpoint_path? string the .safetensors file of checkpoints for resume; each trainer needs its own path
+---@param checkpoint_every? integer steps between two checkpoints; by default one per epoch
+---@param csv_path? string a CSV file of the history, with a row per epoch
 ---@param log_dir? string a folder for TensorBoard: losses, learning rate, samples
----@param max_loss? number a larger loss ends training with an error; by default 1000 times the first
+---@param max_loss? number the maximum loss, above which training ends with an error; by default 1000 times the first loss
 ---@param validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
 ---@param conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
 ---@param encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
 ---@param random_flip? boolean mirror half of the images left to right (default false)
----@param random_crop_padding? integer move images by up to so many pixels, repeating their edges (default 0)
----@param sample_path? string a .png of samples side by side; {step} in it becomes the step
----@param sample_every? integer steps between two; by default after each epoch
----@param num_samples? integer how many samples these are (default 16)
----@param sample_num_inference_steps? integer steps of sampling for them, those of sample by default
----@param sample_guidance_scale? number for them, 1 for none (default 1.0)
----@param validation_bins? integer noise levels that are told apart: val_loss_0_249, ... (default 4)
+---@param random_crop_padding? integer the maximum shift of images in pixels; their edges are repeated (default 0)
+---@param sample_path? string a .png file for a grid of samples; {step} in the path becomes the step
+---@param sample_every? integer steps between two grids; by default one per epoch
+---@param num_samples? integer the number of samples in a grid (default 16)
+---@param sample_num_inference_steps? integer the steps of sampling for grids; by default those of sample
+---@param sample_guidance_scale? number the guidance scale for grids; 1 for no guidance (default 1.0)
+---@param validation_bins? integer the number of ranges of timesteps with their own losses: val_loss_0_249, ... (default 4)
 ---@return table
 ---@overload fun(self: dk.DiffusionTrainer, arguments: dk.DiffusionTrainer.fit.Arguments): table
 ---@overload fun(self: dk.DiffusionTrainer, data: dk.Tensor|string, options: dk.DiffusionTrainer.fit.Options): table
@@ -2095,37 +2095,37 @@ function DiffusionTrainer:fit(data, class_labels, epochs, steps, batch_size, shu
 
 ---@class dk.DiffusionTrainer.fit_steps.Options
 ---@field class_labels? number[]|number|dk.Tensor [N], from 0; those of the file or the folder by default
----@field epochs? integer times through the data, 1 by default
----@field steps? integer number of updates, instead of epochs
----@field batch_size? integer samples a batch (default 32)
----@field shuffle? boolean a new order for each epoch (default true)
+---@field epochs? integer the number of passes over the data, 1 by default
+---@field steps? integer the total number of updates, instead of epochs
+---@field batch_size? integer samples per batch (default 32)
+---@field shuffle? boolean whether each epoch draws a new order (default true)
 ---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@field verbose? integer 1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs (default 0)
----@field drop_last? boolean leave a last batch out that is smaller than the others (default false)
----@field generator? dk.Generator where order and noise are drawn from
----@field gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
----@field validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
----@field checkpoint_path? string where all that resume needs is written, .safetensors; each trainer wants a path of its own
----@field checkpoint_every? integer steps between two; by default after each epoch
----@field csv_path? string a table of the history, a row an epoch
+---@field drop_last? boolean leave out a last batch that is smaller than the others (default false)
+---@field generator? dk.Generator the generator of order and noise
+---@field gradient_accumulation_steps? integer the number of batches that make one update, computed one after the other (default 1)
+---@field validation_split? number the share of the data, taken from its end, that is held out and evaluated after each epoch (default 0.0)
+---@field checkpoint_path? string the .safetensors file of checkpoints for resume; each trainer needs its own path
+---@field checkpoint_every? integer steps between two checkpoints; by default one per epoch
+---@field csv_path? string a CSV file of the history, with a row per epoch
 ---@field log_dir? string a folder for TensorBoard: losses, learning rate, samples
----@field max_loss? number a larger loss ends training with an error; by default 1000 times the first
+---@field max_loss? number the maximum loss, above which training ends with an error; by default 1000 times the first loss
 ---@field validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
 ---@field conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
 ---@field encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
 ---@field random_flip? boolean mirror half of the images left to right (default false)
----@field random_crop_padding? integer move images by up to so many pixels, repeating their edges (default 0)
----@field sample_path? string a .png of samples side by side; {step} in it becomes the step
----@field sample_every? integer steps between two; by default after each epoch
----@field num_samples? integer how many samples these are (default 16)
----@field sample_num_inference_steps? integer steps of sampling for them, those of sample by default
----@field sample_guidance_scale? number for them, 1 for none (default 1.0)
----@field validation_bins? integer noise levels that are told apart: val_loss_0_249, ... (default 4)
+---@field random_crop_padding? integer the maximum shift of images in pixels; their edges are repeated (default 0)
+---@field sample_path? string a .png file for a grid of samples; {step} in the path becomes the step
+---@field sample_every? integer steps between two grids; by default one per epoch
+---@field num_samples? integer the number of samples in a grid (default 16)
+---@field sample_num_inference_steps? integer the steps of sampling for grids; by default those of sample
+---@field sample_guidance_scale? number the guidance scale for grids; 1 for no guidance (default 1.0)
+---@field validation_bins? integer the number of ranges of timesteps with their own losses: val_loss_0_249, ... (default 4)
 
 ---@class dk.DiffusionTrainer.fit_steps.Arguments: dk.DiffusionTrainer.fit_steps.Options
----@field data dk.Tensor|string [N, ...], clean, about -1 to 1; or the path of a .npz or .npy file (unsigned numbers of 8 or 16 bits and booleans are images and become -1 to 1), or of a folder of images (data.image_folder)
+---@field data dk.Tensor|string [N, ...], clean, about -1 to 1; or the path of a .npz or .npy file (unsigned integers of 8 or 16 bits and booleans are images, scaled to -1 to 1), or of a folder of images (data.image_folder)
 
----fit as a loop: `for step in trainer:fit_steps(data, {...}) do ... end` trains on one batch a turn. step has step (counted from the run's beginning), epoch, batch and the batch's loss, and after the last batch of an epoch logs, its row of the history.
+---fit as a loop: `for step in trainer:fit_steps(data, {...}) do ... end` trains on one batch per iteration. step has step (counted from the start of the run), epoch, batch and the batch's loss, and after the last batch of an epoch logs, the epoch's row of the history.
 ---
 ---Shapes: data [N, ...] with at least two axes; labels and other conditions of N samples.
 ---
@@ -2141,40 +2141,40 @@ function DiffusionTrainer:fit(data, class_labels, epochs, steps, batch_size, shu
 ---for step in trainer:fit_steps(data, {steps = 5}) do last = step end
 ---print(last.step, last.logs ~= nil) --> 5 true
 ---```
----@param data dk.Tensor|string [N, ...], clean, about -1 to 1; or the path of a .npz or .npy file (unsigned numbers of 8 or 16 bits and booleans are images and become -1 to 1), or of a folder of images (data.image_folder)
+---@param data dk.Tensor|string [N, ...], clean, about -1 to 1; or the path of a .npz or .npy file (unsigned integers of 8 or 16 bits and booleans are images, scaled to -1 to 1), or of a folder of images (data.image_folder)
 ---@param class_labels? number[]|number|dk.Tensor [N], from 0; those of the file or the folder by default
----@param epochs? integer times through the data, 1 by default
----@param steps? integer number of updates, instead of epochs
----@param batch_size? integer samples a batch (default 32)
----@param shuffle? boolean a new order for each epoch (default true)
+---@param epochs? integer the number of passes over the data, 1 by default
+---@param steps? integer the total number of updates, instead of epochs
+---@param batch_size? integer samples per batch (default 32)
+---@param shuffle? boolean whether each epoch draws a new order (default true)
 ---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@param verbose? integer 1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs (default 0)
----@param drop_last? boolean leave a last batch out that is smaller than the others (default false)
----@param generator? dk.Generator where order and noise are drawn from
----@param gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
----@param validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
----@param checkpoint_path? string where all that resume needs is written, .safetensors; each trainer wants a path of its own
----@param checkpoint_every? integer steps between two; by default after each epoch
----@param csv_path? string a table of the history, a row an epoch
+---@param drop_last? boolean leave out a last batch that is smaller than the others (default false)
+---@param generator? dk.Generator the generator of order and noise
+---@param gradient_accumulation_steps? integer the number of batches that make one update, computed one after the other (default 1)
+---@param validation_split? number the share of the data, taken from its end, that is held out and evaluated after each epoch (default 0.0)
+---@param checkpoint_path? string the .safetensors file of checkpoints for resume; each trainer needs its own path
+---@param checkpoint_every? integer steps between two checkpoints; by default one per epoch
+---@param csv_path? string a CSV file of the history, with a row per epoch
 ---@param log_dir? string a folder for TensorBoard: losses, learning rate, samples
----@param max_loss? number a larger loss ends training with an error; by default 1000 times the first
+---@param max_loss? number the maximum loss, above which training ends with an error; by default 1000 times the first loss
 ---@param validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
 ---@param conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
 ---@param encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
 ---@param random_flip? boolean mirror half of the images left to right (default false)
----@param random_crop_padding? integer move images by up to so many pixels, repeating their edges (default 0)
----@param sample_path? string a .png of samples side by side; {step} in it becomes the step
----@param sample_every? integer steps between two; by default after each epoch
----@param num_samples? integer how many samples these are (default 16)
----@param sample_num_inference_steps? integer steps of sampling for them, those of sample by default
----@param sample_guidance_scale? number for them, 1 for none (default 1.0)
----@param validation_bins? integer noise levels that are told apart: val_loss_0_249, ... (default 4)
+---@param random_crop_padding? integer the maximum shift of images in pixels; their edges are repeated (default 0)
+---@param sample_path? string a .png file for a grid of samples; {step} in the path becomes the step
+---@param sample_every? integer steps between two grids; by default one per epoch
+---@param num_samples? integer the number of samples in a grid (default 16)
+---@param sample_num_inference_steps? integer the steps of sampling for grids; by default those of sample
+---@param sample_guidance_scale? number the guidance scale for grids; 1 for no guidance (default 1.0)
+---@param validation_bins? integer the number of ranges of timesteps with their own losses: val_loss_0_249, ... (default 4)
 ---@return dk.TrainingSteps
 ---@overload fun(self: dk.DiffusionTrainer, arguments: dk.DiffusionTrainer.fit_steps.Arguments): dk.TrainingSteps
 ---@overload fun(self: dk.DiffusionTrainer, data: dk.Tensor|string, options: dk.DiffusionTrainer.fit_steps.Options): dk.TrainingSteps
 function DiffusionTrainer:fit_steps(data, class_labels, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, gradient_accumulation_steps, validation_split, checkpoint_path, checkpoint_every, csv_path, log_dir, max_loss, validation_data, conditioning, encoder_hidden_states, random_flip, random_crop_padding, sample_path, sample_every, num_samples, sample_num_inference_steps, sample_guidance_scale, validation_bins) end
 
----What was learned as a pipeline, to sample from and to save: with the averaged weights where there are any, the label for none and the sizes of a sample. Both share the model: what is learned later, the pipeline has learned too. A DDPMPipeline for a DDPMScheduler, else a DDIMPipeline.
+---Returns the trained model as a pipeline for sampling and saving, with the averaged weights (if any), the null label and the sizes of a sample: a DDPMPipeline for a DDPMScheduler, else a DDIMPipeline. Trainer and pipeline share the model, so later training changes the pipeline too.
 ---
 ---```lua
 ---local trainer = dk.DiffusionTrainer{
@@ -2190,9 +2190,9 @@ function DiffusionTrainer:fit_steps(data, class_labels, epochs, steps, batch_siz
 ---@return dk.DiffusionPipeline
 function DiffusionTrainer:pipeline() end
 
----Takes over what save wrote, in a trainer made in the same way. The next fit, given the same data and options, goes on where the run stood: with as many threads its weights are the same in every bit as if it had not been stopped. epochs and steps count from the run's beginning.
+---Loads a checkpoint into a trainer made in the same way. The next fit, given the same data and options, continues the run: with the same number of threads its weights are bit for bit those of a run that was never stopped. epochs and steps count from the start of the run.
 ---
----Errors: Files that are damaged or of another kind of trainer, model, optimizer, loss or other options: what differs is listed, numbers such as the learning rate too. Nothing has changed then.
+---Errors: Files that are damaged or from another kind of trainer, model, optimizer, loss or other options; the message lists the differences, including numbers such as the learning rate. The trainer is then unchanged.
 ---
 ---```lua
 ---local trainer = dk.DiffusionTrainer{
@@ -2205,24 +2205,24 @@ function DiffusionTrainer:pipeline() end
 ---trainer:resume("trainer.safetensors")
 ---print(#trainer:fit(data, {epochs = 3}).loss) --> 3
 ---```
----@param path string what save or fit wrote
+---@param path string a file that save or fit wrote
 function DiffusionTrainer:resume(path) end
 
 ---@class dk.DiffusionTrainer.sample.Options
----@field num_samples? integer how many; as many as labels by default
+---@field num_samples? integer the number of samples; by default the number of labels
 ---@field class_labels? number[]|number|dk.Tensor [num_samples] or [1], from 0
 ---@field num_inference_steps? integer steps of the scheduler, 50 by default
----@field guidance_scale? number 1 for none; with v_prediction and much of it see a pipeline's use_clipped_model_output (default 1.0)
----@field scheduler? dk.Scheduler another one to sample with, of the trainer's betas and prediction_type: X.from_config(trainer.scheduler.config)
----@field eta? number DDIM's noise (default 0.0)
----@field generator? dk.Generator where noise is drawn from
+---@field guidance_scale? number 1 for no guidance; for large values with v_prediction see a pipeline's use_clipped_model_output (default 1.0)
+---@field scheduler? dk.Scheduler another scheduler to sample with, of the trainer's betas and prediction_type: X.from_config(trainer.scheduler.config)
+---@field eta? number the scale of the noise that DDIM adds (default 0.0)
+---@field generator? dk.Generator the generator of the noise
 ---@field conditioning? dk.Tensor [num_samples, channels, ...] or [1, ...]
 ---@field encoder_hidden_states? dk.Tensor [num_samples, S, features] or [1, ...]
----@field negative_conditioning? dk.Tensor what guidance takes for none; as conditioning by default
----@field negative_encoder_hidden_states? dk.Tensor what guidance takes for none; as encoder_hidden_states by default
----@field max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
+---@field negative_conditioning? dk.Tensor the unconditional input of guidance; by default conditioning itself
+---@field negative_encoder_hidden_states? dk.Tensor the unconditional input of guidance; by default encoder_hidden_states itself
+---@field max_batch_size? integer samples per call of the model, which does not change the results; by default as many as memory holds
 
----New samples from noise; with guidance the prediction is unconditional + scale * (conditional - unconditional) (Ho and Salimans 2022).
+---Generates samples from noise. With guidance the prediction is unconditional + scale * (conditional - unconditional) (Ho and Salimans 2022).
 ---
 ---Shapes: [num_samples, ...], with the sizes of the training data.
 ---
@@ -2237,37 +2237,37 @@ function DiffusionTrainer:resume(path) end
 ---trainer:fit(data)
 ---print(trainer:sample{num_samples = 3, num_inference_steps = 5}:shape()) --> 3 x 2
 ---```
----@param num_samples? integer how many; as many as labels by default
+---@param num_samples? integer the number of samples; by default the number of labels
 ---@param class_labels? number[]|number|dk.Tensor [num_samples] or [1], from 0
 ---@param num_inference_steps? integer steps of the scheduler, 50 by default
----@param guidance_scale? number 1 for none; with v_prediction and much of it see a pipeline's use_clipped_model_output (default 1.0)
----@param scheduler? dk.Scheduler another one to sample with, of the trainer's betas and prediction_type: X.from_config(trainer.scheduler.config)
----@param eta? number DDIM's noise (default 0.0)
----@param generator? dk.Generator where noise is drawn from
+---@param guidance_scale? number 1 for no guidance; for large values with v_prediction see a pipeline's use_clipped_model_output (default 1.0)
+---@param scheduler? dk.Scheduler another scheduler to sample with, of the trainer's betas and prediction_type: X.from_config(trainer.scheduler.config)
+---@param eta? number the scale of the noise that DDIM adds (default 0.0)
+---@param generator? dk.Generator the generator of the noise
 ---@param conditioning? dk.Tensor [num_samples, channels, ...] or [1, ...]
 ---@param encoder_hidden_states? dk.Tensor [num_samples, S, features] or [1, ...]
----@param negative_conditioning? dk.Tensor what guidance takes for none; as conditioning by default
----@param negative_encoder_hidden_states? dk.Tensor what guidance takes for none; as encoder_hidden_states by default
----@param max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
+---@param negative_conditioning? dk.Tensor the unconditional input of guidance; by default conditioning itself
+---@param negative_encoder_hidden_states? dk.Tensor the unconditional input of guidance; by default encoder_hidden_states itself
+---@param max_batch_size? integer samples per call of the model, which does not change the results; by default as many as memory holds
 ---@return dk.Tensor
 ---@overload fun(self: dk.DiffusionTrainer, options: dk.DiffusionTrainer.sample.Options): dk.Tensor
 function DiffusionTrainer:sample(num_samples, class_labels, num_inference_steps, guidance_scale, scheduler, eta, generator, conditioning, encoder_hidden_states, negative_conditioning, negative_encoder_hidden_states, max_batch_size) end
 
 ---@class dk.DiffusionTrainer.sample_steps.Options
----@field num_samples? integer how many; as many as labels by default
+---@field num_samples? integer the number of samples; by default the number of labels
 ---@field class_labels? number[]|number|dk.Tensor [num_samples] or [1], from 0
 ---@field num_inference_steps? integer steps of the scheduler, 50 by default
----@field guidance_scale? number 1 for none; with v_prediction and much of it see a pipeline's use_clipped_model_output (default 1.0)
----@field scheduler? dk.Scheduler another one to sample with, of the trainer's betas and prediction_type: X.from_config(trainer.scheduler.config)
----@field eta? number DDIM's noise (default 0.0)
----@field generator? dk.Generator where noise is drawn from
+---@field guidance_scale? number 1 for no guidance; for large values with v_prediction see a pipeline's use_clipped_model_output (default 1.0)
+---@field scheduler? dk.Scheduler another scheduler to sample with, of the trainer's betas and prediction_type: X.from_config(trainer.scheduler.config)
+---@field eta? number the scale of the noise that DDIM adds (default 0.0)
+---@field generator? dk.Generator the generator of the noise
 ---@field conditioning? dk.Tensor [num_samples, channels, ...] or [1, ...]
 ---@field encoder_hidden_states? dk.Tensor [num_samples, S, features] or [1, ...]
----@field negative_conditioning? dk.Tensor what guidance takes for none; as conditioning by default
----@field negative_encoder_hidden_states? dk.Tensor what guidance takes for none; as encoder_hidden_states by default
----@field max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
+---@field negative_conditioning? dk.Tensor the unconditional input of guidance; by default conditioning itself
+---@field negative_encoder_hidden_states? dk.Tensor the unconditional input of guidance; by default encoder_hidden_states itself
+---@field max_batch_size? integer samples per call of the model, which does not change the results; by default as many as memory holds
 
----sample as a loop: `for step in trainer:sample_steps{...} do ... end` takes one step of the scheduler a turn. step has step, num_inference_steps, timestep, sample (in the last one finished) and pred_original_sample.
+---sample as a loop: `for step in trainer:sample_steps{...} do ... end` takes one step of the scheduler per iteration. step has step, num_inference_steps, timestep, sample (finished in the last step) and pred_original_sample.
 ---
 ---Shapes: [num_samples, ...], with the sizes of the training data.
 ---
@@ -2284,25 +2284,25 @@ function DiffusionTrainer:sample(num_samples, class_labels, num_inference_steps,
 ---for step in trainer:sample_steps{num_samples = 3, num_inference_steps = 5} do last = step end
 ---print(last.step, last.num_inference_steps, last.timestep) --> 5 5 0
 ---```
----@param num_samples? integer how many; as many as labels by default
+---@param num_samples? integer the number of samples; by default the number of labels
 ---@param class_labels? number[]|number|dk.Tensor [num_samples] or [1], from 0
 ---@param num_inference_steps? integer steps of the scheduler, 50 by default
----@param guidance_scale? number 1 for none; with v_prediction and much of it see a pipeline's use_clipped_model_output (default 1.0)
----@param scheduler? dk.Scheduler another one to sample with, of the trainer's betas and prediction_type: X.from_config(trainer.scheduler.config)
----@param eta? number DDIM's noise (default 0.0)
----@param generator? dk.Generator where noise is drawn from
+---@param guidance_scale? number 1 for no guidance; for large values with v_prediction see a pipeline's use_clipped_model_output (default 1.0)
+---@param scheduler? dk.Scheduler another scheduler to sample with, of the trainer's betas and prediction_type: X.from_config(trainer.scheduler.config)
+---@param eta? number the scale of the noise that DDIM adds (default 0.0)
+---@param generator? dk.Generator the generator of the noise
 ---@param conditioning? dk.Tensor [num_samples, channels, ...] or [1, ...]
 ---@param encoder_hidden_states? dk.Tensor [num_samples, S, features] or [1, ...]
----@param negative_conditioning? dk.Tensor what guidance takes for none; as conditioning by default
----@param negative_encoder_hidden_states? dk.Tensor what guidance takes for none; as encoder_hidden_states by default
----@param max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
+---@param negative_conditioning? dk.Tensor the unconditional input of guidance; by default conditioning itself
+---@param negative_encoder_hidden_states? dk.Tensor the unconditional input of guidance; by default encoder_hidden_states itself
+---@param max_batch_size? integer samples per call of the model, which does not change the results; by default as many as memory holds
 ---@return dk.SamplingSteps
 ---@overload fun(self: dk.DiffusionTrainer, options: dk.DiffusionTrainer.sample_steps.Options): dk.SamplingSteps
 function DiffusionTrainer:sample_steps(num_samples, class_labels, num_inference_steps, guidance_scale, scheduler, eta, generator, conditioning, encoder_hidden_states, negative_conditioning, negative_encoder_hidden_states, max_batch_size) end
 
----Writes all that training needs to go on: model, average, optimizer, random numbers, the place in the run. fit does so itself with checkpoint_path.
+---Writes a checkpoint from which training can be resumed: model, averaged weights, optimizer, random number generators and the position in the run. With checkpoint_path fit writes one itself.
 ---
----Errors: A model that is not built, applied averages, and unwritable files.
+---Errors: A model that is not built, averaged weights that are applied, and files that cannot be written.
 ---
 ---```lua
 ---local trainer = dk.DiffusionTrainer{
@@ -2316,54 +2316,54 @@ function DiffusionTrainer:sample_steps(num_samples, class_labels, num_inference_
 ---@param path string a .safetensors file
 function DiffusionTrainer:save(path) end
 
----Sampling, step by step. Calling it takes one more and gives the samples; nil at the end.
+---Sampling, step by step. A call takes one more step and returns the samples; nil at the end.
 ---@class dk.SamplingSteps
 ---@overload fun(state?: any, previous?: any): table|nil
 local SamplingSteps = {}
 
----Trains a flow from a source to data and samples from it.
+---Trains a flow from a source to data, and samples from the flow.
 ---@class dk.FlowMatcher
----@field ema dk.EMA|nil The averaged weights, nil without ema_decay.
----@field history table What fit recorded so far.
+---@field ema dk.EMA|nil The averaged weights; nil without ema_decay.
+---@field history table The history that fit has recorded so far.
 ---@field model dk.Layer The model.
----@field optimizer dk.Optimizer The optimizer, of which the learning rate may be set.
+---@field optimizer dk.Optimizer The optimizer, whose learning rate may be set.
 local FlowMatcher = {}
 
 ---@class dk.FlowMatcher.fit.Options
----@field source? dk.Tensor [M, ...], where it begins; normal noise by default
----@field epochs? integer times through the data, 1 by default
----@field steps? integer number of updates, instead of epochs
----@field batch_size? integer samples a batch (default 256)
----@field shuffle? boolean a new order for each epoch (default true)
+---@field source? dk.Tensor [M, ...], samples of the source; normal noise by default
+---@field epochs? integer the number of passes over the data, 1 by default
+---@field steps? integer the total number of updates, instead of epochs
+---@field batch_size? integer samples per batch (default 256)
+---@field shuffle? boolean whether each epoch draws a new order (default true)
 ---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@field verbose? integer 1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs
----@field drop_last? boolean leave a last batch out that is smaller than the others (default false)
----@field generator? dk.Generator where order and noise are drawn from
----@field gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
----@field validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
----@field checkpoint_path? string where all that resume needs is written, .safetensors; each trainer wants a path of its own
----@field checkpoint_every? integer steps between two; by default after each epoch
----@field csv_path? string a table of the history, a row an epoch
+---@field drop_last? boolean leave out a last batch that is smaller than the others (default false)
+---@field generator? dk.Generator the generator of order and noise
+---@field gradient_accumulation_steps? integer the number of batches that make one update, computed one after the other (default 1)
+---@field validation_split? number the share of the data, taken from its end, that is held out and evaluated after each epoch (default 0.0)
+---@field checkpoint_path? string the .safetensors file of checkpoints for resume; each trainer needs its own path
+---@field checkpoint_every? integer steps between two checkpoints; by default one per epoch
+---@field csv_path? string a CSV file of the history, with a row per epoch
 ---@field log_dir? string a folder for TensorBoard: losses, learning rate, samples
----@field max_loss? number a larger loss ends training with an error; by default 1000 times the first
+---@field max_loss? number the maximum loss, above which training ends with an error; by default 1000 times the first loss
 ---@field validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
 ---@field class_labels? number[]|number|dk.Tensor [N], from 0; those of the file or the folder by default
 ---@field conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
 ---@field encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
 ---@field random_flip? boolean mirror half of the images left to right (default false)
----@field random_crop_padding? integer move images by up to so many pixels, repeating their edges (default 0)
----@field sample_path? string a .png of samples side by side; {step} in it becomes the step
----@field sample_every? integer steps between two; by default after each epoch
----@field num_samples? integer how many samples these are (default 16)
----@field sample_num_inference_steps? integer steps of sampling for them, those of sample by default
----@field sample_guidance_scale? number for them, 1 for none (default 1.0)
+---@field random_crop_padding? integer the maximum shift of images in pixels; their edges are repeated (default 0)
+---@field sample_path? string a .png file for a grid of samples; {step} in the path becomes the step
+---@field sample_every? integer steps between two grids; by default one per epoch
+---@field num_samples? integer the number of samples in a grid (default 16)
+---@field sample_num_inference_steps? integer the steps of sampling for grids; by default those of sample
+---@field sample_guidance_scale? number the guidance scale for grids; 1 for no guidance (default 1.0)
 
 ---@class dk.FlowMatcher.fit.Arguments: dk.FlowMatcher.fit.Options
----@field data dk.Tensor|string [N, ...], where the flow ends; or the path of a file or folder, as of dk.DiffusionTrainer's fit
+---@field data dk.Tensor|string [N, ...], the data that the flow ends in; or the path of a file or folder, as for dk.DiffusionTrainer's fit
 
----Trains on data; the history has a list of losses. After resume it goes on with the run of the checkpoint, whose epochs and steps count; that nothing is left to train is said. A loss that is no number or explodes is an error.
+---Trains on data and returns the history, which has a list of losses. After resume it continues the run of the checkpoint, whose epochs and steps count; a message says if nothing is left to train. A loss that is not a number or that diverges is an error.
 ---
----Shapes: data [N, ...], and a source, labels and conditions of as large samples.
+---Shapes: data [N, ...]; a source [M, ...] of the same sample sizes; labels and conditions for N samples.
 ---
 ---Errors: Data with one axis, or far beyond the range that the scheduler clips samples to (slightly beyond it: a warning); labels that are no classes, labels or conditions of another count, epochs and steps at once, a model that is entirely frozen or whose output has another shape; a checkpoint_path or csv_path that another training writes; numbers out of range, options that require another one; data and options other than those of the resumed run. While training, a loss or a gradient that is not finite, or a loss above max_loss: the message names the step, the batch and the last checkpoint, and the parameters are those of the previous step.
 ---
@@ -2375,74 +2375,74 @@ local FlowMatcher = {}
 ---local data = dk.randn(64, 2)
 ---print(#flow:fit(data, {epochs = 3}).loss) --> 3
 ---```
----@param data dk.Tensor|string [N, ...], where the flow ends; or the path of a file or folder, as of dk.DiffusionTrainer's fit
----@param source? dk.Tensor [M, ...], where it begins; normal noise by default
----@param epochs? integer times through the data, 1 by default
----@param steps? integer number of updates, instead of epochs
----@param batch_size? integer samples a batch (default 256)
----@param shuffle? boolean a new order for each epoch (default true)
+---@param data dk.Tensor|string [N, ...], the data that the flow ends in; or the path of a file or folder, as for dk.DiffusionTrainer's fit
+---@param source? dk.Tensor [M, ...], samples of the source; normal noise by default
+---@param epochs? integer the number of passes over the data, 1 by default
+---@param steps? integer the total number of updates, instead of epochs
+---@param batch_size? integer samples per batch (default 256)
+---@param shuffle? boolean whether each epoch draws a new order (default true)
 ---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@param verbose? integer 1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs
----@param drop_last? boolean leave a last batch out that is smaller than the others (default false)
----@param generator? dk.Generator where order and noise are drawn from
----@param gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
----@param validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
----@param checkpoint_path? string where all that resume needs is written, .safetensors; each trainer wants a path of its own
----@param checkpoint_every? integer steps between two; by default after each epoch
----@param csv_path? string a table of the history, a row an epoch
+---@param drop_last? boolean leave out a last batch that is smaller than the others (default false)
+---@param generator? dk.Generator the generator of order and noise
+---@param gradient_accumulation_steps? integer the number of batches that make one update, computed one after the other (default 1)
+---@param validation_split? number the share of the data, taken from its end, that is held out and evaluated after each epoch (default 0.0)
+---@param checkpoint_path? string the .safetensors file of checkpoints for resume; each trainer needs its own path
+---@param checkpoint_every? integer steps between two checkpoints; by default one per epoch
+---@param csv_path? string a CSV file of the history, with a row per epoch
 ---@param log_dir? string a folder for TensorBoard: losses, learning rate, samples
----@param max_loss? number a larger loss ends training with an error; by default 1000 times the first
+---@param max_loss? number the maximum loss, above which training ends with an error; by default 1000 times the first loss
 ---@param validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
 ---@param class_labels? number[]|number|dk.Tensor [N], from 0; those of the file or the folder by default
 ---@param conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
 ---@param encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
 ---@param random_flip? boolean mirror half of the images left to right (default false)
----@param random_crop_padding? integer move images by up to so many pixels, repeating their edges (default 0)
----@param sample_path? string a .png of samples side by side; {step} in it becomes the step
----@param sample_every? integer steps between two; by default after each epoch
----@param num_samples? integer how many samples these are (default 16)
----@param sample_num_inference_steps? integer steps of sampling for them, those of sample by default
----@param sample_guidance_scale? number for them, 1 for none (default 1.0)
+---@param random_crop_padding? integer the maximum shift of images in pixels; their edges are repeated (default 0)
+---@param sample_path? string a .png file for a grid of samples; {step} in the path becomes the step
+---@param sample_every? integer steps between two grids; by default one per epoch
+---@param num_samples? integer the number of samples in a grid (default 16)
+---@param sample_num_inference_steps? integer the steps of sampling for grids; by default those of sample
+---@param sample_guidance_scale? number the guidance scale for grids; 1 for no guidance (default 1.0)
 ---@return table
 ---@overload fun(self: dk.FlowMatcher, arguments: dk.FlowMatcher.fit.Arguments): table
 ---@overload fun(self: dk.FlowMatcher, data: dk.Tensor|string, options: dk.FlowMatcher.fit.Options): table
 function FlowMatcher:fit(data, source, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, gradient_accumulation_steps, validation_split, checkpoint_path, checkpoint_every, csv_path, log_dir, max_loss, validation_data, class_labels, conditioning, encoder_hidden_states, random_flip, random_crop_padding, sample_path, sample_every, num_samples, sample_num_inference_steps, sample_guidance_scale) end
 
 ---@class dk.FlowMatcher.fit_steps.Options
----@field source? dk.Tensor [M, ...], where it begins; normal noise by default
----@field epochs? integer times through the data, 1 by default
----@field steps? integer number of updates, instead of epochs
----@field batch_size? integer samples a batch (default 256)
----@field shuffle? boolean a new order for each epoch (default true)
+---@field source? dk.Tensor [M, ...], samples of the source; normal noise by default
+---@field epochs? integer the number of passes over the data, 1 by default
+---@field steps? integer the total number of updates, instead of epochs
+---@field batch_size? integer samples per batch (default 256)
+---@field shuffle? boolean whether each epoch draws a new order (default true)
 ---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@field verbose? integer 1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs (default 0)
----@field drop_last? boolean leave a last batch out that is smaller than the others (default false)
----@field generator? dk.Generator where order and noise are drawn from
----@field gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
----@field validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
----@field checkpoint_path? string where all that resume needs is written, .safetensors; each trainer wants a path of its own
----@field checkpoint_every? integer steps between two; by default after each epoch
----@field csv_path? string a table of the history, a row an epoch
+---@field drop_last? boolean leave out a last batch that is smaller than the others (default false)
+---@field generator? dk.Generator the generator of order and noise
+---@field gradient_accumulation_steps? integer the number of batches that make one update, computed one after the other (default 1)
+---@field validation_split? number the share of the data, taken from its end, that is held out and evaluated after each epoch (default 0.0)
+---@field checkpoint_path? string the .safetensors file of checkpoints for resume; each trainer needs its own path
+---@field checkpoint_every? integer steps between two checkpoints; by default one per epoch
+---@field csv_path? string a CSV file of the history, with a row per epoch
 ---@field log_dir? string a folder for TensorBoard: losses, learning rate, samples
----@field max_loss? number a larger loss ends training with an error; by default 1000 times the first
+---@field max_loss? number the maximum loss, above which training ends with an error; by default 1000 times the first loss
 ---@field validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
 ---@field class_labels? number[]|number|dk.Tensor [N], from 0; those of the file or the folder by default
 ---@field conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
 ---@field encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
 ---@field random_flip? boolean mirror half of the images left to right (default false)
----@field random_crop_padding? integer move images by up to so many pixels, repeating their edges (default 0)
----@field sample_path? string a .png of samples side by side; {step} in it becomes the step
----@field sample_every? integer steps between two; by default after each epoch
----@field num_samples? integer how many samples these are (default 16)
----@field sample_num_inference_steps? integer steps of sampling for them, those of sample by default
----@field sample_guidance_scale? number for them, 1 for none (default 1.0)
+---@field random_crop_padding? integer the maximum shift of images in pixels; their edges are repeated (default 0)
+---@field sample_path? string a .png file for a grid of samples; {step} in the path becomes the step
+---@field sample_every? integer steps between two grids; by default one per epoch
+---@field num_samples? integer the number of samples in a grid (default 16)
+---@field sample_num_inference_steps? integer the steps of sampling for grids; by default those of sample
+---@field sample_guidance_scale? number the guidance scale for grids; 1 for no guidance (default 1.0)
 
 ---@class dk.FlowMatcher.fit_steps.Arguments: dk.FlowMatcher.fit_steps.Options
----@field data dk.Tensor|string [N, ...], where the flow ends; or the path of a file or folder, as of dk.DiffusionTrainer's fit
+---@field data dk.Tensor|string [N, ...], the data that the flow ends in; or the path of a file or folder, as for dk.DiffusionTrainer's fit
 
----fit as a loop: `for step in flow:fit_steps(data, {...}) do ... end` trains on one batch a turn. step has step (counted from the run's beginning), epoch, batch and the batch's loss, and after the last batch of an epoch logs, its row of the history.
+---fit as a loop: `for step in flow:fit_steps(data, {...}) do ... end` trains on one batch per iteration. step has step (counted from the start of the run), epoch, batch and the batch's loss, and after the last batch of an epoch logs, the epoch's row of the history.
 ---
----Shapes: data [N, ...], and a source, labels and conditions of as large samples.
+---Shapes: data [N, ...]; a source [M, ...] of the same sample sizes; labels and conditions for N samples.
 ---
 ---Errors: Data with one axis, or far beyond the range that the scheduler clips samples to (slightly beyond it: a warning); labels that are no classes, labels or conditions of another count, epochs and steps at once, a model that is entirely frozen or whose output has another shape; a checkpoint_path or csv_path that another training writes; numbers out of range, options that require another one; data and options other than those of the resumed run. While training, a loss or a gradient that is not finite, or a loss above max_loss: the message names the step, the batch and the last checkpoint, and the parameters are those of the previous step.
 ---
@@ -2456,46 +2456,46 @@ function FlowMatcher:fit(data, source, epochs, steps, batch_size, shuffle, callb
 ---for step in flow:fit_steps(data, {steps = 5}) do last = step end
 ---print(last.step, last.logs ~= nil) --> 5 true
 ---```
----@param data dk.Tensor|string [N, ...], where the flow ends; or the path of a file or folder, as of dk.DiffusionTrainer's fit
----@param source? dk.Tensor [M, ...], where it begins; normal noise by default
----@param epochs? integer times through the data, 1 by default
----@param steps? integer number of updates, instead of epochs
----@param batch_size? integer samples a batch (default 256)
----@param shuffle? boolean a new order for each epoch (default true)
+---@param data dk.Tensor|string [N, ...], the data that the flow ends in; or the path of a file or folder, as for dk.DiffusionTrainer's fit
+---@param source? dk.Tensor [M, ...], samples of the source; normal noise by default
+---@param epochs? integer the number of passes over the data, 1 by default
+---@param steps? integer the total number of updates, instead of epochs
+---@param batch_size? integer samples per batch (default 256)
+---@param shuffle? boolean whether each epoch draws a new order (default true)
 ---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@param verbose? integer 1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs (default 0)
----@param drop_last? boolean leave a last batch out that is smaller than the others (default false)
----@param generator? dk.Generator where order and noise are drawn from
----@param gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
----@param validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
----@param checkpoint_path? string where all that resume needs is written, .safetensors; each trainer wants a path of its own
----@param checkpoint_every? integer steps between two; by default after each epoch
----@param csv_path? string a table of the history, a row an epoch
+---@param drop_last? boolean leave out a last batch that is smaller than the others (default false)
+---@param generator? dk.Generator the generator of order and noise
+---@param gradient_accumulation_steps? integer the number of batches that make one update, computed one after the other (default 1)
+---@param validation_split? number the share of the data, taken from its end, that is held out and evaluated after each epoch (default 0.0)
+---@param checkpoint_path? string the .safetensors file of checkpoints for resume; each trainer needs its own path
+---@param checkpoint_every? integer steps between two checkpoints; by default one per epoch
+---@param csv_path? string a CSV file of the history, with a row per epoch
 ---@param log_dir? string a folder for TensorBoard: losses, learning rate, samples
----@param max_loss? number a larger loss ends training with an error; by default 1000 times the first
+---@param max_loss? number the maximum loss, above which training ends with an error; by default 1000 times the first loss
 ---@param validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
 ---@param class_labels? number[]|number|dk.Tensor [N], from 0; those of the file or the folder by default
 ---@param conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
 ---@param encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
 ---@param random_flip? boolean mirror half of the images left to right (default false)
----@param random_crop_padding? integer move images by up to so many pixels, repeating their edges (default 0)
----@param sample_path? string a .png of samples side by side; {step} in it becomes the step
----@param sample_every? integer steps between two; by default after each epoch
----@param num_samples? integer how many samples these are (default 16)
----@param sample_num_inference_steps? integer steps of sampling for them, those of sample by default
----@param sample_guidance_scale? number for them, 1 for none (default 1.0)
+---@param random_crop_padding? integer the maximum shift of images in pixels; their edges are repeated (default 0)
+---@param sample_path? string a .png file for a grid of samples; {step} in the path becomes the step
+---@param sample_every? integer steps between two grids; by default one per epoch
+---@param num_samples? integer the number of samples in a grid (default 16)
+---@param sample_num_inference_steps? integer the steps of sampling for grids; by default those of sample
+---@param sample_guidance_scale? number the guidance scale for grids; 1 for no guidance (default 1.0)
 ---@return dk.TrainingSteps
 ---@overload fun(self: dk.FlowMatcher, arguments: dk.FlowMatcher.fit_steps.Arguments): dk.TrainingSteps
 ---@overload fun(self: dk.FlowMatcher, data: dk.Tensor|string, options: dk.FlowMatcher.fit_steps.Options): dk.TrainingSteps
 function FlowMatcher:fit_steps(data, source, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, gradient_accumulation_steps, validation_split, checkpoint_path, checkpoint_every, csv_path, log_dir, max_loss, validation_data, class_labels, conditioning, encoder_hidden_states, random_flip, random_crop_padding, sample_path, sample_every, num_samples, sample_num_inference_steps, sample_guidance_scale) end
 
 ---@class dk.FlowMatcher.log_prob.Options
----@field method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" finds its own (default "dopri5")
----@field num_inference_steps? integer how many equal steps (default 100)
----@field rtol? number dopri5: the error of a step to aim at, times |y| (default 1e-05)
----@field atol? number dopri5: added to it (default 1e-05)
----@field divergence? "exact"|"hutchinson" "exact": a backward pass for each element; "hutchinson": along a random direction (Grathwohl et al. 2019) (default "exact")
----@field generator? dk.Generator where noise is drawn from
+---@field method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" chooses its own (default "dopri5")
+---@field num_inference_steps? integer the number of equal steps (default 100)
+---@field rtol? number dopri5: the relative tolerance of a step's error (default 1e-05)
+---@field atol? number dopri5: the absolute tolerance of a step's error (default 1e-05)
+---@field divergence? "exact"|"hutchinson" how the divergence is computed: "exact", by a backward pass for each element; "hutchinson", along a random direction (Grathwohl et al. 2019) (default "exact")
+---@field generator? dk.Generator the generator of the noise
 ---@field class_labels? number[]|number|dk.Tensor [N] or [1], from 0
 ---@field conditioning? dk.Tensor [N, channels, ...] or [1, ...]
 ---@field encoder_hidden_states? dk.Tensor [N, S, features] or [1, ...]
@@ -2505,9 +2505,9 @@ function FlowMatcher:fit_steps(data, source, epochs, steps, batch_size, shuffle,
 
 ---The logarithm of the density of samples under the flow from normal noise, in nats, by the instantaneous change of variables (Chen et al. 2018).
 ---
----Shapes: [N, ...] like the data to [N].
+---Shapes: [N, ...] of the data's sample sizes to [N].
 ---
----Errors: Samples of other sizes, labels or conditions of another count, a dopri5 that gets nowhere.
+---Errors: Samples of other sizes, labels or conditions of another count, an integration by dopri5 that fails.
 ---
 ---```lua
 ---local Field = dk.nn.module("Field")
@@ -2519,12 +2519,12 @@ function FlowMatcher:fit_steps(data, source, epochs, steps, batch_size, shuffle,
 ---print(#flow:log_prob(data)) --> 64
 ---```
 ---@param x dk.Tensor [N, ...]
----@param method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" finds its own (default "dopri5")
----@param num_inference_steps? integer how many equal steps (default 100)
----@param rtol? number dopri5: the error of a step to aim at, times |y| (default 1e-05)
----@param atol? number dopri5: added to it (default 1e-05)
----@param divergence? "exact"|"hutchinson" "exact": a backward pass for each element; "hutchinson": along a random direction (Grathwohl et al. 2019) (default "exact")
----@param generator? dk.Generator where noise is drawn from
+---@param method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" chooses its own (default "dopri5")
+---@param num_inference_steps? integer the number of equal steps (default 100)
+---@param rtol? number dopri5: the relative tolerance of a step's error (default 1e-05)
+---@param atol? number dopri5: the absolute tolerance of a step's error (default 1e-05)
+---@param divergence? "exact"|"hutchinson" how the divergence is computed: "exact", by a backward pass for each element; "hutchinson", along a random direction (Grathwohl et al. 2019) (default "exact")
+---@param generator? dk.Generator the generator of the noise
 ---@param class_labels? number[]|number|dk.Tensor [N] or [1], from 0
 ---@param conditioning? dk.Tensor [N, channels, ...] or [1, ...]
 ---@param encoder_hidden_states? dk.Tensor [N, S, features] or [1, ...]
@@ -2533,9 +2533,9 @@ function FlowMatcher:fit_steps(data, source, epochs, steps, batch_size, shuffle,
 ---@overload fun(self: dk.FlowMatcher, x: dk.Tensor, options: dk.FlowMatcher.log_prob.Options): dk.Tensor
 function FlowMatcher:log_prob(x, method, num_inference_steps, rtol, atol, divergence, generator, class_labels, conditioning, encoder_hidden_states) end
 
----Takes over what save wrote, in a trainer made in the same way. The next fit, given the same data and options, goes on where the run stood: with as many threads its weights are the same in every bit as if it had not been stopped. epochs and steps count from the run's beginning.
+---Loads a checkpoint into a trainer made in the same way. The next fit, given the same data and options, continues the run: with the same number of threads its weights are bit for bit those of a run that was never stopped. epochs and steps count from the start of the run.
 ---
----Errors: Files that are damaged or of another kind of trainer, model, optimizer, loss or other options: what differs is listed, numbers such as the learning rate too. Nothing has changed then.
+---Errors: Files that are damaged or from another kind of trainer, model, optimizer, loss or other options; the message lists the differences, including numbers such as the learning rate. The trainer is then unchanged.
 ---
 ---```lua
 ---local Field = dk.nn.module("Field")
@@ -2548,31 +2548,31 @@ function FlowMatcher:log_prob(x, method, num_inference_steps, rtol, atol, diverg
 ---flow:resume("flow.safetensors")
 ---print(#flow:fit(data, {epochs = 3}).loss) --> 3
 ---```
----@param path string what save or fit wrote
+---@param path string a file that save or fit wrote
 function FlowMatcher:resume(path) end
 
 ---@class dk.FlowMatcher.sample.Options
----@field num_samples? integer how many, from noise; as many as labels by default
----@field source? dk.Tensor [num_samples, ...], instead of noise
----@field method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" finds its own (default "dopri5")
----@field num_inference_steps? integer how many equal steps (default 100)
----@field rtol? number dopri5: the error of a step to aim at, times |y| (default 1e-05)
----@field atol? number dopri5: added to it (default 1e-05)
+---@field num_samples? integer the number of samples, from noise; by default the number of labels
+---@field source? dk.Tensor [num_samples, ...], used instead of noise
+---@field method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" chooses its own (default "dopri5")
+---@field num_inference_steps? integer the number of equal steps (default 100)
+---@field rtol? number dopri5: the relative tolerance of a step's error (default 1e-05)
+---@field atol? number dopri5: the absolute tolerance of a step's error (default 1e-05)
 ---@field callback? function callback(t, x) after each step
----@field generator? dk.Generator where noise is drawn from
+---@field generator? dk.Generator the generator of the noise
 ---@field class_labels? number[]|number|dk.Tensor [num_samples] or [1], from 0
----@field guidance_scale? number 1 for none; with v_prediction and much of it see a pipeline's use_clipped_model_output (default 1.0)
+---@field guidance_scale? number 1 for no guidance; for large values with v_prediction see a pipeline's use_clipped_model_output (default 1.0)
 ---@field conditioning? dk.Tensor [num_samples, channels, ...] or [1, ...]
 ---@field encoder_hidden_states? dk.Tensor [num_samples, S, features] or [1, ...]
----@field negative_conditioning? dk.Tensor what guidance takes for none; as conditioning by default
----@field negative_encoder_hidden_states? dk.Tensor what guidance takes for none; as encoder_hidden_states by default
----@field max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
+---@field negative_conditioning? dk.Tensor the unconditional input of guidance; by default conditioning itself
+---@field negative_encoder_hidden_states? dk.Tensor the unconditional input of guidance; by default encoder_hidden_states itself
+---@field max_batch_size? integer samples per call of the model, which does not change the results; by default as many as memory holds
 
----Samples at time 1 from noise, or from samples of the source, at time 0; with guidance the velocity is unconditional + scale * (conditional - unconditional).
+---Integrates the flow from noise or samples of the source at time 0 to samples at time 1. With guidance the velocity is unconditional + scale * (conditional - unconditional).
 ---
 ---Shapes: [num_samples, ...], with the sizes of the training data.
 ---
----Errors: A source of other sizes, num_samples and source together, labels or conditions of another count, guidance without labels or a label for none, sample before fit, a dopri5 that gets nowhere.
+---Errors: A source of other sizes, num_samples and source together, labels or conditions of another count, guidance without labels or a null label, sample before fit, an integration by dopri5 that fails.
 ---
 ---```lua
 ---local Field = dk.nn.module("Field")
@@ -2583,46 +2583,46 @@ function FlowMatcher:resume(path) end
 ---flow:fit(data)
 ---print(flow:sample{num_samples = 3, method = "heun", num_inference_steps = 10}:shape()) --> 3 x 2
 ---```
----@param num_samples? integer how many, from noise; as many as labels by default
----@param source? dk.Tensor [num_samples, ...], instead of noise
----@param method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" finds its own (default "dopri5")
----@param num_inference_steps? integer how many equal steps (default 100)
----@param rtol? number dopri5: the error of a step to aim at, times |y| (default 1e-05)
----@param atol? number dopri5: added to it (default 1e-05)
+---@param num_samples? integer the number of samples, from noise; by default the number of labels
+---@param source? dk.Tensor [num_samples, ...], used instead of noise
+---@param method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" chooses its own (default "dopri5")
+---@param num_inference_steps? integer the number of equal steps (default 100)
+---@param rtol? number dopri5: the relative tolerance of a step's error (default 1e-05)
+---@param atol? number dopri5: the absolute tolerance of a step's error (default 1e-05)
 ---@param callback? function callback(t, x) after each step
----@param generator? dk.Generator where noise is drawn from
+---@param generator? dk.Generator the generator of the noise
 ---@param class_labels? number[]|number|dk.Tensor [num_samples] or [1], from 0
----@param guidance_scale? number 1 for none; with v_prediction and much of it see a pipeline's use_clipped_model_output (default 1.0)
+---@param guidance_scale? number 1 for no guidance; for large values with v_prediction see a pipeline's use_clipped_model_output (default 1.0)
 ---@param conditioning? dk.Tensor [num_samples, channels, ...] or [1, ...]
 ---@param encoder_hidden_states? dk.Tensor [num_samples, S, features] or [1, ...]
----@param negative_conditioning? dk.Tensor what guidance takes for none; as conditioning by default
----@param negative_encoder_hidden_states? dk.Tensor what guidance takes for none; as encoder_hidden_states by default
----@param max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
+---@param negative_conditioning? dk.Tensor the unconditional input of guidance; by default conditioning itself
+---@param negative_encoder_hidden_states? dk.Tensor the unconditional input of guidance; by default encoder_hidden_states itself
+---@param max_batch_size? integer samples per call of the model, which does not change the results; by default as many as memory holds
 ---@return dk.Tensor
 ---@overload fun(self: dk.FlowMatcher, options: dk.FlowMatcher.sample.Options): dk.Tensor
 function FlowMatcher:sample(num_samples, source, method, num_inference_steps, rtol, atol, callback, generator, class_labels, guidance_scale, conditioning, encoder_hidden_states, negative_conditioning, negative_encoder_hidden_states, max_batch_size) end
 
 ---@class dk.FlowMatcher.sample_steps.Options
----@field num_samples? integer how many, from noise; as many as labels by default
----@field source? dk.Tensor [num_samples, ...], instead of noise
----@field method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" finds its own (default "dopri5")
----@field num_inference_steps? integer how many equal steps (default 100)
----@field rtol? number dopri5: the error of a step to aim at, times |y| (default 1e-05)
----@field atol? number dopri5: added to it (default 1e-05)
----@field generator? dk.Generator where noise is drawn from
+---@field num_samples? integer the number of samples, from noise; by default the number of labels
+---@field source? dk.Tensor [num_samples, ...], used instead of noise
+---@field method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" chooses its own (default "dopri5")
+---@field num_inference_steps? integer the number of equal steps (default 100)
+---@field rtol? number dopri5: the relative tolerance of a step's error (default 1e-05)
+---@field atol? number dopri5: the absolute tolerance of a step's error (default 1e-05)
+---@field generator? dk.Generator the generator of the noise
 ---@field class_labels? number[]|number|dk.Tensor [num_samples] or [1], from 0
----@field guidance_scale? number 1 for none; with v_prediction and much of it see a pipeline's use_clipped_model_output (default 1.0)
+---@field guidance_scale? number 1 for no guidance; for large values with v_prediction see a pipeline's use_clipped_model_output (default 1.0)
 ---@field conditioning? dk.Tensor [num_samples, channels, ...] or [1, ...]
 ---@field encoder_hidden_states? dk.Tensor [num_samples, S, features] or [1, ...]
----@field negative_conditioning? dk.Tensor what guidance takes for none; as conditioning by default
----@field negative_encoder_hidden_states? dk.Tensor what guidance takes for none; as encoder_hidden_states by default
----@field max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
+---@field negative_conditioning? dk.Tensor the unconditional input of guidance; by default conditioning itself
+---@field negative_encoder_hidden_states? dk.Tensor the unconditional input of guidance; by default encoder_hidden_states itself
+---@field max_batch_size? integer samples per call of the model, which does not change the results; by default as many as memory holds
 
----sample as a loop: `for step in flow:sample_steps{...} do ... end` takes one step of the integration a turn. step has step, num_inference_steps (nil with dopri5, which finds its steps on the way), time, which the samples have come to, and sample.
+---sample as a loop: `for step in flow:sample_steps{...} do ... end` takes one step of the integration per iteration. step has step, num_inference_steps (nil with dopri5, which chooses its own steps), time (the time of the samples) and sample.
 ---
 ---Shapes: [num_samples, ...], with the sizes of the training data.
 ---
----Errors: What sample refuses.
+---Errors: The errors of sample.
 ---
 ---```lua
 ---local Field = dk.nn.module("Field")
@@ -2635,27 +2635,27 @@ function FlowMatcher:sample(num_samples, source, method, num_inference_steps, rt
 ---for step in flow:sample_steps{num_samples = 3, method = "heun", num_inference_steps = 5} do last = step end
 ---print(last.step, last.num_inference_steps, last.time) --> 5 5 1.0
 ---```
----@param num_samples? integer how many, from noise; as many as labels by default
----@param source? dk.Tensor [num_samples, ...], instead of noise
----@param method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" finds its own (default "dopri5")
----@param num_inference_steps? integer how many equal steps (default 100)
----@param rtol? number dopri5: the error of a step to aim at, times |y| (default 1e-05)
----@param atol? number dopri5: added to it (default 1e-05)
----@param generator? dk.Generator where noise is drawn from
+---@param num_samples? integer the number of samples, from noise; by default the number of labels
+---@param source? dk.Tensor [num_samples, ...], used instead of noise
+---@param method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" chooses its own (default "dopri5")
+---@param num_inference_steps? integer the number of equal steps (default 100)
+---@param rtol? number dopri5: the relative tolerance of a step's error (default 1e-05)
+---@param atol? number dopri5: the absolute tolerance of a step's error (default 1e-05)
+---@param generator? dk.Generator the generator of the noise
 ---@param class_labels? number[]|number|dk.Tensor [num_samples] or [1], from 0
----@param guidance_scale? number 1 for none; with v_prediction and much of it see a pipeline's use_clipped_model_output (default 1.0)
+---@param guidance_scale? number 1 for no guidance; for large values with v_prediction see a pipeline's use_clipped_model_output (default 1.0)
 ---@param conditioning? dk.Tensor [num_samples, channels, ...] or [1, ...]
 ---@param encoder_hidden_states? dk.Tensor [num_samples, S, features] or [1, ...]
----@param negative_conditioning? dk.Tensor what guidance takes for none; as conditioning by default
----@param negative_encoder_hidden_states? dk.Tensor what guidance takes for none; as encoder_hidden_states by default
----@param max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
+---@param negative_conditioning? dk.Tensor the unconditional input of guidance; by default conditioning itself
+---@param negative_encoder_hidden_states? dk.Tensor the unconditional input of guidance; by default encoder_hidden_states itself
+---@param max_batch_size? integer samples per call of the model, which does not change the results; by default as many as memory holds
 ---@return dk.SamplingSteps
 ---@overload fun(self: dk.FlowMatcher, options: dk.FlowMatcher.sample_steps.Options): dk.SamplingSteps
 function FlowMatcher:sample_steps(num_samples, source, method, num_inference_steps, rtol, atol, generator, class_labels, guidance_scale, conditioning, encoder_hidden_states, negative_conditioning, negative_encoder_hidden_states, max_batch_size) end
 
----Writes all that training needs to go on: model, average, optimizer, random numbers, the place in the run. fit does so itself with checkpoint_path.
+---Writes a checkpoint from which training can be resumed: model, averaged weights, optimizer, random number generators and the position in the run. With checkpoint_path fit writes one itself.
 ---
----Errors: A model that is not built, applied averages, and unwritable files.
+---Errors: A model that is not built, averaged weights that are applied, and files that cannot be written.
 ---
 ---```lua
 ---local Field = dk.nn.module("Field")
@@ -2669,28 +2669,28 @@ function FlowMatcher:sample_steps(num_samples, source, method, num_inference_ste
 ---@param path string a .safetensors file
 function FlowMatcher:save(path) end
 
----Trains a masked diffusion of tokens, and samples from it.
+---Trains a masked diffusion of tokens, and samples rows of tokens.
 ---@class dk.MaskedDiffusion
----@field ema dk.EMA|nil The averaged weights, nil without ema_decay.
----@field history table What fit recorded so far.
----@field mask_token integer The id of what is hidden.
+---@field ema dk.EMA|nil The averaged weights; nil without ema_decay.
+---@field history table The history that fit has recorded so far.
+---@field mask_token integer The id of the mask token.
 ---@field model dk.Layer The model.
----@field optimizer dk.Optimizer The optimizer, of which the learning rate may be set.
----@field vocab_size integer The number of ids, the mask token's among them.
+---@field optimizer dk.Optimizer The optimizer, whose learning rate may be set.
+---@field vocab_size integer The number of ids, including the mask token's.
 local MaskedDiffusion = {}
 
 ---@class dk.MaskedDiffusion.add_noise.Options
----@field generator? dk.Generator where order, times and places are drawn from
+---@field generator? dk.Generator the generator of order, times and masks
 
 ---@class dk.MaskedDiffusion.add_noise.Arguments: dk.MaskedDiffusion.add_noise.Options
 ---@field tokens dk.Tensor [N, L], ids from 0
 ---@field times number[]|number|dk.Tensor a number, or [N], in 0...1
 
----Tokens at a time: each hidden with probability t, on its own.
+---Masks tokens, each independently with probability t.
 ---
----Shapes: [N, L]; the result has the same.
+---Shapes: [N, L]; the result has the same shape.
 ---
----Errors: Tokens that are no ids, and times outside 0...1.
+---Errors: Elements that are not ids, and times outside 0...1.
 ---
 ---```lua
 ---local vocabulary = dk.data.Vocabulary("abc")
@@ -2711,25 +2711,25 @@ local MaskedDiffusion = {}
 ---```
 ---@param tokens dk.Tensor [N, L], ids from 0
 ---@param times number[]|number|dk.Tensor a number, or [N], in 0...1
----@param generator? dk.Generator where order, times and places are drawn from
+---@param generator? dk.Generator the generator of order, times and masks
 ---@return dk.Tensor
 ---@overload fun(self: dk.MaskedDiffusion, arguments: dk.MaskedDiffusion.add_noise.Arguments): dk.Tensor
 ---@overload fun(self: dk.MaskedDiffusion, tokens: dk.Tensor, times: number[]|number|dk.Tensor, options: dk.MaskedDiffusion.add_noise.Options): dk.Tensor
 function MaskedDiffusion:add_noise(tokens, times, generator) end
 
 ---@class dk.MaskedDiffusion.bits_per_token.Options
----@field num_samples? integer draws for each row, their times in as many parts of 0..1 (default 4)
----@field batch_size? integer rows a batch (default 32)
----@field generator? dk.Generator where order, times and places are drawn from
+---@field num_samples? integer draws for each row, whose times lie in as many parts of 0..1 (default 4)
+---@field batch_size? integer rows per batch (default 32)
+---@field generator? dk.Generator the generator of order, times and masks
 
 ---@class dk.MaskedDiffusion.bits_per_token.Arguments: dk.MaskedDiffusion.bits_per_token.Options
 ---@field tokens dk.Tensor [N, L], ids from 0
 
----How many bits a token takes at most, an upper bound: the loss of rows that were not trained on, say, in bits, in evaluation mode and with the averaged weights. The second result is the standard error of its mean over rows.
+---An upper bound on the bits per token: the loss of rows, usually held-out ones, in bits, in evaluation mode and with the averaged weights. The second result is the standard error of the mean over rows.
 ---
 ---Shapes: [N, L].
 ---
----Errors: Other shapes, elements that are no ids below vocab_size, mask tokens, a model that gives other logits.
+---Errors: Other shapes, elements that are not ids below vocab_size, mask tokens, a model that returns logits of another shape.
 ---
 ---```lua
 ---local vocabulary = dk.data.Vocabulary("abc")
@@ -2749,9 +2749,9 @@ function MaskedDiffusion:add_noise(tokens, times, generator) end
 ---assert(diffusion:bits_per_token(data) < 1)
 ---```
 ---@param tokens dk.Tensor [N, L], ids from 0
----@param num_samples? integer draws for each row, their times in as many parts of 0..1 (default 4)
----@param batch_size? integer rows a batch (default 32)
----@param generator? dk.Generator where order, times and places are drawn from
+---@param num_samples? integer draws for each row, whose times lie in as many parts of 0..1 (default 4)
+---@param batch_size? integer rows per batch (default 32)
+---@param generator? dk.Generator the generator of order, times and masks
 ---@return number
 ---@return number
 ---@overload fun(self: dk.MaskedDiffusion, arguments: dk.MaskedDiffusion.bits_per_token.Arguments): number, number
@@ -2759,19 +2759,19 @@ function MaskedDiffusion:add_noise(tokens, times, generator) end
 function MaskedDiffusion:bits_per_token(tokens, num_samples, batch_size, generator) end
 
 ---@class dk.MaskedDiffusion.fill.Options
----@field num_inference_steps? integer equal steps of time; more of them reveal fewer tokens at once (default 128)
----@field temperature? number logits are divided by it; 0 takes the likeliest (default 1.0)
+---@field num_inference_steps? integer equal steps of time; with more steps fewer tokens are unmasked at once (default 128)
+---@field temperature? number the divisor of the logits; 0 takes the most likely token (default 1.0)
 ---@field callback? function callback(t, tokens) after each step
----@field generator? dk.Generator where order, times and places are drawn from
+---@field generator? dk.Generator the generator of order, times and masks
 
 ---@class dk.MaskedDiffusion.fill.Arguments: dk.MaskedDiffusion.fill.Options
----@field tokens dk.Tensor [N, L] or [L], mask tokens for what is to be filled in
+---@field tokens dk.Tensor [N, L] or [L], with mask tokens at the positions to fill in
 
----Fills in what is hidden and leaves the rest; the second result says how often the model was called.
+---Replaces the mask tokens and leaves the other tokens unchanged. The second result is the number of calls of the model.
 ---
----Shapes: [N, L] or [L]; the result has the same.
+---Shapes: [N, L] or [L]; the result has the same shape.
 ---
----Errors: Tokens that are no ids, numbers out of range, a model that gives no numbers.
+---Errors: Elements that are not ids, numbers out of range, a model that returns logits that are not numbers.
 ---
 ---```lua
 ---local vocabulary = dk.data.Vocabulary("abc")
@@ -2791,11 +2791,11 @@ function MaskedDiffusion:bits_per_token(tokens, num_samples, batch_size, generat
 ---local filled = diffusion:fill(vocabulary:encode("abcab_abc"), {temperature = 0})
 ---print(vocabulary:decode(filled)) --> abcabcabc
 ---```
----@param tokens dk.Tensor [N, L] or [L], mask tokens for what is to be filled in
----@param num_inference_steps? integer equal steps of time; more of them reveal fewer tokens at once (default 128)
----@param temperature? number logits are divided by it; 0 takes the likeliest (default 1.0)
+---@param tokens dk.Tensor [N, L] or [L], with mask tokens at the positions to fill in
+---@param num_inference_steps? integer equal steps of time; with more steps fewer tokens are unmasked at once (default 128)
+---@param temperature? number the divisor of the logits; 0 takes the most likely token (default 1.0)
 ---@param callback? function callback(t, tokens) after each step
----@param generator? dk.Generator where order, times and places are drawn from
+---@param generator? dk.Generator the generator of order, times and masks
 ---@return dk.Tensor
 ---@return integer
 ---@overload fun(self: dk.MaskedDiffusion, arguments: dk.MaskedDiffusion.fill.Arguments): dk.Tensor, integer
@@ -2803,31 +2803,31 @@ function MaskedDiffusion:bits_per_token(tokens, num_samples, batch_size, generat
 function MaskedDiffusion:fill(tokens, num_inference_steps, temperature, callback, generator) end
 
 ---@class dk.MaskedDiffusion.fit.Options
----@field epochs? integer times through the data, 1 by default
----@field steps? integer number of updates, instead of epochs
----@field batch_size? integer samples a batch (default 32)
----@field shuffle? boolean a new order for each epoch (default true)
+---@field epochs? integer the number of passes over the data, 1 by default
+---@field steps? integer the total number of updates, instead of epochs
+---@field batch_size? integer samples per batch (default 32)
+---@field shuffle? boolean whether each epoch draws a new order (default true)
 ---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@field verbose? integer 1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs
----@field drop_last? boolean leave a last batch out that is smaller than the others (default false)
----@field generator? dk.Generator where order and noise are drawn from
----@field gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
----@field validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
----@field checkpoint_path? string where all that resume needs is written, .safetensors; each trainer wants a path of its own
----@field checkpoint_every? integer steps between two; by default after each epoch
----@field csv_path? string a table of the history, a row an epoch
+---@field drop_last? boolean leave out a last batch that is smaller than the others (default false)
+---@field generator? dk.Generator the generator of order and noise
+---@field gradient_accumulation_steps? integer the number of batches that make one update, computed one after the other (default 1)
+---@field validation_split? number the share of the data, taken from its end, that is held out and evaluated after each epoch (default 0.0)
+---@field checkpoint_path? string the .safetensors file of checkpoints for resume; each trainer needs its own path
+---@field checkpoint_every? integer steps between two checkpoints; by default one per epoch
+---@field csv_path? string a CSV file of the history, with a row per epoch
 ---@field log_dir? string a folder for TensorBoard: losses, learning rate, samples
----@field max_loss? number a larger loss ends training with an error; by default there is no limit
+---@field max_loss? number the maximum loss, above which training ends with an error; by default there is no limit
 ---@field validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss
 
 ---@class dk.MaskedDiffusion.fit.Arguments: dk.MaskedDiffusion.fit.Options
 ---@field data dk.Tensor [N, L], ids from 0, without mask tokens
 
----Trains on data; the history has a list of losses. After resume it goes on with the run of the checkpoint, whose epochs and steps count; that nothing is left to train is said. A loss that is no number or explodes is an error.
+---Trains on data and returns the history, which has a list of losses. After resume it continues the run of the checkpoint, whose epochs and steps count; a message says if nothing is left to train. A loss that is not a number or that diverges is an error.
 ---
 ---Shapes: data [N, L] and validation_data [M, L'] of ids below vocab_size.
 ---
----Errors: Other shapes, elements that are no ids below vocab_size, mask tokens, a model that gives other logits, epochs and steps at once, a checkpoint_path or csv_path that another training writes, numbers out of range, data and options that are not those of the run that was resumed. While training, a loss or a gradient that is no number, or a loss above max_loss: the parameters are those of the step before.
+---Errors: Other shapes, elements that are not ids below vocab_size, mask tokens, a model that returns other logits, epochs and steps at once, a checkpoint_path or csv_path that another run writes, numbers out of range, data and options that are not those of the resumed run. While training, a loss or a gradient that is not a number, or a loss above max_loss: the parameters are those of the previous step.
 ---
 ---```lua
 ---local vocabulary = dk.data.Vocabulary("abc")
@@ -2846,21 +2846,21 @@ function MaskedDiffusion:fill(tokens, num_inference_steps, temperature, callback
 ---print(#diffusion:fit(data, {epochs = 3}).loss) --> 3
 ---```
 ---@param data dk.Tensor [N, L], ids from 0, without mask tokens
----@param epochs? integer times through the data, 1 by default
----@param steps? integer number of updates, instead of epochs
----@param batch_size? integer samples a batch (default 32)
----@param shuffle? boolean a new order for each epoch (default true)
+---@param epochs? integer the number of passes over the data, 1 by default
+---@param steps? integer the total number of updates, instead of epochs
+---@param batch_size? integer samples per batch (default 32)
+---@param shuffle? boolean whether each epoch draws a new order (default true)
 ---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@param verbose? integer 1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs
----@param drop_last? boolean leave a last batch out that is smaller than the others (default false)
----@param generator? dk.Generator where order and noise are drawn from
----@param gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
----@param validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
----@param checkpoint_path? string where all that resume needs is written, .safetensors; each trainer wants a path of its own
----@param checkpoint_every? integer steps between two; by default after each epoch
----@param csv_path? string a table of the history, a row an epoch
+---@param drop_last? boolean leave out a last batch that is smaller than the others (default false)
+---@param generator? dk.Generator the generator of order and noise
+---@param gradient_accumulation_steps? integer the number of batches that make one update, computed one after the other (default 1)
+---@param validation_split? number the share of the data, taken from its end, that is held out and evaluated after each epoch (default 0.0)
+---@param checkpoint_path? string the .safetensors file of checkpoints for resume; each trainer needs its own path
+---@param checkpoint_every? integer steps between two checkpoints; by default one per epoch
+---@param csv_path? string a CSV file of the history, with a row per epoch
 ---@param log_dir? string a folder for TensorBoard: losses, learning rate, samples
----@param max_loss? number a larger loss ends training with an error; by default there is no limit
+---@param max_loss? number the maximum loss, above which training ends with an error; by default there is no limit
 ---@param validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss
 ---@return table
 ---@overload fun(self: dk.MaskedDiffusion, arguments: dk.MaskedDiffusion.fit.Arguments): table
@@ -2868,31 +2868,31 @@ function MaskedDiffusion:fill(tokens, num_inference_steps, temperature, callback
 function MaskedDiffusion:fit(data, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, gradient_accumulation_steps, validation_split, checkpoint_path, checkpoint_every, csv_path, log_dir, max_loss, validation_data) end
 
 ---@class dk.MaskedDiffusion.fit_steps.Options
----@field epochs? integer times through the data, 1 by default
----@field steps? integer number of updates, instead of epochs
----@field batch_size? integer samples a batch (default 32)
----@field shuffle? boolean a new order for each epoch (default true)
+---@field epochs? integer the number of passes over the data, 1 by default
+---@field steps? integer the total number of updates, instead of epochs
+---@field batch_size? integer samples per batch (default 32)
+---@field shuffle? boolean whether each epoch draws a new order (default true)
 ---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@field verbose? integer 1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs (default 0)
----@field drop_last? boolean leave a last batch out that is smaller than the others (default false)
----@field generator? dk.Generator where order and noise are drawn from
----@field gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
----@field validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
----@field checkpoint_path? string where all that resume needs is written, .safetensors; each trainer wants a path of its own
----@field checkpoint_every? integer steps between two; by default after each epoch
----@field csv_path? string a table of the history, a row an epoch
+---@field drop_last? boolean leave out a last batch that is smaller than the others (default false)
+---@field generator? dk.Generator the generator of order and noise
+---@field gradient_accumulation_steps? integer the number of batches that make one update, computed one after the other (default 1)
+---@field validation_split? number the share of the data, taken from its end, that is held out and evaluated after each epoch (default 0.0)
+---@field checkpoint_path? string the .safetensors file of checkpoints for resume; each trainer needs its own path
+---@field checkpoint_every? integer steps between two checkpoints; by default one per epoch
+---@field csv_path? string a CSV file of the history, with a row per epoch
 ---@field log_dir? string a folder for TensorBoard: losses, learning rate, samples
----@field max_loss? number a larger loss ends training with an error; by default there is no limit
+---@field max_loss? number the maximum loss, above which training ends with an error; by default there is no limit
 ---@field validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss
 
 ---@class dk.MaskedDiffusion.fit_steps.Arguments: dk.MaskedDiffusion.fit_steps.Options
 ---@field data dk.Tensor [N, L], ids from 0, without mask tokens
 
----fit as a loop: `for step in diffusion:fit_steps(data, {...}) do ... end` trains on one batch a turn. step has step (counted from the run's beginning), epoch, batch and the batch's loss, and after the last batch of an epoch logs, its row of the history.
+---fit as a loop: `for step in diffusion:fit_steps(data, {...}) do ... end` trains on one batch per iteration. step has step (counted from the start of the run), epoch, batch and the batch's loss, and after the last batch of an epoch logs, the epoch's row of the history.
 ---
 ---Shapes: data [N, L] and validation_data [M, L'] of ids below vocab_size.
 ---
----Errors: Other shapes, elements that are no ids below vocab_size, mask tokens, a model that gives other logits, epochs and steps at once, a checkpoint_path or csv_path that another training writes, numbers out of range, data and options that are not those of the run that was resumed. While training, a loss or a gradient that is no number, or a loss above max_loss: the parameters are those of the step before.
+---Errors: Other shapes, elements that are not ids below vocab_size, mask tokens, a model that returns other logits, epochs and steps at once, a checkpoint_path or csv_path that another run writes, numbers out of range, data and options that are not those of the resumed run. While training, a loss or a gradient that is not a number, or a loss above max_loss: the parameters are those of the previous step.
 ---
 ---```lua
 ---local vocabulary = dk.data.Vocabulary("abc")
@@ -2913,21 +2913,21 @@ function MaskedDiffusion:fit(data, epochs, steps, batch_size, shuffle, callbacks
 ---print(last.step, last.logs ~= nil) --> 5 true
 ---```
 ---@param data dk.Tensor [N, L], ids from 0, without mask tokens
----@param epochs? integer times through the data, 1 by default
----@param steps? integer number of updates, instead of epochs
----@param batch_size? integer samples a batch (default 32)
----@param shuffle? boolean a new order for each epoch (default true)
+---@param epochs? integer the number of passes over the data, 1 by default
+---@param steps? integer the total number of updates, instead of epochs
+---@param batch_size? integer samples per batch (default 32)
+---@param shuffle? boolean whether each epoch draws a new order (default true)
 ---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@param verbose? integer 1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs (default 0)
----@param drop_last? boolean leave a last batch out that is smaller than the others (default false)
----@param generator? dk.Generator where order and noise are drawn from
----@param gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
----@param validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
----@param checkpoint_path? string where all that resume needs is written, .safetensors; each trainer wants a path of its own
----@param checkpoint_every? integer steps between two; by default after each epoch
----@param csv_path? string a table of the history, a row an epoch
+---@param drop_last? boolean leave out a last batch that is smaller than the others (default false)
+---@param generator? dk.Generator the generator of order and noise
+---@param gradient_accumulation_steps? integer the number of batches that make one update, computed one after the other (default 1)
+---@param validation_split? number the share of the data, taken from its end, that is held out and evaluated after each epoch (default 0.0)
+---@param checkpoint_path? string the .safetensors file of checkpoints for resume; each trainer needs its own path
+---@param checkpoint_every? integer steps between two checkpoints; by default one per epoch
+---@param csv_path? string a CSV file of the history, with a row per epoch
 ---@param log_dir? string a folder for TensorBoard: losses, learning rate, samples
----@param max_loss? number a larger loss ends training with an error; by default there is no limit
+---@param max_loss? number the maximum loss, above which training ends with an error; by default there is no limit
 ---@param validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss
 ---@return dk.TrainingSteps
 ---@overload fun(self: dk.MaskedDiffusion, arguments: dk.MaskedDiffusion.fit_steps.Arguments): dk.TrainingSteps
@@ -2935,16 +2935,16 @@ function MaskedDiffusion:fit(data, epochs, steps, batch_size, shuffle, callbacks
 function MaskedDiffusion:fit_steps(data, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, gradient_accumulation_steps, validation_split, checkpoint_path, checkpoint_every, csv_path, log_dir, max_loss, validation_data) end
 
 ---@class dk.MaskedDiffusion.loss.Options
----@field generator? dk.Generator where order, times and places are drawn from
+---@field generator? dk.Generator the generator of order, times and masks
 
 ---@class dk.MaskedDiffusion.loss.Arguments: dk.MaskedDiffusion.loss.Options
 ---@field tokens dk.Tensor [N, L], ids from 0
 
----The bound on -log p of rows in nats a token, from one time and one choice of hidden places for each row: to train by in loops of one's own.
+---The bound on -log p of rows in nats per token, from one random time and one random mask for each row; for a script's own training loops.
 ---
 ---Shapes: [N, L] to [1].
 ---
----Errors: Other shapes, elements that are no ids below vocab_size, mask tokens, a model that gives other logits.
+---Errors: Other shapes, elements that are not ids below vocab_size, mask tokens, a model that returns logits of another shape.
 ---
 ---```lua
 ---local vocabulary = dk.data.Vocabulary("abc")
@@ -2964,15 +2964,15 @@ function MaskedDiffusion:fit_steps(data, epochs, steps, batch_size, shuffle, cal
 ---print(diffusion.model:parameters()[1].grad ~= nil) --> true
 ---```
 ---@param tokens dk.Tensor [N, L], ids from 0
----@param generator? dk.Generator where order, times and places are drawn from
+---@param generator? dk.Generator the generator of order, times and masks
 ---@return dk.Tensor
 ---@overload fun(self: dk.MaskedDiffusion, arguments: dk.MaskedDiffusion.loss.Arguments): dk.Tensor
 ---@overload fun(self: dk.MaskedDiffusion, tokens: dk.Tensor, options: dk.MaskedDiffusion.loss.Options): dk.Tensor
 function MaskedDiffusion:loss(tokens, generator) end
 
----Takes over what save wrote, in a trainer made in the same way. The next fit, given the same data and options, goes on where the run stood: with as many threads its weights are the same in every bit as if it had not been stopped. epochs and steps count from the run's beginning.
+---Loads a checkpoint into a trainer made in the same way. The next fit, given the same data and options, continues the run: with the same number of threads its weights are bit for bit those of a run that was never stopped. epochs and steps count from the start of the run.
 ---
----Errors: Files that are damaged or of another kind of trainer, model, optimizer, loss or other options: what differs is listed, numbers such as the learning rate too. Nothing has changed then.
+---Errors: Files that are damaged or from another kind of trainer, model, optimizer, loss or other options; the message lists the differences, including numbers such as the learning rate. The trainer is then unchanged.
 ---
 ---```lua
 ---local vocabulary = dk.data.Vocabulary("abc")
@@ -2993,22 +2993,22 @@ function MaskedDiffusion:loss(tokens, generator) end
 ---diffusion:resume("diffusion.safetensors")
 ---print(#diffusion:fit(data, {epochs = 3}).loss) --> 3
 ---```
----@param path string what save or fit wrote
+---@param path string a file that save or fit wrote
 function MaskedDiffusion:resume(path) end
 
 ---@class dk.MaskedDiffusion.sample.Options
----@field num_samples? integer how many rows (default 1)
----@field length? integer tokens a row; that of the data by default
----@field num_inference_steps? integer equal steps of time; more of them reveal fewer tokens at once (default 128)
----@field temperature? number logits are divided by it; 0 takes the likeliest (default 1.0)
+---@field num_samples? integer the number of rows (default 1)
+---@field length? integer tokens per row; the length of the data's rows by default
+---@field num_inference_steps? integer equal steps of time; with more steps fewer tokens are unmasked at once (default 128)
+---@field temperature? number the divisor of the logits; 0 takes the most likely token (default 1.0)
 ---@field callback? function callback(t, tokens) after each step
----@field generator? dk.Generator where order, times and places are drawn from
+---@field generator? dk.Generator the generator of order, times and masks
 
----New rows of tokens, from hidden ones; and how often the model was called: only in steps that reveal something.
+---Samples new rows of tokens from fully masked ones. The second result is the number of calls of the model, which steps that unmask no token skip.
 ---
 ---Shapes: [num_samples, length].
 ---
----Errors: Numbers out of range, a length that is not known, a model that gives no numbers.
+---Errors: Numbers out of range, an unknown length, a model that returns logits that are not numbers.
 ---
 ---```lua
 ---local vocabulary = dk.data.Vocabulary("abc")
@@ -3029,29 +3029,29 @@ function MaskedDiffusion:resume(path) end
 ---print(#vocabulary:decode(drawn)[1], calls <= 12) --> 12 true
 ---print(#vocabulary:decode(diffusion:sample{num_samples = 3})) --> 3
 ---```
----@param num_samples? integer how many rows (default 1)
----@param length? integer tokens a row; that of the data by default
----@param num_inference_steps? integer equal steps of time; more of them reveal fewer tokens at once (default 128)
----@param temperature? number logits are divided by it; 0 takes the likeliest (default 1.0)
+---@param num_samples? integer the number of rows (default 1)
+---@param length? integer tokens per row; the length of the data's rows by default
+---@param num_inference_steps? integer equal steps of time; with more steps fewer tokens are unmasked at once (default 128)
+---@param temperature? number the divisor of the logits; 0 takes the most likely token (default 1.0)
 ---@param callback? function callback(t, tokens) after each step
----@param generator? dk.Generator where order, times and places are drawn from
+---@param generator? dk.Generator the generator of order, times and masks
 ---@return dk.Tensor
 ---@return integer
 ---@overload fun(self: dk.MaskedDiffusion, options: dk.MaskedDiffusion.sample.Options): dk.Tensor, integer
 function MaskedDiffusion:sample(num_samples, length, num_inference_steps, temperature, callback, generator) end
 
 ---@class dk.MaskedDiffusion.sample_steps.Options
----@field num_samples? integer how many rows (default 1)
----@field length? integer tokens a row; that of the data by default
----@field num_inference_steps? integer equal steps of time; more of them reveal fewer tokens at once (default 128)
----@field temperature? number logits are divided by it; 0 takes the likeliest (default 1.0)
----@field generator? dk.Generator where order, times and places are drawn from
+---@field num_samples? integer the number of rows (default 1)
+---@field length? integer tokens per row; the length of the data's rows by default
+---@field num_inference_steps? integer equal steps of time; with more steps fewer tokens are unmasked at once (default 128)
+---@field temperature? number the divisor of the logits; 0 takes the most likely token (default 1.0)
+---@field generator? dk.Generator the generator of order, times and masks
 
----sample as a loop: `for step in diffusion:sample_steps{...} do ... end` takes one step of time a turn. step has step, num_inference_steps, time, which the rows have come to on the way from 1 to 0, and sample, in the last one without hidden tokens.
+---sample as a loop: `for step in diffusion:sample_steps{...} do ... end` takes one step of time per iteration. step has step, num_inference_steps, time (of the rows, falling from 1 to 0) and sample, which has no masked tokens in the last step.
 ---
 ---Shapes: [num_samples, length].
 ---
----Errors: What sample refuses.
+---Errors: The errors of sample.
 ---
 ---```lua
 ---local vocabulary = dk.data.Vocabulary("abc")
@@ -3072,18 +3072,18 @@ function MaskedDiffusion:sample(num_samples, length, num_inference_steps, temper
 ---for step in diffusion:sample_steps{num_inference_steps = 4} do last = step end
 ---print(last.step, last.time, #vocabulary:decode(last.sample)[1]) --> 4 0.0 12
 ---```
----@param num_samples? integer how many rows (default 1)
----@param length? integer tokens a row; that of the data by default
----@param num_inference_steps? integer equal steps of time; more of them reveal fewer tokens at once (default 128)
----@param temperature? number logits are divided by it; 0 takes the likeliest (default 1.0)
----@param generator? dk.Generator where order, times and places are drawn from
+---@param num_samples? integer the number of rows (default 1)
+---@param length? integer tokens per row; the length of the data's rows by default
+---@param num_inference_steps? integer equal steps of time; with more steps fewer tokens are unmasked at once (default 128)
+---@param temperature? number the divisor of the logits; 0 takes the most likely token (default 1.0)
+---@param generator? dk.Generator the generator of order, times and masks
 ---@return dk.SamplingSteps
 ---@overload fun(self: dk.MaskedDiffusion, options: dk.MaskedDiffusion.sample_steps.Options): dk.SamplingSteps
 function MaskedDiffusion:sample_steps(num_samples, length, num_inference_steps, temperature, generator) end
 
----Writes all that training needs to go on: model, average, optimizer, random numbers, the place in the run. fit does so itself with checkpoint_path.
+---Writes a checkpoint from which training can be resumed: model, averaged weights, optimizer, random number generators and the position in the run. With checkpoint_path fit writes one itself.
 ---
----Errors: A model that is not built, applied averages, and unwritable files.
+---Errors: A model that is not built, averaged weights that are applied, and files that cannot be written.
 ---
 ---```lua
 ---local vocabulary = dk.data.Vocabulary("abc")
@@ -3182,7 +3182,7 @@ function Progress:set_postfix(figures) end
 ---@overload fun(self: dk.Progress, options: dk.Progress.update.Options)
 function Progress:update(count) end
 
----A tensor of a number or of nested lists of numbers, all rows of one length.
+---Makes a tensor of a number or of nested lists of numbers, all rows of one length.
 ---
 ---Shapes: the lengths of the lists, from the outermost in; [1] for a number.
 ---
@@ -3195,7 +3195,7 @@ function Progress:update(count) end
 ---@return dk.Tensor
 function dk.tensor(values) end
 
----All 0.
+---Makes a tensor of zeros.
 ---
 ---Shapes: the given sizes.
 ---
@@ -3209,7 +3209,7 @@ function dk.tensor(values) end
 ---@overload fun(shape: integer[]): dk.Tensor
 function dk.zeros(...) end
 
----All 1.
+---Makes a tensor of ones.
 ---
 ---Shapes: the given sizes.
 ---
@@ -3223,7 +3223,7 @@ function dk.zeros(...) end
 ---@overload fun(shape: integer[]): dk.Tensor
 function dk.ones(...) end
 
----All one value.
+---Makes a tensor with one value for all elements.
 ---
 ---Shapes: the given sizes.
 ---
@@ -3233,51 +3233,51 @@ function dk.ones(...) end
 ---print(dk.full({2, 2}, 7)) --> 7 7 7 7 [Tensor of shape 2x2]
 ---```
 ---@param shape integer|integer[] a size or a list of sizes
----@param value number of every element
+---@param value number value of every element
 ---@return dk.Tensor
 function dk.full(shape, value) end
 
----Another tensor's shape, to be written over (it holds zeros).
+---Makes a tensor of another one's shape, to be overwritten. Its elements are zeros.
 ---
 ---Shapes: [...]; the result has the input's.
 ---
 ---```lua
 ---print(#dk.empty_like(dk.ones(2, 3))) --> 2
 ---```
----@param input dk.Tensor gives the shape
+---@param input dk.Tensor tensor whose shape is used
 ---@return dk.Tensor
 function dk.empty_like(input) end
 
----Another tensor's shape, all 0.
+---Makes a tensor of zeros of another one's shape.
 ---
 ---Shapes: [...]; the result has the input's.
 ---
 ---```lua
 ---print(dk.zeros_like(dk.tensor{5, 6})) --> 0 0 [Tensor of shape 2]
 ---```
----@param input dk.Tensor gives the shape
+---@param input dk.Tensor tensor whose shape is used
 ---@return dk.Tensor
 function dk.zeros_like(input) end
 
----Another tensor's shape, all 1.
+---Makes a tensor of ones of another one's shape.
 ---
 ---Shapes: [...]; the result has the input's.
 ---
 ---```lua
 ---print(dk.ones_like(dk.tensor{5, 6})) --> 1 1 [Tensor of shape 2]
 ---```
----@param input dk.Tensor gives the shape
+---@param input dk.Tensor tensor whose shape is used
 ---@return dk.Tensor
 function dk.ones_like(input) end
 
 ---@class dk.arange.Options
 ---@field stop? number the end, exclusive
----@field step? number between values (default 1.0)
+---@field step? number difference of neighbouring values (default 1.0)
 
 ---@class dk.arange.Arguments: dk.arange.Options
----@field start number the first value (or, alone, the stop)
+---@field start number the first value, or the stop if it is the only argument
 
----start, start + step, ... up to but without stop. arange(n) starts at 0.
+---Makes a tensor of start, start + step, ... up to stop, exclusive. arange(n) starts at 0.
 ---
 ---Shapes: [n], n = ceil((stop - start) / step).
 ---
@@ -3287,15 +3287,15 @@ function dk.ones_like(input) end
 ---print(dk.arange(3)) --> 0 1 2 [Tensor of shape 3]
 ---print(dk.arange(1, 2, 0.5)) --> 1.0000 1.5000 [Tensor of shape 2]
 ---```
----@param start number the first value (or, alone, the stop)
+---@param start number the first value, or the stop if it is the only argument
 ---@param stop? number the end, exclusive
----@param step? number between values (default 1.0)
+---@param step? number difference of neighbouring values (default 1.0)
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.arange.Arguments): dk.Tensor
 ---@overload fun(start: number, options: dk.arange.Options): dk.Tensor
 function dk.arange(start, stop, step) end
 
----Evenly spaced values, both ends included.
+---Makes a tensor of evenly spaced values, both ends included.
 ---
 ---Shapes: [steps].
 ---
@@ -3306,7 +3306,7 @@ function dk.arange(start, stop, step) end
 ---```
 ---@param start number the first value
 ---@param stop number the last value
----@param steps integer how many values
+---@param steps integer number of values
 ---@return dk.Tensor
 function dk.linspace(start, stop, steps) end
 
@@ -3316,7 +3316,7 @@ function dk.linspace(start, stop, steps) end
 ---@class dk.eye.Arguments: dk.eye.Options
 ---@field rows integer number of rows
 
----1 on the diagonal, else 0.
+---Makes a matrix with 1 on the diagonal and 0 elsewhere.
 ---
 ---Shapes: [rows, columns].
 ---
@@ -3332,9 +3332,9 @@ function dk.linspace(start, stop, steps) end
 ---@overload fun(rows: integer, options: dk.eye.Options): dk.Tensor
 function dk.eye(rows, columns) end
 
----The same elements under other sizes, one of which may be -1.
+---Returns the same elements with other sizes; one of the sizes may be -1.
 ---
----Shapes: [...] to the sizes given, of as many elements; -1 is what is left for it.
+---Shapes: [...] to the sizes, with the same number of elements; -1 is computed from the others.
 ---
 ---Errors: Sizes for another number of elements.
 ---
@@ -3348,13 +3348,13 @@ function dk.eye(rows, columns) end
 function dk.reshape(input, ...) end
 
 ---@class dk.flatten.Options
----@field start_axis? integer the first (default 1)
----@field end_axis? integer the last (default -1)
+---@field start_axis? integer the first axis (default 1)
+---@field end_axis? integer the last axis (default -1)
 
 ---@class dk.flatten.Arguments: dk.flatten.Options
 ---@field input dk.Tensor any shape
 
----Several neighbouring axes made one, all by default.
+---Merges neighbouring axes into one, by default all.
 ---
 ---Shapes: [..., a, ..., b, ...] to [..., a * ... * b, ...].
 ---
@@ -3364,14 +3364,14 @@ function dk.reshape(input, ...) end
 ---print(dk.zeros(2, 3, 4):flatten(2):shape()) --> 2 x 12
 ---```
 ---@param input dk.Tensor any shape
----@param start_axis? integer the first (default 1)
----@param end_axis? integer the last (default -1)
+---@param start_axis? integer the first axis (default 1)
+---@param end_axis? integer the last axis (default -1)
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.flatten.Arguments): dk.Tensor
 ---@overload fun(input: dk.Tensor, options: dk.flatten.Options): dk.Tensor
 function dk.flatten(input, start_axis, end_axis) end
 
----The axes in another order.
+---Reorders the axes.
 ---
 ---Shapes: [...]; size i of the result is that of the input's axis axes[i].
 ---
@@ -3388,12 +3388,12 @@ function dk.permute(input, ...) end
 
 ---@class dk.transpose.Options
 ---@field axis_1? integer one axis (default -2)
----@field axis_2? integer the other (default -1)
+---@field axis_2? integer the other axis (default -1)
 
 ---@class dk.transpose.Arguments: dk.transpose.Options
 ---@field input dk.Tensor any shape
 
----Two axes exchanged.
+---Exchanges two axes.
 ---
 ---Shapes: [..., a, ..., b, ...] to [..., b, ..., a, ...].
 ---
@@ -3404,13 +3404,13 @@ function dk.permute(input, ...) end
 ---```
 ---@param input dk.Tensor any shape
 ---@param axis_1? integer one axis (default -2)
----@param axis_2? integer the other (default -1)
+---@param axis_2? integer the other axis (default -1)
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.transpose.Arguments): dk.Tensor
 ---@overload fun(input: dk.Tensor, options: dk.transpose.Options): dk.Tensor
 function dk.transpose(input, axis_1, axis_2) end
 
----A matrix transposed; a vector stays one.
+---Transposes a matrix; a vector stays as it is.
 ---
 ---Shapes: [m, n] to [n, m], [n] to [n].
 ---
@@ -3423,27 +3423,27 @@ function dk.transpose(input, axis_1, axis_2) end
 ---@return dk.Tensor
 function dk.t(input) end
 
----A new axis of size 1.
+---Adds an axis of size 1.
 ---
 ---Shapes: [a, b] to [1, a, b], [a, 1, b] or [a, b, 1].
 ---
----Errors: A place beyond the one after the last axis.
+---Errors: A position beyond the one after the last axis.
 ---
 ---```lua
 ---print(dk.zeros(2, 3):unsqueeze(2):shape()) --> 2 x 1 x 3
 ---```
 ---@param input dk.Tensor any shape
----@param axis integer where it will be
+---@param axis integer position of the new axis
 ---@return dk.Tensor
 function dk.unsqueeze(input, axis) end
 
 ---@class dk.squeeze.Options
----@field axis? integer|integer[] only this one or these
+---@field axis? integer|integer[] an axis or a list; all by default
 
 ---@class dk.squeeze.Arguments: dk.squeeze.Options
 ---@field input dk.Tensor any shape
 
----Without axes of size 1.
+---Removes axes of size 1.
 ---
 ---Shapes: [a, 1, b] to [a, b]; an axis of another size stays. [1] stays [1].
 ---
@@ -3453,13 +3453,13 @@ function dk.unsqueeze(input, axis) end
 ---print(dk.zeros(1, 3, 1):squeeze(1):shape()) --> 3 x 1
 ---```
 ---@param input dk.Tensor any shape
----@param axis? integer|integer[] only this one or these
+---@param axis? integer|integer[] an axis or a list; all by default
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.squeeze.Arguments): dk.Tensor
 ---@overload fun(input: dk.Tensor, options: dk.squeeze.Options): dk.Tensor
 function dk.squeeze(input, axis) end
 
----Axes of size 1 repeated to these sizes; -1 keeps an axis.
+---Repeats axes of size 1 to these sizes; -1 leaves an axis as it is.
 ---
 ---Shapes: [a, 1] to [a, b], or to [n, a, b] with new axes in front.
 ---
@@ -3474,7 +3474,7 @@ function dk.squeeze(input, axis) end
 ---@overload fun(input: dk.Tensor, shape: integer[]): dk.Tensor
 function dk.expand(input, ...) end
 
----The whole repeated along each axis.
+---Repeats the whole tensor along each axis.
 ---
 ---Shapes: [a, b] to [a * repeats[1], b * repeats[2]]; missing axes are added in front.
 ---
@@ -3484,7 +3484,7 @@ function dk.expand(input, ...) end
 ---print(dk.tensor{1, 2}:tile(2)) --> 1 2 1 2 [Tensor of shape 4]
 ---```
 ---@param input dk.Tensor any shape
----@param ... integer times an axis
+---@param ... integer number of repetitions for each axis
 ---@return dk.Tensor
 ---@overload fun(input: dk.Tensor, repeats: integer[]): dk.Tensor
 function dk.tile(input, ...) end
@@ -3495,7 +3495,7 @@ function dk.tile(input, ...) end
 ---@class dk.flip.Arguments: dk.flip.Options
 ---@field input dk.Tensor any shape
 
----Reversed along axes.
+---Reverses axes.
 ---
 ---Shapes: [...]; the result has the input's.
 ---
@@ -3512,24 +3512,24 @@ function dk.tile(input, ...) end
 function dk.flip(input, axis) end
 
 ---@class dk.pad.Options
----@field value? number what to fill in (default 0.0)
+---@field value? number value of the padding (default 0.0)
 
 ---@class dk.pad.Arguments: dk.pad.Options
 ---@field input dk.Tensor any shape
----@field padding integer[] two widths an axis, from the last
+---@field padding integer[] two widths for each axis, from the last axis on
 
----Surrounded by a value. Widths start from the last axis, as in PyTorch: {left, right, top, bottom}.
+---Pads the tensor with a value. Widths start from the last axis, as in PyTorch: {left, right, top, bottom}.
 ---
 ---Shapes: [..., h, w] to [..., top + h + bottom, left + w + right].
 ---
----Errors: An odd number of widths, widths for more axes than there are, and negative ones.
+---Errors: An odd number of widths, widths for more axes than the input has, and negative widths.
 ---
 ---```lua
 ---print(dk.tensor{1, 2}:pad({1, 2}, 9)) --> 9 1 2 9 9 [Tensor of shape 5]
 ---```
 ---@param input dk.Tensor any shape
----@param padding integer[] two widths an axis, from the last
----@param value? number what to fill in (default 0.0)
+---@param padding integer[] two widths for each axis, from the last axis on
+---@param value? number value of the padding (default 0.0)
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.pad.Arguments): dk.Tensor
 ---@overload fun(input: dk.Tensor, padding: integer[], options: dk.pad.Options): dk.Tensor
@@ -3540,26 +3540,26 @@ function dk.pad(input, padding, value) end
 
 ---@class dk.roll.Arguments: dk.roll.Options
 ---@field input dk.Tensor any shape
----@field shift integer|integer[] by how many positions, one or a list
+---@field shift integer|integer[] number of positions, or a list
 
----Moved along axes; what falls out comes in at the other end.
+---Shifts elements along axes; elements that leave at one end enter at the other.
 ---
 ---Shapes: [...]; the result has the input's.
 ---
----Errors: An axis that the input lacks, and other counts of shifts than of axes.
+---Errors: An axis that the input lacks, and different numbers of shifts and axes.
 ---
 ---```lua
 ---print(dk.tensor{1, 2, 3}:roll(1)) --> 3 1 2 [Tensor of shape 3]
 ---```
 ---@param input dk.Tensor any shape
----@param shift integer|integer[] by how many positions, one or a list
+---@param shift integer|integer[] number of positions, or a list
 ---@param axis? integer|integer[] an axis or a list; by default the flattened tensor
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.roll.Arguments): dk.Tensor
 ---@overload fun(input: dk.Tensor, shift: integer|integer[], options: dk.roll.Options): dk.Tensor
 function dk.roll(input, shift, axis) end
 
----The positions `first` to `last` of the first axis, both included, as in Torch7 and in Lua's string.sub: x:sub(4, 7) is x[{ { 4, 7 } }]. Two more positions for each further axis. Unlike PyTorch's sub it does not subtract: that is x - y, or x:subtract(y).
+---Selects the positions `first` to `last` of the first axis, both included, as in Torch7 and in Lua's string.sub: x:sub(4, 7) is x[{ { 4, 7 } }]. Each further axis takes two more positions. Unlike PyTorch's sub, the function does not subtract: the difference is x - y, or x:subtract(y).
 ---
 ---Shapes: [n, ...] to [last - first + 1, ...]; no axis is dropped.
 ---
@@ -3573,12 +3573,12 @@ function dk.roll(input, shift, axis) end
 ---@param input dk.Tensor any shape
 ---@param first integer the first position, from 1, or from the end, -1 being the last
 ---@param last integer the last position
----@param ... integer first and last of the second axis, and so on
+---@param ... integer first and last position of the second axis, and so on
 ---@return dk.Tensor
 ---@overload fun(input: dk.Tensor, first: integer, last: integer, further: integer[]): dk.Tensor
 function dk.sub(input, first, last, ...) end
 
----`length` positions of an axis from `start` on.
+---Selects `length` positions of an axis from `start` on.
 ---
 ---Shapes: [..., n, ...] to [..., length, ...].
 ---
@@ -3588,20 +3588,20 @@ function dk.sub(input, first, last, ...) end
 ---print(dk.arange(10):narrow(1, 3, 2)) --> 2 3 [Tensor of shape 2]
 ---```
 ---@param input dk.Tensor any shape
----@param axis integer which axis
+---@param axis integer the axis
 ---@param start integer the first position
----@param length integer how many
+---@param length integer number of positions
 ---@return dk.Tensor
 function dk.narrow(input, axis, start, length) end
 
 ---@class dk.chunk.Options
----@field axis? integer which axis (default 1)
+---@field axis? integer the axis (default 1)
 
 ---@class dk.chunk.Arguments: dk.chunk.Options
 ---@field input dk.Tensor any shape
----@field count integer how many parts
+---@field count integer number of parts
 
----Parts of equal size along an axis, the last may be shorter.
+---Splits the tensor into parts of equal size along an axis; the last may be smaller.
 ---
 ---Shapes: [..., n, ...] to parts [..., ceil(n / count), ...].
 ---
@@ -3613,14 +3613,14 @@ function dk.narrow(input, axis, start, length) end
 ---print(parts[2]) --> 3 4 [Tensor of shape 2]
 ---```
 ---@param input dk.Tensor any shape
----@param count integer how many parts
----@param axis? integer which axis (default 1)
+---@param count integer number of parts
+---@param axis? integer the axis (default 1)
 ---@return dk.Tensor[]
 ---@overload fun(arguments: dk.chunk.Arguments): dk.Tensor[]
 ---@overload fun(input: dk.Tensor, count: integer, options: dk.chunk.Options): dk.Tensor[]
 function dk.chunk(input, count, axis) end
 
----The named positions of an axis, in that order.
+---Selects positions of an axis, in the given order.
 ---
 ---Shapes: [..., n, ...] and k positions to [..., k, ...].
 ---
@@ -3630,12 +3630,12 @@ function dk.chunk(input, count, axis) end
 ---print(dk.tensor{10, 20, 30}:index_select(1, {3, 1})) --> 30 10 [Tensor of shape 2]
 ---```
 ---@param input dk.Tensor any shape
----@param axis integer which axis
+---@param axis integer the axis
 ---@param positions dk.Tensor|integer|integer[] a list or a tensor, from 1
 ---@return dk.Tensor
 function dk.index_select(input, axis, positions) end
 
----For each place, the element at the position that `index` holds there. torch.gather.
+---Selects for each element of `index` the input's element at that position of the axis, as torch.gather.
 ---
 ---Shapes: [..., n, ...] and an index [..., k, ...] of as many axes to [..., k, ...].
 ---
@@ -3646,12 +3646,12 @@ function dk.index_select(input, axis, positions) end
 ---print(rows:gather(2, dk.tensor{{3}, {1}})) --> 3 4 [Tensor of shape 2x1]
 ---```
 ---@param input dk.Tensor any shape
----@param axis integer which axis
+---@param axis integer the axis
 ---@param index dk.Tensor positions from 1
 ---@return dk.Tensor
 function dk.gather(input, axis, index) end
 
----A value where the mask is not 0.
+---Replaces elements by a value where the mask is not 0.
 ---
 ---Shapes: [...] and a mask that broadcasts to it; the result has the input's.
 ---
@@ -3663,13 +3663,13 @@ function dk.gather(input, axis, index) end
 ---```
 ---@param input dk.Tensor any shape
 ---@param mask dk.Tensor broadcasts to the input
----@param value number what to fill in
+---@param value number value of the replaced elements
 ---@return dk.Tensor
 function dk.masked_fill(input, mask, value) end
 
----`a` where the condition is not 0, else `b`.
+---Selects `a` where the condition is not 0, and `b` elsewhere.
 ---
----Shapes: three that broadcast; the result has the largest of each size.
+---Shapes: three shapes that broadcast; the result has the broadcast shape.
 ---
 ---Errors: Shapes that do not broadcast; the message has both.
 ---
@@ -3677,19 +3677,19 @@ function dk.masked_fill(input, mask, value) end
 ---local t = dk.tensor{-1, 2}
 ---print(dk.where(t:gt(0), t, 0)) --> 0 2 [Tensor of shape 2]
 ---```
----@param condition dk.Tensor 0 or not
+---@param condition dk.Tensor tensor of zeros and other values
 ---@param a dk.Tensor|number tensor or number
 ---@param b dk.Tensor|number tensor or number
 ---@return dk.Tensor
 function dk.where(condition, a, b) end
 
 ---@class dk.concat.Options
----@field axis? integer which axis (default 1)
+---@field axis? integer the axis (default 1)
 
 ---@class dk.concat.Arguments: dk.concat.Options
 ---@field tensors dk.Tensor[] a list
 
----Tensors joined along an axis.
+---Concatenates tensors along an axis.
 ---
 ---Shapes: [..., a, ...] and [..., b, ...] to [..., a + b, ...].
 ---
@@ -3699,19 +3699,19 @@ function dk.where(condition, a, b) end
 ---print(dk.concat{dk.zeros(1, 2), dk.ones(1, 2)}) --> 0 0 1 1 [Tensor of shape 2x2]
 ---```
 ---@param tensors dk.Tensor[] a list
----@param axis? integer which axis (default 1)
+---@param axis? integer the axis (default 1)
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.concat.Arguments): dk.Tensor
 ---@overload fun(tensors: dk.Tensor[], options: dk.concat.Options): dk.Tensor
 function dk.concat(tensors, axis) end
 
 ---@class dk.stack.Options
----@field axis? integer where it will be (default 1)
+---@field axis? integer position of the new axis (default 1)
 
 ---@class dk.stack.Arguments: dk.stack.Options
 ---@field tensors dk.Tensor[] a list
 
----Tensors of one shape joined along a new axis.
+---Stacks tensors of one shape along a new axis.
 ---
 ---Shapes: n of [a, b] to [n, a, b], [a, n, b] or [a, b, n].
 ---
@@ -3721,7 +3721,7 @@ function dk.concat(tensors, axis) end
 ---print(dk.stack({dk.tensor{1, 2}, dk.tensor{3, 4}}, 2)) --> 1 3 2 4 [Tensor of shape 2x2]
 ---```
 ---@param tensors dk.Tensor[] a list
----@param axis? integer where it will be (default 1)
+---@param axis? integer position of the new axis (default 1)
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.stack.Arguments): dk.Tensor
 ---@overload fun(tensors: dk.Tensor[], options: dk.stack.Options): dk.Tensor
@@ -4600,11 +4600,11 @@ function dk.gt(input, other) end
 ---@return dk.Tensor
 function dk.ge(input, other) end
 
----The matrix product of the last two axes; the axes before broadcast.
+---Computes the matrix product over the last two axes; the axes before broadcast.
 ---
 ---Shapes: [..., m, k] and [..., k, n] to [..., m, n]; vectors [k] count as one row or column, [k] and [k] give [1].
 ---
----Errors: Inner sizes that differ, and axes before that do not broadcast; both shapes are named.
+---Errors: Inner sizes that differ, and axes before them that do not broadcast; the message names both shapes.
 ---
 ---```lua
 ---local a = dk.tensor{{1, 2}, {3, 4}}
@@ -4615,9 +4615,9 @@ function dk.ge(input, other) end
 ---@return dk.Tensor
 function dk.matmul(input, other) end
 
----Einstein's summation: letters name axes, those not behind the arrow are summed over, "..." stands for any axes.
+---Computes Einstein's summation: letters name axes, the result sums over letters that are missing after the arrow, and "..." stands for any axes.
 ---
----Shapes: as the equation says: "ik,kj->ij" takes [i, k] and [k, j] to [i, j].
+---Shapes: those of the equation: "ik,kj->ij" takes [i, k] and [k, j] to [i, j].
 ---
 ---Errors: An equation that does not fit the operands, and a letter for axes of different sizes.
 ---
@@ -4625,7 +4625,7 @@ function dk.matmul(input, other) end
 ---local a, b = dk.ones(2, 3), dk.ones(3, 4)
 ---print(dk.einsum("ik,kj->j", a, b)) --> 6 6 6 6 [Tensor of shape 4]
 ---```
----@param equation string letters for axes
+---@param equation string letters of the operands' axes, and of the result's after an arrow
 ---@param ... dk.Tensor tensors
 ---@return dk.Tensor
 ---@overload fun(equation: string, operands: dk.Tensor[]): dk.Tensor
@@ -4804,12 +4804,12 @@ function dk.parameter(value) end
 function dk.no_grad(fn) end
 
 ---@class dk.nn.Input.Options
----@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 
 ---@class dk.nn.Input.Arguments: dk.nn.Input.Options
 ---@field [integer] integer dk.nn.Input(100), dk.nn.Input{1, 28, 28}
 
----Where a graph of layers starts: the sizes of one example, without the batch.
+---Starts a graph of layers with the sizes of one example, without the batch.
 ---
 ---Shapes: [batch, sizes...].
 ---
@@ -4825,16 +4825,16 @@ function dk.no_grad(fn) end
 function dk.nn.Input(...) end
 
 ---@class dk.nn.Dense.Options
----@field activation? dk.ActivationName its name (default "linear")
----@field use_bias? boolean whether b is there (default true)
----@field kernel_initializer? dk.InitializerName|number|table how W starts (default "glorot_uniform")
----@field bias_initializer? dk.InitializerName|number|table how b starts (default "zeros")
----@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@field activation? dk.ActivationName the name of the activation (default "linear")
+---@field use_bias? boolean whether there is a bias b (default true)
+---@field kernel_initializer? dk.InitializerName|number|table the initial values of W (default "glorot_uniform")
+---@field bias_initializer? dk.InitializerName|number|table the initial values of b (default "zeros")
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 
 ---@class dk.nn.Dense.Arguments: dk.nn.Dense.Options
 ---@field units integer size of the result's last axis
 
----activation(x W' + b) on the last axis. weight [units, in], bias [units].
+---Applies activation(x W' + b) to the last axis. weight [units, in], bias [units].
 ---
 ---Shapes: [N, ..., in] to [N, ..., units].
 ---
@@ -4845,23 +4845,23 @@ function dk.nn.Input(...) end
 ---print(layer(dk.tensor{{1, 2, 3}})) --> 6 6 [Tensor of shape 1x2]
 ---```
 ---@param units integer size of the result's last axis
----@param activation? dk.ActivationName its name (default "linear")
----@param use_bias? boolean whether b is there (default true)
----@param kernel_initializer? dk.InitializerName|number|table how W starts (default "glorot_uniform")
----@param bias_initializer? dk.InitializerName|number|table how b starts (default "zeros")
----@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@param activation? dk.ActivationName the name of the activation (default "linear")
+---@param use_bias? boolean whether there is a bias b (default true)
+---@param kernel_initializer? dk.InitializerName|number|table the initial values of W (default "glorot_uniform")
+---@param bias_initializer? dk.InitializerName|number|table the initial values of b (default "zeros")
+---@param name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 ---@return dk.Layer
 ---@overload fun(arguments: dk.nn.Dense.Arguments): dk.Layer
 ---@overload fun(units: integer, options: dk.nn.Dense.Options): dk.Layer
 function dk.nn.Dense(units, activation, use_bias, kernel_initializer, bias_initializer, name) end
 
 ---@class dk.nn.Activation.Options
----@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 
 ---@class dk.nn.Activation.Arguments: dk.nn.Activation.Options
----@field activation dk.ActivationName its name
+---@field activation dk.ActivationName the name of the activation
 
----A function of each element.
+---Applies a function to each element.
 ---
 ---Shapes: [...]; the result has the input's.
 ---
@@ -4870,18 +4870,18 @@ function dk.nn.Dense(units, activation, use_bias, kernel_initializer, bias_initi
 ---```lua
 ---print(dk.nn.Activation("relu")(dk.tensor{{-1, 2}})) --> 0 2 [Tensor of shape 1x2]
 ---```
----@param activation dk.ActivationName its name
----@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@param activation dk.ActivationName the name of the activation
+---@param name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 ---@return dk.Layer
 ---@overload fun(arguments: dk.nn.Activation.Arguments): dk.Layer
 ---@overload fun(activation: dk.ActivationName, options: dk.nn.Activation.Options): dk.Layer
 function dk.nn.Activation(activation, name) end
 
 ---@class dk.nn.Dropout.Options
----@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 
 ---@class dk.nn.Dropout.Arguments: dk.nn.Dropout.Options
----@field rate number 0 to 1
+---@field rate number the probability that a value becomes 0
 
 ---In training, zeroes this fraction and scales the rest up by 1 / (1 - rate) (Srivastava et al. 2014).
 ---
@@ -4892,22 +4892,22 @@ function dk.nn.Activation(activation, name) end
 ---```lua
 ---print(dk.nn.Dropout(0.5)(dk.ones(1, 2))) --> 1 1 [Tensor of shape 1x2]
 ---```
----@param rate number 0 to 1
----@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@param rate number the probability that a value becomes 0
+---@param name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 ---@return dk.Layer
 ---@overload fun(arguments: dk.nn.Dropout.Arguments): dk.Layer
 ---@overload fun(rate: number, options: dk.nn.Dropout.Options): dk.Layer
 function dk.nn.Dropout(rate, name) end
 
 ---@class dk.nn.Embedding.Options
----@field embeddings_initializer? dk.InitializerName|number|table how rows start (default "uniform")
----@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@field embeddings_initializer? dk.InitializerName|number|table the initial values of the rows (default "uniform")
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 
 ---@class dk.nn.Embedding.Arguments: dk.nn.Embedding.Options
----@field input_dim integer how many ids
----@field output_dim integer length of a row
+---@field input_dim integer number of ids, which begin at 0
+---@field output_dim integer size of the row of an id
 
----A trained row for each id from 0. weight [input_dim, output_dim].
+---Maps each id from 0 to a trained row. weight [input_dim, output_dim].
 ---
 ---Shapes: ids [N, ...] to [N, ..., output_dim].
 ---
@@ -4917,26 +4917,26 @@ function dk.nn.Dropout(rate, name) end
 ---local rows = dk.nn.Embedding(10, 4)
 ---print(rows(dk.tensor{0, 9, 9}):shape()) --> 3 x 4
 ---```
----@param input_dim integer how many ids
----@param output_dim integer length of a row
----@param embeddings_initializer? dk.InitializerName|number|table how rows start (default "uniform")
----@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@param input_dim integer number of ids, which begin at 0
+---@param output_dim integer size of the row of an id
+---@param embeddings_initializer? dk.InitializerName|number|table the initial values of the rows (default "uniform")
+---@param name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 ---@return dk.Layer
 ---@overload fun(arguments: dk.nn.Embedding.Arguments): dk.Layer
 ---@overload fun(input_dim: integer, output_dim: integer, options: dk.nn.Embedding.Options): dk.Layer
 function dk.nn.Embedding(input_dim, output_dim, embeddings_initializer, name) end
 
 ---@class dk.nn.SinusoidalEncoding.Options
----@field max_period? number the longest wave (default 10000.0)
----@field interleaved? boolean sines and cosines by turns, or one half each (default true)
----@field flip_sin_to_cos? boolean cosines first (default false)
+---@field max_period? number the base of the rates: wavelengths are at most 2 pi times this (default 10000.0)
+---@field interleaved? boolean whether sines and cosines alternate; otherwise each has one half (default true)
+---@field flip_sin_to_cos? boolean whether cosines come before sines (default false)
 ---@field freq_shift? number diffusers' downscale_freq_shift (default 0.0)
----@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 
 ---@class dk.nn.SinusoidalEncoding.Arguments: dk.nn.SinusoidalEncoding.Options
----@field d_model integer how many waves
+---@field d_model integer number of features of the result
 
----Time steps as waves (Vaswani et al. 2017, 3.5): sin(t / max_period^(2i / d_model)) and the cosine, for i = 0, 1, ...
+---Encodes timesteps t by sin(t / max_period^(2i / d_model)) and the cosine, for i = 0, 1, ... (Vaswani et al. 2017, 3.5).
 ---
 ---Shapes: [N] or [N, 1] to [N, d_model].
 ---
@@ -4945,58 +4945,58 @@ function dk.nn.Embedding(input_dim, output_dim, embeddings_initializer, name) en
 ---```lua
 ---print(dk.nn.SinusoidalEncoding(4)(dk.tensor{0})) --> 0 1 0 1 [Tensor of shape 1x4]
 ---```
----@param d_model integer how many waves
----@param max_period? number the longest wave (default 10000.0)
----@param interleaved? boolean sines and cosines by turns, or one half each (default true)
----@param flip_sin_to_cos? boolean cosines first (default false)
+---@param d_model integer number of features of the result
+---@param max_period? number the base of the rates: wavelengths are at most 2 pi times this (default 10000.0)
+---@param interleaved? boolean whether sines and cosines alternate; otherwise each has one half (default true)
+---@param flip_sin_to_cos? boolean whether cosines come before sines (default false)
 ---@param freq_shift? number diffusers' downscale_freq_shift (default 0.0)
----@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@param name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 ---@return dk.Layer
 ---@overload fun(arguments: dk.nn.SinusoidalEncoding.Arguments): dk.Layer
 ---@overload fun(d_model: integer, options: dk.nn.SinusoidalEncoding.Options): dk.Layer
 function dk.nn.SinusoidalEncoding(d_model, max_period, interleaved, flip_sin_to_cos, freq_shift, name) end
 
 ---@class dk.nn.Flatten.Options
----@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 
----All axes but the batch made one.
+---Merges all axes except the batch into one.
 ---
 ---Shapes: [N, a, b, ...] to [N, a * b * ...].
 ---
 ---```lua
 ---print(dk.nn.Flatten()(dk.zeros(2, 3, 4)):shape()) --> 2 x 12
 ---```
----@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@param name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 ---@return dk.Layer
 ---@overload fun(options: dk.nn.Flatten.Options): dk.Layer
 function dk.nn.Flatten(name) end
 
 ---@class dk.nn.Reshape.Options
----@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 
 ---@class dk.nn.Reshape.Arguments: dk.nn.Reshape.Options
----@field [integer] integer without the batch
+---@field [integer] integer sizes without the batch
 
----Each example under other sizes, one of which may be -1.
+---Reshapes each example; one of the sizes may be -1.
 ---
----Shapes: [N, ...] to [N, sizes...], of as many elements.
+---Shapes: [N, ...] to [N, sizes...], with the same number of elements.
 ---
 ---Errors: Several sizes of -1; when called, sizes for another number of elements.
 ---
 ---```lua
 ---print(dk.nn.Reshape(2, -1)(dk.zeros(5, 6)):shape()) --> 5 x 2 x 3
 ---```
----@param ... integer|dk.nn.Reshape.Options without the batch
+---@param ... integer|dk.nn.Reshape.Options sizes without the batch
 ---@return dk.Layer
 ---@overload fun(target_shape: integer[]): dk.Layer
 ---@overload fun(arguments: dk.nn.Reshape.Arguments): dk.Layer
 function dk.nn.Reshape(...) end
 
 ---@class dk.nn.Concatenate.Options
----@field axis? integer which axis, the batch being 1; the last by default (default -1)
----@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@field axis? integer axis, where 1 is the batch; the last by default (default -1)
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 
----Inputs joined along an axis.
+---Concatenates inputs along an axis.
 ---
 ---Shapes: [N, ..., a] and [N, ..., b] to [N, ..., a + b].
 ---
@@ -5006,16 +5006,16 @@ function dk.nn.Reshape(...) end
 ---local joined = dk.nn.Concatenate()(dk.zeros(2, 3), dk.zeros(2, 4))
 ---print(joined:shape()) --> 2 x 7
 ---```
----@param axis? integer which axis, the batch being 1; the last by default (default -1)
----@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@param axis? integer axis, where 1 is the batch; the last by default (default -1)
+---@param name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 ---@return dk.Layer
 ---@overload fun(options: dk.nn.Concatenate.Options): dk.Layer
 function dk.nn.Concatenate(axis, name) end
 
 ---@class dk.nn.Add.Options
----@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 
----The sum of inputs.
+---Adds inputs.
 ---
 ---Shapes: several [N, ...] that broadcast.
 ---
@@ -5024,22 +5024,22 @@ function dk.nn.Concatenate(axis, name) end
 ---```lua
 ---print(dk.nn.Add()(dk.ones(1, 2), dk.ones(1, 2))) --> 2 2 [Tensor of shape 1x2]
 ---```
----@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@param name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 ---@return dk.Layer
 ---@overload fun(options: dk.nn.Add.Options): dk.Layer
 function dk.nn.Add(name) end
 
 ---@class dk.nn.Sequential.Options
----@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 
 ---@class dk.nn.Sequential.Arguments: dk.nn.Sequential.Options
 ---@field [integer] dk.Layer|dk.SymbolicTensor or a list of them
 
----Layers one after another; an Input may come first.
+---Applies layers one after the other; an Input may come first.
 ---
----Shapes: what the layers make of each other's results.
+---Shapes: those of the first layer's input to those of the last layer's result.
 ---
----Errors: No layers, an Input that is not the first, one name or layer twice, shapes that do not fit.
+---Errors: No layers, an Input that is not first, a name or layer that comes twice, shapes that do not fit.
 ---
 ---```lua
 ---local model = dk.nn.Sequential{dk.nn.Input(4), dk.nn.Dense(8, {activation = "relu"}), dk.nn.Dense(1)}
@@ -5052,17 +5052,17 @@ function dk.nn.Add(name) end
 function dk.nn.Sequential(...) end
 
 ---@class dk.nn.Model.Options
----@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 
 ---@class dk.nn.Model.Arguments: dk.nn.Model.Options
 ---@field inputs dk.SymbolicTensor|dk.SymbolicTensor[] one or a list
 ---@field outputs dk.SymbolicTensor|dk.SymbolicTensor[] one or a list
 
----The graph between symbolic inputs and outputs as a layer.
+---Makes a layer of the graph between symbolic inputs and outputs.
 ---
 ---Shapes: those of the inputs to those of the outputs; several outputs come as a list.
 ---
----Errors: Inputs that are no Input or that no output depends on, outputs that depend on others, a name twice.
+---Errors: Inputs that are no Input or that no output depends on, outputs that depend on other inputs, a name that comes twice.
 ---
 ---```lua
 ---local x = dk.nn.Input(4)
@@ -5072,35 +5072,35 @@ function dk.nn.Sequential(...) end
 ---```
 ---@param inputs dk.SymbolicTensor|dk.SymbolicTensor[] one or a list
 ---@param outputs dk.SymbolicTensor|dk.SymbolicTensor[] one or a list
----@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@param name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 ---@return dk.Layer
 ---@overload fun(arguments: dk.nn.Model.Arguments): dk.Layer
 ---@overload fun(inputs: dk.SymbolicTensor|dk.SymbolicTensor[], outputs: dk.SymbolicTensor|dk.SymbolicTensor[], options: dk.nn.Model.Options): dk.Layer
 function dk.nn.Model(inputs, outputs, name) end
 
 ---@class dk.nn.init.Options
----@field fan_in? integer how many values a result sums over; by default the second size times the kernel's
----@field fan_out? integer how many results a value goes into; by default the first size times the kernel's
+---@field fan_in? integer number of inputs of a unit; by default the second size times the kernel's
+---@field fan_out? integer number of units that an input feeds; by default the first size times the kernel's
 
 ---@class dk.nn.init.Arguments: dk.nn.init.Options
----@field initializer dk.InitializerName|number|table which
----@field shape integer|integer[] sizes, as a weight has them: {units, in}, {filters, in, kernel...}
+---@field initializer dk.InitializerName|number|table name, table of a name and options, or number
+---@field shape integer|integer[] sizes of the weight: {units, in}, {filters, in, kernel...}
 
----Starting values for parameters of your own, by the initializers that layers take. With U(b) uniform in -b to b, N(s) normal with standard deviation s and T(s) the same cut at two standard deviations (scaled as in Keras, so that s is left): torch, what PyTorch's layers start from, U(1 / sqrt(fan_in)) for weights and biases (for the rows of an Embedding N(1), for a MultiHeadAttention xavier_uniform and biases of 0); glorot_uniform and xavier_uniform U(sqrt(6 / (fan_in + fan_out))), glorot_normal T and xavier_normal N(sqrt(2 / (fan_in + fan_out))); he_uniform and kaiming_uniform U(sqrt(6 / fan_in)), he_normal T and kaiming_normal N(sqrt(2 / fan_in)); lecun_uniform U(sqrt(3 / fan_in)), lecun_normal T(sqrt(1 / fan_in)); {"orthogonal", gain = 1}, gain times orthonormal rows or columns, whichever are fewer; {"uniform", min = -0.05, max = 0.05}, {"normal", mean = 0, stddev = 0.05}, {"truncated_normal", mean = 0, stddev = 0.05}; zeros, ones, and a number for itself. After the same seed the numbers are those of PyTorch's nn.init, in every bit but for orthogonal's rounding and what is cut.
+---Draws initial values for parameters of your own, by the initializers of layers. With U(b) uniform in -b to b, N(s) normal with standard deviation s and T(s) a normal distribution truncated at two standard deviations (scaled as in Keras to the standard deviation s): torch, the initial values of PyTorch's layers, U(1 / sqrt(fan_in)) for weights and biases (N(1) for the rows of an Embedding, xavier_uniform and biases of 0 for a MultiHeadAttention); glorot_uniform and xavier_uniform U(sqrt(6 / (fan_in + fan_out))), glorot_normal T and xavier_normal N(sqrt(2 / (fan_in + fan_out))); he_uniform and kaiming_uniform U(sqrt(6 / fan_in)), he_normal T and kaiming_normal N(sqrt(2 / fan_in)); lecun_uniform U(sqrt(3 / fan_in)), lecun_normal T(sqrt(1 / fan_in)); {"orthogonal", gain = 1}, gain times orthonormal rows or columns, whichever are fewer; {"uniform", min = -0.05, max = 0.05}, {"normal", mean = 0, stddev = 0.05}, {"truncated_normal", mean = 0, stddev = 0.05}; zeros, ones, and a number for a constant. After the same seed the numbers are those of PyTorch's nn.init, bit for bit except for the rounding of orthogonal and the truncated distributions.
 ---
 ---Shapes: the sizes given.
 ---
----Errors: An unknown name; the message lists the known ones. Options that an initializer lacks, a negative stddev; a shape of one axis for orthogonal and, without fan_in, for those that want it.
+---Errors: An unknown name; the message lists the known ones. Options that an initializer does not have, a negative stddev; a shape of one axis for orthogonal and, without fan_in, for initializers that need fan_in.
 ---
 ---```lua
 ---dk.manual_seed(0)
 ---local weight = dk.parameter(dk.nn.init("torch", {5, 7})) -- torch.nn.Linear(7, 5).weight
 ---print(("%.5f"):format(weight.value[{1, 1}])) --> -0.00283
 ---```
----@param initializer dk.InitializerName|number|table which
----@param shape integer|integer[] sizes, as a weight has them: {units, in}, {filters, in, kernel...}
----@param fan_in? integer how many values a result sums over; by default the second size times the kernel's
----@param fan_out? integer how many results a value goes into; by default the first size times the kernel's
+---@param initializer dk.InitializerName|number|table name, table of a name and options, or number
+---@param shape integer|integer[] sizes of the weight: {units, in}, {filters, in, kernel...}
+---@param fan_in? integer number of inputs of a unit; by default the second size times the kernel's
+---@param fan_out? integer number of units that an input feeds; by default the first size times the kernel's
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.nn.init.Arguments): dk.Tensor
 ---@overload fun(initializer: dk.InitializerName|number|table, shape: integer|integer[], options: dk.nn.init.Options): dk.Tensor
@@ -5110,18 +5110,18 @@ function dk.nn.init(initializer, shape, fan_in, fan_out) end
 ---@field strides? integer|integer[] steps, one number or one for each axis (default 1)
 ---@field padding? "same"|"valid"|integer|integer[] "same", "valid" (none), or zeros: on all sides, for each axis, or for each side (default "valid")
 ---@field dilation? integer|integer[] steps between the kernel's elements (default 1)
----@field groups? integer parts of the channels convolved by themselves (default 1)
----@field activation? dk.ActivationName its name (default "linear")
+---@field groups? integer number of groups of channels, which are convolved separately (default 1)
+---@field activation? dk.ActivationName the name of the activation (default "linear")
 ---@field use_bias? boolean whether there is a bias (default true)
----@field kernel_initializer? dk.InitializerName|number|table how the weight starts (default "glorot_uniform")
----@field bias_initializer? dk.InitializerName|number|table how the bias starts (default "zeros")
----@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@field kernel_initializer? dk.InitializerName|number|table the initial values of the weight (default "glorot_uniform")
+---@field bias_initializer? dk.InitializerName|number|table the initial values of the bias (default "zeros")
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 
 ---@class dk.nn.Conv1D.Arguments: dk.nn.Conv1D.Options
----@field filters integer channels of the result
+---@field filters integer number of channels of the result
 ---@field kernel_size integer|integer[] one number or one for each axis
 
----Signals convolved with trained kernels. weight [filters, C / groups, kernel], bias [filters].
+---Convolves signals with trained kernels. weight [filters, C / groups, kernel], bias [filters].
 ---
 ---Shapes: [N, C, L] to [N, filters, L']; L' is L / stride rounded up with padding "same".
 ---
@@ -5131,17 +5131,17 @@ function dk.nn.init(initializer, shape, fan_in, fan_out) end
 ---local layer = dk.nn.Conv1D(8, 3, {padding = "same", activation = "silu"})
 ---print(layer(dk.zeros(2, 1, 100)):shape()) --> 2 x 8 x 100
 ---```
----@param filters integer channels of the result
+---@param filters integer number of channels of the result
 ---@param kernel_size integer|integer[] one number or one for each axis
 ---@param strides? integer|integer[] steps, one number or one for each axis (default 1)
 ---@param padding? "same"|"valid"|integer|integer[] "same", "valid" (none), or zeros: on all sides, for each axis, or for each side (default "valid")
 ---@param dilation? integer|integer[] steps between the kernel's elements (default 1)
----@param groups? integer parts of the channels convolved by themselves (default 1)
----@param activation? dk.ActivationName its name (default "linear")
+---@param groups? integer number of groups of channels, which are convolved separately (default 1)
+---@param activation? dk.ActivationName the name of the activation (default "linear")
 ---@param use_bias? boolean whether there is a bias (default true)
----@param kernel_initializer? dk.InitializerName|number|table how the weight starts (default "glorot_uniform")
----@param bias_initializer? dk.InitializerName|number|table how the bias starts (default "zeros")
----@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@param kernel_initializer? dk.InitializerName|number|table the initial values of the weight (default "glorot_uniform")
+---@param bias_initializer? dk.InitializerName|number|table the initial values of the bias (default "zeros")
+---@param name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 ---@return dk.Layer
 ---@overload fun(arguments: dk.nn.Conv1D.Arguments): dk.Layer
 ---@overload fun(filters: integer, kernel_size: integer|integer[], options: dk.nn.Conv1D.Options): dk.Layer
@@ -5151,18 +5151,18 @@ function dk.nn.Conv1D(filters, kernel_size, strides, padding, dilation, groups, 
 ---@field strides? integer|integer[] steps, one number or one for each axis (default 1)
 ---@field padding? "same"|"valid"|integer|integer[] "same", "valid" (none), or zeros: on all sides, for each axis, or for each side (default "valid")
 ---@field dilation? integer|integer[] steps between the kernel's elements (default 1)
----@field groups? integer parts of the channels convolved by themselves (default 1)
----@field activation? dk.ActivationName its name (default "linear")
+---@field groups? integer number of groups of channels, which are convolved separately (default 1)
+---@field activation? dk.ActivationName the name of the activation (default "linear")
 ---@field use_bias? boolean whether there is a bias (default true)
----@field kernel_initializer? dk.InitializerName|number|table how the weight starts (default "glorot_uniform")
----@field bias_initializer? dk.InitializerName|number|table how the bias starts (default "zeros")
----@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@field kernel_initializer? dk.InitializerName|number|table the initial values of the weight (default "glorot_uniform")
+---@field bias_initializer? dk.InitializerName|number|table the initial values of the bias (default "zeros")
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 
 ---@class dk.nn.Conv2D.Arguments: dk.nn.Conv2D.Options
----@field filters integer channels of the result
+---@field filters integer number of channels of the result
 ---@field kernel_size integer|integer[] one number or one for each axis
 
----Images convolved with trained kernels. weight [filters, C / groups, height, width], bias [filters].
+---Convolves images with trained kernels. weight [filters, C / groups, height, width], bias [filters].
 ---
 ---Shapes: [N, C, H, W] to [N, filters, H', W']; H' is H / stride rounded up with padding "same".
 ---
@@ -5172,17 +5172,17 @@ function dk.nn.Conv1D(filters, kernel_size, strides, padding, dilation, groups, 
 ---local layer = dk.nn.Conv2D(16, 3, {strides = 2, padding = "same"})
 ---print(layer(dk.zeros(2, 1, 28, 28)):shape()) --> 2 x 16 x 14 x 14
 ---```
----@param filters integer channels of the result
+---@param filters integer number of channels of the result
 ---@param kernel_size integer|integer[] one number or one for each axis
 ---@param strides? integer|integer[] steps, one number or one for each axis (default 1)
 ---@param padding? "same"|"valid"|integer|integer[] "same", "valid" (none), or zeros: on all sides, for each axis, or for each side (default "valid")
 ---@param dilation? integer|integer[] steps between the kernel's elements (default 1)
----@param groups? integer parts of the channels convolved by themselves (default 1)
----@param activation? dk.ActivationName its name (default "linear")
+---@param groups? integer number of groups of channels, which are convolved separately (default 1)
+---@param activation? dk.ActivationName the name of the activation (default "linear")
 ---@param use_bias? boolean whether there is a bias (default true)
----@param kernel_initializer? dk.InitializerName|number|table how the weight starts (default "glorot_uniform")
----@param bias_initializer? dk.InitializerName|number|table how the bias starts (default "zeros")
----@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@param kernel_initializer? dk.InitializerName|number|table the initial values of the weight (default "glorot_uniform")
+---@param bias_initializer? dk.InitializerName|number|table the initial values of the bias (default "zeros")
+---@param name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 ---@return dk.Layer
 ---@overload fun(arguments: dk.nn.Conv2D.Arguments): dk.Layer
 ---@overload fun(filters: integer, kernel_size: integer|integer[], options: dk.nn.Conv2D.Options): dk.Layer
@@ -5192,18 +5192,18 @@ function dk.nn.Conv2D(filters, kernel_size, strides, padding, dilation, groups, 
 ---@field strides? integer|integer[] steps, one number or one for each axis (default 1)
 ---@field padding? "same"|"valid"|integer|integer[] "same", "valid" (none), or zeros: on all sides, for each axis, or for each side (default "valid")
 ---@field dilation? integer|integer[] steps between the kernel's elements (default 1)
----@field groups? integer parts of the channels convolved by themselves (default 1)
----@field activation? dk.ActivationName its name (default "linear")
+---@field groups? integer number of groups of channels, which are convolved separately (default 1)
+---@field activation? dk.ActivationName the name of the activation (default "linear")
 ---@field use_bias? boolean whether there is a bias (default true)
----@field kernel_initializer? dk.InitializerName|number|table how the weight starts (default "glorot_uniform")
----@field bias_initializer? dk.InitializerName|number|table how the bias starts (default "zeros")
----@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@field kernel_initializer? dk.InitializerName|number|table the initial values of the weight (default "glorot_uniform")
+---@field bias_initializer? dk.InitializerName|number|table the initial values of the bias (default "zeros")
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 
 ---@class dk.nn.Conv1DTranspose.Arguments: dk.nn.Conv1DTranspose.Options
----@field filters integer channels of the result
+---@field filters integer number of channels of the result
 ---@field kernel_size integer|integer[] one number or one for each axis
 
----Signals made longer with trained kernels. weight [C, filters / groups, kernel], bias [filters].
+---Makes signals longer by a transposed convolution with trained kernels. weight [C, filters / groups, kernel], bias [filters].
 ---
 ---Shapes: [N, C, L] to [N, filters, L']; L' is L times the stride with padding "same".
 ---
@@ -5213,17 +5213,17 @@ function dk.nn.Conv2D(filters, kernel_size, strides, padding, dilation, groups, 
 ---local layer = dk.nn.Conv1DTranspose(8, 3, {strides = 2, padding = "same"})
 ---print(layer(dk.zeros(2, 1, 50)):shape()) --> 2 x 8 x 100
 ---```
----@param filters integer channels of the result
+---@param filters integer number of channels of the result
 ---@param kernel_size integer|integer[] one number or one for each axis
 ---@param strides? integer|integer[] steps, one number or one for each axis (default 1)
 ---@param padding? "same"|"valid"|integer|integer[] "same", "valid" (none), or zeros: on all sides, for each axis, or for each side (default "valid")
 ---@param dilation? integer|integer[] steps between the kernel's elements (default 1)
----@param groups? integer parts of the channels convolved by themselves (default 1)
----@param activation? dk.ActivationName its name (default "linear")
+---@param groups? integer number of groups of channels, which are convolved separately (default 1)
+---@param activation? dk.ActivationName the name of the activation (default "linear")
 ---@param use_bias? boolean whether there is a bias (default true)
----@param kernel_initializer? dk.InitializerName|number|table how the weight starts (default "glorot_uniform")
----@param bias_initializer? dk.InitializerName|number|table how the bias starts (default "zeros")
----@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@param kernel_initializer? dk.InitializerName|number|table the initial values of the weight (default "glorot_uniform")
+---@param bias_initializer? dk.InitializerName|number|table the initial values of the bias (default "zeros")
+---@param name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 ---@return dk.Layer
 ---@overload fun(arguments: dk.nn.Conv1DTranspose.Arguments): dk.Layer
 ---@overload fun(filters: integer, kernel_size: integer|integer[], options: dk.nn.Conv1DTranspose.Options): dk.Layer
@@ -5233,18 +5233,18 @@ function dk.nn.Conv1DTranspose(filters, kernel_size, strides, padding, dilation,
 ---@field strides? integer|integer[] steps, one number or one for each axis (default 1)
 ---@field padding? "same"|"valid"|integer|integer[] "same", "valid" (none), or zeros: on all sides, for each axis, or for each side (default "valid")
 ---@field dilation? integer|integer[] steps between the kernel's elements (default 1)
----@field groups? integer parts of the channels convolved by themselves (default 1)
----@field activation? dk.ActivationName its name (default "linear")
+---@field groups? integer number of groups of channels, which are convolved separately (default 1)
+---@field activation? dk.ActivationName the name of the activation (default "linear")
 ---@field use_bias? boolean whether there is a bias (default true)
----@field kernel_initializer? dk.InitializerName|number|table how the weight starts (default "glorot_uniform")
----@field bias_initializer? dk.InitializerName|number|table how the bias starts (default "zeros")
----@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@field kernel_initializer? dk.InitializerName|number|table the initial values of the weight (default "glorot_uniform")
+---@field bias_initializer? dk.InitializerName|number|table the initial values of the bias (default "zeros")
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 
 ---@class dk.nn.Conv2DTranspose.Arguments: dk.nn.Conv2DTranspose.Options
----@field filters integer channels of the result
+---@field filters integer number of channels of the result
 ---@field kernel_size integer|integer[] one number or one for each axis
 
----Images made larger with trained kernels. weight [C, filters / groups, height, width], bias [filters].
+---Makes images larger by a transposed convolution with trained kernels. weight [C, filters / groups, height, width], bias [filters].
 ---
 ---Shapes: [N, C, H, W] to [N, filters, H', W']; H' is H times the stride with padding "same".
 ---
@@ -5254,29 +5254,29 @@ function dk.nn.Conv1DTranspose(filters, kernel_size, strides, padding, dilation,
 ---local layer = dk.nn.Conv2DTranspose(1, 3, {strides = 2, padding = "same"})
 ---print(layer(dk.zeros(2, 16, 14, 14)):shape()) --> 2 x 1 x 28 x 28
 ---```
----@param filters integer channels of the result
+---@param filters integer number of channels of the result
 ---@param kernel_size integer|integer[] one number or one for each axis
 ---@param strides? integer|integer[] steps, one number or one for each axis (default 1)
 ---@param padding? "same"|"valid"|integer|integer[] "same", "valid" (none), or zeros: on all sides, for each axis, or for each side (default "valid")
 ---@param dilation? integer|integer[] steps between the kernel's elements (default 1)
----@param groups? integer parts of the channels convolved by themselves (default 1)
----@param activation? dk.ActivationName its name (default "linear")
+---@param groups? integer number of groups of channels, which are convolved separately (default 1)
+---@param activation? dk.ActivationName the name of the activation (default "linear")
 ---@param use_bias? boolean whether there is a bias (default true)
----@param kernel_initializer? dk.InitializerName|number|table how the weight starts (default "glorot_uniform")
----@param bias_initializer? dk.InitializerName|number|table how the bias starts (default "zeros")
----@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@param kernel_initializer? dk.InitializerName|number|table the initial values of the weight (default "glorot_uniform")
+---@param bias_initializer? dk.InitializerName|number|table the initial values of the bias (default "zeros")
+---@param name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 ---@return dk.Layer
 ---@overload fun(arguments: dk.nn.Conv2DTranspose.Arguments): dk.Layer
 ---@overload fun(filters: integer, kernel_size: integer|integer[], options: dk.nn.Conv2DTranspose.Options): dk.Layer
 function dk.nn.Conv2DTranspose(filters, kernel_size, strides, padding, dilation, groups, activation, use_bias, kernel_initializer, bias_initializer, name) end
 
 ---@class dk.nn.AveragePooling1D.Options
----@field pool_size? integer|integer[] of a window, one number or one for each axis (default 2)
----@field strides? integer|integer[] from window to window, by default pool_size
----@field padding? "same"|"valid"|integer|integer[] "same", "valid" (none), or places: on all sides, for each axis, or for each side (default "valid")
----@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@field pool_size? integer|integer[] the size of a window, one number or one for each axis (default 2)
+---@field strides? integer|integer[] the steps from window to window; pool_size by default
+---@field padding? "same"|"valid"|integer|integer[] "same", "valid" (none), or numbers of elements: on all sides, for each axis, or for each side (default "valid")
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 
----The mean of each window of signals; padding does not count.
+---Computes the mean of each window of signals, without the padding.
 ---
 ---Shapes: [N, C, L] to [N, C, L'], L' = (L + padding - window) / stride + 1, rounded down; with "same" L / stride, rounded up.
 ---
@@ -5285,21 +5285,21 @@ function dk.nn.Conv2DTranspose(filters, kernel_size, strides, padding, dilation,
 ---```lua
 ---print(dk.nn.AveragePooling1D(2)(dk.zeros(2, 3, 100)):shape()) --> 2 x 3 x 50
 ---```
----@param pool_size? integer|integer[] of a window, one number or one for each axis (default 2)
----@param strides? integer|integer[] from window to window, by default pool_size
----@param padding? "same"|"valid"|integer|integer[] "same", "valid" (none), or places: on all sides, for each axis, or for each side (default "valid")
----@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@param pool_size? integer|integer[] the size of a window, one number or one for each axis (default 2)
+---@param strides? integer|integer[] the steps from window to window; pool_size by default
+---@param padding? "same"|"valid"|integer|integer[] "same", "valid" (none), or numbers of elements: on all sides, for each axis, or for each side (default "valid")
+---@param name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 ---@return dk.Layer
 ---@overload fun(options: dk.nn.AveragePooling1D.Options): dk.Layer
 function dk.nn.AveragePooling1D(pool_size, strides, padding, name) end
 
 ---@class dk.nn.AveragePooling2D.Options
----@field pool_size? integer|integer[] of a window, one number or one for each axis (default 2)
----@field strides? integer|integer[] from window to window, by default pool_size
----@field padding? "same"|"valid"|integer|integer[] "same", "valid" (none), or places: on all sides, for each axis, or for each side (default "valid")
----@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@field pool_size? integer|integer[] the size of a window, one number or one for each axis (default 2)
+---@field strides? integer|integer[] the steps from window to window; pool_size by default
+---@field padding? "same"|"valid"|integer|integer[] "same", "valid" (none), or numbers of elements: on all sides, for each axis, or for each side (default "valid")
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 
----The mean of each window of images; padding does not count.
+---Computes the mean of each window of images, without the padding.
 ---
 ---Shapes: [N, C, H, W] to [N, C, H', W'], H' = (H + padding - window) / stride + 1, rounded down; with "same" H / stride, rounded up.
 ---
@@ -5308,21 +5308,21 @@ function dk.nn.AveragePooling1D(pool_size, strides, padding, name) end
 ---```lua
 ---print(dk.nn.AveragePooling2D(2)(dk.zeros(2, 3, 8, 8)):shape()) --> 2 x 3 x 4 x 4
 ---```
----@param pool_size? integer|integer[] of a window, one number or one for each axis (default 2)
----@param strides? integer|integer[] from window to window, by default pool_size
----@param padding? "same"|"valid"|integer|integer[] "same", "valid" (none), or places: on all sides, for each axis, or for each side (default "valid")
----@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@param pool_size? integer|integer[] the size of a window, one number or one for each axis (default 2)
+---@param strides? integer|integer[] the steps from window to window; pool_size by default
+---@param padding? "same"|"valid"|integer|integer[] "same", "valid" (none), or numbers of elements: on all sides, for each axis, or for each side (default "valid")
+---@param name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 ---@return dk.Layer
 ---@overload fun(options: dk.nn.AveragePooling2D.Options): dk.Layer
 function dk.nn.AveragePooling2D(pool_size, strides, padding, name) end
 
 ---@class dk.nn.MaxPooling1D.Options
----@field pool_size? integer|integer[] of a window, one number or one for each axis (default 2)
----@field strides? integer|integer[] from window to window, by default pool_size
----@field padding? "same"|"valid"|integer|integer[] "same", "valid" (none), or places: on all sides, for each axis, or for each side (default "valid")
----@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@field pool_size? integer|integer[] the size of a window, one number or one for each axis (default 2)
+---@field strides? integer|integer[] the steps from window to window; pool_size by default
+---@field padding? "same"|"valid"|integer|integer[] "same", "valid" (none), or numbers of elements: on all sides, for each axis, or for each side (default "valid")
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 
----The largest element of each window of signals.
+---Computes the maximum of each window of signals.
 ---
 ---Shapes: [N, C, L] to [N, C, L'], L' = (L + padding - window) / stride + 1, rounded down; with "same" L / stride, rounded up.
 ---
@@ -5332,21 +5332,21 @@ function dk.nn.AveragePooling2D(pool_size, strides, padding, name) end
 ---local layer = dk.nn.MaxPooling1D(3, {strides = 2, padding = "same"})
 ---print(layer(dk.zeros(2, 3, 99)):shape()) --> 2 x 3 x 50
 ---```
----@param pool_size? integer|integer[] of a window, one number or one for each axis (default 2)
----@param strides? integer|integer[] from window to window, by default pool_size
----@param padding? "same"|"valid"|integer|integer[] "same", "valid" (none), or places: on all sides, for each axis, or for each side (default "valid")
----@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@param pool_size? integer|integer[] the size of a window, one number or one for each axis (default 2)
+---@param strides? integer|integer[] the steps from window to window; pool_size by default
+---@param padding? "same"|"valid"|integer|integer[] "same", "valid" (none), or numbers of elements: on all sides, for each axis, or for each side (default "valid")
+---@param name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 ---@return dk.Layer
 ---@overload fun(options: dk.nn.MaxPooling1D.Options): dk.Layer
 function dk.nn.MaxPooling1D(pool_size, strides, padding, name) end
 
 ---@class dk.nn.MaxPooling2D.Options
----@field pool_size? integer|integer[] of a window, one number or one for each axis (default 2)
----@field strides? integer|integer[] from window to window, by default pool_size
----@field padding? "same"|"valid"|integer|integer[] "same", "valid" (none), or places: on all sides, for each axis, or for each side (default "valid")
----@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@field pool_size? integer|integer[] the size of a window, one number or one for each axis (default 2)
+---@field strides? integer|integer[] the steps from window to window; pool_size by default
+---@field padding? "same"|"valid"|integer|integer[] "same", "valid" (none), or numbers of elements: on all sides, for each axis, or for each side (default "valid")
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 
----The largest element of each window of images.
+---Computes the maximum of each window of images.
 ---
 ---Shapes: [N, C, H, W] to [N, C, H', W'], H' = (H + padding - window) / stride + 1, rounded down; with "same" H / stride, rounded up.
 ---
@@ -5355,19 +5355,19 @@ function dk.nn.MaxPooling1D(pool_size, strides, padding, name) end
 ---```lua
 ---print(dk.nn.MaxPooling2D(2)(dk.zeros(2, 3, 9, 9)):shape()) --> 2 x 3 x 4 x 4
 ---```
----@param pool_size? integer|integer[] of a window, one number or one for each axis (default 2)
----@param strides? integer|integer[] from window to window, by default pool_size
----@param padding? "same"|"valid"|integer|integer[] "same", "valid" (none), or places: on all sides, for each axis, or for each side (default "valid")
----@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@param pool_size? integer|integer[] the size of a window, one number or one for each axis (default 2)
+---@param strides? integer|integer[] the steps from window to window; pool_size by default
+---@param padding? "same"|"valid"|integer|integer[] "same", "valid" (none), or numbers of elements: on all sides, for each axis, or for each side (default "valid")
+---@param name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 ---@return dk.Layer
 ---@overload fun(options: dk.nn.MaxPooling2D.Options): dk.Layer
 function dk.nn.MaxPooling2D(pool_size, strides, padding, name) end
 
 ---@class dk.nn.UpSampling1D.Options
----@field size? integer|integer[] how often each place comes (default 2)
----@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@field size? integer|integer[] how often each element is repeated (default 2)
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 
----Signals made longer, every place repeated.
+---Makes signals longer by repeating elements.
 ---
 ---Shapes: [N, C, L] to [N, C, size L].
 ---
@@ -5376,18 +5376,18 @@ function dk.nn.MaxPooling2D(pool_size, strides, padding, name) end
 ---```lua
 ---print(dk.nn.UpSampling1D(2)(dk.tensor{{{1, 2}}}):flatten()) --> 1 1 2 2 [Tensor of shape 4]
 ---```
----@param size? integer|integer[] how often each place comes (default 2)
----@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@param size? integer|integer[] how often each element is repeated (default 2)
+---@param name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 ---@return dk.Layer
 ---@overload fun(options: dk.nn.UpSampling1D.Options): dk.Layer
 function dk.nn.UpSampling1D(size, name) end
 
 ---@class dk.nn.UpSampling2D.Options
 ---@field size? integer|integer[] factors of height and width, or one for both (default 2)
----@field interpolation? "nearest"|"bilinear" places repeated, or mixtures of the nearest four (default "nearest")
----@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@field interpolation? "nearest"|"bilinear" repeat every pixel, or interpolate between the nearest four (default "nearest")
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 
----Images made larger.
+---Makes images larger.
 ---
 ---Shapes: [N, C, H, W] to [N, C, size H, size W].
 ---
@@ -5398,19 +5398,19 @@ function dk.nn.UpSampling1D(size, name) end
 ---print(layer(dk.zeros(2, 3, 4, 4)):shape()) --> 2 x 3 x 8 x 8
 ---```
 ---@param size? integer|integer[] factors of height and width, or one for both (default 2)
----@param interpolation? "nearest"|"bilinear" places repeated, or mixtures of the nearest four (default "nearest")
----@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@param interpolation? "nearest"|"bilinear" repeat every pixel, or interpolate between the nearest four (default "nearest")
+---@param name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 ---@return dk.Layer
 ---@overload fun(options: dk.nn.UpSampling2D.Options): dk.Layer
 function dk.nn.UpSampling2D(size, interpolation, name) end
 
 ---@class dk.nn.LayerNormalization.Options
 ---@field epsilon? number added to the variance (default 0.001)
----@field scale? boolean multiply by weight (default true)
----@field center? boolean add bias (default true)
----@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@field scale? boolean whether there is a weight, initially 1 (default true)
+---@field center? boolean whether there is a bias, initially 0 (default true)
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 
----Mean 0 and variance 1 along the last axis, then scaled and shifted (Ba, Kiros and Hinton 2016). weight, bias [features].
+---Normalises the last axis to mean 0 and variance 1, then scales and shifts it (Ba, Kiros and Hinton 2016). weight, bias [features].
 ---
 ---Shapes: [...]; the result has the input's.
 ---
@@ -5420,22 +5420,22 @@ function dk.nn.UpSampling2D(size, interpolation, name) end
 ---print(dk.nn.LayerNormalization(0)(dk.tensor{{1, 3}})) --> -1 1 [Tensor of shape 1x2]
 ---```
 ---@param epsilon? number added to the variance (default 0.001)
----@param scale? boolean multiply by weight (default true)
----@param center? boolean add bias (default true)
----@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@param scale? boolean whether there is a weight, initially 1 (default true)
+---@param center? boolean whether there is a bias, initially 0 (default true)
+---@param name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 ---@return dk.Layer
 ---@overload fun(options: dk.nn.LayerNormalization.Options): dk.Layer
 function dk.nn.LayerNormalization(epsilon, scale, center, name) end
 
 ---@class dk.nn.GroupNormalization.Options
----@field groups? integer how many; -1 for one a channel (default 32)
+---@field groups? integer number of groups; -1 for one for each channel (default 32)
 ---@field epsilon? number added to the variance (default 0.001)
----@field scale? boolean multiply by weight (default true)
----@field center? boolean add bias (default true)
----@field activation? dk.ActivationName its name; applied in the same pass (default "linear")
----@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@field scale? boolean whether there is a weight, initially 1 (default true)
+---@field center? boolean whether there is a bias, initially 0 (default true)
+---@field activation? dk.ActivationName the name of the activation, applied in the same pass (default "linear")
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 
----Mean 0 and variance 1 for each group of channels of each example, then scaled and shifted (Wu and He 2018). weight, bias [C].
+---Normalises each group of channels of each example to mean 0 and variance 1, then scales and shifts it (Wu and He 2018). weight, bias [C].
 ---
 ---Shapes: [N, C, ...]; the result has the input's.
 ---
@@ -5444,24 +5444,24 @@ function dk.nn.LayerNormalization(epsilon, scale, center, name) end
 ---```lua
 ---print(dk.nn.GroupNormalization(2, 0)(dk.tensor{{1, 3, 10, 30}})) --> -1 1 -1 1 [Tensor of shape 1x4]
 ---```
----@param groups? integer how many; -1 for one a channel (default 32)
+---@param groups? integer number of groups; -1 for one for each channel (default 32)
 ---@param epsilon? number added to the variance (default 0.001)
----@param scale? boolean multiply by weight (default true)
----@param center? boolean add bias (default true)
----@param activation? dk.ActivationName its name; applied in the same pass (default "linear")
----@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@param scale? boolean whether there is a weight, initially 1 (default true)
+---@param center? boolean whether there is a bias, initially 0 (default true)
+---@param activation? dk.ActivationName the name of the activation, applied in the same pass (default "linear")
+---@param name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 ---@return dk.Layer
 ---@overload fun(options: dk.nn.GroupNormalization.Options): dk.Layer
 function dk.nn.GroupNormalization(groups, epsilon, scale, center, activation, name) end
 
 ---@class dk.nn.BatchNormalization.Options
----@field momentum? number what the running means keep of themselves at a step: 1 minus PyTorch's (default 0.99)
+---@field momentum? number weight of the old value in each update of the running statistics: 1 minus PyTorch's momentum (default 0.99)
 ---@field epsilon? number added to the variance (default 0.001)
----@field center? boolean add bias (default true)
----@field scale? boolean multiply by weight (default true)
----@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@field center? boolean whether there is a bias, initially 0 (default true)
+---@field scale? boolean whether there is a weight, initially 1 (default true)
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 
----Each channel with mean 0 and variance 1 over the batch, then scaled and shifted (Ioffe and Szegedy 2015); outside of training, and while it is frozen, with running means. weight, bias, running_mean and running_var [C]; the running ones are saved but not trained.
+---Normalises each channel over the batch to mean 0 and variance 1, then scales and shifts it (Ioffe and Szegedy 2015); outside of training, and while the layer is frozen, with running statistics. weight, bias, running_mean and running_var [C]; the running statistics are saved but not trained.
 ---
 ---Shapes: [N, C, ...]; the result has the input's.
 ---
@@ -5474,30 +5474,30 @@ function dk.nn.GroupNormalization(groups, epsilon, scale, center, activation, na
 ---layer(dk.ones(2, 3, 8, 8))
 ---print(layer:state_dict().running_mean) --> 0.5000 0.5000 0.5000 [Tensor of shape 3]
 ---```
----@param momentum? number what the running means keep of themselves at a step: 1 minus PyTorch's (default 0.99)
+---@param momentum? number weight of the old value in each update of the running statistics: 1 minus PyTorch's momentum (default 0.99)
 ---@param epsilon? number added to the variance (default 0.001)
----@param center? boolean add bias (default true)
----@param scale? boolean multiply by weight (default true)
----@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@param center? boolean whether there is a bias, initially 0 (default true)
+---@param scale? boolean whether there is a weight, initially 1 (default true)
+---@param name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 ---@return dk.Layer
 ---@overload fun(options: dk.nn.BatchNormalization.Options): dk.Layer
 function dk.nn.BatchNormalization(momentum, epsilon, center, scale, name) end
 
 ---@class dk.nn.MultiHeadAttention.Options
 ---@field value_dim? integer the width of a head's values; key_dim by default
----@field dropout? number of the weights, in training (default 0.0)
+---@field dropout? number the dropout rate of the attention weights in training (default 0.0)
 ---@field use_bias? boolean whether the projections have biases (default true)
----@field output_shape? integer the features of the result; the query's by default
----@field is_causal? boolean a token sees only those at its place and before (default false)
----@field kernel_initializer? dk.InitializerName|number|table how the projections start (default "glorot_uniform")
----@field bias_initializer? dk.InitializerName|number|table how their biases start (default "zeros")
----@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@field output_shape? integer number of features of the result; the query's by default
+---@field is_causal? boolean whether a token attends only to tokens at its position and before (default false)
+---@field kernel_initializer? dk.InitializerName|number|table the initial values of the projections (default "glorot_uniform")
+---@field bias_initializer? dk.InitializerName|number|table the initial values of the projections' biases (default "zeros")
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 
 ---@class dk.nn.MultiHeadAttention.Arguments: dk.nn.MultiHeadAttention.Options
----@field num_heads integer how many
+---@field num_heads integer number of heads
 ---@field key_dim integer the width of a head's queries and keys
 
----Attention of the tokens of (query, value) or (query, value, key), of one input to itself (Vaswani et al. 2017). The projections are Dense layers: query, key, value, attention_output.
+---Applies attention of several heads to (query, value) or (query, value, key), or self-attention to one input (Vaswani et al. 2017). The projections are Dense layers: query, key, value, attention_output.
 ---
 ---Shapes: [N, T, features] and [N, S, features] to [N, T, output_shape].
 ---
@@ -5507,26 +5507,26 @@ function dk.nn.BatchNormalization(momentum, epsilon, center, scale, name) end
 ---local attend = dk.nn.MultiHeadAttention(2, 8)
 ---print(attend(dk.randn(1, 5, 16), dk.randn(1, 7, 12)):shape()) --> 1 x 5 x 16
 ---```
----@param num_heads integer how many
+---@param num_heads integer number of heads
 ---@param key_dim integer the width of a head's queries and keys
 ---@param value_dim? integer the width of a head's values; key_dim by default
----@param dropout? number of the weights, in training (default 0.0)
+---@param dropout? number the dropout rate of the attention weights in training (default 0.0)
 ---@param use_bias? boolean whether the projections have biases (default true)
----@param output_shape? integer the features of the result; the query's by default
----@param is_causal? boolean a token sees only those at its place and before (default false)
----@param kernel_initializer? dk.InitializerName|number|table how the projections start (default "glorot_uniform")
----@param bias_initializer? dk.InitializerName|number|table how their biases start (default "zeros")
----@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@param output_shape? integer number of features of the result; the query's by default
+---@param is_causal? boolean whether a token attends only to tokens at its position and before (default false)
+---@param kernel_initializer? dk.InitializerName|number|table the initial values of the projections (default "glorot_uniform")
+---@param bias_initializer? dk.InitializerName|number|table the initial values of the projections' biases (default "zeros")
+---@param name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 ---@return dk.Layer
 ---@overload fun(arguments: dk.nn.MultiHeadAttention.Arguments): dk.Layer
 ---@overload fun(num_heads: integer, key_dim: integer, options: dk.nn.MultiHeadAttention.Options): dk.Layer
 function dk.nn.MultiHeadAttention(num_heads, key_dim, value_dim, dropout, use_bias, output_shape, is_causal, kernel_initializer, bias_initializer, name) end
 
 ---@class dk.nn.GaussianNoise.Options
----@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 
 ---@class dk.nn.GaussianNoise.Arguments: dk.nn.GaussianNoise.Options
----@field stddev number its standard deviation
+---@field stddev number the standard deviation of the noise
 
 ---In training, adds normal noise.
 ---
@@ -5537,20 +5537,20 @@ function dk.nn.MultiHeadAttention(num_heads, key_dim, value_dim, dropout, use_bi
 ---```lua
 ---print(dk.nn.GaussianNoise(0.1)(dk.ones(1, 2))) --> 1 1 [Tensor of shape 1x2]
 ---```
----@param stddev number its standard deviation
----@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@param stddev number the standard deviation of the noise
+---@param name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 ---@return dk.Layer
 ---@overload fun(arguments: dk.nn.GaussianNoise.Arguments): dk.Layer
 ---@overload fun(stddev: number, options: dk.nn.GaussianNoise.Options): dk.Layer
 function dk.nn.GaussianNoise(stddev, name) end
 
 ---@class dk.nn.UniformNoise.Options
----@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 
 ---@class dk.nn.UniformNoise.Arguments: dk.nn.UniformNoise.Options
----@field amplitude number its bound
+---@field amplitude number the bound of the noise
 
----In training, adds noise that lies anywhere between -amplitude and amplitude.
+---In training, adds uniform noise between -amplitude and amplitude.
 ---
 ---Shapes: [...]; the result has the input's.
 ---
@@ -5559,18 +5559,18 @@ function dk.nn.GaussianNoise(stddev, name) end
 ---```lua
 ---print(dk.nn.UniformNoise(0.1)(dk.ones(1, 2))) --> 1 1 [Tensor of shape 1x2]
 ---```
----@param amplitude number its bound
----@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@param amplitude number the bound of the noise
+---@param name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 ---@return dk.Layer
 ---@overload fun(arguments: dk.nn.UniformNoise.Arguments): dk.Layer
 ---@overload fun(amplitude: number, options: dk.nn.UniformNoise.Options): dk.Layer
 function dk.nn.UniformNoise(amplitude, name) end
 
 ---@class dk.nn.SpeckleNoise.Options
----@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 
 ---@class dk.nn.SpeckleNoise.Arguments: dk.nn.SpeckleNoise.Options
----@field stddev number its standard deviation
+---@field stddev number the standard deviation of the noise
 
 ---In training, multiplies each value by 1 plus normal noise.
 ---
@@ -5581,22 +5581,22 @@ function dk.nn.UniformNoise(amplitude, name) end
 ---```lua
 ---print(dk.nn.SpeckleNoise(0.1)(dk.ones(1, 2))) --> 1 1 [Tensor of shape 1x2]
 ---```
----@param stddev number its standard deviation
----@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@param stddev number the standard deviation of the noise
+---@param name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 ---@return dk.Layer
 ---@overload fun(arguments: dk.nn.SpeckleNoise.Arguments): dk.Layer
 ---@overload fun(stddev: number, options: dk.nn.SpeckleNoise.Options): dk.Layer
 function dk.nn.SpeckleNoise(stddev, name) end
 
 ---@class dk.nn.SaltAndPepperNoise.Options
----@field low? number pepper (default 0.0)
----@field high? number salt (default 1.0)
----@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@field low? number the value of pepper (default 0.0)
+---@field high? number the value of salt (default 1.0)
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 
 ---@class dk.nn.SaltAndPepperNoise.Arguments: dk.nn.SaltAndPepperNoise.Options
----@field amount number 0 to 1
+---@field amount number the fraction of values that is replaced, 0 to 1
 
----In training, replaces this share of the values by low or high, one as often as the other.
+---In training, replaces this fraction of the values by low or high, with equal probability.
 ---
 ---Shapes: [...]; the result has the input's.
 ---
@@ -5605,10 +5605,10 @@ function dk.nn.SpeckleNoise(stddev, name) end
 ---```lua
 ---print(dk.nn.SaltAndPepperNoise(0.1)(dk.ones(1, 2))) --> 1 1 [Tensor of shape 1x2]
 ---```
----@param amount number 0 to 1
----@param low? number pepper (default 0.0)
----@param high? number salt (default 1.0)
----@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@param amount number the fraction of values that is replaced, 0 to 1
+---@param low? number the value of pepper (default 0.0)
+---@param high? number the value of salt (default 1.0)
+---@param name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 ---@return dk.Layer
 ---@overload fun(arguments: dk.nn.SaltAndPepperNoise.Arguments): dk.Layer
 ---@overload fun(amount: number, options: dk.nn.SaltAndPepperNoise.Options): dk.Layer
@@ -5621,7 +5621,7 @@ function dk.nn.SaltAndPepperNoise(amount, low, high, name) end
 ---@field input dk.Tensor [..., in]
 ---@field weight dk.Tensor [out, in]
 
----x W' + b.
+---Applies a linear map, x W' + b.
 ---
 ---Shapes: [..., in] with weight [out, in] and bias [out] to [..., out].
 ---
@@ -5639,7 +5639,7 @@ function dk.nn.SaltAndPepperNoise(amount, low, high, name) end
 ---@overload fun(input: dk.Tensor, weight: dk.Tensor, options: dk.nn.functional.linear.Options): dk.Tensor
 function dk.nn.functional.linear(input, weight, bias) end
 
----The rows of `weight` that the ids (from 0) name.
+---Looks up the rows of `weight` for ids from 0.
 ---
 ---Shapes: ids [...] and weight [n, features] to [..., features].
 ---
@@ -5655,8 +5655,8 @@ function dk.nn.functional.linear(input, weight, bias) end
 function dk.nn.functional.embedding(ids, weight) end
 
 ---@class dk.nn.functional.dropout.Options
----@field p? number 0 to 1 (default 0.5)
----@field training? boolean otherwise the input is the result (default true)
+---@field p? number probability of zeroing an element, 0 to 1 (default 0.5)
+---@field training? boolean whether elements are dropped; otherwise the result is the input (default true)
 
 ---@class dk.nn.functional.dropout.Arguments: dk.nn.functional.dropout.Options
 ---@field input dk.Tensor [...]
@@ -5672,8 +5672,8 @@ function dk.nn.functional.embedding(ids, weight) end
 ---print(dk.nn.functional.dropout(dk.ones(2), 1)) --> 0 0 [Tensor of shape 2]
 ---```
 ---@param input dk.Tensor [...]
----@param p? number 0 to 1 (default 0.5)
----@param training? boolean otherwise the input is the result (default true)
+---@param p? number probability of zeroing an element, 0 to 1 (default 0.5)
+---@param training? boolean whether elements are dropped; otherwise the result is the input (default true)
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.nn.functional.dropout.Arguments): dk.Tensor
 ---@overload fun(input: dk.Tensor, options: dk.nn.functional.dropout.Options): dk.Tensor
@@ -5681,16 +5681,16 @@ function dk.nn.functional.dropout(input, p, training) end
 
 ---@class dk.nn.functional.conv1d.Options
 ---@field bias? dk.Tensor [out]
----@field stride? integer|integer[] steps, one number or one for each axis (default 1)
+---@field stride? integer|integer[] steps between windows, one number or one for each axis (default 1)
 ---@field padding? "same"|"valid"|integer|integer[] zeros on all sides, for each axis, or for each side ({top, bottom, left, right}) (default 0)
 ---@field dilation? integer|integer[] steps between the kernel's elements (default 1)
----@field groups? integer parts of the channels convolved by themselves (default 1)
+---@field groups? integer number of groups of channels that are convolved separately (default 1)
 
 ---@class dk.nn.functional.conv1d.Arguments: dk.nn.functional.conv1d.Options
 ---@field input dk.Tensor [N, C, L]
 ---@field weight dk.Tensor [out, C / groups, kernel]
 
----The cross-correlation of signals with a kernel, plus bias.
+---Cross-correlates signals with a kernel and adds a bias.
 ---
 ---Shapes: [N, C, L] to [N, out, L'], L' = (L + zeros - dilation (kernel - 1) - 1) / stride + 1, rounded down.
 ---
@@ -5703,10 +5703,10 @@ function dk.nn.functional.dropout(input, p, training) end
 ---@param input dk.Tensor [N, C, L]
 ---@param weight dk.Tensor [out, C / groups, kernel]
 ---@param bias? dk.Tensor [out]
----@param stride? integer|integer[] steps, one number or one for each axis (default 1)
+---@param stride? integer|integer[] steps between windows, one number or one for each axis (default 1)
 ---@param padding? "same"|"valid"|integer|integer[] zeros on all sides, for each axis, or for each side ({top, bottom, left, right}) (default 0)
 ---@param dilation? integer|integer[] steps between the kernel's elements (default 1)
----@param groups? integer parts of the channels convolved by themselves (default 1)
+---@param groups? integer number of groups of channels that are convolved separately (default 1)
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.nn.functional.conv1d.Arguments): dk.Tensor
 ---@overload fun(input: dk.Tensor, weight: dk.Tensor, options: dk.nn.functional.conv1d.Options): dk.Tensor
@@ -5714,16 +5714,16 @@ function dk.nn.functional.conv1d(input, weight, bias, stride, padding, dilation,
 
 ---@class dk.nn.functional.conv2d.Options
 ---@field bias? dk.Tensor [out]
----@field stride? integer|integer[] steps, one number or one for each axis (default 1)
+---@field stride? integer|integer[] steps between windows, one number or one for each axis (default 1)
 ---@field padding? "same"|"valid"|integer|integer[] zeros on all sides, for each axis, or for each side ({top, bottom, left, right}) (default 0)
 ---@field dilation? integer|integer[] steps between the kernel's elements (default 1)
----@field groups? integer parts of the channels convolved by themselves (default 1)
+---@field groups? integer number of groups of channels that are convolved separately (default 1)
 
 ---@class dk.nn.functional.conv2d.Arguments: dk.nn.functional.conv2d.Options
 ---@field input dk.Tensor [N, C, H, W]
 ---@field weight dk.Tensor [out, C / groups, height, width]
 
----The cross-correlation of images with a kernel, plus bias.
+---Cross-correlates images with a kernel and adds a bias.
 ---
 ---Shapes: [N, C, H, W] to [N, out, H', W'], H' = (H + zeros - dilation (height - 1) - 1) / stride + 1, rounded down.
 ---
@@ -5737,10 +5737,10 @@ function dk.nn.functional.conv1d(input, weight, bias, stride, padding, dilation,
 ---@param input dk.Tensor [N, C, H, W]
 ---@param weight dk.Tensor [out, C / groups, height, width]
 ---@param bias? dk.Tensor [out]
----@param stride? integer|integer[] steps, one number or one for each axis (default 1)
+---@param stride? integer|integer[] steps between windows, one number or one for each axis (default 1)
 ---@param padding? "same"|"valid"|integer|integer[] zeros on all sides, for each axis, or for each side ({top, bottom, left, right}) (default 0)
 ---@param dilation? integer|integer[] steps between the kernel's elements (default 1)
----@param groups? integer parts of the channels convolved by themselves (default 1)
+---@param groups? integer number of groups of channels that are convolved separately (default 1)
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.nn.functional.conv2d.Arguments): dk.Tensor
 ---@overload fun(input: dk.Tensor, weight: dk.Tensor, options: dk.nn.functional.conv2d.Options): dk.Tensor
@@ -5748,17 +5748,17 @@ function dk.nn.functional.conv2d(input, weight, bias, stride, padding, dilation,
 
 ---@class dk.nn.functional.conv_transpose1d.Options
 ---@field bias? dk.Tensor [out]
----@field stride? integer|integer[] steps, one number or one for each axis (default 1)
+---@field stride? integer|integer[] steps between windows, one number or one for each axis (default 1)
 ---@field padding? "same"|"valid"|integer|integer[] zeros on all sides, for each axis, or for each side ({top, bottom, left, right}) (default 0)
----@field output_padding? integer|integer[] added to the result's size, at the end (default 0)
----@field groups? integer parts of the channels convolved by themselves (default 1)
+---@field output_padding? integer|integer[] extra size at the end of the result (default 0)
+---@field groups? integer number of groups of channels that are convolved separately (default 1)
 ---@field dilation? integer|integer[] steps between the kernel's elements (default 1)
 
 ---@class dk.nn.functional.conv_transpose1d.Arguments: dk.nn.functional.conv_transpose1d.Options
 ---@field input dk.Tensor [N, C, L]
 ---@field weight dk.Tensor [C, out / groups, kernel]
 
----The transpose of conv1d: each value adds a kernel to the result.
+---Applies the transpose of conv1d: each value adds a multiple of the kernel to the result.
 ---
 ---Shapes: [N, C, L] to [N, out, L'], L' = (L - 1) stride - zeros + dilation (kernel - 1) + output_padding + 1.
 ---
@@ -5772,10 +5772,10 @@ function dk.nn.functional.conv2d(input, weight, bias, stride, padding, dilation,
 ---@param input dk.Tensor [N, C, L]
 ---@param weight dk.Tensor [C, out / groups, kernel]
 ---@param bias? dk.Tensor [out]
----@param stride? integer|integer[] steps, one number or one for each axis (default 1)
+---@param stride? integer|integer[] steps between windows, one number or one for each axis (default 1)
 ---@param padding? "same"|"valid"|integer|integer[] zeros on all sides, for each axis, or for each side ({top, bottom, left, right}) (default 0)
----@param output_padding? integer|integer[] added to the result's size, at the end (default 0)
----@param groups? integer parts of the channels convolved by themselves (default 1)
+---@param output_padding? integer|integer[] extra size at the end of the result (default 0)
+---@param groups? integer number of groups of channels that are convolved separately (default 1)
 ---@param dilation? integer|integer[] steps between the kernel's elements (default 1)
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.nn.functional.conv_transpose1d.Arguments): dk.Tensor
@@ -5784,17 +5784,17 @@ function dk.nn.functional.conv_transpose1d(input, weight, bias, stride, padding,
 
 ---@class dk.nn.functional.conv_transpose2d.Options
 ---@field bias? dk.Tensor [out]
----@field stride? integer|integer[] steps, one number or one for each axis (default 1)
+---@field stride? integer|integer[] steps between windows, one number or one for each axis (default 1)
 ---@field padding? "same"|"valid"|integer|integer[] zeros on all sides, for each axis, or for each side ({top, bottom, left, right}) (default 0)
----@field output_padding? integer|integer[] added to the result's size, at the end (default 0)
----@field groups? integer parts of the channels convolved by themselves (default 1)
+---@field output_padding? integer|integer[] extra size at the end of the result (default 0)
+---@field groups? integer number of groups of channels that are convolved separately (default 1)
 ---@field dilation? integer|integer[] steps between the kernel's elements (default 1)
 
 ---@class dk.nn.functional.conv_transpose2d.Arguments: dk.nn.functional.conv_transpose2d.Options
 ---@field input dk.Tensor [N, C, H, W]
 ---@field weight dk.Tensor [C, out / groups, height, width]
 
----The transpose of conv2d: each value adds a kernel to the result.
+---Applies the transpose of conv2d: each value adds a multiple of the kernel to the result.
 ---
 ---Shapes: [N, C, H, W] to [N, out, H', W'], H' = (H - 1) stride - zeros + dilation (height - 1) + output_padding + 1.
 ---
@@ -5808,10 +5808,10 @@ function dk.nn.functional.conv_transpose1d(input, weight, bias, stride, padding,
 ---@param input dk.Tensor [N, C, H, W]
 ---@param weight dk.Tensor [C, out / groups, height, width]
 ---@param bias? dk.Tensor [out]
----@param stride? integer|integer[] steps, one number or one for each axis (default 1)
+---@param stride? integer|integer[] steps between windows, one number or one for each axis (default 1)
 ---@param padding? "same"|"valid"|integer|integer[] zeros on all sides, for each axis, or for each side ({top, bottom, left, right}) (default 0)
----@param output_padding? integer|integer[] added to the result's size, at the end (default 0)
----@param groups? integer parts of the channels convolved by themselves (default 1)
+---@param output_padding? integer|integer[] extra size at the end of the result (default 0)
+---@param groups? integer number of groups of channels that are convolved separately (default 1)
 ---@param dilation? integer|integer[] steps between the kernel's elements (default 1)
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.nn.functional.conv_transpose2d.Arguments): dk.Tensor
@@ -5819,16 +5819,16 @@ function dk.nn.functional.conv_transpose1d(input, weight, bias, stride, padding,
 function dk.nn.functional.conv_transpose2d(input, weight, bias, stride, padding, output_padding, groups, dilation) end
 
 ---@class dk.nn.functional.avg_pool1d.Options
----@field stride? integer|integer[] from window to window, by default kernel_size
+---@field stride? integer|integer[] steps between windows, by default kernel_size
 ---@field padding? "same"|"valid"|integer|integer[] zeros on all sides, for each axis, or for each side; at most half of a window (default 0)
 ---@field ceil_mode? boolean whether the last window may reach beyond the end (default false)
 ---@field count_include_pad? boolean whether the padding's zeros count as elements (default true)
 
 ---@class dk.nn.functional.avg_pool1d.Arguments: dk.nn.functional.avg_pool1d.Options
 ---@field input dk.Tensor [N, C, L]
----@field kernel_size integer|integer[] of a window, one number or one for each axis
+---@field kernel_size integer|integer[] size of a window, one number or one for each axis
 
----The mean of each window of signals.
+---Computes the mean of each window of signals.
 ---
 ---Shapes: [N, C, L] to [N, C, L'], L' = (L + padding - window) / stride + 1, rounded down (ceil_mode: up).
 ---
@@ -5839,8 +5839,8 @@ function dk.nn.functional.conv_transpose2d(input, weight, bias, stride, padding,
 ---print(dk.nn.functional.avg_pool1d(x, 2):flatten()) --> 2 6 [Tensor of shape 2]
 ---```
 ---@param input dk.Tensor [N, C, L]
----@param kernel_size integer|integer[] of a window, one number or one for each axis
----@param stride? integer|integer[] from window to window, by default kernel_size
+---@param kernel_size integer|integer[] size of a window, one number or one for each axis
+---@param stride? integer|integer[] steps between windows, by default kernel_size
 ---@param padding? "same"|"valid"|integer|integer[] zeros on all sides, for each axis, or for each side; at most half of a window (default 0)
 ---@param ceil_mode? boolean whether the last window may reach beyond the end (default false)
 ---@param count_include_pad? boolean whether the padding's zeros count as elements (default true)
@@ -5850,16 +5850,16 @@ function dk.nn.functional.conv_transpose2d(input, weight, bias, stride, padding,
 function dk.nn.functional.avg_pool1d(input, kernel_size, stride, padding, ceil_mode, count_include_pad) end
 
 ---@class dk.nn.functional.avg_pool2d.Options
----@field stride? integer|integer[] from window to window, by default kernel_size
+---@field stride? integer|integer[] steps between windows, by default kernel_size
 ---@field padding? "same"|"valid"|integer|integer[] zeros on all sides, for each axis, or for each side; at most half of a window (default 0)
 ---@field ceil_mode? boolean whether the last window may reach beyond the end (default false)
 ---@field count_include_pad? boolean whether the padding's zeros count as elements (default true)
 
 ---@class dk.nn.functional.avg_pool2d.Arguments: dk.nn.functional.avg_pool2d.Options
 ---@field input dk.Tensor [N, C, H, W]
----@field kernel_size integer|integer[] of a window, one number or one for each axis
+---@field kernel_size integer|integer[] size of a window, one number or one for each axis
 
----The mean of each window of images.
+---Computes the mean of each window of images.
 ---
 ---Shapes: [N, C, H, W] to [N, C, H', W'], H' = (H + padding - window) / stride + 1, rounded down (ceil_mode: up).
 ---
@@ -5870,8 +5870,8 @@ function dk.nn.functional.avg_pool1d(input, kernel_size, stride, padding, ceil_m
 ---print(y:shape()) --> 1 x 3 x 4 x 4
 ---```
 ---@param input dk.Tensor [N, C, H, W]
----@param kernel_size integer|integer[] of a window, one number or one for each axis
----@param stride? integer|integer[] from window to window, by default kernel_size
+---@param kernel_size integer|integer[] size of a window, one number or one for each axis
+---@param stride? integer|integer[] steps between windows, by default kernel_size
 ---@param padding? "same"|"valid"|integer|integer[] zeros on all sides, for each axis, or for each side; at most half of a window (default 0)
 ---@param ceil_mode? boolean whether the last window may reach beyond the end (default false)
 ---@param count_include_pad? boolean whether the padding's zeros count as elements (default true)
@@ -5881,16 +5881,16 @@ function dk.nn.functional.avg_pool1d(input, kernel_size, stride, padding, ceil_m
 function dk.nn.functional.avg_pool2d(input, kernel_size, stride, padding, ceil_mode, count_include_pad) end
 
 ---@class dk.nn.functional.max_pool1d.Options
----@field stride? integer|integer[] from window to window, by default kernel_size
+---@field stride? integer|integer[] steps between windows, by default kernel_size
 ---@field padding? "same"|"valid"|integer|integer[] zeros on all sides, for each axis, or for each side; at most half of a window (default 0)
 ---@field dilation? integer|integer[] steps between a window's elements (default 1)
 ---@field ceil_mode? boolean whether the last window may reach beyond the end (default false)
 
 ---@class dk.nn.functional.max_pool1d.Arguments: dk.nn.functional.max_pool1d.Options
 ---@field input dk.Tensor [N, C, L]
----@field kernel_size integer|integer[] of a window, one number or one for each axis
+---@field kernel_size integer|integer[] size of a window, one number or one for each axis
 
----The largest element of each window of signals; NaN where there is one.
+---Computes the maximum of each window of signals; NaN if the window has a NaN.
 ---
 ---Shapes: [N, C, L] to [N, C, L'], L' = (L + padding - window) / stride + 1, rounded down (ceil_mode: up).
 ---
@@ -5901,8 +5901,8 @@ function dk.nn.functional.avg_pool2d(input, kernel_size, stride, padding, ceil_m
 ---print(dk.nn.functional.max_pool1d(x, 3, {stride = 2}):flatten()) --> 5 9 [Tensor of shape 2]
 ---```
 ---@param input dk.Tensor [N, C, L]
----@param kernel_size integer|integer[] of a window, one number or one for each axis
----@param stride? integer|integer[] from window to window, by default kernel_size
+---@param kernel_size integer|integer[] size of a window, one number or one for each axis
+---@param stride? integer|integer[] steps between windows, by default kernel_size
 ---@param padding? "same"|"valid"|integer|integer[] zeros on all sides, for each axis, or for each side; at most half of a window (default 0)
 ---@param dilation? integer|integer[] steps between a window's elements (default 1)
 ---@param ceil_mode? boolean whether the last window may reach beyond the end (default false)
@@ -5912,16 +5912,16 @@ function dk.nn.functional.avg_pool2d(input, kernel_size, stride, padding, ceil_m
 function dk.nn.functional.max_pool1d(input, kernel_size, stride, padding, dilation, ceil_mode) end
 
 ---@class dk.nn.functional.max_pool2d.Options
----@field stride? integer|integer[] from window to window, by default kernel_size
+---@field stride? integer|integer[] steps between windows, by default kernel_size
 ---@field padding? "same"|"valid"|integer|integer[] zeros on all sides, for each axis, or for each side; at most half of a window (default 0)
 ---@field dilation? integer|integer[] steps between a window's elements (default 1)
 ---@field ceil_mode? boolean whether the last window may reach beyond the end (default false)
 
 ---@class dk.nn.functional.max_pool2d.Arguments: dk.nn.functional.max_pool2d.Options
 ---@field input dk.Tensor [N, C, H, W]
----@field kernel_size integer|integer[] of a window, one number or one for each axis
+---@field kernel_size integer|integer[] size of a window, one number or one for each axis
 
----The largest element of each window of images; NaN where there is one.
+---Computes the maximum of each window of images; NaN if the window has a NaN.
 ---
 ---Shapes: [N, C, H, W] to [N, C, H', W'], H' = (H + padding - window) / stride + 1, rounded down (ceil_mode: up).
 ---
@@ -5932,8 +5932,8 @@ function dk.nn.functional.max_pool1d(input, kernel_size, stride, padding, dilati
 ---print(dk.nn.functional.max_pool2d(x, 2):flatten()) --> 5 7 13 15 [Tensor of shape 4]
 ---```
 ---@param input dk.Tensor [N, C, H, W]
----@param kernel_size integer|integer[] of a window, one number or one for each axis
----@param stride? integer|integer[] from window to window, by default kernel_size
+---@param kernel_size integer|integer[] size of a window, one number or one for each axis
+---@param stride? integer|integer[] steps between windows, by default kernel_size
 ---@param padding? "same"|"valid"|integer|integer[] zeros on all sides, for each axis, or for each side; at most half of a window (default 0)
 ---@param dilation? integer|integer[] steps between a window's elements (default 1)
 ---@param ceil_mode? boolean whether the last window may reach beyond the end (default false)
@@ -5943,13 +5943,13 @@ function dk.nn.functional.max_pool1d(input, kernel_size, stride, padding, dilati
 function dk.nn.functional.max_pool2d(input, kernel_size, stride, padding, dilation, ceil_mode) end
 
 ---@class dk.nn.functional.upsample_nearest1d.Options
----@field scale_factor? number|number[] times its size, one number or one for each axis
----@field size? integer|integer[] instead of scale_factor, one number or one for each axis
+---@field scale_factor? number|number[] factor of the size, one number or one for each axis
+---@field size? integer|integer[] new size instead of scale_factor, one number or one for each axis
 
 ---@class dk.nn.functional.upsample_nearest1d.Arguments: dk.nn.functional.upsample_nearest1d.Options
 ---@field input dk.Tensor [N, C, L]
 
----Signals in another size, places repeated.
+---Resizes signals by repeating elements.
 ---
 ---Shapes: [N, C, L] to [N, C, L'], L' = L scale_factor rounded down, or size.
 ---
@@ -5960,21 +5960,21 @@ function dk.nn.functional.max_pool2d(input, kernel_size, stride, padding, dilati
 ---print(dk.nn.functional.upsample_nearest1d(x, 2):flatten()) --> 1 1 2 2 [Tensor of shape 4]
 ---```
 ---@param input dk.Tensor [N, C, L]
----@param scale_factor? number|number[] times its size, one number or one for each axis
----@param size? integer|integer[] instead of scale_factor, one number or one for each axis
+---@param scale_factor? number|number[] factor of the size, one number or one for each axis
+---@param size? integer|integer[] new size instead of scale_factor, one number or one for each axis
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.nn.functional.upsample_nearest1d.Arguments): dk.Tensor
 ---@overload fun(input: dk.Tensor, options: dk.nn.functional.upsample_nearest1d.Options): dk.Tensor
 function dk.nn.functional.upsample_nearest1d(input, scale_factor, size) end
 
 ---@class dk.nn.functional.upsample_nearest2d.Options
----@field scale_factor? number|number[] times its size, one number or one for each axis
----@field size? integer|integer[] instead of scale_factor, one number or one for each axis
+---@field scale_factor? number|number[] factor of the size, one number or one for each axis
+---@field size? integer|integer[] new size instead of scale_factor, one number or one for each axis
 
 ---@class dk.nn.functional.upsample_nearest2d.Arguments: dk.nn.functional.upsample_nearest2d.Options
 ---@field input dk.Tensor [N, C, H, W]
 
----Images in another size, places repeated.
+---Resizes images by repeating elements.
 ---
 ---Shapes: [N, C, H, W] to [N, C, H', W'], H' = H scale_factor rounded down, or size.
 ---
@@ -5985,22 +5985,22 @@ function dk.nn.functional.upsample_nearest1d(input, scale_factor, size) end
 ---print(y:shape()) --> 1 x 3 x 8 x 8
 ---```
 ---@param input dk.Tensor [N, C, H, W]
----@param scale_factor? number|number[] times its size, one number or one for each axis
----@param size? integer|integer[] instead of scale_factor, one number or one for each axis
+---@param scale_factor? number|number[] factor of the size, one number or one for each axis
+---@param size? integer|integer[] new size instead of scale_factor, one number or one for each axis
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.nn.functional.upsample_nearest2d.Arguments): dk.Tensor
 ---@overload fun(input: dk.Tensor, options: dk.nn.functional.upsample_nearest2d.Options): dk.Tensor
 function dk.nn.functional.upsample_nearest2d(input, scale_factor, size) end
 
 ---@class dk.nn.functional.upsample_bilinear2d.Options
----@field scale_factor? number|number[] times its size, one number or one for each axis
----@field size? integer|integer[] instead of scale_factor, one number or one for each axis
----@field align_corners? boolean whether the centres of corners stay there, rather than their outer edges (default false)
+---@field scale_factor? number|number[] factor of the size, one number or one for each axis
+---@field size? integer|integer[] new size instead of scale_factor, one number or one for each axis
+---@field align_corners? boolean whether the centres of the corner pixels coincide, rather than their outer edges (default false)
 
 ---@class dk.nn.functional.upsample_bilinear2d.Arguments: dk.nn.functional.upsample_bilinear2d.Options
 ---@field input dk.Tensor [N, C, H, W]
 
----Images in another size, each place a mixture of the nearest four.
+---Resizes images, each pixel interpolated from the nearest four.
 ---
 ---Shapes: [N, C, H, W] to [N, C, H', W'], H' = H scale_factor rounded down, or size.
 ---
@@ -6011,9 +6011,9 @@ function dk.nn.functional.upsample_nearest2d(input, scale_factor, size) end
 ---print(dk.nn.functional.upsample_bilinear2d(x, {size = {1, 4}}):flatten()) --> 0 1 3 4 [Tensor of shape 4]
 ---```
 ---@param input dk.Tensor [N, C, H, W]
----@param scale_factor? number|number[] times its size, one number or one for each axis
----@param size? integer|integer[] instead of scale_factor, one number or one for each axis
----@param align_corners? boolean whether the centres of corners stay there, rather than their outer edges (default false)
+---@param scale_factor? number|number[] factor of the size, one number or one for each axis
+---@param size? integer|integer[] new size instead of scale_factor, one number or one for each axis
+---@param align_corners? boolean whether the centres of the corner pixels coincide, rather than their outer edges (default false)
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.nn.functional.upsample_bilinear2d.Arguments): dk.Tensor
 ---@overload fun(input: dk.Tensor, options: dk.nn.functional.upsample_bilinear2d.Options): dk.Tensor
@@ -6027,7 +6027,7 @@ function dk.nn.functional.upsample_bilinear2d(input, scale_factor, size, align_c
 ---@class dk.nn.functional.layer_norm.Arguments: dk.nn.functional.layer_norm.Options
 ---@field input dk.Tensor [..., features]
 
----Mean 0 and variance 1 along the last axis, then scaled and shifted (Ba, Kiros and Hinton 2016).
+---Normalises the last axis to mean 0 and variance 1, then scales and shifts it (Ba, Kiros and Hinton 2016).
 ---
 ---Shapes: [..., features] with weight and bias [features]; the result has the input's.
 ---
@@ -6054,7 +6054,7 @@ function dk.nn.functional.layer_norm(input, weight, bias, eps) end
 ---@field input dk.Tensor [N, C, ...]
 ---@field num_groups integer a divisor of C
 
----Mean 0 and variance 1 for each group of channels of each example, then scaled and shifted (Wu and He 2018).
+---Normalises each group of channels of each example to mean 0 and variance 1, then scales and shifts it (Wu and He 2018).
 ---
 ---Shapes: [N, C, ...] with weight and bias [C]; the result has the input's.
 ---
@@ -6075,18 +6075,18 @@ function dk.nn.functional.layer_norm(input, weight, bias, eps) end
 function dk.nn.functional.group_norm(input, num_groups, weight, bias, eps) end
 
 ---@class dk.nn.functional.batch_norm.Options
----@field running_mean? dk.Tensor [C], may be missing in training
----@field running_var? dk.Tensor [C], may be missing in training
+---@field running_mean? dk.Tensor [C], optional in training
+---@field running_var? dk.Tensor [C], optional in training
 ---@field weight? dk.Tensor [C]
 ---@field bias? dk.Tensor [C]
 ---@field training? boolean whether the batch's statistics are used (default false)
----@field momentum? number of the running statistics; Keras's is 1 minus it (default 0.1)
+---@field momentum? number weight of the batch in the running statistics; 1 minus Keras's momentum (default 0.1)
 ---@field eps? number added to the variance (default 1e-05)
 
 ---@class dk.nn.functional.batch_norm.Arguments: dk.nn.functional.batch_norm.Options
 ---@field input dk.Tensor [N, C, ...]
 
----Each channel with mean 0 and variance 1, then scaled and shifted (Ioffe and Szegedy 2015): with the running statistics, or in training with those of the batch. Tensors are values, so in training the new running statistics are results too: (1 - momentum) times the old plus momentum times the batch's.
+---Normalises each channel to mean 0 and variance 1, then scales and shifts it (Ioffe and Szegedy 2015): with the running statistics, or in training with those of the batch. Tensors are values, so in training the new running statistics are results too: (1 - momentum) times the old plus momentum times the batch's.
 ---
 ---Shapes: [N, C, ...] with vectors [C]; the result has the input's, the running statistics are [C].
 ---
@@ -6099,12 +6099,12 @@ function dk.nn.functional.group_norm(input, num_groups, weight, bias, eps) end
 ---print(mean) --> 0.2000 2.0000 [Tensor of shape 2]
 ---```
 ---@param input dk.Tensor [N, C, ...]
----@param running_mean? dk.Tensor [C], may be missing in training
----@param running_var? dk.Tensor [C], may be missing in training
+---@param running_mean? dk.Tensor [C], optional in training
+---@param running_var? dk.Tensor [C], optional in training
 ---@param weight? dk.Tensor [C]
 ---@param bias? dk.Tensor [C]
 ---@param training? boolean whether the batch's statistics are used (default false)
----@param momentum? number of the running statistics; Keras's is 1 minus it (default 0.1)
+---@param momentum? number weight of the batch in the running statistics; 1 minus Keras's momentum (default 0.1)
 ---@param eps? number added to the variance (default 1e-05)
 ---@return dk.Tensor
 ---@return dk.Tensor
@@ -6114,19 +6114,19 @@ function dk.nn.functional.group_norm(input, num_groups, weight, bias, eps) end
 function dk.nn.functional.batch_norm(input, running_mean, running_var, weight, bias, training, momentum, eps) end
 
 ---@class dk.nn.functional.scaled_dot_product_attention.Options
----@field attn_mask? dk.Tensor added to the scores, broadcast to [..., T, S]; -math.huge hides a key
----@field dropout_p? number the probability with which each weight is dropped (default 0.0)
----@field is_causal? boolean a query sees only keys at its place and before (default false)
----@field scale? number 1 / sqrt(D) by default
+---@field attn_mask? dk.Tensor added to the scores, broadcast to [..., T, S]; -math.huge masks a key
+---@field dropout_p? number probability of dropping each weight (default 0.0)
+---@field is_causal? boolean whether a query attends only to keys at its position and before (default false)
+---@field scale? number factor of the scores, 1 / sqrt(D) by default
 
 ---@class dk.nn.functional.scaled_dot_product_attention.Arguments: dk.nn.functional.scaled_dot_product_attention.Options
 ---@field query dk.Tensor [..., T, D]
 ---@field key dk.Tensor [..., S, D]
 ---@field value dk.Tensor [..., S, E]
 
----softmax(query key' scale + attn_mask) value for each head (Vaswani et al. 2017).
+---Attention of each head, softmax(query key' scale + attn_mask) value (Vaswani et al. 2017).
 ---
----Shapes: [..., T, D], [..., S, D] and [..., S, E] to [..., T, E]. Memory grows with T + S; with attn_mask, dropout_p or D or E above 256 with T times S.
+---Shapes: [..., T, D], [..., S, D] and [..., S, E] to [..., T, E]. Memory grows with T + S, but with T times S for attn_mask, dropout_p, or D or E above 256.
 ---
 ---Errors: Shapes that do not fit each other, a mask that does not broadcast, a probability outside 0 to 1.
 ---
@@ -6138,20 +6138,20 @@ function dk.nn.functional.batch_norm(input, running_mean, running_var, weight, b
 ---@param query dk.Tensor [..., T, D]
 ---@param key dk.Tensor [..., S, D]
 ---@param value dk.Tensor [..., S, E]
----@param attn_mask? dk.Tensor added to the scores, broadcast to [..., T, S]; -math.huge hides a key
----@param dropout_p? number the probability with which each weight is dropped (default 0.0)
----@param is_causal? boolean a query sees only keys at its place and before (default false)
----@param scale? number 1 / sqrt(D) by default
+---@param attn_mask? dk.Tensor added to the scores, broadcast to [..., T, S]; -math.huge masks a key
+---@param dropout_p? number probability of dropping each weight (default 0.0)
+---@param is_causal? boolean whether a query attends only to keys at its position and before (default false)
+---@param scale? number factor of the scores, 1 / sqrt(D) by default
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.nn.functional.scaled_dot_product_attention.Arguments): dk.Tensor
 ---@overload fun(query: dk.Tensor, key: dk.Tensor, value: dk.Tensor, options: dk.nn.functional.scaled_dot_product_attention.Options): dk.Tensor
 function dk.nn.functional.scaled_dot_product_attention(query, key, value, attn_mask, dropout_p, is_causal, scale) end
 
----A new class of layers written in Lua. Its `init` receives what the class is called with, its `forward` computes; parameters and layers are found through the fields of the instance, and in tables that are fields.
+---Makes a class of layers written in Lua. A call of the class makes an instance and passes its arguments to `init`; `forward` computes the result. Parameters and layers are found in the fields of the instance, and in tables that are fields.
 ---
----Shapes: what forward gives.
+---Shapes: those of forward's result.
 ---
----Errors: In use: a class without forward, and a forward that gives no tensor.
+---Errors: When called: a class without forward, and a forward that returns no tensor.
 ---
 ---```lua
 ---local Block = dk.nn.module("Block")
@@ -6159,27 +6159,27 @@ function dk.nn.functional.scaled_dot_product_attention(query, key, value, attn_m
 ---function Block:forward(x) return self.dense(x):silu() + x end
 ---print(#Block(4)(dk.zeros(2, 4))) --> 2
 ---```
----@param name string what summaries and errors call it
+---@param name string name of the class in summaries and errors
 ---@return dk.Module
 function dk.nn.module(name) end
 
 ---@class dk.models.TimeMLP.Options
 ---@field hidden_dim? integer width of the blocks (default 256)
----@field num_blocks? integer how many (default 3)
----@field time_embedding_dim? integer width of the time step's encoding (default 128)
----@field num_classes? integer for class-conditional models
----@field activation? dk.ActivationName in blocks (default "silu")
----@field dropout? number in blocks (default 0.0)
+---@field num_blocks? integer number of blocks (default 3)
+---@field time_embedding_dim? integer width of the timestep's encoding (default 128)
+---@field num_classes? integer number of classes, for class-conditional models
+---@field activation? dk.ActivationName activation in blocks (default "silu")
+---@field dropout? number rate of dropout in blocks, in training (default 0.0)
 ---@field layer_norm? boolean whether blocks normalise (default true)
----@field gradient_checkpointing? boolean keep only the blocks' inputs for backward, and compute them again (default false)
----@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@field gradient_checkpointing? boolean whether the tape stores only the inputs of blocks, and backward computes the blocks again (default false)
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 
 ---@class dk.models.TimeMLP.Arguments: dk.models.TimeMLP.Options
 ---@field data_shape integer|integer[] sizes of one example, 64 or {1, 8, 8}
 
----A denoiser for vectors and small images, model(x, timesteps, {class_labels =}): residual blocks that are told the step.
+---A denoiser for vectors and small images, model(x, timesteps, {class_labels =}): residual blocks that are conditioned on the timestep.
 ---
----Shapes: x [N, data_shape...], timesteps [N] and class_labels [N] (from 0; num_classes stands for none) to x's.
+---Shapes: x [N, data_shape...], timesteps [N] and class_labels [N] (from 0; num_classes is the null label) to x's shape.
 ---
 ---Errors: Sizes below 1, a dropout outside of 0 to 1; when called, other shapes.
 ---
@@ -6195,40 +6195,40 @@ function dk.nn.module(name) end
 dk.models.TimeMLP = {}
 
 ---@class dk.models.UNet1DModel.Options
----@field sample_size? integer|integer[] the length it was made for; any that fits is taken
----@field in_channels? integer of x (default 3)
----@field out_channels? integer of the result (default 3)
----@field center_input_sample? boolean make x in 0 to 1 2 x - 1 first (default false)
----@field freq_shift? number of the step's encoding (default 0.0)
----@field flip_sin_to_cos? boolean cosines before sines (default true)
----@field down_block_types? string[] of each level on the way down; CrossAttn... is there too (default {"DownBlock1D", "AttnDownBlock1D", "AttnDownBlock1D", "AttnDownBlock1D"})
----@field up_block_types? string[] of each level on the way up (default {"AttnUpBlock1D", "AttnUpBlock1D", "AttnUpBlock1D", "UpBlock1D"})
----@field block_out_channels? integer|integer[] of each level, from the top (default {224, 448, 672, 896})
----@field layers_per_block? integer residual blocks of a level down; up there is one more (default 2)
----@field mid_block_scale_factor? number divides the sums in the middle (default 1.0)
----@field downsample_padding? integer 1, or 0 for zeros behind only (default 1)
----@field dropout? number in residual blocks, in training (default 0.0)
----@field act_fn? dk.ActivationName its name (default "silu")
----@field attention_head_dim? integer the width of a head (default 8)
----@field norm_num_groups? integer of group normalisation (default 32)
----@field attn_norm_num_groups? integer of the norm before the attention in the middle; by default norm_num_groups, with scale_shift no norm
----@field norm_eps? number added to variances (default 1e-05)
----@field resnet_time_scale_shift? "default"|"scale_shift" the step is added, or scales and shifts (default "default")
----@field add_attention? boolean attention in the middle, crossing with cross_attention_dim (default true)
----@field class_embed_type? "timestep"|"identity" class_labels are numbers embedded as timesteps are, or embeddings [N, 4 block_out_channels[1]] already
----@field num_class_embeds? integer how many class labels there are, without class_embed_type
----@field conditioning_channels? integer of the conditioning that is joined to x (default 0)
----@field cross_attention_dim? integer the features of encoder_hidden_states
----@field num_attention_heads? integer of cross-attention, instead of attention_head_dim
----@field zero_init_outputs? boolean the last layer of each block and of the model starts at 0 (default false)
----@field gradient_checkpointing? boolean keep only the blocks' inputs for backward, and compute them again (default false)
----@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@field sample_size? integer|integer[] length that the model is made for; any length is accepted
+---@field in_channels? integer channels of x (default 3)
+---@field out_channels? integer channels of the result (default 3)
+---@field center_input_sample? boolean whether x in 0 to 1 is first scaled to 2 x - 1 (default false)
+---@field freq_shift? number frequency shift of the timestep's encoding (default 0.0)
+---@field flip_sin_to_cos? boolean whether cosines come before sines (default true)
+---@field down_block_types? string[] type of each level on the way down, CrossAttn... included (default {"DownBlock1D", "AttnDownBlock1D", "AttnDownBlock1D", "AttnDownBlock1D"})
+---@field up_block_types? string[] type of each level on the way up (default {"AttnUpBlock1D", "AttnUpBlock1D", "AttnUpBlock1D", "UpBlock1D"})
+---@field block_out_channels? integer|integer[] channels of each level, from the top (default {224, 448, 672, 896})
+---@field layers_per_block? integer residual blocks in each level down; levels up have one more (default 2)
+---@field mid_block_scale_factor? number divisor of the residual sums in the middle (default 1.0)
+---@field downsample_padding? integer 1, or 0 for zeros at the end only (default 1)
+---@field dropout? number rate of dropout in residual blocks, in training (default 0.0)
+---@field act_fn? dk.ActivationName activation in residual blocks (default "silu")
+---@field attention_head_dim? integer width of a head (default 8)
+---@field norm_num_groups? integer groups of group normalisation (default 32)
+---@field attn_norm_num_groups? integer groups of the norm before the attention in the middle; by default norm_num_groups, with scale_shift no norm
+---@field norm_eps? number added to variances of norms (default 1e-05)
+---@field resnet_time_scale_shift? "default"|"scale_shift" whether the timestep's embedding is added, or scales and shifts (default "default")
+---@field add_attention? boolean attention in the middle; cross-attention with cross_attention_dim (default true)
+---@field class_embed_type? "timestep"|"identity" whether class_labels are numbers to embed like timesteps, or embeddings [N, 4 block_out_channels[1]]
+---@field num_class_embeds? integer number of class labels, without class_embed_type
+---@field conditioning_channels? integer channels of the conditioning that is concatenated to x (default 0)
+---@field cross_attention_dim? integer width of encoder_hidden_states
+---@field num_attention_heads? integer number of heads of cross-attention, instead of attention_head_dim
+---@field zero_init_outputs? boolean whether the last layer of each block and of the model starts at 0 (default false)
+---@field gradient_checkpointing? boolean whether the tape stores only the inputs of blocks, and backward computes the blocks again (default false)
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 
----UNet2DModel for signals of any length, model(x, timesteps, {class_labels =, conditioning =, encoder_hidden_states =}): the same options and blocks with one dimension less. diffusers' UNet1DModel is another architecture.
+---The U-Net for signals of any length, model(x, timesteps, {class_labels =, conditioning =, encoder_hidden_states =}): the options and blocks of UNet2DModel with one dimension less. diffusers' UNet1DModel is another architecture.
 ---
----Shapes: x [N, in_channels, L], timesteps [N], and what the options call for: class_labels [N] (from 0), conditioning [N, conditioning_channels, L], encoder_hidden_states [N, S, cross_attention_dim]; to [N, out_channels, L].
+---Shapes: x [N, in_channels, L], timesteps [N], and further inputs by the options: class_labels [N] (from 0), conditioning [N, conditioning_channels, L], encoder_hidden_states [N, S, cross_attention_dim]; to [N, out_channels, L].
 ---
----Errors: Numbers out of range, lists that differ in length, groups or heads that do not divide the channels; when called, other channels and sizes, and other conditions than the options call for.
+---Errors: Numbers out of range, lists that differ in length, groups or heads that do not divide the channels; when called, other channels and sizes, and other conditions than those of the options.
 ---
 ---```lua
 ---local model = dk.models.UNet1DModel{
@@ -6243,40 +6243,40 @@ dk.models.TimeMLP = {}
 dk.models.UNet1DModel = {}
 
 ---@class dk.models.UNet2DModel.Options
----@field sample_size? integer|integer[] the size it was made for, or {height, width}; any that fits is taken
----@field in_channels? integer of x (default 3)
----@field out_channels? integer of the result (default 3)
----@field center_input_sample? boolean make x in 0 to 1 2 x - 1 first (default false)
----@field freq_shift? number of the step's encoding (default 0.0)
----@field flip_sin_to_cos? boolean cosines before sines (default true)
----@field down_block_types? string[] of each level on the way down; CrossAttn... is there too (default {"DownBlock2D", "AttnDownBlock2D", "AttnDownBlock2D", "AttnDownBlock2D"})
----@field up_block_types? string[] of each level on the way up (default {"AttnUpBlock2D", "AttnUpBlock2D", "AttnUpBlock2D", "UpBlock2D"})
----@field block_out_channels? integer|integer[] of each level, from the top (default {224, 448, 672, 896})
----@field layers_per_block? integer residual blocks of a level down; up there is one more (default 2)
----@field mid_block_scale_factor? number divides the sums in the middle (default 1.0)
----@field downsample_padding? integer 1, or 0 for zeros behind only (default 1)
----@field dropout? number in residual blocks, in training (default 0.0)
----@field act_fn? dk.ActivationName its name (default "silu")
----@field attention_head_dim? integer the width of a head (default 8)
----@field norm_num_groups? integer of group normalisation (default 32)
----@field attn_norm_num_groups? integer of the norm before the attention in the middle; by default norm_num_groups, with scale_shift no norm
----@field norm_eps? number added to variances (default 1e-05)
----@field resnet_time_scale_shift? "default"|"scale_shift" the step is added, or scales and shifts (default "default")
----@field add_attention? boolean attention in the middle, crossing with cross_attention_dim (default true)
----@field class_embed_type? "timestep"|"identity" class_labels are numbers embedded as timesteps are, or embeddings [N, 4 block_out_channels[1]] already
----@field num_class_embeds? integer how many class labels there are, without class_embed_type
----@field conditioning_channels? integer of the conditioning that is joined to x (default 0)
----@field cross_attention_dim? integer the features of encoder_hidden_states
----@field num_attention_heads? integer of cross-attention, instead of attention_head_dim
----@field zero_init_outputs? boolean the last layer of each block and of the model starts at 0 (default false)
----@field gradient_checkpointing? boolean keep only the blocks' inputs for backward, and compute them again (default false)
----@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@field sample_size? integer|integer[] size that the model is made for, or {height, width}; any size that fits the levels is accepted
+---@field in_channels? integer channels of x (default 3)
+---@field out_channels? integer channels of the result (default 3)
+---@field center_input_sample? boolean whether x in 0 to 1 is first scaled to 2 x - 1 (default false)
+---@field freq_shift? number frequency shift of the timestep's encoding (default 0.0)
+---@field flip_sin_to_cos? boolean whether cosines come before sines (default true)
+---@field down_block_types? string[] type of each level on the way down, CrossAttn... included (default {"DownBlock2D", "AttnDownBlock2D", "AttnDownBlock2D", "AttnDownBlock2D"})
+---@field up_block_types? string[] type of each level on the way up (default {"AttnUpBlock2D", "AttnUpBlock2D", "AttnUpBlock2D", "UpBlock2D"})
+---@field block_out_channels? integer|integer[] channels of each level, from the top (default {224, 448, 672, 896})
+---@field layers_per_block? integer residual blocks in each level down; levels up have one more (default 2)
+---@field mid_block_scale_factor? number divisor of the residual sums in the middle (default 1.0)
+---@field downsample_padding? integer 1, or 0 for zeros at the end only (default 1)
+---@field dropout? number rate of dropout in residual blocks, in training (default 0.0)
+---@field act_fn? dk.ActivationName activation in residual blocks (default "silu")
+---@field attention_head_dim? integer width of a head (default 8)
+---@field norm_num_groups? integer groups of group normalisation (default 32)
+---@field attn_norm_num_groups? integer groups of the norm before the attention in the middle; by default norm_num_groups, with scale_shift no norm
+---@field norm_eps? number added to variances of norms (default 1e-05)
+---@field resnet_time_scale_shift? "default"|"scale_shift" whether the timestep's embedding is added, or scales and shifts (default "default")
+---@field add_attention? boolean attention in the middle; cross-attention with cross_attention_dim (default true)
+---@field class_embed_type? "timestep"|"identity" whether class_labels are numbers to embed like timesteps, or embeddings [N, 4 block_out_channels[1]]
+---@field num_class_embeds? integer number of class labels, without class_embed_type
+---@field conditioning_channels? integer channels of the conditioning that is concatenated to x (default 0)
+---@field cross_attention_dim? integer width of encoder_hidden_states
+---@field num_attention_heads? integer number of heads of cross-attention, instead of attention_head_dim
+---@field zero_init_outputs? boolean whether the last layer of each block and of the model starts at 0 (default false)
+---@field gradient_checkpointing? boolean whether the tape stores only the inputs of blocks, and backward computes the blocks again (default false)
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 
----diffusers' U-Net for images, model(x, timesteps, {class_labels =, conditioning =, encoder_hidden_states =}): its options, arithmetic and names of weights (Ho, Jain and Abbeel 2020); with cross_attention_dim its UNet2DConditionModel. After the same seed it starts from the same weights.
+---The U-Net for images, model(x, timesteps, {class_labels =, conditioning =, encoder_hidden_states =}) (Ho, Jain and Abbeel 2020), with the options, arithmetic and names of weights of diffusers' UNet2DModel, or with cross_attention_dim of UNet2DConditionModel. After the same seed the initial weights are the same too.
 ---
----Shapes: x [N, in_channels, H, W], timesteps [N], and what the options call for: class_labels [N] (from 0), conditioning [N, conditioning_channels, H, W], encoder_hidden_states [N, S, cross_attention_dim]; to [N, out_channels, H, W]. H and W are multiples of 2 for each level but the last.
+---Shapes: x [N, in_channels, H, W], timesteps [N], and further inputs by the options: class_labels [N] (from 0), conditioning [N, conditioning_channels, H, W], encoder_hidden_states [N, S, cross_attention_dim]; to [N, out_channels, H, W]. H and W must be divisible by 2 once for each level but the last.
 ---
----Errors: Numbers out of range, lists that differ in length, groups or heads that do not divide the channels; when called, other channels and sizes, and other conditions than the options call for.
+---Errors: Numbers out of range, lists that differ in length, groups or heads that do not divide the channels; when called, other channels and sizes, and other conditions than those of the options.
 ---
 ---```lua
 ---local model = dk.models.UNet2DModel{
@@ -6291,26 +6291,26 @@ dk.models.UNet1DModel = {}
 dk.models.UNet2DModel = {}
 
 ---@class dk.models.DiT.Options
----@field num_attention_heads? integer of each block (default 16)
----@field attention_head_dim? integer the width of a head; the model is as wide as all of them (default 72)
----@field in_channels? integer of x (default 4)
----@field out_channels? integer of the result; in_channels by default
----@field num_layers? integer how many blocks (default 28)
----@field dropout? number in blocks, in training (default 0.0)
----@field attention_bias? boolean of queries, keys and values (default true)
----@field sample_size? integer the height and width it was made for; positions of others are spread over the same range (default 32)
+---@field num_attention_heads? integer heads of each block (default 16)
+---@field attention_head_dim? integer width of a head; the width of the model is that of all heads together (default 72)
+---@field in_channels? integer channels of x (default 4)
+---@field out_channels? integer channels of the result; in_channels by default
+---@field num_layers? integer number of blocks (default 28)
+---@field dropout? number rate of dropout in blocks, in training (default 0.0)
+---@field attention_bias? boolean whether queries, keys and values have biases (default true)
+---@field sample_size? integer height and width that the model is made for; positions in other sizes are spread over the same range (default 32)
 ---@field patch_size? integer the side of the squares that become tokens (default 2)
----@field activation_fn? "gelu"|"gelu-approximate"|"linear-silu" between the dense layers of a block (default "gelu-approximate")
----@field num_embeds_ada_norm? integer how many class labels there are; by default none, it is told the step only
----@field norm_elementwise_affine? boolean weights in the second norm of a block (default false)
----@field norm_eps? number added to variances there (default 1e-05)
----@field zero_init_outputs? boolean the last layer of each block and of the model starts at 0 (default false)
----@field gradient_checkpointing? boolean keep only the blocks' inputs for backward, and compute them again (default false)
----@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@field activation_fn? "gelu"|"gelu-approximate"|"linear-silu" activation between the dense layers of a block (default "gelu-approximate")
+---@field num_embeds_ada_norm? integer number of class labels; by default the model is conditioned on the timestep only
+---@field norm_elementwise_affine? boolean whether the second norm of a block has weights (default false)
+---@field norm_eps? number added to the variances of the second norm of a block (default 1e-05)
+---@field zero_init_outputs? boolean whether the last layer of each block and of the model starts at 0 (default false)
+---@field gradient_checkpointing? boolean whether the tape stores only the inputs of blocks, and backward computes the blocks again (default false)
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 
----The diffusion transformer, model(x, timesteps, {class_labels =}): options, arithmetic and names of weights of diffusers' DiTTransformer2DModel (Peebles and Xie 2023). After the same seed it starts from the same weights.
+---The diffusion transformer, model(x, timesteps, {class_labels =}) (Peebles and Xie 2023), with the options, arithmetic and names of weights of diffusers' DiTTransformer2DModel. After the same seed the initial weights are the same too.
 ---
----Shapes: x [N, in_channels, H, W], timesteps [N] and class_labels [N] (from 0; num_embeds_ada_norm stands for none) to [N, out_channels, H, W]; H and W are multiples of patch_size.
+---Shapes: x [N, in_channels, H, W], timesteps [N] and class_labels [N] (from 0; num_embeds_ada_norm is the null label) to [N, out_channels, H, W]; H and W are multiples of patch_size.
 ---
 ---Errors: Numbers out of range, a width that is no multiple of 4, a patch larger than the sample; when called, other channels and sizes, and labels out of range.
 ---
@@ -6326,7 +6326,7 @@ dk.models.UNet2DModel = {}
 ---@overload fun(options: dk.models.DiT.Options): dk.Layer
 dk.models.DiT = {}
 
----The classifier of handwritten digits that comes with the library, trained on MNIST by scripts/examples/digit_classifier.lua: it reads 98.5 % of digits that it has not seen. Each call gives a model of its own.
+---The classifier of handwritten digits that is included in the library, trained on MNIST by scripts/examples/digit_classifier.lua; its accuracy on held-out digits is 98.5 %. Each call returns a new copy.
 ---
 ---Shapes: digits [N, 1, 28, 28] of 0 (paper) to 1 (ink) to scores [N, 10].
 ---
@@ -6338,15 +6338,15 @@ dk.models.DiT = {}
 function dk.models.DigitClassifier() end
 
 ---@class dk.models.VGG16.Options
----@field weights? string a .safetensors file of torchvision's vgg16 (its classifier is left alone); random ones by default
----@field channels? integer|integer[] of the five blocks (default {64, 128, 256, 512, 512})
----@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@field weights? string a .safetensors file of torchvision's vgg16, whose classifier is ignored; by default random weights
+---@field channels? integer|integer[] channels of the five blocks (default {64, 128, 256, 512, 512})
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 
 ---The convolutions of VGG-16 (Simonyan and Zisserman 2015) with torchvision's names of weights, for dk.losses.perceptual. Its layers are "relu1_1", "relu1_2", "relu2_1", ... "relu5_3".
 ---
----Shapes: pictures [N, 3, H, W] to [N, 512, H / 32, W / 32], rounded down.
+---Shapes: images [N, 3, H, W] to [N, 512, H / 32, W / 32], rounded down.
 ---
----Errors: Not five channels; a file that cannot be read, or holds another network's weights: the message lists missing and unexpected names and wrong shapes. When called, pictures of fewer than 32 pixels.
+---Errors: A number of channels other than five; a file that cannot be read or holds another network's weights (the message lists missing and unexpected names and wrong shapes); when called, images of fewer than 32 pixels on a side.
 ---
 ---```lua
 ---local network = dk.models.VGG16{channels = {2, 4, 4, 8, 8}}
@@ -6360,16 +6360,16 @@ function dk.models.DigitClassifier() end
 dk.models.VGG16 = {}
 
 ---@class dk.models.PatchDiscriminator.Options
----@field filters? integer of the first layer; twice as many in each of the next, up to eight times (default 64)
----@field num_layers? integer convolutions that halve the picture (default 3)
----@field norm? "batch"|"instance"|"none" of inner layers; with "batch" an example's scores depend on the others (default "batch")
----@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@field filters? integer filters of the first layer; each next layer has twice as many, up to eight times the first (default 64)
+---@field num_layers? integer number of convolutions that halve the image (default 3)
+---@field norm? "batch"|"instance"|"none" normalisation of inner layers; with "batch" an example's scores depend on the others (default "batch")
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 
----pix2pix's discriminator (Isola et al. 2017): a score for each of many overlapping patches of a picture. The names of weights are those of NLayerDiscriminator.
+---The discriminator of pix2pix (Isola et al. 2017), which scores each of many overlapping patches of an image. The names of weights are those of NLayerDiscriminator.
 ---
----Shapes: pictures [N, C, H, W] to scores [N, 1, H', W'], H' = H / 2^num_layers - 2, halves rounded down.
+---Shapes: images [N, C, H, W] to scores [N, 1, H', W'], H' = H / 2^num_layers - 2, halves rounded down.
 ---
----Errors: Numbers below 1; when called, pictures too small for a score.
+---Errors: Numbers below 1; when called, images too small for a score.
 ---
 ---```lua
 ---local scores = dk.models.PatchDiscriminator{filters = 4, num_layers = 2}(dk.rand(2, 1, 28, 28))
@@ -6380,9 +6380,9 @@ dk.models.VGG16 = {}
 ---@overload fun(options: dk.models.PatchDiscriminator.Options): dk.Layer
 dk.models.PatchDiscriminator = {}
 
----The model that `save` wrote; a table of tensors where the file has no description of one.
+---Loads a model that `save` wrote, or a table of tensors if the file has no description of a model.
 ---
----Errors: A file that is not there, no safetensors file, or damaged.
+---Errors: A file that is missing, damaged or no safetensors file.
 ---
 ---```lua
 ---dk.nn.Sequential{dk.nn.Input(2), dk.nn.Dense(1)}:save("model.safetensors")
@@ -6393,15 +6393,15 @@ dk.models.PatchDiscriminator = {}
 function dk.load(path) end
 
 ---@class dk.EarlyStopping.Options
----@field monitor? string which figure (default "val_loss")
----@field min_delta? number least improvement (default 0.0)
----@field patience? integer epochs to wait (default 0)
----@field mode? "min"|"max" which figures are better: the smaller or the larger ones (default "min")
----@field restore_best_weights? boolean go back to the best epoch's (default false)
+---@field monitor? string the column of the history to watch (default "val_loss")
+---@field min_delta? number the change that an improvement must exceed (default 0.0)
+---@field patience? integer the number of epochs without improvement before stopping (default 0)
+---@field mode? "min"|"max" whether smaller or larger values are better (default "min")
+---@field restore_best_weights? boolean restore the weights of the best epoch when training ends (default false)
 
----A callback that ends training when a figure no longer improves.
+---A callback that ends training when a metric no longer improves.
 ---
----Errors: Another mode, negative numbers; in fit, a figure that is not recorded.
+---Errors: Another mode, negative numbers; in fit, a metric that is not recorded.
 ---
 ---```lua
 ---local model = dk.nn.Dense(1)
@@ -6410,23 +6410,23 @@ function dk.load(path) end
 ---local history = model:fit(dk.zeros(8, 1), dk.zeros(8, 1), {epochs = 50, callbacks = {stop}})
 ---print(#history.loss) --> 3
 ---```
----@param monitor? string which figure (default "val_loss")
----@param min_delta? number least improvement (default 0.0)
----@param patience? integer epochs to wait (default 0)
----@param mode? "min"|"max" which figures are better: the smaller or the larger ones (default "min")
----@param restore_best_weights? boolean go back to the best epoch's (default false)
+---@param monitor? string the column of the history to watch (default "val_loss")
+---@param min_delta? number the change that an improvement must exceed (default 0.0)
+---@param patience? integer the number of epochs without improvement before stopping (default 0)
+---@param mode? "min"|"max" whether smaller or larger values are better (default "min")
+---@param restore_best_weights? boolean restore the weights of the best epoch when training ends (default false)
 ---@return dk.EarlyStopping
 ---@overload fun(options: dk.EarlyStopping.Options): dk.EarlyStopping
 function dk.EarlyStopping(monitor, min_delta, patience, mode, restore_best_weights) end
 
 ---@class dk.losses.mse.Options
----@field reduction? "mean"|"sum"|"batchmean"|"energy"|"range" by the number of elements, by nothing, by that of examples, or each example's by its target's energy (sum of squares) or squared range, then their mean (default "mean")
+---@field reduction? "mean"|"sum"|"batchmean"|"energy"|"range" divisor of the sum: the number of elements, 1, the number of examples, or for each example its target's energy (sum of squares) or squared range, followed by the mean over examples (default "mean")
 
 ---@class dk.losses.mse.Arguments: dk.losses.mse.Options
----@field prediction dk.Tensor what the model gives
----@field target dk.Tensor what it should give, of the same shape
+---@field prediction dk.Tensor result of the model
+---@field target dk.Tensor expected result, of the same shape
 
----The mean of (prediction - target)^2, or what else the squares are divided by.
+---The sum of (prediction - target)^2, divided as `reduction` says: by default the mean.
 ---
 ---Shapes: two tensors of one shape; the loss is [1].
 ---
@@ -6436,9 +6436,9 @@ function dk.EarlyStopping(monitor, min_delta, patience, mode, restore_best_weigh
 ---print(dk.losses.mse(dk.tensor{1, 2}, dk.tensor{1, 4}):item()) --> 2.0
 ---print(dk.losses.mse(dk.tensor{{0, 0}}, dk.tensor{{3, 4}}, {reduction = "energy"}):item()) --> 1.0
 ---```
----@param prediction dk.Tensor what the model gives
----@param target dk.Tensor what it should give, of the same shape
----@param reduction? "mean"|"sum"|"batchmean"|"energy"|"range" by the number of elements, by nothing, by that of examples, or each example's by its target's energy (sum of squares) or squared range, then their mean (default "mean")
+---@param prediction dk.Tensor result of the model
+---@param target dk.Tensor expected result, of the same shape
+---@param reduction? "mean"|"sum"|"batchmean"|"energy"|"range" divisor of the sum: the number of elements, 1, the number of examples, or for each example its target's energy (sum of squares) or squared range, followed by the mean over examples (default "mean")
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.losses.mse.Arguments): dk.Tensor
 ---@overload fun(prediction: dk.Tensor, target: dk.Tensor, options: dk.losses.mse.Options): dk.Tensor
@@ -6453,17 +6453,17 @@ function dk.losses.mse(prediction, target, reduction) end
 ---```lua
 ---print(dk.losses.mae(dk.tensor{1, 2}, dk.tensor{1, 4}):item()) --> 1.0
 ---```
----@param prediction dk.Tensor what the model gives
----@param target dk.Tensor what it should give, of the same shape
+---@param prediction dk.Tensor result of the model
+---@param target dk.Tensor expected result, of the same shape
 ---@return dk.Tensor
 function dk.losses.mae(prediction, target) end
 
 ---@class dk.losses.huber.Options
----@field delta? number where it changes (default 1.0)
+---@field delta? number the difference from which the loss is linear instead of quadratic (default 1.0)
 
 ---@class dk.losses.huber.Arguments: dk.losses.huber.Options
----@field prediction dk.Tensor what the model gives
----@field target dk.Tensor what it should give, of the same shape
+---@field prediction dk.Tensor result of the model
+---@field target dk.Tensor expected result, of the same shape
 
 ---The mean of e^2 / 2 below delta, delta (|e| - delta / 2) above (Huber 1964).
 ---
@@ -6474,22 +6474,22 @@ function dk.losses.mae(prediction, target) end
 ---```lua
 ---print(dk.losses.huber(dk.tensor{3}, dk.tensor{0}):item()) --> 2.5
 ---```
----@param prediction dk.Tensor what the model gives
----@param target dk.Tensor what it should give, of the same shape
----@param delta? number where it changes (default 1.0)
+---@param prediction dk.Tensor result of the model
+---@param target dk.Tensor expected result, of the same shape
+---@param delta? number the difference from which the loss is linear instead of quadratic (default 1.0)
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.losses.huber.Arguments): dk.Tensor
 ---@overload fun(prediction: dk.Tensor, target: dk.Tensor, options: dk.losses.huber.Options): dk.Tensor
 function dk.losses.huber(prediction, target, delta) end
 
 ---@class dk.losses.cross_entropy.Options
----@field label_smoothing? number 0 to 1 (default 0.0)
+---@field label_smoothing? number the part of each target that is spread evenly over all classes, 0 to 1 (default 0.0)
 
 ---@class dk.losses.cross_entropy.Arguments: dk.losses.cross_entropy.Options
----@field prediction dk.Tensor what the model gives
----@field target number[]|number|dk.Tensor what it should give: ids or probabilities
+---@field prediction dk.Tensor result of the model
+---@field target number[]|number|dk.Tensor expected result: ids or probabilities
 
----Of logits [N, C] and class ids [N] from 0, or probabilities [N, C]; the mean over N.
+---The cross-entropy of logits [N, C] and class ids [N] from 0 or probabilities [N, C], the mean over N.
 ---
 ---Shapes: [N, C] and [N] or [N, C] to [1].
 ---
@@ -6499,15 +6499,15 @@ function dk.losses.huber(prediction, target, delta) end
 ---local loss = dk.losses.cross_entropy(dk.zeros(2, 4), dk.tensor{0, 3})
 ---print(("%.4f"):format(loss:item())) --> 1.3863
 ---```
----@param prediction dk.Tensor what the model gives
----@param target number[]|number|dk.Tensor what it should give: ids or probabilities
----@param label_smoothing? number 0 to 1 (default 0.0)
+---@param prediction dk.Tensor result of the model
+---@param target number[]|number|dk.Tensor expected result: ids or probabilities
+---@param label_smoothing? number the part of each target that is spread evenly over all classes, 0 to 1 (default 0.0)
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.losses.cross_entropy.Arguments): dk.Tensor
 ---@overload fun(prediction: dk.Tensor, target: number[]|number|dk.Tensor, options: dk.losses.cross_entropy.Options): dk.Tensor
 function dk.losses.cross_entropy(prediction, target, label_smoothing) end
 
----Binary cross-entropy of logits and targets of 0 to 1.
+---The binary cross-entropy of logits and targets in 0 to 1, the mean over elements.
 ---
 ---Shapes: two tensors of one shape; the loss is [1].
 ---
@@ -6517,23 +6517,23 @@ function dk.losses.cross_entropy(prediction, target, label_smoothing) end
 ---local loss = dk.losses.bce_with_logits(dk.tensor{0, 0}, dk.tensor{0, 1})
 ---print(("%.4f"):format(loss:item())) --> 0.6931
 ---```
----@param prediction dk.Tensor what the model gives
----@param target dk.Tensor what it should give, of the same shape
+---@param prediction dk.Tensor result of the model
+---@param target dk.Tensor expected result, of the same shape
 ---@return dk.Tensor
 function dk.losses.bce_with_logits(prediction, target) end
 
 ---@class dk.losses.ssim.Options
----@field data_range? number between the smallest and the largest possible value (default 1.0)
----@field window_size? integer places along a side of the window, odd (default 11)
+---@field data_range? number the difference between the largest and the smallest possible value (default 1.0)
+---@field window_size? integer the side of the window in elements, odd (default 11)
 ---@field sigma? number the standard deviation of its Gaussian weights (default 1.5)
----@field k1? number times data_range, squared: added to the means' terms (default 0.01)
----@field k2? number the same for the standard deviations' terms (default 0.03)
+---@field k1? number k1 times data_range, squared, is added to the terms of the means (default 0.01)
+---@field k2? number k2 times data_range, squared, is added to the terms of the standard deviations (default 0.03)
 
 ---@class dk.losses.ssim.Arguments: dk.losses.ssim.Options
----@field prediction dk.Tensor what the model gives
----@field target dk.Tensor what it should give, of the same shape
+---@field prediction dk.Tensor result of the model
+---@field target dk.Tensor expected result, of the same shape
 
----1 minus the mean structural similarity of pictures (Wang et al. 2004; dk.metrics.ssim).
+---1 minus the mean structural similarity of images (Wang et al. 2004; dk.metrics.ssim).
 ---
 ---Shapes: two of one shape, [N, C, H, W] or [N, C, L]; the mean is over examples, channels and positions.
 ---
@@ -6543,32 +6543,32 @@ function dk.losses.bce_with_logits(prediction, target) end
 ---local images = dk.rand(2, 3, 32, 32)
 ---print(math.abs(dk.losses.ssim(images, images):item()) < 1e-5) --> true
 ---```
----@param prediction dk.Tensor what the model gives
----@param target dk.Tensor what it should give, of the same shape
----@param data_range? number between the smallest and the largest possible value (default 1.0)
----@param window_size? integer places along a side of the window, odd (default 11)
+---@param prediction dk.Tensor result of the model
+---@param target dk.Tensor expected result, of the same shape
+---@param data_range? number the difference between the largest and the smallest possible value (default 1.0)
+---@param window_size? integer the side of the window in elements, odd (default 11)
 ---@param sigma? number the standard deviation of its Gaussian weights (default 1.5)
----@param k1? number times data_range, squared: added to the means' terms (default 0.01)
----@param k2? number the same for the standard deviations' terms (default 0.03)
+---@param k1? number k1 times data_range, squared, is added to the terms of the means (default 0.01)
+---@param k2? number k2 times data_range, squared, is added to the terms of the standard deviations (default 0.03)
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.losses.ssim.Arguments): dk.Tensor
 ---@overload fun(prediction: dk.Tensor, target: dk.Tensor, options: dk.losses.ssim.Options): dk.Tensor
 function dk.losses.ssim(prediction, target, data_range, window_size, sigma, k1, k2) end
 
 ---@class dk.losses.ms_ssim.Options
----@field data_range? number between the smallest and the largest possible value (default 1.0)
----@field scales? integer 1 to 5, 5 unless weights are given: each is half as large as the one before
----@field window_size? integer places along a side of the window, odd (default 11)
+---@field data_range? number the difference between the largest and the smallest possible value (default 1.0)
+---@field scales? integer number of scales, 1 to 5, each half as large as the one before; 5 unless weights are given
+---@field window_size? integer the side of the window in elements, odd (default 11)
 ---@field sigma? number the standard deviation of its Gaussian weights (default 1.5)
----@field k1? number times data_range, squared: added to the means' terms (default 0.01)
----@field k2? number the same for the standard deviations' terms (default 0.03)
----@field weights? number[] the scales' exponents, by default the paper's first ones made to sum to 1
+---@field k1? number k1 times data_range, squared, is added to the terms of the means (default 0.01)
+---@field k2? number k2 times data_range, squared, is added to the terms of the standard deviations (default 0.03)
+---@field weights? number[] exponents of the scales, by default the first ones of the paper, normalised to a sum of 1
 
 ---@class dk.losses.ms_ssim.Arguments: dk.losses.ms_ssim.Options
----@field prediction dk.Tensor what the model gives
----@field target dk.Tensor what it should give, of the same shape
+---@field prediction dk.Tensor result of the model
+---@field target dk.Tensor expected result, of the same shape
 
----1 minus the mean multi-scale structural similarity of pictures (Wang, Simoncelli and Bovik 2003; dk.metrics.ms_ssim).
+---1 minus the mean multi-scale structural similarity of images (Wang, Simoncelli and Bovik 2003; dk.metrics.ms_ssim).
 ---
 ---Shapes: two of one shape, [N, C, H, W] or [N, C, L]; the mean is over examples, channels and positions.
 ---
@@ -6579,15 +6579,15 @@ function dk.losses.ssim(prediction, target, data_range, window_size, sigma, k1, 
 ---local loss = dk.losses.ms_ssim(images, images, {scales = 2})
 ---print(math.abs(loss:item()) < 1e-5) --> true
 ---```
----@param prediction dk.Tensor what the model gives
----@param target dk.Tensor what it should give, of the same shape
----@param data_range? number between the smallest and the largest possible value (default 1.0)
----@param scales? integer 1 to 5, 5 unless weights are given: each is half as large as the one before
----@param window_size? integer places along a side of the window, odd (default 11)
+---@param prediction dk.Tensor result of the model
+---@param target dk.Tensor expected result, of the same shape
+---@param data_range? number the difference between the largest and the smallest possible value (default 1.0)
+---@param scales? integer number of scales, 1 to 5, each half as large as the one before; 5 unless weights are given
+---@param window_size? integer the side of the window in elements, odd (default 11)
 ---@param sigma? number the standard deviation of its Gaussian weights (default 1.5)
----@param k1? number times data_range, squared: added to the means' terms (default 0.01)
----@param k2? number the same for the standard deviations' terms (default 0.03)
----@param weights? number[] the scales' exponents, by default the paper's first ones made to sum to 1
+---@param k1? number k1 times data_range, squared, is added to the terms of the means (default 0.01)
+---@param k2? number k2 times data_range, squared, is added to the terms of the standard deviations (default 0.03)
+---@param weights? number[] exponents of the scales, by default the first ones of the paper, normalised to a sum of 1
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.losses.ms_ssim.Arguments): dk.Tensor
 ---@overload fun(prediction: dk.Tensor, target: dk.Tensor, options: dk.losses.ms_ssim.Options): dk.Tensor
@@ -6595,14 +6595,14 @@ function dk.losses.ms_ssim(prediction, target, data_range, scales, window_size, 
 
 ---@class dk.losses.saliency_weighted.Options
 ---@field map? dk.Tensor weights from 0, of the target's shape or one that broadcasts to it
----@field strength? number without a map, what the sharpest edge of a picture weighs more (default 4.0)
----@field distance? "mse"|"mae" of squared or of absolute errors (default "mse")
+---@field strength? number without a map, the additional weight of the sharpest edge of an image (default 4.0)
+---@field distance? "mse"|"mae" the mean of squared or of absolute errors (default "mse")
 
 ---@class dk.losses.saliency_weighted.Arguments: dk.losses.saliency_weighted.Options
----@field prediction dk.Tensor what the model gives
----@field target dk.Tensor what it should give, of the same shape
+---@field prediction dk.Tensor result of the model
+---@field target dk.Tensor expected result, of the same shape
 
----The mean of squared errors, each times the weight of its place, of mean 1 in an example: a map, or 1 + strength times how sharp the target's edge is there.
+---The mean of squared errors, each weighted by a map, or by 1 + strength times the sharpness of the target's edge at the element. The weights of an example have a mean of 1.
 ---
 ---Shapes: two of one shape, [N, C, H, W] or [N, C, L] for edges, any with a map; the loss is [1].
 ---
@@ -6612,11 +6612,11 @@ function dk.losses.ms_ssim(prediction, target, data_range, scales, window_size, 
 ---local map = dk.tensor{{1, 0}}
 ---print(dk.losses.saliency_weighted(dk.tensor{{1, 5}}, dk.tensor{{3, 4}}, {map = map}):item()) --> 4.0
 ---```
----@param prediction dk.Tensor what the model gives
----@param target dk.Tensor what it should give, of the same shape
+---@param prediction dk.Tensor result of the model
+---@param target dk.Tensor expected result, of the same shape
 ---@param map? dk.Tensor weights from 0, of the target's shape or one that broadcasts to it
----@param strength? number without a map, what the sharpest edge of a picture weighs more (default 4.0)
----@param distance? "mse"|"mae" of squared or of absolute errors (default "mse")
+---@param strength? number without a map, the additional weight of the sharpest edge of an image (default 4.0)
+---@param distance? "mse"|"mae" the mean of squared or of absolute errors (default "mse")
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.losses.saliency_weighted.Arguments): dk.Tensor
 ---@overload fun(prediction: dk.Tensor, target: dk.Tensor, options: dk.losses.saliency_weighted.Options): dk.Tensor
@@ -6624,16 +6624,16 @@ function dk.losses.saliency_weighted(prediction, target, map, strength, distance
 
 ---@class dk.losses.perceptual.Options
 ---@field network? dk.Layer|(dk.Layer|dk.SymbolicTensor)[] a model, or a list of models whose results are compared; by default dk.models.DigitClassifier
----@field layers? string[] of a Sequential, a Model or a VGG16, by name; by default relu1_2, relu2_2, relu3_3 and relu4_3 of VGG16, conv1_2, conv2_2 and conv3_2 of the default network, of others the result
+---@field layers? string[] names of layers of a Sequential, a Model or a VGG16; by default relu1_2, relu2_2, relu3_3 and relu4_3 of VGG16, conv1_2, conv2_2 and conv3_2 of the default network, the result of others
 ---@field weights? number[] one for each layer or model; 1 each by default
----@field normalization? "none"|"imagenet" "imagenet" for pictures of 0 to 1, the default for VGG16, or "none"
----@field distance? "mse"|"mae" of squared or of absolute differences (default "mse")
+---@field normalization? "none"|"imagenet" "imagenet" for images in 0 to 1, the default for VGG16, or "none"
+---@field distance? "mse"|"mae" the mean of squared or of absolute differences (default "mse")
 
----A loss of what a network makes of prediction and target: the sum over layers of the mean squared difference of their results (Johnson et al. 2016). The gradient flows to the prediction only.
+---Makes a loss that compares the features of prediction and target in a network: the sum over layers of the mean squared difference of the layers' outputs (Johnson et al. 2016). The gradient flows to the prediction only.
 ---
----Shapes: of pictures [N, C, H, W] as the network takes them.
+---Shapes: images [N, C, H, W] that the network accepts.
 ---
----Errors: Layers that the network does not have, other counts of weights; when called, pictures that the network cannot take, and values far outside 0 to 1 for the default network and ImageNet's normalisation.
+---Errors: Layers that the network does not have, a wrong number of weights; when called, images that the network does not accept, and values far outside 0 to 1 for the default network and ImageNet's normalisation.
 ---
 ---```lua
 ---local distance = dk.losses.perceptual{layers = {"conv1_2", "conv3_2"}, network = dk.models.DigitClassifier()}
@@ -6641,25 +6641,25 @@ function dk.losses.saliency_weighted(prediction, target, map, strength, distance
 ---print(distance(digits, digits):item()) --> 0.0
 ---```
 ---@param network? dk.Layer|(dk.Layer|dk.SymbolicTensor)[] a model, or a list of models whose results are compared; by default dk.models.DigitClassifier
----@param layers? string[] of a Sequential, a Model or a VGG16, by name; by default relu1_2, relu2_2, relu3_3 and relu4_3 of VGG16, conv1_2, conv2_2 and conv3_2 of the default network, of others the result
+---@param layers? string[] names of layers of a Sequential, a Model or a VGG16; by default relu1_2, relu2_2, relu3_3 and relu4_3 of VGG16, conv1_2, conv2_2 and conv3_2 of the default network, the result of others
 ---@param weights? number[] one for each layer or model; 1 each by default
----@param normalization? "none"|"imagenet" "imagenet" for pictures of 0 to 1, the default for VGG16, or "none"
----@param distance? "mse"|"mae" of squared or of absolute differences (default "mse")
+---@param normalization? "none"|"imagenet" "imagenet" for images in 0 to 1, the default for VGG16, or "none"
+---@param distance? "mse"|"mae" the mean of squared or of absolute differences (default "mse")
 ---@return dk.Loss
 ---@overload fun(options: dk.losses.perceptual.Options): dk.Loss
 function dk.losses.perceptual(network, layers, weights, normalization, distance) end
 
 ---@class dk.losses.weighted.Options
----@field steps_per_epoch? integer weights then change with epochs of so many steps
+---@field steps_per_epoch? integer number of steps in an epoch; weights are then functions of the epoch
 
 ---@class dk.losses.weighted.Arguments: dk.losses.weighted.Options
 ---@field [integer] dk.LossName|dk.Loss|dk.LossFunction|table {{"mse", 1}, {"ssim", 0.2}}
 
----A weighted sum of losses, each given as {loss, weight} or {loss =, weight =, name =}. A weight is a number, a schedule of dk.optimizers.schedules, or a function of the step (from 0); steps are the calls that record a gradient. Training shows each part beside the sum.
+---Makes a weighted sum of losses, each given as {loss, weight} or {loss =, weight =, name =}. A weight is a number, a schedule of dk.optimizers.schedules, or a function of the step (from 0); steps count the calls that record a gradient. Training reports each part beside the sum.
 ---
----Shapes: as the losses want them.
+---Shapes: those that the losses accept.
 ---
----Errors: No losses, unknown names, a part named "loss"; when called, what the losses raise, and a weight that is not finite.
+---Errors: No losses, unknown names, a part named "loss"; when called, the errors of the losses, and a weight that is not finite.
 ---
 ---```lua
 ---local loss = dk.losses.weighted{{"mse", 1}, {"mae", function(step) return step / 10 end}}
@@ -6673,13 +6673,13 @@ function dk.losses.perceptual(network, layers, weights, normalization, distance)
 function dk.losses.weighted(...) end
 
 ---@class dk.losses.discriminator_loss.Options
----@field kind? "hinge"|"non_saturating" of loss (default "hinge")
+---@field kind? "hinge"|"non_saturating" kind of the loss (default "hinge")
 
 ---@class dk.losses.discriminator_loss.Arguments: dk.losses.discriminator_loss.Options
----@field real dk.Tensor its scores of real data, higher for what looks real
----@field fake dk.Tensor its scores of what the generator made, which wants to be detached
+---@field real dk.Tensor scores of real data, higher for data that look real
+---@field fake dk.Tensor scores of generated data, which should be detached
 
----What a discriminator is trained on: mean max(0, 1 - real) + mean max(0, 1 + fake), or mean softplus(-real) + mean softplus(fake).
+---The loss of a discriminator: mean max(0, 1 - real) + mean max(0, 1 + fake), or mean softplus(-real) + mean softplus(fake).
 ---
 ---Shapes: scores of any shapes; the loss is [1].
 ---
@@ -6688,21 +6688,21 @@ function dk.losses.weighted(...) end
 ---```lua
 ---print(dk.losses.discriminator_loss(dk.tensor{0.5, 2}, dk.tensor{-3}):item()) --> 0.25
 ---```
----@param real dk.Tensor its scores of real data, higher for what looks real
----@param fake dk.Tensor its scores of what the generator made, which wants to be detached
----@param kind? "hinge"|"non_saturating" of loss (default "hinge")
+---@param real dk.Tensor scores of real data, higher for data that look real
+---@param fake dk.Tensor scores of generated data, which should be detached
+---@param kind? "hinge"|"non_saturating" kind of the loss (default "hinge")
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.losses.discriminator_loss.Arguments): dk.Tensor
 ---@overload fun(real: dk.Tensor, fake: dk.Tensor, options: dk.losses.discriminator_loss.Options): dk.Tensor
 function dk.losses.discriminator_loss(real, fake, kind) end
 
 ---@class dk.losses.generator_loss.Options
----@field kind? "hinge"|"non_saturating" of loss (default "hinge")
+---@field kind? "hinge"|"non_saturating" kind of the loss (default "hinge")
 
 ---@class dk.losses.generator_loss.Arguments: dk.losses.generator_loss.Options
----@field fake dk.Tensor the discriminator's scores of what the generator made
+---@field fake dk.Tensor the discriminator's scores of generated data
 
----What its generator is trained on: -mean fake, or mean softplus(-fake).
+---The loss of a generator: -mean fake, or mean softplus(-fake).
 ---
 ---Shapes: scores of any shape; the loss is [1].
 ---
@@ -6712,35 +6712,35 @@ function dk.losses.discriminator_loss(real, fake, kind) end
 ---local loss = dk.losses.generator_loss(dk.tensor{0}, {kind = "non_saturating"})
 ---print(("%.4f"):format(loss:item())) --> 0.6931
 ---```
----@param fake dk.Tensor the discriminator's scores of what the generator made
----@param kind? "hinge"|"non_saturating" of loss (default "hinge")
+---@param fake dk.Tensor the discriminator's scores of generated data
+---@param kind? "hinge"|"non_saturating" kind of the loss (default "hinge")
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.losses.generator_loss.Arguments): dk.Tensor
 ---@overload fun(fake: dk.Tensor, options: dk.losses.generator_loss.Options): dk.Tensor
 function dk.losses.generator_loss(fake, kind) end
 
 ---@class dk.losses.r1_penalty.Options
----@field gamma? number its weight (default 10.0)
----@field epsilon? number the central difference's step, relative to the data's size (default 0.01)
+---@field gamma? number weight of the penalty (default 10.0)
+---@field epsilon? number step of the central difference, relative to the size of the data (default 0.01)
 
 ---@class dk.losses.r1_penalty.Arguments: dk.losses.r1_penalty.Options
----@field discriminator dk.Layer a model of the data
+---@field discriminator dk.Layer model that scores data
 ---@field real dk.Tensor [N, ...], real data
 
----gamma / 2 times the mean over examples of the squared gradient of the discriminator's scores at real data (Mescheder et al. 2018), to be added to its loss. The value is exact, and so is the gradient for PatchDiscriminator; for other models it is that of a central difference, exact for scores up to quadratic in the data, and noisy for activations with kinks (relu). It costs about three passes.
+---The gradient penalty of a discriminator, to be added to its loss: gamma / 2 times the mean over examples of the squared gradient of the scores at real data (Mescheder et al. 2018). The value is exact, and for PatchDiscriminator its gradient too; for other models the gradient is that of a central difference, exact for scores up to quadratic in the data and noisy for activations with kinks (relu). The penalty costs about three passes.
 ---
----Shapes: data as the discriminator takes them; the penalty is [1].
+---Shapes: data that the discriminator accepts; the penalty is [1].
 ---
----Errors: No data or data that the discriminator cannot take, a negative gamma, an epsilon that is not positive.
+---Errors: No data, data that the discriminator does not accept, a negative gamma, an epsilon that is not positive.
 ---
 ---```lua
 ---local discriminator = dk.nn.Dense(1, {kernel_initializer = 3})
 ---print(dk.losses.r1_penalty(discriminator, dk.randn(5, 2), {gamma = 1}):item()) --> 9.0
 ---```
----@param discriminator dk.Layer a model of the data
+---@param discriminator dk.Layer model that scores data
 ---@param real dk.Tensor [N, ...], real data
----@param gamma? number its weight (default 10.0)
----@param epsilon? number the central difference's step, relative to the data's size (default 0.01)
+---@param gamma? number weight of the penalty (default 10.0)
+---@param epsilon? number step of the central difference, relative to the size of the data (default 0.01)
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.losses.r1_penalty.Arguments): dk.Tensor
 ---@overload fun(discriminator: dk.Layer, real: dk.Tensor, options: dk.losses.r1_penalty.Options): dk.Tensor
@@ -6906,7 +6906,7 @@ function dk.optimizers.schedules.exponential_decay(initial_learning_rate, decay_
 ---@field initial_learning_rate number the initial rate
 ---@field decay_steps integer length of the decay in steps
 
----Half a cosine down to alpha times the top, after an optional linear warm-up (Loshchilov and Hutter 2017).
+---Half a cosine from the maximum down to alpha times the maximum, after an optional linear warm-up (Loshchilov and Hutter 2017).
 ---
 ---Errors: Negative numbers, and lengths below 1.
 ---
@@ -6949,7 +6949,7 @@ function dk.optimizers.schedules.step_decay(initial_learning_rate, step_size, ga
 
 ---values[1] up to boundaries[1], then values[2] and so on.
 ---
----Errors: Boundaries that do not increase, other counts of values, negative values.
+---Errors: Boundaries that do not increase, a number of values other than one more than the boundaries, negative values.
 ---
 ---```lua
 ---local rate = dk.optimizers.schedules.piecewise_constant({10, 20}, {0.1, 0.01, 0.001})
@@ -6967,7 +6967,7 @@ function dk.optimizers.schedules.piecewise_constant(boundaries, values) end
 ---@field target_learning_rate number the final rate
 ---@field warmup_steps integer length of the warm-up in steps
 
----A straight line up to the target, then constant.
+---Rises linearly to the target, then constant.
 ---
 ---Errors: Negative numbers, and lengths below 1.
 ---
@@ -6992,7 +6992,7 @@ function dk.optimizers.schedules.linear_warmup(target_learning_rate, warmup_step
 ---@field initial_learning_rate number the initial rate
 ---@field decay_steps integer length of the decay in steps
 
----From initial to end as (1 - step / decay_steps) ^ power.
+---Falls from initial to end as (1 - step / decay_steps) ^ power.
 ---
 ---Errors: Negative numbers, and lengths below 1.
 ---
@@ -7022,7 +7022,7 @@ function dk.optimizers.schedules.polynomial_decay(initial_learning_rate, decay_s
 
 ---The running average of a model's weights: average = decay * average + (1 - decay) * weight.
 ---
----Errors: A decay that is not at least 0 and below 1, an inv_gamma or power that is not positive.
+---Errors: A decay outside of 0 (included) to 1 (excluded), an inv_gamma or power that is not positive.
 ---
 ---```lua
 ---local layer = dk.nn.Dense(1, {use_bias = false, kernel_initializer = "zeros"})
@@ -7039,22 +7039,22 @@ function dk.optimizers.schedules.polynomial_decay(initial_learning_rate, decay_s
 dk.EMA = {}
 
 ---@class dk.models.DiT.from_pretrained.Options
----@field subfolder? string where in it, "unet" in the folder of a pipeline
+---@field subfolder? string subfolder of the model, such as "unet" in the folder of a pipeline
 ---@field variant? string "fp16" for weights in files of that name
 
 ---@class dk.models.DiT.from_pretrained.Arguments: dk.models.DiT.from_pretrained.Options
 ---@field path string the folder, with config.json
 
----The model of a folder of save_pretrained, or of diffusers' DiTTransformer2DModel.
+---Loads a model from a folder of save_pretrained, or of diffusers' DiTTransformer2DModel.
 ---
----Errors: Files that are missing or damaged, classes that are not known here, values of options that no model here has (options that are not known are passed over with a warning), pickles, weights that are not the model's; the message lists missing, unexpected and wrongly shaped ones.
+---Errors: Files that are missing or damaged, unknown classes, unsupported values of options (unknown options are ignored with a warning), pickles, and weights that do not fit the model: the message lists missing, unexpected and wrongly shaped ones.
 ---
 ---```lua
 ---dk.models.DiT{num_attention_heads = 1, attention_head_dim = 8, in_channels = 1, num_layers = 1, sample_size = 4}:save_pretrained("model")
 ---print(dk.models.DiT.from_pretrained("model").kind) --> DiT
 ---```
 ---@param path string the folder, with config.json
----@param subfolder? string where in it, "unet" in the folder of a pipeline
+---@param subfolder? string subfolder of the model, such as "unet" in the folder of a pipeline
 ---@param variant? string "fp16" for weights in files of that name
 ---@return dk.Layer
 ---@overload fun(arguments: dk.models.DiT.from_pretrained.Arguments): dk.Layer
@@ -7062,22 +7062,22 @@ dk.EMA = {}
 function dk.models.DiT.from_pretrained(path, subfolder, variant) end
 
 ---@class dk.models.TimeMLP.from_pretrained.Options
----@field subfolder? string where in it, "unet" in the folder of a pipeline
+---@field subfolder? string subfolder of the model, such as "unet" in the folder of a pipeline
 ---@field variant? string "fp16" for weights in files of that name
 
 ---@class dk.models.TimeMLP.from_pretrained.Arguments: dk.models.TimeMLP.from_pretrained.Options
 ---@field path string the folder, with config.json
 
----The model of a folder of save_pretrained.
+---Loads a model from a folder of save_pretrained.
 ---
----Errors: Files that are missing or damaged, classes that are not known here, values of options that no model here has (options that are not known are passed over with a warning), pickles, weights that are not the model's; the message lists missing, unexpected and wrongly shaped ones.
+---Errors: Files that are missing or damaged, unknown classes, unsupported values of options (unknown options are ignored with a warning), pickles, and weights that do not fit the model: the message lists missing, unexpected and wrongly shaped ones.
 ---
 ---```lua
 ---dk.models.TimeMLP{data_shape = 2, hidden_dim = 16, num_blocks = 1}:save_pretrained("model")
 ---print(dk.models.TimeMLP.from_pretrained("model").kind) --> TimeMLP
 ---```
 ---@param path string the folder, with config.json
----@param subfolder? string where in it, "unet" in the folder of a pipeline
+---@param subfolder? string subfolder of the model, such as "unet" in the folder of a pipeline
 ---@param variant? string "fp16" for weights in files of that name
 ---@return dk.Layer
 ---@overload fun(arguments: dk.models.TimeMLP.from_pretrained.Arguments): dk.Layer
@@ -7085,15 +7085,15 @@ function dk.models.DiT.from_pretrained(path, subfolder, variant) end
 function dk.models.TimeMLP.from_pretrained(path, subfolder, variant) end
 
 ---@class dk.models.UNet1DModel.from_pretrained.Options
----@field subfolder? string where in it, "unet" in the folder of a pipeline
+---@field subfolder? string subfolder of the model, such as "unet" in the folder of a pipeline
 ---@field variant? string "fp16" for weights in files of that name
 
 ---@class dk.models.UNet1DModel.from_pretrained.Arguments: dk.models.UNet1DModel.from_pretrained.Options
 ---@field path string the folder, with config.json
 
----The model of a folder of save_pretrained.
+---Loads a model from a folder of save_pretrained.
 ---
----Errors: Files that are missing or damaged, classes that are not known here, values of options that no model here has (options that are not known are passed over with a warning), pickles, weights that are not the model's; the message lists missing, unexpected and wrongly shaped ones.
+---Errors: Files that are missing or damaged, unknown classes, unsupported values of options (unknown options are ignored with a warning), pickles, and weights that do not fit the model: the message lists missing, unexpected and wrongly shaped ones.
 ---
 ---```lua
 ---dk.models.UNet1DModel{
@@ -7102,7 +7102,7 @@ function dk.models.TimeMLP.from_pretrained(path, subfolder, variant) end
 ---print(dk.models.UNet1DModel.from_pretrained("model").kind) --> UNet1DModel
 ---```
 ---@param path string the folder, with config.json
----@param subfolder? string where in it, "unet" in the folder of a pipeline
+---@param subfolder? string subfolder of the model, such as "unet" in the folder of a pipeline
 ---@param variant? string "fp16" for weights in files of that name
 ---@return dk.Layer
 ---@overload fun(arguments: dk.models.UNet1DModel.from_pretrained.Arguments): dk.Layer
@@ -7110,15 +7110,15 @@ function dk.models.TimeMLP.from_pretrained(path, subfolder, variant) end
 function dk.models.UNet1DModel.from_pretrained(path, subfolder, variant) end
 
 ---@class dk.models.UNet2DModel.from_pretrained.Options
----@field subfolder? string where in it, "unet" in the folder of a pipeline
+---@field subfolder? string subfolder of the model, such as "unet" in the folder of a pipeline
 ---@field variant? string "fp16" for weights in files of that name
 
 ---@class dk.models.UNet2DModel.from_pretrained.Arguments: dk.models.UNet2DModel.from_pretrained.Options
 ---@field path string the folder, with config.json
 
----The model of a folder of save_pretrained, or of diffusers' UNet2DModel or UNet2DConditionModel, with weights of any precision and of older names.
+---Loads a model from a folder of save_pretrained, or of diffusers' UNet2DModel or UNet2DConditionModel, with weights of any precision and with older names.
 ---
----Errors: Files that are missing or damaged, classes that are not known here, values of options that no model here has (options that are not known are passed over with a warning), pickles, weights that are not the model's; the message lists missing, unexpected and wrongly shaped ones.
+---Errors: Files that are missing or damaged, unknown classes, unsupported values of options (unknown options are ignored with a warning), pickles, and weights that do not fit the model: the message lists missing, unexpected and wrongly shaped ones.
 ---
 ---```lua
 ---dk.models.UNet2DModel{
@@ -7127,7 +7127,7 @@ function dk.models.UNet1DModel.from_pretrained(path, subfolder, variant) end
 ---print(dk.models.UNet2DModel.from_pretrained("model").kind) --> UNet2DModel
 ---```
 ---@param path string the folder, with config.json
----@param subfolder? string where in it, "unet" in the folder of a pipeline
+---@param subfolder? string subfolder of the model, such as "unet" in the folder of a pipeline
 ---@param variant? string "fp16" for weights in files of that name
 ---@return dk.Layer
 ---@overload fun(arguments: dk.models.UNet2DModel.from_pretrained.Arguments): dk.Layer
@@ -7136,25 +7136,25 @@ function dk.models.UNet2DModel.from_pretrained(path, subfolder, variant) end
 
 ---@class dk.DiffusionTrainer.Options
 ---@field optimizer? dk.Optimizer|dk.OptimizerName AdamW by default
----@field loss? dk.LossName|dk.Loss|dk.LossFunction of prediction and target (default "mse")
----@field ema_decay? number average the weights, and sample with the average
----@field null_label? integer the label for none; TimeMLP and DiT know their own
----@field label_dropout? number how often a label is dropped, for guidance (Ho and Salimans 2022) (default 0.0)
----@field prediction_type? "epsilon"|"sample"|"v_prediction"|"flow_prediction" what is predicted instead of what the scheduler says
----@field loss_weighting? string|table<string|integer, string|number> how noise levels count: "uniform", "min_snr" (gamma 5; Hang et al. 2023), "p2" (gamma 1, k 1; Choi et al. 2022), "edm" (sigma_data 0.5; Karras et al. 2022); with options {"min_snr", gamma = 5} (default "uniform")
----@field time_sampling? string|table<string|integer, string|number> how timesteps are drawn: "uniform", "log_normal" in sigma (mean -1.2, std 1.2; Karras et al. 2022), "logit_normal" (mean 0, std 1; Esser et al. 2024), "stratified" (default "uniform")
+---@field loss? dk.LossName|dk.Loss|dk.LossFunction the loss of prediction and target (default "mse")
+---@field ema_decay? number the decay of averaged weights, which sampling uses; without it nothing is averaged
+---@field null_label? integer the null label; by default that of a TimeMLP or DiT
+---@field label_dropout? number the probability that a label is dropped, for guidance (Ho and Salimans 2022) (default 0.0)
+---@field prediction_type? "epsilon"|"sample"|"v_prediction"|"flow_prediction" the target of the prediction, instead of the scheduler's prediction_type
+---@field loss_weighting? string|table<string|integer, string|number> the weighting of noise levels in the loss: "uniform", "min_snr" (gamma 5; Hang et al. 2023), "p2" (gamma 1, k 1; Choi et al. 2022), "edm" (sigma_data 0.5; Karras et al. 2022); with options {"min_snr", gamma = 5} (default "uniform")
+---@field time_sampling? string|table<string|integer, string|number> the distribution of timesteps: "uniform", "log_normal" in sigma (mean -1.2, std 1.2; Karras et al. 2022), "logit_normal" (mean 0, std 1; Esser et al. 2024), "stratified" (default "uniform")
 ---@field ema_warm_up? boolean early updates weigh more: the decay of update n is at most (1 + n) / (10 + n), as in diffusers' EMAModel (default true)
 ---@field ema_inv_gamma? number g of diffusers' warm-up, a decay of at most 1 - (1 + n / g) ^ -p; default 1
 ---@field ema_power? number p of that warm-up; default 2/3
 ---@field ema_use_buffers? boolean average running statistics too, instead of the latest (default false)
 
 ---@class dk.DiffusionTrainer.Arguments: dk.DiffusionTrainer.Options
----@field model dk.Layer model(x, timesteps), told the conditions where there are any
----@field scheduler dk.Scheduler adds the noise, and says what is predicted
+---@field model dk.Layer model(x, timesteps); the conditions, if any, are passed too
+---@field scheduler dk.Scheduler adds the noise, and defines the prediction's target
 
----Trains a denoiser: noise is added at random timesteps, the model learns to predict it (Ho, Jain and Abbeel 2020, algorithm 1), or what the scheduler's prediction_type says.
+---Trains a denoiser: noise is added at random timesteps, and the model learns to predict the noise (Ho, Jain and Abbeel 2020, algorithm 1), or the target of the scheduler's prediction_type.
 ---
----Errors: Numbers out of range, label_dropout for a model without a label for none, weights for another loss than mse and mae, weights and samplings for a scheduler without alphas_cumprod.
+---Errors: Numbers out of range, label_dropout for a model without a null label, loss_weighting for a loss other than mse and mae, weightings and samplings for a scheduler without alphas_cumprod.
 ---
 ---```lua
 ---local trainer = dk.DiffusionTrainer{
@@ -7171,16 +7171,16 @@ function dk.models.UNet2DModel.from_pretrained(path, subfolder, variant) end
 dk.DiffusionTrainer = {}
 
 ---@class dk.forward_diffusion.Options
----@field generator? dk.Generator where noise is drawn from
+---@field generator? dk.Generator the generator of the noise; the default generator unless given
 
 ---@class dk.forward_diffusion.Arguments: dk.forward_diffusion.Options
 ---@field data dk.Tensor|number any shape
----@field num_steps integer how many states
----@field noise_scale number standard deviation of each step's noise
+---@field num_steps integer the number of states
+---@field noise_scale number the standard deviation of each step's noise
 
----The forward process of the chapter's 9.1.1: a list of states, x_t = x_(t-1) + noise_scale * N(0, 1).
+---The forward process of the chapter's section 9.1.1: a list of states, x_t = x_(t-1) + noise_scale * N(0, 1).
 ---
----Shapes: [...]; each state has the data's.
+---Shapes: [...]; each state has the shape of data.
 ---
 ---Errors: A negative count, a scale that is negative or not finite, more states than memory holds.
 ---
@@ -7189,28 +7189,28 @@ dk.DiffusionTrainer = {}
 ---print(#states, states[50]:numel()) --> 50 100
 ---```
 ---@param data dk.Tensor|number any shape
----@param num_steps integer how many states
----@param noise_scale number standard deviation of each step's noise
----@param generator? dk.Generator where noise is drawn from
+---@param num_steps integer the number of states
+---@param noise_scale number the standard deviation of each step's noise
+---@param generator? dk.Generator the generator of the noise; the default generator unless given
 ---@return dk.Tensor[]
 ---@overload fun(arguments: dk.forward_diffusion.Arguments): dk.Tensor[]
 ---@overload fun(data: dk.Tensor|number, num_steps: integer, noise_scale: number, options: dk.forward_diffusion.Options): dk.Tensor[]
 function dk.forward_diffusion(data, num_steps, noise_scale, generator) end
 
 ---@class dk.forward_recursion.Options
----@field coefficients? dk.Tensor|number[] e(1), e(2), ...: how much of the state before each step keeps
----@field noise_scales? dk.Tensor|number[] s(1), s(2), ...; by default sqrt(1 - e(t)^2), which keeps data of variance 1 at it
----@field scheduler? dk.Scheduler instead of both: those of its betas, a state for each training timestep
----@field generator? dk.Generator where noise is drawn from
+---@field coefficients? dk.Tensor|number[] e(1), e(2), ...: the factor of the previous state at each step
+---@field noise_scales? dk.Tensor|number[] s(1), s(2), ...; by default sqrt(1 - e(t)^2), which preserves a variance of 1
+---@field scheduler? dk.Scheduler used instead of both: its betas define them, with a state for each training timestep
+---@field generator? dk.Generator the generator of the noise; the default generator unless given
 
 ---@class dk.forward_recursion.Arguments: dk.forward_recursion.Options
 ---@field data dk.Tensor|number any shape
 
----The forward process of the chapter's 9.2.4 with its schedule: a list of states, x_t = e(t) x_(t-1) + s(t) N(0, 1). With e(t) = sqrt(1 - beta_t) and s(t) = sqrt(beta_t) each is what scheduler:add_noise draws at once (Ho, Jain and Abbeel 2020, eq. 2 and 4).
+---The forward process of the chapter's section 9.2.4 with its schedule: a list of states, x_t = e(t) x_(t-1) + s(t) N(0, 1). With e(t) = sqrt(1 - beta_t) and s(t) = sqrt(beta_t) each state has the distribution of scheduler:add_noise (Ho, Jain and Abbeel 2020, eq. 2 and 4).
 ---
 ---Shapes: data [...], coefficients and noise_scales [T]; T states of the data's shape.
 ---
----Errors: Neither coefficients nor a scheduler, or both; counts that differ, values that are not finite, negative scales, none with a coefficient beyond 1; a scheduler without betas; more states than memory holds.
+---Errors: Neither coefficients nor a scheduler, or both; counts that differ, values that are not finite, negative scales, no scales with a coefficient beyond 1; a scheduler without betas; more states than memory holds.
 ---
 ---```lua
 ---local states = dk.forward_recursion(dk.ones(2), {0.5, 0.5}, {noise_scales = {0, 0}})
@@ -7219,17 +7219,17 @@ function dk.forward_diffusion(data, num_steps, noise_scale, generator) end
 ---print(#dk.forward_recursion(dk.randn(100), {scheduler = scheduler})) --> 50
 ---```
 ---@param data dk.Tensor|number any shape
----@param coefficients? dk.Tensor|number[] e(1), e(2), ...: how much of the state before each step keeps
----@param noise_scales? dk.Tensor|number[] s(1), s(2), ...; by default sqrt(1 - e(t)^2), which keeps data of variance 1 at it
----@param scheduler? dk.Scheduler instead of both: those of its betas, a state for each training timestep
----@param generator? dk.Generator where noise is drawn from
+---@param coefficients? dk.Tensor|number[] e(1), e(2), ...: the factor of the previous state at each step
+---@param noise_scales? dk.Tensor|number[] s(1), s(2), ...; by default sqrt(1 - e(t)^2), which preserves a variance of 1
+---@param scheduler? dk.Scheduler used instead of both: its betas define them, with a state for each training timestep
+---@param generator? dk.Generator the generator of the noise; the default generator unless given
 ---@return dk.Tensor[]
 ---@overload fun(arguments: dk.forward_recursion.Arguments): dk.Tensor[]
 ---@overload fun(data: dk.Tensor|number, options: dk.forward_recursion.Options): dk.Tensor[]
 function dk.forward_recursion(data, coefficients, noise_scales, scheduler, generator) end
 
 ---@class dk.add_noise.Options
----@field generator? dk.Generator where noise is drawn from
+---@field generator? dk.Generator the generator of the noise; the default generator unless given
 
 ---@class dk.add_noise.Arguments: dk.add_noise.Options
 ---@field data dk.Tensor|number any shape
@@ -7246,13 +7246,13 @@ function dk.forward_recursion(data, coefficients, noise_scales, scheduler, gener
 ---```
 ---@param data dk.Tensor|number any shape
 ---@param noise_scale number the noise's standard deviation
----@param generator? dk.Generator where noise is drawn from
+---@param generator? dk.Generator the generator of the noise; the default generator unless given
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.add_noise.Arguments): dk.Tensor
 ---@overload fun(data: dk.Tensor|number, noise_scale: number, options: dk.add_noise.Options): dk.Tensor
 function dk.add_noise(data, noise_scale, generator) end
 
----A step as waves: sin(t / 10000^(2i / d_model)) on places 2i + 1 and the cosine behind it (Vaswani et al. 2017, 3.5).
+---The sinusoidal encoding of a step: sin(t / 10000^(2i / d_model)) at index 2i + 1, followed by the cosine (Vaswani et al. 2017, 3.5).
 ---
 ---Shapes: a number to [d_model], [N] or [N, 1] to [N, d_model].
 ---
@@ -7262,13 +7262,13 @@ function dk.add_noise(data, noise_scale, generator) end
 ---print(dk.sinusoidal_step_encoding(0, 4)) --> 0 1 0 1 [Tensor of shape 4]
 ---```
 ---@param t number|number[]|dk.Tensor the step or steps
----@param d_model integer how many waves
+---@param d_model integer the size of the encoding
 ---@return dk.Tensor
 function dk.sinusoidal_step_encoding(t, d_model) end
 
----From one tensor to another along the sphere (Shoemake 1985), each as one vector: noise stays as long as noise is.
+---Spherical linear interpolation between two tensors, each taken as one vector (Shoemake 1985), which preserves the length of noise.
 ---
----Shapes: two of one shape; the result has it.
+---Shapes: two tensors of one shape; the result has the same shape.
 ---
 ---Errors: Shapes that differ, weights outside 0 to 1.
 ---
@@ -7276,30 +7276,30 @@ function dk.sinusoidal_step_encoding(t, d_model) end
 ---local half = dk.slerp(dk.tensor{1, 0}, dk.tensor{0, 1}, 0.5)
 ---print(half) --> 0.7071 0.7071 [Tensor of shape 2]
 ---```
----@param a dk.Tensor what weight 0 gives
----@param b dk.Tensor what weight 1 gives
+---@param a dk.Tensor the result at weight 0
+---@param b dk.Tensor the result at weight 1
 ---@param weight number 0 to 1
 ---@return dk.Tensor
 function dk.slerp(a, b, weight) end
 
 ---@class dk.FlowMatcher.Options
----@field coupling? "independent"|"optimal_transport" "optimal_transport" joins the nearest of a batch (Tong et al. 2024) (default "independent")
----@field sigma? number the standard deviation of noise on the way (default 0.0)
----@field time_scale? number what times are multiplied by for the model; 1000 for one that encodes timesteps (default 1.0)
+---@field coupling? "independent"|"optimal_transport" the pairing of source and data; "optimal_transport" minimises the distances within a batch (Tong et al. 2024) (default "independent")
+---@field sigma? number the standard deviation of the noise that is added along the path (default 0.0)
+---@field time_scale? number the factor of the times that the model is given; 1000 for a model that encodes timesteps (default 1.0)
 ---@field optimizer? dk.Optimizer|dk.OptimizerName Adam by default
----@field loss? dk.LossName|dk.Loss|dk.LossFunction of prediction and target (default "mse")
----@field ema_decay? number average the weights, and sample with the average
----@field null_label? integer the label for none; TimeMLP and DiT know their own
----@field label_dropout? number how often a label is dropped, for guidance (Ho and Salimans 2022) (default 0.0)
+---@field loss? dk.LossName|dk.Loss|dk.LossFunction the loss of prediction and target (default "mse")
+---@field ema_decay? number the decay of averaged weights, which sampling uses; without it nothing is averaged
+---@field null_label? integer the null label; by default that of a TimeMLP or DiT
+---@field label_dropout? number the probability that a label is dropped, for guidance (Ho and Salimans 2022) (default 0.0)
 ---@field ema_warm_up? boolean early updates weigh more: the decay of update n is at most (1 + n) / (10 + n), as in diffusers' EMAModel (default true)
 ---@field ema_inv_gamma? number g of diffusers' warm-up, a decay of at most 1 - (1 + n / g) ^ -p; default 1
 ---@field ema_power? number p of that warm-up; default 2/3
 ---@field ema_use_buffers? boolean average running statistics too, instead of the latest (default false)
 
 ---@class dk.FlowMatcher.Arguments: dk.FlowMatcher.Options
----@field model dk.Layer model(x, t), x [N, ...] and t [N] from 0 to time_scale, told the conditions where there are any
+---@field model dk.Layer model(x, t), x [N, ...] and t [N] from 0 to time_scale; the conditions, if any, are passed too
 
----Trains a velocity field that carries samples of a source to those of data along straight lines: conditional flow matching (Lipman et al. 2023; Tong et al. 2024).
+---Trains a velocity field that carries samples of a source to samples of the data along straight lines: conditional flow matching (Lipman et al. 2023; Tong et al. 2024).
 ---
 ---Errors: Numbers out of range, and an unknown coupling.
 ---
@@ -7318,35 +7318,35 @@ function dk.slerp(a, b, weight) end
 dk.FlowMatcher = {}
 
 ---@class dk.odeint.Options
----@field t0? number where it begins (default 0.0)
----@field t1? number where it ends (default 1.0)
----@field method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" finds its own (default "dopri5")
----@field steps? integer how many equal steps (default 100)
----@field rtol? number dopri5: the error of a step to aim at, times |y| (default 1e-05)
----@field atol? number dopri5: added to it (default 1e-05)
+---@field t0? number the initial time (default 0.0)
+---@field t1? number the final time (default 1.0)
+---@field method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" chooses its own (default "dopri5")
+---@field steps? integer the number of equal steps (default 100)
+---@field rtol? number dopri5: the relative tolerance of a step's error (default 1e-05)
+---@field atol? number dopri5: the absolute tolerance of a step's error (default 1e-05)
 
 ---@class dk.odeint.Arguments: dk.odeint.Options
----@field f function f(t, y) gives dy/dt
+---@field f function f(t, y) returns dy/dt
 ---@field y dk.Tensor y at t0, any shape
 
----Integrates dy/dt = f(t, y) from t0 to t1: y there, and how often f was called. dopri5 finds its own steps (Dormand and Prince 1980).
+---Integrates dy/dt = f(t, y) from t0 to t1. Returns y at t1 and the number of calls of f. dopri5 chooses its own steps (Dormand and Prince 1980).
 ---
----Shapes: [...]; f gives the shape of y.
+---Shapes: [...]; f returns a tensor of the shape of y.
 ---
----Errors: Tolerances and steps that are not positive, an f of another shape, a dopri5 that gets nowhere.
+---Errors: Tolerances and steps that are not positive, an f that returns another shape, an integration by dopri5 that fails.
 ---
 ---```lua
 ---local y, calls = dk.odeint(function(t, y) return -y end, dk.ones(1))
 ---print(("%.4f"):format(y:item())) --> 0.3679
 ---```
----@param f function f(t, y) gives dy/dt
+---@param f function f(t, y) returns dy/dt
 ---@param y dk.Tensor y at t0, any shape
----@param t0? number where it begins (default 0.0)
----@param t1? number where it ends (default 1.0)
----@param method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" finds its own (default "dopri5")
----@param steps? integer how many equal steps (default 100)
----@param rtol? number dopri5: the error of a step to aim at, times |y| (default 1e-05)
----@param atol? number dopri5: added to it (default 1e-05)
+---@param t0? number the initial time (default 0.0)
+---@param t1? number the final time (default 1.0)
+---@param method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" chooses its own (default "dopri5")
+---@param steps? integer the number of equal steps (default 100)
+---@param rtol? number dopri5: the relative tolerance of a step's error (default 1e-05)
+---@param atol? number dopri5: the absolute tolerance of a step's error (default 1e-05)
 ---@return dk.Tensor
 ---@return integer
 ---@overload fun(arguments: dk.odeint.Arguments): dk.Tensor, integer
@@ -7354,21 +7354,21 @@ dk.FlowMatcher = {}
 function dk.odeint(f, y, t0, t1, method, steps, rtol, atol) end
 
 ---@class dk.MaskedDiffusion.Options
----@field mask_token? integer its id; the last one by default
----@field time_conditioning? boolean tell the model the time, [N] in 0...1 (default false)
----@field sampling_eps? number the first time that is trained on, where almost nothing is hidden (default 0.001)
+---@field mask_token? integer the id of the mask token; the last id by default
+---@field time_conditioning? boolean whether the model is given the time, [N] in 0...1 (default false)
+---@field sampling_eps? number the minimum time of training, at which almost no token is masked (default 0.001)
 ---@field optimizer? dk.Optimizer|dk.OptimizerName AdamW by default
----@field ema_decay? number average the weights, and sample with the average
+---@field ema_decay? number the decay of averaged weights, which sampling uses; without it nothing is averaged
 ---@field ema_warm_up? boolean early updates weigh more: the decay of update n is at most (1 + n) / (10 + n), as in diffusers' EMAModel (default true)
 ---@field ema_inv_gamma? number g of diffusers' warm-up, a decay of at most 1 - (1 + n / g) ^ -p; default 1
 ---@field ema_power? number p of that warm-up; default 2/3
 ---@field ema_use_buffers? boolean average running statistics too, instead of the latest (default false)
 
 ---@class dk.MaskedDiffusion.Arguments: dk.MaskedDiffusion.Options
----@field model dk.Layer model(tokens), or model(tokens, times): tokens [N, L] to logits [N, L, vocab_size]; those of the mask token, and of places that are not hidden, do not count
----@field vocab_size integer the number of ids, the mask token's among them
+---@field model dk.Layer model(tokens), or model(tokens, times): tokens [N, L] to logits [N, L, vocab_size]; the logits of the mask token and of unmasked positions do not count
+---@field vocab_size integer the number of ids, including the mask token's
 
----Diffusion of tokens by hiding them: at time t each is the mask token with probability t, and the model learns what is behind the masks (MDLM, Sahoo et al. 2024).
+---Masked diffusion of tokens: at time t each token is the mask token with probability t, and the model learns to predict the masked tokens (MDLM, Sahoo et al. 2024).
 ---
 ---Errors: Numbers out of range, and a mask_token that is not among the ids.
 ---
@@ -7394,7 +7394,7 @@ function dk.odeint(f, y, t0, t1, method, steps, rtol, atol) end
 ---@overload fun(model: dk.Layer, vocab_size: integer, options: dk.MaskedDiffusion.Options): dk.MaskedDiffusion
 dk.MaskedDiffusion = {}
 
----diffusers' pipeline of a U-Net and a scheduler, 1000 steps unless a call says otherwise (Ho, Jain and Abbeel 2020).
+---diffusers' pipeline of a U-Net and a scheduler, with 1000 steps by default (Ho, Jain and Abbeel 2020).
 ---
 ---Errors: A scheduler of another process (betas, prediction_type, flow matching) than the model was trained on, if a trainer or from_pretrained has recorded that process: the message has both values and a line that makes a suitable scheduler.
 ---
@@ -7409,14 +7409,14 @@ dk.MaskedDiffusion = {}
 dk.pipelines.DDPMPipeline = {}
 
 ---@class dk.pipelines.DDPMPipeline.from_pretrained.Options
----@field variant? string "fp16" for weights in files of that name
+---@field variant? string "fp16" for weights in files of that variant
 
 ---@class dk.pipelines.DDPMPipeline.from_pretrained.Arguments: dk.pipelines.DDPMPipeline.from_pretrained.Options
 ---@field path string the folder, with model_index.json
 
----The pipeline of a folder that Python's diffusers or save_pretrained wrote, be it DDPMPipeline or DDIMPipeline.
+---Loads the pipeline of a folder that Python's diffusers or save_pretrained wrote, whether a DDPMPipeline or a DDIMPipeline.
 ---
----Errors: Files that are missing or damaged, other pipelines, classes that are not known here, values of options that nothing here has (options that are not known are passed over with a warning), weights that are not the model's; the message lists missing, unexpected and wrongly shaped ones.
+---Errors: Files that are missing or damaged, other pipelines, unknown classes, unsupported values of options (unknown options are ignored with a warning), weights that are not the model's; the message lists missing, unexpected and wrongly shaped weights.
 ---
 ---```lua
 ---local unet = dk.models.UNet2DModel{
@@ -7427,13 +7427,13 @@ dk.pipelines.DDPMPipeline = {}
 ---print(dk.pipelines.DDPMPipeline.from_pretrained("DDPMPipeline").kind) --> DDPMPipeline
 ---```
 ---@param path string the folder, with model_index.json
----@param variant? string "fp16" for weights in files of that name
+---@param variant? string "fp16" for weights in files of that variant
 ---@return dk.DiffusionPipeline
 ---@overload fun(arguments: dk.pipelines.DDPMPipeline.from_pretrained.Arguments): dk.DiffusionPipeline
 ---@overload fun(path: string, options: dk.pipelines.DDPMPipeline.from_pretrained.Options): dk.DiffusionPipeline
 function dk.pipelines.DDPMPipeline.from_pretrained(path, variant) end
 
----The same with 50 steps (Song, Meng and Ermon 2021). A DDPMScheduler becomes a DDIMScheduler with its options.
+---diffusers' pipeline of a U-Net and a scheduler, with 50 steps by default (Song, Meng and Ermon 2021). A DDPMScheduler becomes a DDIMScheduler with the same options.
 ---
 ---Errors: A scheduler of another process (betas, prediction_type, flow matching) than the model was trained on, if a trainer or from_pretrained has recorded that process: the message has both values and a line that makes a suitable scheduler.
 ---
@@ -7448,14 +7448,14 @@ function dk.pipelines.DDPMPipeline.from_pretrained(path, variant) end
 dk.pipelines.DDIMPipeline = {}
 
 ---@class dk.pipelines.DDIMPipeline.from_pretrained.Options
----@field variant? string "fp16" for weights in files of that name
+---@field variant? string "fp16" for weights in files of that variant
 
 ---@class dk.pipelines.DDIMPipeline.from_pretrained.Arguments: dk.pipelines.DDIMPipeline.from_pretrained.Options
 ---@field path string the folder, with model_index.json
 
----The pipeline of a folder that Python's diffusers or save_pretrained wrote, be it DDPMPipeline or DDIMPipeline.
+---Loads the pipeline of a folder that Python's diffusers or save_pretrained wrote, whether a DDPMPipeline or a DDIMPipeline.
 ---
----Errors: Files that are missing or damaged, other pipelines, classes that are not known here, values of options that nothing here has (options that are not known are passed over with a warning), weights that are not the model's; the message lists missing, unexpected and wrongly shaped ones.
+---Errors: Files that are missing or damaged, other pipelines, unknown classes, unsupported values of options (unknown options are ignored with a warning), weights that are not the model's; the message lists missing, unexpected and wrongly shaped weights.
 ---
 ---```lua
 ---local unet = dk.models.UNet2DModel{
@@ -7466,7 +7466,7 @@ dk.pipelines.DDIMPipeline = {}
 ---print(dk.pipelines.DDIMPipeline.from_pretrained("DDIMPipeline").kind) --> DDIMPipeline
 ---```
 ---@param path string the folder, with model_index.json
----@param variant? string "fp16" for weights in files of that name
+---@param variant? string "fp16" for weights in files of that variant
 ---@return dk.DiffusionPipeline
 ---@overload fun(arguments: dk.pipelines.DDIMPipeline.from_pretrained.Arguments): dk.DiffusionPipeline
 ---@overload fun(path: string, options: dk.pipelines.DDIMPipeline.from_pretrained.Options): dk.DiffusionPipeline
@@ -7486,12 +7486,12 @@ function dk.pipelines.DDIMPipeline.from_pretrained(path, variant) end
 ---@field dynamic_thresholding_ratio? number the quantile of magnitudes that becomes the limit (default 0.995)
 ---@field sample_max_value? number the maximum of that limit (default 1.0)
 ---@field timestep_spacing? "linspace"|"leading"|"trailing" how a run's timesteps are spread (Lin et al. 2024, table 2) (default "leading")
----@field steps_offset? integer added to the timesteps of leading spacing (default 0)
----@field variance_type? "fixed_small"|"fixed_small_log"|"fixed_large"|"fixed_large_log"|"learned"|"learned_range" of a step's noise: the posterior's, or beta (Ho et al. 2020, 3.2) (default "fixed_small")
+---@field steps_offset? integer the offset of the timesteps with leading spacing (default 0)
+---@field variance_type? "fixed_small"|"fixed_small_log"|"fixed_large"|"fixed_large_log"|"learned"|"learned_range" the variance of a step's noise: the posterior's, or beta (Ho et al. 2020, 3.2) (default "fixed_small")
 
----Ancestral sampling (Ho, Jain and Abbeel 2020): each step draws noise. diffusers' options and defaults.
+---Ancestral sampling (Ho, Jain and Abbeel 2020): each step draws noise. Has diffusers' options and defaults.
 ---
----Errors: Options out of range or that exclude each other, and words that are not listed.
+---Errors: Options that are out of range or exclude each other, and values that are not listed.
 ---
 ---```lua
 ---local scheduler = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
@@ -7513,9 +7513,9 @@ dk.schedulers.DDPMScheduler = {}
 ---@class dk.schedulers.DDPMScheduler.from_config.Arguments: dk.schedulers.DDPMScheduler.from_config.Options
 ---@field config table<string, any>|dk.Scheduler scheduler.config, or a table
 
----The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = "sample".
+---Makes a scheduler from the config of another one. Options that this scheduler does not have are ignored, with a warning if no scheduler has them. predict_epsilon = false, from diffusers before 0.10, means prediction_type = "sample".
 ---
----Errors: Options out of range, values of another type, and names among options that the scheduler does not have.
+---Errors: Options out of range, values of another type, and names in options that the scheduler does not have.
 ---
 ---```lua
 ---local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
@@ -7542,12 +7542,12 @@ function dk.schedulers.DDPMScheduler.from_config(config, options) end
 ---@field dynamic_thresholding_ratio? number the quantile of magnitudes that becomes the limit (default 0.995)
 ---@field sample_max_value? number the maximum of that limit (default 1.0)
 ---@field timestep_spacing? "linspace"|"leading"|"trailing" how a run's timesteps are spread (Lin et al. 2024, table 2) (default "leading")
----@field steps_offset? integer added to the timesteps of leading spacing (default 0)
----@field set_alpha_to_one? boolean the last step goes to a sample without noise, not to that of timestep 0 (default true)
+---@field steps_offset? integer the offset of the timesteps with leading spacing (default 0)
+---@field set_alpha_to_one? boolean whether the last step goes to a sample without noise; otherwise to that of timestep 0 (default true)
 
----Deterministic sampling in few steps (Song, Meng and Ermon 2021). Each goes to the run's next timestep whatever the timestep_spacing; diffusers' go num_train_timesteps // num_inference_steps down, which with "linspace" lands between timesteps. diffusers' options and defaults.
+---Deterministic sampling in few steps (Song, Meng and Ermon 2021). Each step goes to the run's next timestep whatever the timestep_spacing; diffusers' go num_train_timesteps // num_inference_steps down, which with "linspace" lands between timesteps. Has diffusers' options and defaults.
 ---
----Errors: Options out of range or that exclude each other, and words that are not listed.
+---Errors: Options that are out of range or exclude each other, and values that are not listed.
 ---
 ---```lua
 ---local scheduler = dk.schedulers.DDIMScheduler{num_train_timesteps = 300}
@@ -7569,9 +7569,9 @@ dk.schedulers.DDIMScheduler = {}
 ---@class dk.schedulers.DDIMScheduler.from_config.Arguments: dk.schedulers.DDIMScheduler.from_config.Options
 ---@field config table<string, any>|dk.Scheduler scheduler.config, or a table
 
----The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = "sample".
+---Makes a scheduler from the config of another one. Options that this scheduler does not have are ignored, with a warning if no scheduler has them. predict_epsilon = false, from diffusers before 0.10, means prediction_type = "sample".
 ---
----Errors: Options out of range, values of another type, and names among options that the scheduler does not have.
+---Errors: Options out of range, values of another type, and names in options that the scheduler does not have.
 ---
 ---```lua
 ---local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
@@ -7596,26 +7596,26 @@ function dk.schedulers.DDIMScheduler.from_config(config, options) end
 ---@field dynamic_thresholding_ratio? number the quantile of magnitudes that becomes the limit (default 0.995)
 ---@field sample_max_value? number the maximum of that limit (default 1.0)
 ---@field solver_order? integer the order of the method (default 2)
----@field algorithm_type? "dpmsolver"|"dpmsolver++"|"sde-dpmsolver"|"sde-dpmsolver++" DPM-Solver in the noise or (++) in the clean sample, sde: with noise drawn in each step (default "dpmsolver++")
----@field solver_type? "midpoint"|"heun" the form of the method's second order (default "midpoint")
----@field final_sigmas_type? "zero"|"sigma_min" where the last step goes: to no noise, or to the smallest level (default "zero")
----@field lambda_min_clipped? number leave out levels with less log(signal / noise), for the cosine schedule -5.1 (default -math.huge)
----@field lower_order_final? boolean lower orders at the end, for runs of fewer than 15 steps (default true)
----@field euler_at_final? boolean the last step is of first order (default false)
----@field use_karras_sigmas? boolean spread the levels evenly in sigma^(1/7) (Karras et al. 2022, eq. 5) (default false)
----@field use_exponential_sigmas? boolean spread them evenly in log sigma (default false)
----@field use_beta_sigmas? boolean spread them by a beta distribution (Lee et al. 2024) (default false)
----@field use_lu_lambdas? boolean spread them evenly in log sigma (Lu et al. 2022) (default false)
----@field use_flow_sigmas? boolean the model was trained with flow matching: x = (1 - sigma) x0 + sigma noise (default false)
----@field flow_shift? number move those levels towards noise, above 1 (Esser et al. 2024, eq. 23) (default 1.0)
----@field use_dynamic_shifting? boolean the shift is that of set_timesteps' mu (default false)
----@field time_shift_type? "exponential" it is exp(mu), or mu (default "exponential")
+---@field algorithm_type? "dpmsolver"|"dpmsolver++"|"sde-dpmsolver"|"sde-dpmsolver++" the variable of DPM-Solver: the noise or (++) the clean sample; sde draws noise in each step (default "dpmsolver++")
+---@field solver_type? "midpoint"|"heun" the variant of the method of second order (default "midpoint")
+---@field final_sigmas_type? "zero"|"sigma_min" the noise level after the last step: zero, or the smallest of training (default "zero")
+---@field lambda_min_clipped? number the lowest log(signal / noise) of visited noise levels; -5.1 for the cosine schedule (default -math.huge)
+---@field lower_order_final? boolean whether the last steps have lower orders, in runs of fewer than 15 steps (default true)
+---@field euler_at_final? boolean whether the last step is of first order (default false)
+---@field use_karras_sigmas? boolean whether noise levels are spread evenly in sigma^(1/7) (Karras et al. 2022, eq. 5) (default false)
+---@field use_exponential_sigmas? boolean whether noise levels are spread evenly in log sigma (default false)
+---@field use_beta_sigmas? boolean whether noise levels are spread by a beta distribution (Lee et al. 2024) (default false)
+---@field use_lu_lambdas? boolean whether noise levels are spread evenly in log sigma (Lu et al. 2022) (default false)
+---@field use_flow_sigmas? boolean whether the model was trained with flow matching: x = (1 - sigma) x0 + sigma noise (default false)
+---@field flow_shift? number the shift of those noise levels: above 1 they are higher (Esser et al. 2024, eq. 23) (default 1.0)
+---@field use_dynamic_shifting? boolean whether the shift follows from the mu of set_timesteps (default false)
+---@field time_shift_type? "exponential" whether the shift is exp(mu) or mu (default "exponential")
 ---@field timestep_spacing? "linspace"|"leading"|"trailing" how a run's timesteps are spread (Lin et al. 2024, table 2) (default "linspace")
----@field steps_offset? integer added to the timesteps of leading spacing (default 0)
+---@field steps_offset? integer the offset of the timesteps with leading spacing (default 0)
 
----DPM-Solver++ of second or third order with one call a step (Lu et al. 2022), also stochastic. diffusers' options and defaults.
+---DPM-Solver++ of second or third order with one call for each step (Lu et al. 2022), also stochastic. Has diffusers' options and defaults.
 ---
----Errors: Options out of range or that exclude each other, and words that are not listed.
+---Errors: Options that are out of range or exclude each other, and values that are not listed.
 ---
 ---```lua
 ---local scheduler = dk.schedulers.DPMSolverMultistepScheduler{num_train_timesteps = 300}
@@ -7637,9 +7637,9 @@ dk.schedulers.DPMSolverMultistepScheduler = {}
 ---@class dk.schedulers.DPMSolverMultistepScheduler.from_config.Arguments: dk.schedulers.DPMSolverMultistepScheduler.from_config.Options
 ---@field config table<string, any>|dk.Scheduler scheduler.config, or a table
 
----The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = "sample".
+---Makes a scheduler from the config of another one. Options that this scheduler does not have are ignored, with a warning if no scheduler has them. predict_epsilon = false, from diffusers before 0.10, means prediction_type = "sample".
 ---
----Errors: Options out of range, values of another type, and names among options that the scheduler does not have.
+---Errors: Options out of range, values of another type, and names in options that the scheduler does not have.
 ---
 ---```lua
 ---local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
@@ -7663,22 +7663,22 @@ function dk.schedulers.DPMSolverMultistepScheduler.from_config(config, options) 
 ---@field dynamic_thresholding_ratio? number the quantile of magnitudes that becomes the limit (default 0.995)
 ---@field sample_max_value? number the maximum of that limit (default 1.0)
 ---@field solver_order? integer the order of the method (default 2)
----@field algorithm_type? "dpmsolver"|"dpmsolver++"|"sde-dpmsolver++" DPM-Solver in the noise or (++) in the clean sample, sde: with noise drawn in each step (default "dpmsolver++")
----@field solver_type? "midpoint"|"heun" the form of the method's second order (default "midpoint")
----@field final_sigmas_type? "zero"|"sigma_min" where the last step goes: to no noise, or to the smallest level (default "zero")
----@field lambda_min_clipped? number leave out levels with less log(signal / noise), for the cosine schedule -5.1 (default -math.huge)
----@field lower_order_final? boolean lower orders at the end, for runs of fewer than 15 steps (default false)
----@field use_karras_sigmas? boolean spread the levels evenly in sigma^(1/7) (Karras et al. 2022, eq. 5) (default false)
----@field use_exponential_sigmas? boolean spread them evenly in log sigma (default false)
----@field use_beta_sigmas? boolean spread them by a beta distribution (Lee et al. 2024) (default false)
----@field use_flow_sigmas? boolean the model was trained with flow matching: x = (1 - sigma) x0 + sigma noise (default false)
----@field flow_shift? number move those levels towards noise, above 1 (Esser et al. 2024, eq. 23) (default 1.0)
----@field use_dynamic_shifting? boolean the shift is that of set_timesteps' mu (default false)
----@field time_shift_type? "exponential" it is exp(mu), or mu (default "exponential")
+---@field algorithm_type? "dpmsolver"|"dpmsolver++"|"sde-dpmsolver++" the variable of DPM-Solver: the noise or (++) the clean sample; sde draws noise in each step (default "dpmsolver++")
+---@field solver_type? "midpoint"|"heun" the variant of the method of second order (default "midpoint")
+---@field final_sigmas_type? "zero"|"sigma_min" the noise level after the last step: zero, or the smallest of training (default "zero")
+---@field lambda_min_clipped? number the lowest log(signal / noise) of visited noise levels; -5.1 for the cosine schedule (default -math.huge)
+---@field lower_order_final? boolean whether the last steps have lower orders, in runs of fewer than 15 steps (default false)
+---@field use_karras_sigmas? boolean whether noise levels are spread evenly in sigma^(1/7) (Karras et al. 2022, eq. 5) (default false)
+---@field use_exponential_sigmas? boolean whether noise levels are spread evenly in log sigma (default false)
+---@field use_beta_sigmas? boolean whether noise levels are spread by a beta distribution (Lee et al. 2024) (default false)
+---@field use_flow_sigmas? boolean whether the model was trained with flow matching: x = (1 - sigma) x0 + sigma noise (default false)
+---@field flow_shift? number the shift of those noise levels: above 1 they are higher (Esser et al. 2024, eq. 23) (default 1.0)
+---@field use_dynamic_shifting? boolean whether the shift follows from the mu of set_timesteps (default false)
+---@field time_shift_type? "exponential" whether the shift is exp(mu) or mu (default "exponential")
 
----DPM-Solver++ in blocks of solver_order calls (Lu et al. 2022). diffusers' options and defaults.
+---DPM-Solver++ in blocks of solver_order calls (Lu et al. 2022). Has diffusers' options and defaults.
 ---
----Errors: Options out of range or that exclude each other, and words that are not listed.
+---Errors: Options that are out of range or exclude each other, and values that are not listed.
 ---
 ---```lua
 ---local scheduler = dk.schedulers.DPMSolverSinglestepScheduler{num_train_timesteps = 300}
@@ -7700,9 +7700,9 @@ dk.schedulers.DPMSolverSinglestepScheduler = {}
 ---@class dk.schedulers.DPMSolverSinglestepScheduler.from_config.Arguments: dk.schedulers.DPMSolverSinglestepScheduler.from_config.Options
 ---@field config table<string, any>|dk.Scheduler scheduler.config, or a table
 
----The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = "sample".
+---Makes a scheduler from the config of another one. Options that this scheduler does not have are ignored, with a warning if no scheduler has them. predict_epsilon = false, from diffusers before 0.10, means prediction_type = "sample".
 ---
----Errors: Options out of range, values of another type, and names among options that the scheduler does not have.
+---Errors: Options out of range, values of another type, and names in options that the scheduler does not have.
 ---
 ---```lua
 ---local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
@@ -7723,20 +7723,20 @@ function dk.schedulers.DPMSolverSinglestepScheduler.from_config(config, options)
 ---@field trained_betas? number[] explicit variances in place of the four options before
 ---@field rescale_betas_zero_snr? boolean the last timestep is pure noise (Lin et al. 2024, algorithm 1) (default false)
 ---@field prediction_type? "epsilon"|"sample"|"v_prediction" what the model predicts: the noise, the clean sample, the velocity (Salimans and Ho 2022) or noise - x0 (default "epsilon")
----@field interpolation_type? "linear"|"log_linear" the levels are those of the timesteps, or evenly in log sigma (default "linear")
----@field use_karras_sigmas? boolean spread the levels evenly in sigma^(1/7) (Karras et al. 2022, eq. 5) (default false)
----@field use_exponential_sigmas? boolean spread them evenly in log sigma (default false)
----@field use_beta_sigmas? boolean spread them by a beta distribution (Lee et al. 2024) (default false)
----@field sigma_min? number the smallest level
----@field sigma_max? number the largest level
+---@field interpolation_type? "linear"|"log_linear" noise levels of the timesteps, or spread evenly in log sigma (default "linear")
+---@field use_karras_sigmas? boolean whether noise levels are spread evenly in sigma^(1/7) (Karras et al. 2022, eq. 5) (default false)
+---@field use_exponential_sigmas? boolean whether noise levels are spread evenly in log sigma (default false)
+---@field use_beta_sigmas? boolean whether noise levels are spread by a beta distribution (Lee et al. 2024) (default false)
+---@field sigma_min? number the smallest noise level
+---@field sigma_max? number the largest noise level
 ---@field timestep_spacing? "linspace"|"leading"|"trailing" how a run's timesteps are spread (Lin et al. 2024, table 2) (default "linspace")
----@field steps_offset? integer added to the timesteps of leading spacing (default 0)
----@field timestep_type? "discrete"|"continuous" what the model is told: the timestep, or with v_prediction 0.25 ln(sigma) (default "discrete")
----@field final_sigmas_type? "zero"|"sigma_min" where the last step goes: to no noise, or to the smallest level (default "zero")
+---@field steps_offset? integer the offset of the timesteps with leading spacing (default 0)
+---@field timestep_type? "discrete"|"continuous" the timestep input of the model: the timestep, or with v_prediction 0.25 ln(sigma) (default "discrete")
+---@field final_sigmas_type? "zero"|"sigma_min" the noise level after the last step: zero, or the smallest of training (default "zero")
 
----Euler's method in sigma (Karras et al. 2022, algorithm 2). diffusers' options and defaults.
+---Euler's method in sigma (Karras et al. 2022, algorithm 2). Has diffusers' options and defaults.
 ---
----Errors: Options out of range or that exclude each other, and words that are not listed.
+---Errors: Options that are out of range or exclude each other, and values that are not listed.
 ---
 ---```lua
 ---local scheduler = dk.schedulers.EulerDiscreteScheduler{num_train_timesteps = 300}
@@ -7758,9 +7758,9 @@ dk.schedulers.EulerDiscreteScheduler = {}
 ---@class dk.schedulers.EulerDiscreteScheduler.from_config.Arguments: dk.schedulers.EulerDiscreteScheduler.from_config.Options
 ---@field config table<string, any>|dk.Scheduler scheduler.config, or a table
 
----The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = "sample".
+---Makes a scheduler from the config of another one. Options that this scheduler does not have are ignored, with a warning if no scheduler has them. predict_epsilon = false, from diffusers before 0.10, means prediction_type = "sample".
 ---
----Errors: Options out of range, values of another type, and names among options that the scheduler does not have.
+---Errors: Options out of range, values of another type, and names in options that the scheduler does not have.
 ---
 ---```lua
 ---local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
@@ -7782,11 +7782,11 @@ function dk.schedulers.EulerDiscreteScheduler.from_config(config, options) end
 ---@field rescale_betas_zero_snr? boolean the last timestep is pure noise (Lin et al. 2024, algorithm 1) (default false)
 ---@field prediction_type? "epsilon"|"sample"|"v_prediction" what the model predicts: the noise, the clean sample, the velocity (Salimans and Ho 2022) or noise - x0 (default "epsilon")
 ---@field timestep_spacing? "linspace"|"leading"|"trailing" how a run's timesteps are spread (Lin et al. 2024, table 2) (default "linspace")
----@field steps_offset? integer added to the timesteps of leading spacing (default 0)
+---@field steps_offset? integer the offset of the timesteps with leading spacing (default 0)
 
----Euler's method below each level, and fresh noise up to it (k-diffusion). diffusers' options and defaults.
+---Euler's method to below the next noise level, and fresh noise up to it (k-diffusion). Has diffusers' options and defaults.
 ---
----Errors: Options out of range or that exclude each other, and words that are not listed.
+---Errors: Options that are out of range or exclude each other, and values that are not listed.
 ---
 ---```lua
 ---local scheduler = dk.schedulers.EulerAncestralDiscreteScheduler{num_train_timesteps = 300}
@@ -7808,9 +7808,9 @@ dk.schedulers.EulerAncestralDiscreteScheduler = {}
 ---@class dk.schedulers.EulerAncestralDiscreteScheduler.from_config.Arguments: dk.schedulers.EulerAncestralDiscreteScheduler.from_config.Options
 ---@field config table<string, any>|dk.Scheduler scheduler.config, or a table
 
----The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = "sample".
+---Makes a scheduler from the config of another one. Options that this scheduler does not have are ignored, with a warning if no scheduler has them. predict_epsilon = false, from diffusers before 0.10, means prediction_type = "sample".
 ---
----Errors: Options out of range, values of another type, and names among options that the scheduler does not have.
+---Errors: Options out of range, values of another type, and names in options that the scheduler does not have.
 ---
 ---```lua
 ---local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
@@ -7832,15 +7832,15 @@ function dk.schedulers.EulerAncestralDiscreteScheduler.from_config(config, optio
 ---@field prediction_type? "epsilon"|"sample"|"v_prediction" what the model predicts: the noise, the clean sample, the velocity (Salimans and Ho 2022) or noise - x0 (default "epsilon")
 ---@field clip_sample? boolean limit the estimate of the clean sample (default false)
 ---@field clip_sample_range? number the limit of clip_sample, for both signs (default 1.0)
----@field use_karras_sigmas? boolean spread the levels evenly in sigma^(1/7) (Karras et al. 2022, eq. 5) (default false)
----@field use_exponential_sigmas? boolean spread them evenly in log sigma (default false)
----@field use_beta_sigmas? boolean spread them by a beta distribution (Lee et al. 2024) (default false)
+---@field use_karras_sigmas? boolean whether noise levels are spread evenly in sigma^(1/7) (Karras et al. 2022, eq. 5) (default false)
+---@field use_exponential_sigmas? boolean whether noise levels are spread evenly in log sigma (default false)
+---@field use_beta_sigmas? boolean whether noise levels are spread by a beta distribution (Lee et al. 2024) (default false)
 ---@field timestep_spacing? "linspace"|"leading"|"trailing" how a run's timesteps are spread (Lin et al. 2024, table 2) (default "linspace")
----@field steps_offset? integer added to the timesteps of leading spacing (default 0)
+---@field steps_offset? integer the offset of the timesteps with leading spacing (default 0)
 
----Heun's method, two calls a step (Karras et al. 2022, algorithm 1). diffusers' options and defaults.
+---Heun's method, two calls for each step (Karras et al. 2022, algorithm 1). Has diffusers' options and defaults.
 ---
----Errors: Options out of range or that exclude each other, and words that are not listed.
+---Errors: Options that are out of range or exclude each other, and values that are not listed.
 ---
 ---```lua
 ---local scheduler = dk.schedulers.HeunDiscreteScheduler{num_train_timesteps = 300}
@@ -7862,9 +7862,9 @@ dk.schedulers.HeunDiscreteScheduler = {}
 ---@class dk.schedulers.HeunDiscreteScheduler.from_config.Arguments: dk.schedulers.HeunDiscreteScheduler.from_config.Options
 ---@field config table<string, any>|dk.Scheduler scheduler.config, or a table
 
----The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = "sample".
+---Makes a scheduler from the config of another one. Options that this scheduler does not have are ignored, with a warning if no scheduler has them. predict_epsilon = false, from diffusers before 0.10, means prediction_type = "sample".
 ---
----Errors: Options out of range, values of another type, and names among options that the scheduler does not have.
+---Errors: Options out of range, values of another type, and names in options that the scheduler does not have.
 ---
 ---```lua
 ---local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
@@ -7883,16 +7883,16 @@ function dk.schedulers.HeunDiscreteScheduler.from_config(config, options) end
 ---@field beta_end? number variance of the last step's noise (default 0.012)
 ---@field beta_schedule? "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace" how variances grow, such as "linear" (Ho et al. 2020), "scaled_linear" (squares of evenly spaced roots) or "squaredcos_cap_v2" (cosine; Nichol and Dhariwal 2021) (default "linear")
 ---@field trained_betas? number[] explicit variances in place of the four options before
----@field use_karras_sigmas? boolean spread the levels evenly in sigma^(1/7) (Karras et al. 2022, eq. 5) (default false)
----@field use_exponential_sigmas? boolean spread them evenly in log sigma (default false)
----@field use_beta_sigmas? boolean spread them by a beta distribution (Lee et al. 2024) (default false)
+---@field use_karras_sigmas? boolean whether noise levels are spread evenly in sigma^(1/7) (Karras et al. 2022, eq. 5) (default false)
+---@field use_exponential_sigmas? boolean whether noise levels are spread evenly in log sigma (default false)
+---@field use_beta_sigmas? boolean whether noise levels are spread by a beta distribution (Lee et al. 2024) (default false)
 ---@field prediction_type? "epsilon"|"sample"|"v_prediction" what the model predicts: the noise, the clean sample, the velocity (Salimans and Ho 2022) or noise - x0 (default "epsilon")
 ---@field timestep_spacing? "linspace"|"leading"|"trailing" how a run's timesteps are spread (Lin et al. 2024, table 2) (default "linspace")
----@field steps_offset? integer added to the timesteps of leading spacing (default 0)
+---@field steps_offset? integer the offset of the timesteps with leading spacing (default 0)
 
----The midpoint method in log sigma, two calls a step (k-diffusion). diffusers' options and defaults.
+---The midpoint method in log sigma, two calls for each step (k-diffusion). Has diffusers' options and defaults.
 ---
----Errors: Options out of range or that exclude each other, and words that are not listed.
+---Errors: Options that are out of range or exclude each other, and values that are not listed.
 ---
 ---```lua
 ---local scheduler = dk.schedulers.KDPM2DiscreteScheduler{num_train_timesteps = 300}
@@ -7914,9 +7914,9 @@ dk.schedulers.KDPM2DiscreteScheduler = {}
 ---@class dk.schedulers.KDPM2DiscreteScheduler.from_config.Arguments: dk.schedulers.KDPM2DiscreteScheduler.from_config.Options
 ---@field config table<string, any>|dk.Scheduler scheduler.config, or a table
 
----The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = "sample".
+---Makes a scheduler from the config of another one. Options that this scheduler does not have are ignored, with a warning if no scheduler has them. predict_epsilon = false, from diffusers before 0.10, means prediction_type = "sample".
 ---
----Errors: Options out of range, values of another type, and names among options that the scheduler does not have.
+---Errors: Options out of range, values of another type, and names in options that the scheduler does not have.
 ---
 ---```lua
 ---local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
@@ -7935,16 +7935,16 @@ function dk.schedulers.KDPM2DiscreteScheduler.from_config(config, options) end
 ---@field beta_end? number variance of the last step's noise (default 0.02)
 ---@field beta_schedule? "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace" how variances grow, such as "linear" (Ho et al. 2020), "scaled_linear" (squares of evenly spaced roots) or "squaredcos_cap_v2" (cosine; Nichol and Dhariwal 2021) (default "linear")
 ---@field trained_betas? number[] explicit variances in place of the four options before
----@field use_karras_sigmas? boolean spread the levels evenly in sigma^(1/7) (Karras et al. 2022, eq. 5) (default false)
----@field use_exponential_sigmas? boolean spread them evenly in log sigma (default false)
----@field use_beta_sigmas? boolean spread them by a beta distribution (Lee et al. 2024) (default false)
+---@field use_karras_sigmas? boolean whether noise levels are spread evenly in sigma^(1/7) (Karras et al. 2022, eq. 5) (default false)
+---@field use_exponential_sigmas? boolean whether noise levels are spread evenly in log sigma (default false)
+---@field use_beta_sigmas? boolean whether noise levels are spread by a beta distribution (Lee et al. 2024) (default false)
 ---@field prediction_type? "epsilon"|"sample"|"v_prediction" what the model predicts: the noise, the clean sample, the velocity (Salimans and Ho 2022) or noise - x0 (default "epsilon")
 ---@field timestep_spacing? "linspace"|"leading"|"trailing" how a run's timesteps are spread (Lin et al. 2024, table 2) (default "linspace")
----@field steps_offset? integer added to the timesteps of leading spacing (default 0)
+---@field steps_offset? integer the offset of the timesteps with leading spacing (default 0)
 
----A linear multistep method of four outputs (k-diffusion). diffusers' options and defaults.
+---A linear multistep method of four outputs (k-diffusion). Has diffusers' options and defaults.
 ---
----Errors: Options out of range or that exclude each other, and words that are not listed.
+---Errors: Options that are out of range or exclude each other, and values that are not listed.
 ---
 ---```lua
 ---local scheduler = dk.schedulers.LMSDiscreteScheduler{num_train_timesteps = 300}
@@ -7966,9 +7966,9 @@ dk.schedulers.LMSDiscreteScheduler = {}
 ---@class dk.schedulers.LMSDiscreteScheduler.from_config.Arguments: dk.schedulers.LMSDiscreteScheduler.from_config.Options
 ---@field config table<string, any>|dk.Scheduler scheduler.config, or a table
 
----The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = "sample".
+---Makes a scheduler from the config of another one. Options that this scheduler does not have are ignored, with a warning if no scheduler has them. predict_epsilon = false, from diffusers before 0.10, means prediction_type = "sample".
 ---
----Errors: Options out of range, values of another type, and names among options that the scheduler does not have.
+---Errors: Options out of range, values of another type, and names in options that the scheduler does not have.
 ---
 ---```lua
 ---local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
@@ -7989,13 +7989,13 @@ function dk.schedulers.LMSDiscreteScheduler.from_config(config, options) end
 ---@field trained_betas? number[] explicit variances in place of the four options before
 ---@field prediction_type? "epsilon"|"sample"|"v_prediction" what the model predicts: the noise, the clean sample, the velocity (Salimans and Ho 2022) or noise - x0 (default "epsilon")
 ---@field timestep_spacing? "linspace"|"leading"|"trailing" how a run's timesteps are spread (Lin et al. 2024, table 2) (default "leading")
----@field steps_offset? integer added to the timesteps of leading spacing (default 0)
----@field skip_prk_steps? boolean begin with Heun's method rather than three Runge-Kutta steps of four calls (default false)
----@field set_alpha_to_one? boolean the last step goes to a sample without noise, not to that of timestep 0 (default false)
+---@field steps_offset? integer the offset of the timesteps with leading spacing (default 0)
+---@field skip_prk_steps? boolean whether a run begins with Heun's method instead of three Runge-Kutta steps of four calls (default false)
+---@field set_alpha_to_one? boolean whether the last step goes to a sample without noise; otherwise to that of timestep 0 (default false)
 
----Pseudo numerical methods of fourth order (Liu et al. 2022). Without skip_prk_steps a run begins with three Runge-Kutta steps of four calls, and strength or jump_length cannot begin in the middle of one. Steps go num_train_timesteps // num_inference_steps down, as in diffusers, whatever the timestep_spacing: leading fits. diffusers' options and defaults.
+---Pseudo numerical methods of fourth order (Liu et al. 2022). Without skip_prk_steps a run begins with three Runge-Kutta steps of four calls, and strength or jump_length cannot begin in the middle of one. Each step goes num_train_timesteps // num_inference_steps down, as in diffusers, whatever the timestep_spacing: leading fits. Has diffusers' options and defaults.
 ---
----Errors: Options out of range or that exclude each other, and words that are not listed.
+---Errors: Options that are out of range or exclude each other, and values that are not listed.
 ---
 ---```lua
 ---local scheduler = dk.schedulers.PNDMScheduler{num_train_timesteps = 300}
@@ -8017,9 +8017,9 @@ dk.schedulers.PNDMScheduler = {}
 ---@class dk.schedulers.PNDMScheduler.from_config.Arguments: dk.schedulers.PNDMScheduler.from_config.Options
 ---@field config table<string, any>|dk.Scheduler scheduler.config, or a table
 
----The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = "sample".
+---Makes a scheduler from the config of another one. Options that this scheduler does not have are ignored, with a warning if no scheduler has them. predict_epsilon = false, from diffusers before 0.10, means prediction_type = "sample".
 ---
----Errors: Options out of range, values of another type, and names among options that the scheduler does not have.
+---Errors: Options out of range, values of another type, and names in options that the scheduler does not have.
 ---
 ---```lua
 ---local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
@@ -8044,27 +8044,27 @@ function dk.schedulers.PNDMScheduler.from_config(config, options) end
 ---@field dynamic_thresholding_ratio? number the quantile of magnitudes that becomes the limit (default 0.995)
 ---@field sample_max_value? number the maximum of that limit (default 1.0)
 ---@field solver_order? integer the order of the method (default 2)
----@field predict_x0? boolean keep the estimates of x0 rather than of the noise (default true)
----@field solver_type? "bh1"|"bh2" the form of the method's second order (default "bh2")
----@field lower_order_final? boolean lower orders at the end, for runs of fewer than 15 steps (default true)
----@field disable_corrector? number[] numbers of steps, from 0, after which nothing is corrected (default {})
----@field final_sigmas_type? "zero"|"sigma_min" where the last step goes: to no noise, or to the smallest level (default "zero")
----@field shift_terminal? number stretch the levels of flow matching so that the last is this
----@field use_karras_sigmas? boolean spread the levels evenly in sigma^(1/7) (Karras et al. 2022, eq. 5) (default false)
----@field use_exponential_sigmas? boolean spread them evenly in log sigma (default false)
----@field use_beta_sigmas? boolean spread them by a beta distribution (Lee et al. 2024) (default false)
----@field sigma_min? number the smallest level
----@field sigma_max? number the largest level
----@field use_flow_sigmas? boolean the model was trained with flow matching: x = (1 - sigma) x0 + sigma noise (default false)
----@field flow_shift? number move those levels towards noise, above 1 (Esser et al. 2024, eq. 23) (default 1.0)
----@field use_dynamic_shifting? boolean the shift is that of set_timesteps' mu (default false)
----@field time_shift_type? "exponential"|"linear" it is exp(mu), or mu (default "exponential")
+---@field predict_x0? boolean whether the solver uses estimates of x0 instead of the noise (default true)
+---@field solver_type? "bh1"|"bh2" the variant of the method of second order (default "bh2")
+---@field lower_order_final? boolean whether the last steps have lower orders, in runs of fewer than 15 steps (default true)
+---@field disable_corrector? number[] indices of steps, from 0, that are not corrected (default {})
+---@field final_sigmas_type? "zero"|"sigma_min" the noise level after the last step: zero, or the smallest of training (default "zero")
+---@field shift_terminal? number the noise level to which the last one of flow matching is stretched
+---@field use_karras_sigmas? boolean whether noise levels are spread evenly in sigma^(1/7) (Karras et al. 2022, eq. 5) (default false)
+---@field use_exponential_sigmas? boolean whether noise levels are spread evenly in log sigma (default false)
+---@field use_beta_sigmas? boolean whether noise levels are spread by a beta distribution (Lee et al. 2024) (default false)
+---@field sigma_min? number the smallest noise level
+---@field sigma_max? number the largest noise level
+---@field use_flow_sigmas? boolean whether the model was trained with flow matching: x = (1 - sigma) x0 + sigma noise (default false)
+---@field flow_shift? number the shift of those noise levels: above 1 they are higher (Esser et al. 2024, eq. 23) (default 1.0)
+---@field use_dynamic_shifting? boolean whether the shift follows from the mu of set_timesteps (default false)
+---@field time_shift_type? "exponential"|"linear" whether the shift is exp(mu) or mu (default "exponential")
 ---@field timestep_spacing? "linspace"|"leading"|"trailing" how a run's timesteps are spread (Lin et al. 2024, table 2) (default "linspace")
----@field steps_offset? integer added to the timesteps of leading spacing (default 0)
+---@field steps_offset? integer the offset of the timesteps with leading spacing (default 0)
 
----A predictor that the next output corrects (Zhao et al. 2023): good in 5 to 10 steps. diffusers' options and defaults.
+---A predictor that the next output corrects (Zhao et al. 2023), for 5 to 10 steps. Has diffusers' options and defaults.
 ---
----Errors: Options out of range or that exclude each other, and words that are not listed.
+---Errors: Options that are out of range or exclude each other, and values that are not listed.
 ---
 ---```lua
 ---local scheduler = dk.schedulers.UniPCMultistepScheduler{num_train_timesteps = 300}
@@ -8086,9 +8086,9 @@ dk.schedulers.UniPCMultistepScheduler = {}
 ---@class dk.schedulers.UniPCMultistepScheduler.from_config.Arguments: dk.schedulers.UniPCMultistepScheduler.from_config.Options
 ---@field config table<string, any>|dk.Scheduler scheduler.config, or a table
 
----The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = "sample".
+---Makes a scheduler from the config of another one. Options that this scheduler does not have are ignored, with a warning if no scheduler has them. predict_epsilon = false, from diffusers before 0.10, means prediction_type = "sample".
 ---
----Errors: Options out of range, values of another type, and names among options that the scheduler does not have.
+---Errors: Options out of range, values of another type, and names in options that the scheduler does not have.
 ---
 ---```lua
 ---local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
@@ -8112,22 +8112,22 @@ function dk.schedulers.UniPCMultistepScheduler.from_config(config, options) end
 ---@field dynamic_thresholding_ratio? number the quantile of magnitudes that becomes the limit (default 0.995)
 ---@field sample_max_value? number the maximum of that limit (default 1.0)
 ---@field solver_order? integer the order of the method (default 2)
----@field algorithm_type? "deis" DPM-Solver in the noise or (++) in the clean sample, sde: with noise drawn in each step (default "deis")
----@field solver_type? "logrho" the form of the method's second order (default "logrho")
----@field lower_order_final? boolean lower orders at the end, for runs of fewer than 15 steps (default true)
----@field use_karras_sigmas? boolean spread the levels evenly in sigma^(1/7) (Karras et al. 2022, eq. 5) (default false)
----@field use_exponential_sigmas? boolean spread them evenly in log sigma (default false)
----@field use_beta_sigmas? boolean spread them by a beta distribution (Lee et al. 2024) (default false)
----@field use_flow_sigmas? boolean the model was trained with flow matching: x = (1 - sigma) x0 + sigma noise (default false)
----@field flow_shift? number move those levels towards noise, above 1 (Esser et al. 2024, eq. 23) (default 1.0)
----@field use_dynamic_shifting? boolean the shift is that of set_timesteps' mu (default false)
----@field time_shift_type? "exponential" it is exp(mu), or mu (default "exponential")
+---@field algorithm_type? "deis" the variable of DPM-Solver: the noise or (++) the clean sample; sde draws noise in each step (default "deis")
+---@field solver_type? "logrho" the variant of the method of second order (default "logrho")
+---@field lower_order_final? boolean whether the last steps have lower orders, in runs of fewer than 15 steps (default true)
+---@field use_karras_sigmas? boolean whether noise levels are spread evenly in sigma^(1/7) (Karras et al. 2022, eq. 5) (default false)
+---@field use_exponential_sigmas? boolean whether noise levels are spread evenly in log sigma (default false)
+---@field use_beta_sigmas? boolean whether noise levels are spread by a beta distribution (Lee et al. 2024) (default false)
+---@field use_flow_sigmas? boolean whether the model was trained with flow matching: x = (1 - sigma) x0 + sigma noise (default false)
+---@field flow_shift? number the shift of those noise levels: above 1 they are higher (Esser et al. 2024, eq. 23) (default 1.0)
+---@field use_dynamic_shifting? boolean whether the shift follows from the mu of set_timesteps (default false)
+---@field time_shift_type? "exponential" whether the shift is exp(mu) or mu (default "exponential")
 ---@field timestep_spacing? "linspace"|"leading"|"trailing" how a run's timesteps are spread (Lin et al. 2024, table 2) (default "linspace")
----@field steps_offset? integer added to the timesteps of leading spacing (default 0)
+---@field steps_offset? integer the offset of the timesteps with leading spacing (default 0)
 
----An exponential integrator with the noise a polynomial in log rho (Zhang and Chen 2023). diffusers' options and defaults.
+---An exponential integrator that approximates the noise by a polynomial in log rho (Zhang and Chen 2023). Has diffusers' options and defaults.
 ---
----Errors: Options out of range or that exclude each other, and words that are not listed.
+---Errors: Options that are out of range or exclude each other, and values that are not listed.
 ---
 ---```lua
 ---local scheduler = dk.schedulers.DEISMultistepScheduler{num_train_timesteps = 300}
@@ -8149,9 +8149,9 @@ dk.schedulers.DEISMultistepScheduler = {}
 ---@class dk.schedulers.DEISMultistepScheduler.from_config.Arguments: dk.schedulers.DEISMultistepScheduler.from_config.Options
 ---@field config table<string, any>|dk.Scheduler scheduler.config, or a table
 
----The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = "sample".
+---Makes a scheduler from the config of another one. Options that this scheduler does not have are ignored, with a warning if no scheduler has them. predict_epsilon = false, from diffusers before 0.10, means prediction_type = "sample".
 ---
----Errors: Options out of range, values of another type, and names among options that the scheduler does not have.
+---Errors: Options out of range, values of another type, and names in options that the scheduler does not have.
 ---
 ---```lua
 ---local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
@@ -8165,18 +8165,18 @@ dk.schedulers.DEISMultistepScheduler = {}
 function dk.schedulers.DEISMultistepScheduler.from_config(config, options) end
 
 ---@class dk.schedulers.EDMEulerScheduler.Options
----@field sigma_min? number the smallest level (default 0.002)
----@field sigma_max? number the largest level (default 80.0)
+---@field sigma_min? number the smallest noise level (default 0.002)
+---@field sigma_max? number the largest noise level (default 80.0)
 ---@field sigma_data? number the standard deviation of the data (default 0.5)
----@field sigma_schedule? "karras"|"exponential" how the levels are spread: by Karras et al. (2022, eq. 5) or evenly in log sigma (default "karras")
----@field num_train_timesteps? integer timesteps of training, T (default 1000)
+---@field sigma_schedule? "karras"|"exponential" the spread of noise levels: by Karras et al. (2022, eq. 5) or evenly in log sigma (default "karras")
+---@field num_train_timesteps? integer the number of training timesteps, T (default 1000)
 ---@field prediction_type? "epsilon"|"v_prediction" what the model predicts: the noise, the clean sample, the velocity (Salimans and Ho 2022) or noise - x0 (default "epsilon")
----@field rho? number the exponent of Karras's levels (default 7.0)
----@field final_sigmas_type? "zero"|"sigma_min" where the last step goes: to no noise, or to the smallest level (default "zero")
+---@field rho? number the exponent of Karras's noise levels (default 7.0)
+---@field final_sigmas_type? "zero"|"sigma_min" the noise level after the last step: zero, or the smallest of training (default "zero")
 
----Euler's method with the preconditioned network of Karras et al. (2022): it is told 0.25 ln(sigma). diffusers' options and defaults.
+---Euler's method with the preconditioned network of Karras et al. (2022), which takes 0.25 ln(sigma) as timestep. Has diffusers' options and defaults.
 ---
----Errors: Options out of range or that exclude each other, and words that are not listed.
+---Errors: Options that are out of range or exclude each other, and values that are not listed.
 ---
 ---```lua
 ---local scheduler = dk.schedulers.EDMEulerScheduler{num_train_timesteps = 300}
@@ -8198,9 +8198,9 @@ dk.schedulers.EDMEulerScheduler = {}
 ---@class dk.schedulers.EDMEulerScheduler.from_config.Arguments: dk.schedulers.EDMEulerScheduler.from_config.Options
 ---@field config table<string, any>|dk.Scheduler scheduler.config, or a table
 
----The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = "sample".
+---Makes a scheduler from the config of another one. Options that this scheduler does not have are ignored, with a warning if no scheduler has them. predict_epsilon = false, from diffusers before 0.10, means prediction_type = "sample".
 ---
----Errors: Options out of range, values of another type, and names among options that the scheduler does not have.
+---Errors: Options out of range, values of another type, and names in options that the scheduler does not have.
 ---
 ---```lua
 ---local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
@@ -8214,24 +8214,24 @@ dk.schedulers.EDMEulerScheduler = {}
 function dk.schedulers.EDMEulerScheduler.from_config(config, options) end
 
 ---@class dk.schedulers.FlowMatchEulerDiscreteScheduler.Options
----@field num_train_timesteps? integer timesteps of training, T (default 1000)
----@field shift? number move the levels towards noise, above 1 (Esser et al. 2024, eq. 23) (default 1.0)
----@field use_dynamic_shifting? boolean the shift is that of set_timesteps' mu (default false)
----@field base_shift? number for those who choose mu by an image's tokens; not read here (default 0.5)
----@field max_shift? number for those who choose mu by an image's tokens; not read here (default 1.15)
----@field base_image_seq_len? integer for those who choose mu by an image's tokens; not read here (default 256)
----@field max_image_seq_len? integer for those who choose mu by an image's tokens; not read here (default 4096)
----@field invert_sigmas? boolean sigma is the share of the data, and the model predicts x0 - noise (default false)
----@field shift_terminal? number stretch the levels of flow matching so that the last is this
----@field use_karras_sigmas? boolean spread the levels evenly in sigma^(1/7) (Karras et al. 2022, eq. 5) (default false)
----@field use_exponential_sigmas? boolean spread them evenly in log sigma (default false)
----@field use_beta_sigmas? boolean spread them by a beta distribution (Lee et al. 2024) (default false)
----@field time_shift_type? "exponential"|"linear" it is exp(mu), or mu (default "exponential")
----@field stochastic_sampling? boolean go to the estimate and draw fresh noise (default false)
+---@field num_train_timesteps? integer the number of training timesteps, T (default 1000)
+---@field shift? number the shift of noise levels: above 1 they are higher (Esser et al. 2024, eq. 23) (default 1.0)
+---@field use_dynamic_shifting? boolean whether the shift follows from the mu of set_timesteps (default false)
+---@field base_shift? number for callers that choose mu by an image's tokens; not read here (default 0.5)
+---@field max_shift? number for callers that choose mu by an image's tokens; not read here (default 1.15)
+---@field base_image_seq_len? integer for callers that choose mu by an image's tokens; not read here (default 256)
+---@field max_image_seq_len? integer for callers that choose mu by an image's tokens; not read here (default 4096)
+---@field invert_sigmas? boolean whether sigma is the fraction of the data, and the model predicts x0 - noise (default false)
+---@field shift_terminal? number the noise level to which the last one of flow matching is stretched
+---@field use_karras_sigmas? boolean whether noise levels are spread evenly in sigma^(1/7) (Karras et al. 2022, eq. 5) (default false)
+---@field use_exponential_sigmas? boolean whether noise levels are spread evenly in log sigma (default false)
+---@field use_beta_sigmas? boolean whether noise levels are spread by a beta distribution (Lee et al. 2024) (default false)
+---@field time_shift_type? "exponential"|"linear" whether the shift is exp(mu) or mu (default "exponential")
+---@field stochastic_sampling? boolean whether steps go to the estimate of x0 and draw fresh noise (default false)
 
----Euler's method on straight lines from noise to data (Lipman et al. 2023); the model predicts noise - x0. diffusers' options and defaults.
+---Euler's method on straight lines from noise to data (Lipman et al. 2023); the model predicts noise - x0. Has diffusers' options and defaults.
 ---
----Errors: Options out of range or that exclude each other, and words that are not listed.
+---Errors: Options that are out of range or exclude each other, and values that are not listed.
 ---
 ---```lua
 ---local scheduler = dk.schedulers.FlowMatchEulerDiscreteScheduler{num_train_timesteps = 300}
@@ -8253,9 +8253,9 @@ dk.schedulers.FlowMatchEulerDiscreteScheduler = {}
 ---@class dk.schedulers.FlowMatchEulerDiscreteScheduler.from_config.Arguments: dk.schedulers.FlowMatchEulerDiscreteScheduler.from_config.Options
 ---@field config table<string, any>|dk.Scheduler scheduler.config, or a table
 
----The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = "sample".
+---Makes a scheduler from the config of another one. Options that this scheduler does not have are ignored, with a warning if no scheduler has them. predict_epsilon = false, from diffusers before 0.10, means prediction_type = "sample".
 ---
----Errors: Options out of range, values of another type, and names among options that the scheduler does not have.
+---Errors: Options out of range, values of another type, and names in options that the scheduler does not have.
 ---
 ---```lua
 ---local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
@@ -8282,14 +8282,14 @@ function dk.schedulers.FlowMatchEulerDiscreteScheduler.from_config(config, optio
 ---@field dynamic_thresholding_ratio? number the quantile of magnitudes that becomes the limit (default 0.995)
 ---@field sample_max_value? number the maximum of that limit (default 1.0)
 ---@field timestep_spacing? "linspace"|"leading"|"trailing" how a run's timesteps are spread (Lin et al. 2024, table 2) (default "leading")
----@field steps_offset? integer added to the timesteps of leading spacing (default 0)
----@field original_inference_steps? integer steps of the distillation, of which a run is a part (default 50)
----@field set_alpha_to_one? boolean the last step goes to a sample without noise, not to that of timestep 0 (default true)
----@field timestep_scaling? number of timesteps in the boundary condition (default 10.0)
+---@field steps_offset? integer the offset of the timesteps with leading spacing (default 0)
+---@field original_inference_steps? integer the number of inference steps of the distillation, of which a run uses a part (default 50)
+---@field set_alpha_to_one? boolean whether the last step goes to a sample without noise; otherwise to that of timestep 0 (default true)
+---@field timestep_scaling? number the factor of timesteps in the boundary condition (default 10.0)
 
----A few steps of a latent consistency model (Luo et al. 2023): each draws noise, but the last. diffusers' options and defaults.
+---Sampling of a latent consistency model in a few steps (Luo et al. 2023); each step but the last draws noise. Has diffusers' options and defaults.
 ---
----Errors: Options out of range or that exclude each other, and words that are not listed.
+---Errors: Options that are out of range or exclude each other, and values that are not listed.
 ---
 ---```lua
 ---local scheduler = dk.schedulers.LCMScheduler{num_train_timesteps = 300}
@@ -8311,9 +8311,9 @@ dk.schedulers.LCMScheduler = {}
 ---@class dk.schedulers.LCMScheduler.from_config.Arguments: dk.schedulers.LCMScheduler.from_config.Options
 ---@field config table<string, any>|dk.Scheduler scheduler.config, or a table
 
----The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = "sample".
+---Makes a scheduler from the config of another one. Options that this scheduler does not have are ignored, with a warning if no scheduler has them. predict_epsilon = false, from diffusers before 0.10, means prediction_type = "sample".
 ---
----Errors: Options out of range, values of another type, and names among options that the scheduler does not have.
+---Errors: Options out of range, values of another type, and names in options that the scheduler does not have.
 ---
 ---```lua
 ---local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
@@ -8327,7 +8327,7 @@ dk.schedulers.LCMScheduler = {}
 function dk.schedulers.LCMScheduler.from_config(config, options) end
 
 ---@class dk.noise.gaussian.Options
----@field generator? dk.Generator where noise is drawn from; the default generator unless given
+---@field generator? dk.Generator the generator of the noise; the default generator unless given
 
 ---@class dk.noise.gaussian.Arguments: dk.noise.gaussian.Options
 ---@field x dk.Tensor any shape
@@ -8345,14 +8345,14 @@ function dk.schedulers.LCMScheduler.from_config(config, options) end
 ---```
 ---@param x dk.Tensor any shape
 ---@param stddev number the noise's standard deviation
----@param generator? dk.Generator where noise is drawn from; the default generator unless given
+---@param generator? dk.Generator the generator of the noise; the default generator unless given
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.noise.gaussian.Arguments): dk.Tensor
 ---@overload fun(x: dk.Tensor, stddev: number, options: dk.noise.gaussian.Options): dk.Tensor
 function dk.noise.gaussian(x, stddev, generator) end
 
 ---@class dk.noise.uniform.Options
----@field generator? dk.Generator where noise is drawn from; the default generator unless given
+---@field generator? dk.Generator the generator of the noise; the default generator unless given
 
 ---@class dk.noise.uniform.Arguments: dk.noise.uniform.Options
 ---@field x dk.Tensor any shape
@@ -8370,20 +8370,20 @@ function dk.noise.gaussian(x, stddev, generator) end
 ---```
 ---@param x dk.Tensor any shape
 ---@param amplitude number the noise's bound
----@param generator? dk.Generator where noise is drawn from; the default generator unless given
+---@param generator? dk.Generator the generator of the noise; the default generator unless given
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.noise.uniform.Arguments): dk.Tensor
 ---@overload fun(x: dk.Tensor, amplitude: number, options: dk.noise.uniform.Options): dk.Tensor
 function dk.noise.uniform(x, amplitude, generator) end
 
 ---@class dk.noise.speckle.Options
----@field generator? dk.Generator where noise is drawn from; the default generator unless given
+---@field generator? dk.Generator the generator of the noise; the default generator unless given
 
 ---@class dk.noise.speckle.Arguments: dk.noise.speckle.Options
 ---@field x dk.Tensor any shape
 ---@field stddev number the noise's standard deviation
 
----x + x stddev N(0, 1): noise that grows with the signal, as in radar pictures.
+---x + x stddev N(0, 1): noise that grows with the signal, as in radar images.
 ---
 ---Shapes: [...]; the result has the input's.
 ---
@@ -8394,22 +8394,22 @@ function dk.noise.uniform(x, amplitude, generator) end
 ---```
 ---@param x dk.Tensor any shape
 ---@param stddev number the noise's standard deviation
----@param generator? dk.Generator where noise is drawn from; the default generator unless given
+---@param generator? dk.Generator the generator of the noise; the default generator unless given
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.noise.speckle.Arguments): dk.Tensor
 ---@overload fun(x: dk.Tensor, stddev: number, options: dk.noise.speckle.Options): dk.Tensor
 function dk.noise.speckle(x, stddev, generator) end
 
 ---@class dk.noise.salt_and_pepper.Options
----@field low? number pepper, and the least value of x (default 0.0)
----@field high? number salt, and the greatest value of x (default 1.0)
----@field generator? dk.Generator where noise is drawn from; the default generator unless given
+---@field low? number the value of pepper, and the minimum of x (default 0.0)
+---@field high? number the value of salt, and the maximum of x (default 1.0)
+---@field generator? dk.Generator the generator of the noise; the default generator unless given
 
 ---@class dk.noise.salt_and_pepper.Arguments: dk.noise.salt_and_pepper.Options
 ---@field x dk.Tensor any shape
----@field amount number 0 to 1
+---@field amount number the share of values, 0 to 1
 
----This share of the values becomes low or high, one as often as the other.
+---Sets a share of the values to low or high, with equal probability.
 ---
 ---Shapes: [...]; the result has the input's.
 ---
@@ -8420,23 +8420,23 @@ function dk.noise.speckle(x, stddev, generator) end
 ---print(("%.1f"):format(noisy:eq(1):mean():item())) --> 0.1
 ---```
 ---@param x dk.Tensor any shape
----@param amount number 0 to 1
----@param low? number pepper, and the least value of x (default 0.0)
----@param high? number salt, and the greatest value of x (default 1.0)
----@param generator? dk.Generator where noise is drawn from; the default generator unless given
+---@param amount number the share of values, 0 to 1
+---@param low? number the value of pepper, and the minimum of x (default 0.0)
+---@param high? number the value of salt, and the maximum of x (default 1.0)
+---@param generator? dk.Generator the generator of the noise; the default generator unless given
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.noise.salt_and_pepper.Arguments): dk.Tensor
 ---@overload fun(x: dk.Tensor, amount: number, options: dk.noise.salt_and_pepper.Options): dk.Tensor
 function dk.noise.salt_and_pepper(x, amount, low, high, generator) end
 
 ---@class dk.noise.shot.Options
----@field generator? dk.Generator where noise is drawn from; the default generator unless given
+---@field generator? dk.Generator the generator of the noise; the default generator unless given
 
 ---@class dk.noise.shot.Arguments: dk.noise.shot.Options
 ---@field x dk.Tensor values of 0...1
----@field photons number what is expected where x is 1, above 0 and up to 1e9
+---@field photons number the expected count where x is 1, above 0 and up to 1e9
 
----A picture as a sensor sees it that counts light: Poisson counts of mean x * photons, divided by photons. Little light makes much noise; bright places have the most.
+---An image as a photon-counting sensor records it: Poisson counts of mean x * photons, divided by photons. Fewer photons give more noise; bright pixels have the most.
 ---
 ---Shapes: [...]; the result has the input's.
 ---
@@ -8447,8 +8447,8 @@ function dk.noise.salt_and_pepper(x, amount, low, high, generator) end
 ---print(("%.1f"):format(noisy:std():item())) --> 0.1
 ---```
 ---@param x dk.Tensor values of 0...1
----@param photons number what is expected where x is 1, above 0 and up to 1e9
----@param generator? dk.Generator where noise is drawn from; the default generator unless given
+---@param photons number the expected count where x is 1, above 0 and up to 1e9
+---@param generator? dk.Generator the generator of the noise; the default generator unless given
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.noise.shot.Arguments): dk.Tensor
 ---@overload fun(x: dk.Tensor, photons: number, options: dk.noise.shot.Options): dk.Tensor
@@ -8460,9 +8460,9 @@ function dk.noise.shot(x, photons, generator) end
 ---@class dk.noise.jpeg.Arguments: dk.noise.jpeg.Options
 ---@field x dk.Tensor values of 0...1
 
----Pictures as they come back from JPEG files: blocks of 8 x 8 pixels, and waves beside edges. Nothing is random.
+---Applies the artifacts of JPEG compression to images: blocks of 8 x 8 pixels, and ringing beside edges. The result is deterministic.
 ---
----Shapes: [H, W], [C, H, W] or [N, C, H, W], C 1 (gray) or 3 (colours at half the resolution); the result has x's.
+---Shapes: [H, W], [C, H, W] or [N, C, H, W], C 1 (gray) or 3 (colours at half the resolution); the result has the shape of x.
 ---
 ---Errors: A quality out of range, other shapes, values of x outside of 0 to 1. No gradient flows to x.
 ---
@@ -8478,18 +8478,18 @@ function dk.noise.shot(x, photons, generator) end
 function dk.noise.jpeg(x, quality) end
 
 ---@class dk.noise.add.Options
----@field generator? dk.Generator where noise is drawn from; the default generator unless given
+---@field generator? dk.Generator the generator of the noise; the default generator unless given
 
 ---@class dk.noise.add.Arguments: dk.noise.add.Options
 ---@field x dk.Tensor any shape
----@field kind "gaussian"|"uniform"|"speckle"|"salt_and_pepper"|"shot"|"jpeg" which noise
+---@field kind "gaussian"|"uniform"|"speckle"|"salt_and_pepper"|"shot"|"jpeg" the name of the noise
 ---@field level number its stddev, amplitude, amount, photons or quality
 
----The noise of this name.
+---Applies the kind of noise with the given name.
 ---
----Shapes: those of the function of this name.
+---Shapes: as for the function of that name.
 ---
----Errors: An unknown kind, and what the function of this name refuses.
+---Errors: An unknown kind, and the errors of the function of that name.
 ---
 ---```lua
 ---local images = dk.data.digits():unsqueeze(2) / 16
@@ -8498,9 +8498,9 @@ function dk.noise.jpeg(x, quality) end
 ---end
 ---```
 ---@param x dk.Tensor any shape
----@param kind "gaussian"|"uniform"|"speckle"|"salt_and_pepper"|"shot"|"jpeg" which noise
+---@param kind "gaussian"|"uniform"|"speckle"|"salt_and_pepper"|"shot"|"jpeg" the name of the noise
 ---@param level number its stddev, amplitude, amount, photons or quality
----@param generator? dk.Generator where noise is drawn from; the default generator unless given
+---@param generator? dk.Generator the generator of the noise; the default generator unless given
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.noise.add.Arguments): dk.Tensor
 ---@overload fun(x: dk.Tensor, kind: "gaussian"|"uniform"|"speckle"|"salt_and_pepper"|"shot"|"jpeg", level: number, options: dk.noise.add.Options): dk.Tensor
@@ -9230,16 +9230,16 @@ function dk.plot.savefig(path) end
 function dk.plot.show() end
 
 ---@class dk.metrics.c2st.Options
----@field classifier? "1nn"|"network" "1nn": the nearest other sample says; "network": small trained perceptrons (Lueckmann et al. 2021) (default "1nn")
----@field folds? integer of the network: as many are trained, each tried on another part (default 5)
----@field steps? integer of the network: batches of 128 that each is trained with (default 1000)
----@field generator? dk.Generator of the network: the order of samples is drawn from it
+---@field classifier? "1nn"|"network" "1nn": by the nearest other sample; "network": small trained perceptrons (Lueckmann et al. 2021) (default "1nn")
+---@field folds? integer of "network": number of perceptrons, each tested on another part of the samples (default 5)
+---@field steps? integer of "network": training steps of each perceptron, with batches of 128 (default 1000)
+---@field generator? dk.Generator of "network": draws the order of samples
 
 ---@class dk.metrics.c2st.Arguments: dk.metrics.c2st.Options
 ---@field a dk.Tensor [N, ...]
 ---@field b dk.Tensor [N, ...]
 
----The accuracy of a classifier at telling two samples apart, tried on what it has not seen: 0.5 where it cannot, 1 where they are separate (Lopez-Paz and Oquab 2017).
+---The accuracy of a classifier at telling two sets of samples apart, on held-out samples: 0.5 if the classifier cannot, 1 if the sets are separate (Lopez-Paz and Oquab 2017).
 ---
 ---Shapes: two of one shape [N, ...].
 ---
@@ -9252,23 +9252,23 @@ function dk.plot.show() end
 ---```
 ---@param a dk.Tensor [N, ...]
 ---@param b dk.Tensor [N, ...]
----@param classifier? "1nn"|"network" "1nn": the nearest other sample says; "network": small trained perceptrons (Lueckmann et al. 2021) (default "1nn")
----@param folds? integer of the network: as many are trained, each tried on another part (default 5)
----@param steps? integer of the network: batches of 128 that each is trained with (default 1000)
----@param generator? dk.Generator of the network: the order of samples is drawn from it
+---@param classifier? "1nn"|"network" "1nn": by the nearest other sample; "network": small trained perceptrons (Lueckmann et al. 2021) (default "1nn")
+---@param folds? integer of "network": number of perceptrons, each tested on another part of the samples (default 5)
+---@param steps? integer of "network": training steps of each perceptron, with batches of 128 (default 1000)
+---@param generator? dk.Generator of "network": draws the order of samples
 ---@return number
 ---@overload fun(arguments: dk.metrics.c2st.Arguments): number
 ---@overload fun(a: dk.Tensor, b: dk.Tensor, options: dk.metrics.c2st.Options): number
 function dk.metrics.c2st(a, b, classifier, folds, steps, generator) end
 
 ---@class dk.metrics.mmd.Options
----@field bandwidth? number the kernel's deviation, default the median distance of two samples
+---@field bandwidth? number standard deviation of the kernel, by default the median distance of two samples
 
 ---@class dk.metrics.mmd.Arguments: dk.metrics.mmd.Options
 ---@field a dk.Tensor [N, ...]
 ---@field b dk.Tensor [N, ...]
 
----The squared maximum mean discrepancy of two samples with a Gaussian kernel, without bias: about 0 for one distribution (Gretton et al. 2012, eq. 3).
+---The unbiased estimate of the squared maximum mean discrepancy of two sets of samples with a Gaussian kernel: about 0 for one distribution (Gretton et al. 2012, eq. 3).
 ---
 ---Shapes: [N, ...] and [M, ...], of equal sizes but for the count; flattened to vectors.
 ---
@@ -9280,20 +9280,20 @@ function dk.metrics.c2st(a, b, classifier, folds, steps, generator) end
 ---```
 ---@param a dk.Tensor [N, ...]
 ---@param b dk.Tensor [N, ...]
----@param bandwidth? number the kernel's deviation, default the median distance of two samples
+---@param bandwidth? number standard deviation of the kernel, by default the median distance of two samples
 ---@return number
 ---@overload fun(arguments: dk.metrics.mmd.Arguments): number
 ---@overload fun(a: dk.Tensor, b: dk.Tensor, options: dk.metrics.mmd.Options): number
 function dk.metrics.mmd(a, b, bandwidth) end
 
 ---@class dk.metrics.wasserstein.Options
----@field squared? boolean its square (default false)
+---@field squared? boolean whether to return the square of the distance (default false)
 
 ---@class dk.metrics.wasserstein.Arguments: dk.metrics.wasserstein.Options
 ---@field a dk.Tensor [N, ...]
 ---@field b dk.Tensor [N, ...]
 
----The 2-Wasserstein distance of two sets of as many samples, exactly: the root of the least mean squared distance of pairs (Jonker and Volgenant 1987). Seconds for 10,000 points.
+---The exact 2-Wasserstein distance of two sets of equal size: the root of the minimal mean squared distance of pairs (Jonker and Volgenant 1987). Takes seconds for 10,000 points.
 ---
 ---Shapes: two of one shape [N, ...].
 ---
@@ -9305,13 +9305,13 @@ function dk.metrics.mmd(a, b, bandwidth) end
 ---```
 ---@param a dk.Tensor [N, ...]
 ---@param b dk.Tensor [N, ...]
----@param squared? boolean its square (default false)
+---@param squared? boolean whether to return the square of the distance (default false)
 ---@return number
 ---@overload fun(arguments: dk.metrics.wasserstein.Arguments): number
 ---@overload fun(a: dk.Tensor, b: dk.Tensor, options: dk.metrics.wasserstein.Options): number
 function dk.metrics.wasserstein(a, b, squared) end
 
----The squared Frechet distance of two sets of features, |m_a - m_b|^2 + tr(C_a + C_b - 2 (C_a C_b)^(1/2)) (Heusel et al. 2017): larger for fewer samples.
+---The squared Frechet distance of two sets of features, |m_a - m_b|^2 + tr(C_a + C_b - 2 (C_a C_b)^(1/2)) (Heusel et al. 2017). Biased upwards for few samples.
 ---
 ---Shapes: [N, ...] and [M, ...], of equal sizes but for the count; flattened to vectors.
 ---
@@ -9327,13 +9327,13 @@ function dk.metrics.wasserstein(a, b, squared) end
 function dk.metrics.frechet_distance(a, b) end
 
 ---@class dk.metrics.precision_recall.Options
----@field k? integer neighbours that reach (default 3)
+---@field k? integer neighbour whose distance is the radius of a sample (default 3)
 
 ---@class dk.metrics.precision_recall.Arguments: dk.metrics.precision_recall.Options
 ---@field real dk.Tensor [N, ...]
 ---@field samples dk.Tensor [M, ...]
 
----{precision =, recall =}: the shares of samples among the real ones and of real ones among the samples, by their k-th nearest neighbours (Kynkäänniemi et al. 2019).
+---Returns {precision =, recall =}: the share of the samples that lie among the real data and the share of the real data that lie among the samples, by k-th nearest neighbours (Kynkäänniemi et al. 2019).
 ---
 ---Shapes: [N, ...] and [M, ...], of equal sizes but for the count; flattened to vectors.
 ---
@@ -9346,22 +9346,22 @@ function dk.metrics.frechet_distance(a, b) end
 ---```
 ---@param real dk.Tensor [N, ...]
 ---@param samples dk.Tensor [M, ...]
----@param k? integer neighbours that reach (default 3)
+---@param k? integer neighbour whose distance is the radius of a sample (default 3)
 ---@return table<string, number>
 ---@overload fun(arguments: dk.metrics.precision_recall.Arguments): table<string, number>
 ---@overload fun(real: dk.Tensor, samples: dk.Tensor, options: dk.metrics.precision_recall.Options): table<string, number>
 function dk.metrics.precision_recall(real, samples, k) end
 
 ---@class dk.metrics.compare.Options
----@field metrics? string[] a list of names, default all but "c2st", which trains networks
----@field verbose? integer 0: print nothing (default 1)
----@field generator? dk.Generator the halves are drawn from it
+---@field metrics? string[] list of names, by default all except "c2st", which trains networks
+---@field verbose? integer 0 to print nothing (default 1)
+---@field generator? dk.Generator draws the halves
 
 ---@class dk.metrics.compare.Arguments: dk.metrics.compare.Options
 ---@field real dk.Tensor [N, ...], at least 8
 ---@field samples dk.Tensor [M, ...], at least 4
 
----Metrics of samples against real data, each as {value =, floor =} and printed: the floor is what one half of the real data gets against the other, as many of each.
+---Computes and prints metrics of samples and real data, each as {value =, floor =}: the floor is the metric of two halves of the real data, with the same number of samples.
 ---
 ---Shapes: [N, ...] and [M, ...], of equal sizes but for the count; flattened to vectors.
 ---
@@ -9374,16 +9374,16 @@ function dk.metrics.precision_recall(real, samples, k) end
 ---```
 ---@param real dk.Tensor [N, ...], at least 8
 ---@param samples dk.Tensor [M, ...], at least 4
----@param metrics? string[] a list of names, default all but "c2st", which trains networks
----@param verbose? integer 0: print nothing (default 1)
----@param generator? dk.Generator the halves are drawn from it
+---@param metrics? string[] list of names, by default all except "c2st", which trains networks
+---@param verbose? integer 0 to print nothing (default 1)
+---@param generator? dk.Generator draws the halves
 ---@return table
 ---@overload fun(arguments: dk.metrics.compare.Arguments): table
 ---@overload fun(real: dk.Tensor, samples: dk.Tensor, options: dk.metrics.compare.Options): table
 function dk.metrics.compare(real, samples, metrics, verbose, generator) end
 
 ---@class dk.metrics.psnr.Options
----@field data_range? number between the smallest and the largest possible value (default 1.0)
+---@field data_range? number difference of the largest and the smallest possible value (default 1.0)
 
 ---@class dk.metrics.psnr.Arguments: dk.metrics.psnr.Options
 ---@field a dk.Tensor any shape
@@ -9400,24 +9400,24 @@ function dk.metrics.compare(real, samples, metrics, verbose, generator) end
 ---```
 ---@param a dk.Tensor any shape
 ---@param b dk.Tensor the same shape
----@param data_range? number between the smallest and the largest possible value (default 1.0)
+---@param data_range? number difference of the largest and the smallest possible value (default 1.0)
 ---@return number
 ---@overload fun(arguments: dk.metrics.psnr.Arguments): number
 ---@overload fun(a: dk.Tensor, b: dk.Tensor, options: dk.metrics.psnr.Options): number
 function dk.metrics.psnr(a, b, data_range) end
 
 ---@class dk.metrics.ssim.Options
----@field data_range? number between the smallest and the largest possible value (default 1.0)
----@field window_size? integer places along a side of the window, odd (default 11)
+---@field data_range? number the difference between the largest and the smallest possible value (default 1.0)
+---@field window_size? integer the side of the window in elements, odd (default 11)
 ---@field sigma? number the standard deviation of its Gaussian weights (default 1.5)
----@field k1? number times data_range, squared: added to the means' terms (default 0.01)
----@field k2? number the same for the standard deviations' terms (default 0.03)
+---@field k1? number k1 times data_range, squared, is added to the terms of the means (default 0.01)
+---@field k2? number k2 times data_range, squared, is added to the terms of the standard deviations (default 0.03)
 
 ---@class dk.metrics.ssim.Arguments: dk.metrics.ssim.Options
 ---@field a dk.Tensor [N, C, H, W] or [N, C, L]
 ---@field b dk.Tensor the same shape
 
----The mean structural similarity of pictures: 1 for equal ones, near 0 for unrelated ones (Wang et al. 2004).
+---The mean structural similarity of images: 1 for equal ones, near 0 for unrelated ones (Wang et al. 2004).
 ---
 ---Shapes: two of one shape, [N, C, H, W] or [N, C, L]; the mean is over examples, channels and positions.
 ---
@@ -9429,30 +9429,30 @@ function dk.metrics.psnr(a, b, data_range) end
 ---```
 ---@param a dk.Tensor [N, C, H, W] or [N, C, L]
 ---@param b dk.Tensor the same shape
----@param data_range? number between the smallest and the largest possible value (default 1.0)
----@param window_size? integer places along a side of the window, odd (default 11)
+---@param data_range? number the difference between the largest and the smallest possible value (default 1.0)
+---@param window_size? integer the side of the window in elements, odd (default 11)
 ---@param sigma? number the standard deviation of its Gaussian weights (default 1.5)
----@param k1? number times data_range, squared: added to the means' terms (default 0.01)
----@param k2? number the same for the standard deviations' terms (default 0.03)
+---@param k1? number k1 times data_range, squared, is added to the terms of the means (default 0.01)
+---@param k2? number k2 times data_range, squared, is added to the terms of the standard deviations (default 0.03)
 ---@return number
 ---@overload fun(arguments: dk.metrics.ssim.Arguments): number
 ---@overload fun(a: dk.Tensor, b: dk.Tensor, options: dk.metrics.ssim.Options): number
 function dk.metrics.ssim(a, b, data_range, window_size, sigma, k1, k2) end
 
 ---@class dk.metrics.ms_ssim.Options
----@field data_range? number between the smallest and the largest possible value (default 1.0)
----@field scales? integer 1 to 5, 5 unless weights are given: each is half as large as the one before
----@field window_size? integer places along a side of the window, odd (default 11)
+---@field data_range? number the difference between the largest and the smallest possible value (default 1.0)
+---@field scales? integer number of scales, 1 to 5, each half as large as the one before; 5 unless weights are given
+---@field window_size? integer the side of the window in elements, odd (default 11)
 ---@field sigma? number the standard deviation of its Gaussian weights (default 1.5)
----@field k1? number times data_range, squared: added to the means' terms (default 0.01)
----@field k2? number the same for the standard deviations' terms (default 0.03)
----@field weights? number[] the scales' exponents, by default the paper's first ones made to sum to 1
+---@field k1? number k1 times data_range, squared, is added to the terms of the means (default 0.01)
+---@field k2? number k2 times data_range, squared, is added to the terms of the standard deviations (default 0.03)
+---@field weights? number[] exponents of the scales, by default the first ones of the paper, normalised to a sum of 1
 
 ---@class dk.metrics.ms_ssim.Arguments: dk.metrics.ms_ssim.Options
 ---@field a dk.Tensor [N, C, H, W] or [N, C, L]
 ---@field b dk.Tensor the same shape
 
----The mean multi-scale structural similarity of pictures: 1 for equal ones (Wang, Simoncelli and Bovik 2003).
+---The mean multi-scale structural similarity of images: 1 for equal ones (Wang, Simoncelli and Bovik 2003).
 ---
 ---Shapes: two of one shape, [N, C, H, W] or [N, C, L]; the mean is over examples, channels and positions.
 ---
@@ -9464,40 +9464,40 @@ function dk.metrics.ssim(a, b, data_range, window_size, sigma, k1, k2) end
 ---```
 ---@param a dk.Tensor [N, C, H, W] or [N, C, L]
 ---@param b dk.Tensor the same shape
----@param data_range? number between the smallest and the largest possible value (default 1.0)
----@param scales? integer 1 to 5, 5 unless weights are given: each is half as large as the one before
----@param window_size? integer places along a side of the window, odd (default 11)
+---@param data_range? number the difference between the largest and the smallest possible value (default 1.0)
+---@param scales? integer number of scales, 1 to 5, each half as large as the one before; 5 unless weights are given
+---@param window_size? integer the side of the window in elements, odd (default 11)
 ---@param sigma? number the standard deviation of its Gaussian weights (default 1.5)
----@param k1? number times data_range, squared: added to the means' terms (default 0.01)
----@param k2? number the same for the standard deviations' terms (default 0.03)
----@param weights? number[] the scales' exponents, by default the paper's first ones made to sum to 1
+---@param k1? number k1 times data_range, squared, is added to the terms of the means (default 0.01)
+---@param k2? number k2 times data_range, squared, is added to the terms of the standard deviations (default 0.03)
+---@param weights? number[] exponents of the scales, by default the first ones of the paper, normalised to a sum of 1
 ---@return number
 ---@overload fun(arguments: dk.metrics.ms_ssim.Arguments): number
 ---@overload fun(a: dk.Tensor, b: dk.Tensor, options: dk.metrics.ms_ssim.Options): number
 function dk.metrics.ms_ssim(a, b, data_range, scales, window_size, sigma, k1, k2, weights) end
 
 ---@class dk.metrics.ngram_bits.Options
----@field order? integer n, how many tokens are counted together (default 3)
+---@field order? integer n, number of tokens that are counted together (default 3)
 
 ---@class dk.metrics.ngram_bits.Arguments: dk.metrics.ngram_bits.Options
----@field tokens dk.Tensor [N], to count in
----@field held_out dk.Tensor [M]
----@field vocab_size integer the number of ids
+---@field tokens dk.Tensor [N], tokens that are counted
+---@field held_out dk.Tensor [M], tokens to predict
+---@field vocab_size integer number of ids
 
----The bits that held-out tokens take, each after those before it, in a model that counts n tokens in a row: interpolated Kneser-Ney (Chen and Goodman 1999). What a model of text has to beat.
+---The mean bits of a held-out token given the tokens before it, in a model that counts n tokens in a row: interpolated Kneser-Ney (Chen and Goodman 1999). A baseline for models of text.
 ---
 ---Shapes: [N] and [M], whole numbers from 0.
 ---
----Errors: Other shapes, no tokens, elements that are no ids, an order below 1 or too large for so many ids.
+---Errors: Other shapes, no tokens, elements that are no ids, an order below 1 or too large for the number of ids.
 ---
 ---```lua
 ---local tokens = dk.arange(0, 300) % 3
 ---print(dk.metrics.ngram_bits(tokens, tokens, {vocab_size = 3}) < 0.1) --> true
 ---```
----@param tokens dk.Tensor [N], to count in
----@param held_out dk.Tensor [M]
----@param vocab_size integer the number of ids
----@param order? integer n, how many tokens are counted together (default 3)
+---@param tokens dk.Tensor [N], tokens that are counted
+---@param held_out dk.Tensor [M], tokens to predict
+---@param vocab_size integer number of ids
+---@param order? integer n, number of tokens that are counted together (default 3)
 ---@return number
 ---@overload fun(arguments: dk.metrics.ngram_bits.Arguments): number
 ---@overload fun(tokens: dk.Tensor, held_out: dk.Tensor, vocab_size: integer, options: dk.metrics.ngram_bits.Options): number
