@@ -244,7 +244,7 @@ final class REPLTests: ProgramTestCase {
     XCTAssertEqual(try help("dk.matmul"), try help("'matmul'"))
     XCTAssertTrue(try help("dk.ones(2)").hasPrefix("Tensor: "))
     XCTAssertTrue(try help("'Tensor'").hasPrefix("Tensor: "))
-    XCTAssertTrue(try help("'Layer.history'").hasPrefix("Layer.history: table\n    What fit recorded"))
+    XCTAssertTrue(try help("'Layer.history'").hasPrefix("Layer.history: table\n    The values that fit"))
     XCTAssertTrue(try help("").hasPrefix("dk: DiffusionTrainer "))
     XCTAssertEqual(try help("dk"), try help(""))
     XCTAssertTrue(try help("dk.nn").hasPrefix("dk.nn: Activation "))
