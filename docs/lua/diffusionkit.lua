@@ -1953,7 +1953,7 @@ function DiffusionPipeline:interpolate(num_samples, images, noises, num_inferenc
 ---
 ---Shapes: [N, C, H, W], N images of the model's sample_size or of the size of image; in 0 to 1, unless output_type is "sample".
 ---
----Errors: num_inference_steps below 1 or above num_train_timesteps, images, masks and conditions of other shapes, images and masks outside 0 to 1, a strength outside 0 to 1, guidance without a null label or negative condition; a model that returns another shape, NaN or infinite values; the errors of the callback.
+---Errors: num_inference_steps below 1 or above the scheduler's num_train_timesteps, images, masks and conditions of other shapes, images and masks outside 0 to 1, a strength outside 0 to 1, guidance without a null label or negative condition; a model that returns another shape, NaN or infinite values; the errors of the callback.
 ---
 ---```lua
 ---local unet = dk.models.UNet2DModel{
