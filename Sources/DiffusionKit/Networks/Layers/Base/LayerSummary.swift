@@ -1,53 +1,4 @@
-// Keras's summary tables.
-extension Model {
-  /// The table with one row for each layer, and a column of the layers' inputs unless the graph is a chain.
-  func graphSummary() -> String {
-    let showsConnections = !plan.isChain
-    var table = TextTable(columns: Layer.columns(withConnections: showsConnections))
-    // The steps of each layer, and the number of each step among those of its layer.
-    var calls: [ObjectIdentifier: [Int]] = [:]
-    var numbers: [Int] = []
-    for (place, step) in plan.steps.enumerated() {
-      calls[ObjectIdentifier(step.layer), default: []].append(place)
-      numbers.append(calls[ObjectIdentifier(step.layer), default: []].count - 1)
-    }
-    let names = Dictionary(uniqueKeysWithValues: plan.layers.map { (ObjectIdentifier($1), $0) })
-    for (name, layer) in plan.layers {
-      let places = calls[ObjectIdentifier(layer)] ?? []
-      let sizes = places.first.map { plan.steps[$0].sizes } ?? []
-      var row = [
-        Layer.title(name, layer), SymbolicTensor.describe(sizes), Layer.grouped(layer.valueCount),
-      ]
-      if showsConnections {
-        let sources = places.flatMap { plan.steps[$0].inputs }
-        row.append(
-          sources.isEmpty
-            ? "-"
-            : sources.map { source in
-              let name = names[ObjectIdentifier(plan.steps[source].layer)] ?? ""
-              return "\(name)[\(numbers[source])][0]"
-            }.joined(separator: ",\n"))
-      }
-      table.rows.append(row)
-    }
-    return heading + table.text + totals
-  }
-}
-
-extension Sequential {
-  func sequentialSummary() -> String {
-    var table = TextTable(columns: Layer.columns(withConnections: false))
-    for (place, (name, layer)) in sublayers.enumerated() {
-      let isKnown = layerSizes.indices.contains(place)
-      table.rows.append([
-        Layer.title(name, layer), isKnown ? SymbolicTensor.describe(layerSizes[place]) : "?",
-        Layer.grouped(layer.valueCount) + (layer.isBuilt ? "" : " (unbuilt)"),
-      ])
-    }
-    return heading + table.text + totals
-  }
-}
-
+// Keras's summary tables: any layer's, and what a model's consists of.
 extension Layer {
   /// The table of any layer: the layers inside, with the shapes of their parameters.
   final func moduleSummary() -> String {
@@ -72,14 +23,14 @@ extension Layer {
     return heading + table.text + totals
   }
 
-  fileprivate final var heading: String { "\(kind): \"\(name)\"\n" }
+  final var heading: String { "\(kind): \"\(name)\"\n" }
 
-  fileprivate final var valueCount: Int {
+  final var valueCount: Int {
     let counts = valueCounts
     return counts.trainable &+ counts.fixed
   }
 
-  fileprivate final var totals: String {
+  final var totals: String {
     let counts = valueCounts
     func line(_ title: String, _ count: Int) -> String {
       " \(title): \(Layer.grouped(count)) (\(Layer.bytes(of: count)))\n"
@@ -88,7 +39,7 @@ extension Layer {
       + line("Non-trainable params", counts.fixed)
   }
 
-  fileprivate static func columns(withConnections: Bool) -> [TextTable.Column] {
+  static func columns(withConnections: Bool) -> [TextTable.Column] {
     let first: [TextTable.Column] = [
       .init(title: "Layer (type)", minimumWidth: withConnections ? 22 : 31),
       .init(title: "Output Shape", minimumWidth: withConnections ? 18 : 22),
@@ -97,7 +48,7 @@ extension Layer {
     return withConnections ? first + [.init(title: "Connected to", minimumWidth: 20)] : first
   }
 
-  fileprivate static func title(_ name: String, _ layer: Layer) -> String { "\(name) (\(layer.kind))" }
+  static func title(_ name: String, _ layer: Layer) -> String { "\(name) (\(layer.kind))" }
 
   /// The number with commas, such as "25,828".
   static func grouped(_ count: Int) -> String {

@@ -4,8 +4,7 @@ import XCTest
 
 /// The path of a file of Tests/DiffusionKitTests/Fixtures (made once with numpy 2.4, safetensors 0.8 and zlib).
 func fixturePath(_ name: String) -> String {
-  let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-  return tests.appendingPathComponent("Fixtures").appendingPathComponent(name).path
+  Paths.fixtures.appendingPathComponent(name).path
 }
 
 extension XCTestCase {

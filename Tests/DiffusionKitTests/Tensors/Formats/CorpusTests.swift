@@ -5,10 +5,8 @@ import XCTest
 /// error and must not end the process.
 final class CorpusTests: XCTestCase {
   func testEveryReaderReadsEveryFile() throws {
-    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let fixtures = tests.appendingPathComponent("DiffusionKitTests/Fixtures").path
-    let paths = try files(in: fixtures) + files(in: tests.appendingPathComponent("Fuzz/Corpus").path)
+    let fixtures = Paths.fixtures.path
+    let paths = try files(in: fixtures) + files(in: Paths.tests.appendingPathComponent("Fuzz/Corpus").path)
     XCTAssertGreaterThan(paths.count, 40)
     for reader in Reader.all {
       let accepted = paths.filter { reader.accepts($0, fixtures: fixtures) }

@@ -202,9 +202,7 @@ final class PerceptualLossTests: XCTestCase {
   }
 
   private var ownWeights: URL {
-    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-      .appendingPathComponent("Sources/CData/digit_classifier.safetensors")
+    Paths.sources.appendingPathComponent("CData/digit_classifier.safetensors")
   }
 
   func testBadInput() throws {
