@@ -23,15 +23,15 @@ final class Function: @unchecked Sendable {
 
   /// - Parameters:
   ///   - isConstructor: whether the function is exported as a callable table, which can hold the type's own functions.
-  ///   - keepsArguments: how long Lua functions and modules among the arguments must live.
+  ///   - retainsArguments: how long Lua functions and modules among the arguments must live.
   convenience init<each Value: LuaReadable, Result: LuaResult>(
     _ name: String, _ summary: String, _ arguments: repeat Argument<each Value>, returns: String = "",
-    isConstructor: Bool = false, keepsArguments: Keeping = .no,
+    isConstructor: Bool = false, retainsArguments: Retention = .nothing,
     body: @escaping (repeat each Value) throws -> Result
   ) {
     self.init(
       name, summary, returns: returns, result: Result.preparedType, isConstructor: isConstructor,
-      keepsArguments: keepsArguments
+      retainsArguments: retainsArguments
     ) {
       var infos: [ArgumentInfo] = []
       repeat infos.append((each arguments).info)
@@ -50,18 +50,18 @@ final class Function: @unchecked Sendable {
   convenience init(
     _ name: String, _ summary: String, _ arguments: @autoclosure @escaping () -> [ArgumentInfo],
     returns: String = "", result: UnsafePointer<clua_type>?, isConstructor: Bool = false,
-    keepsArguments: Keeping = .no, invoke: @escaping (LuaCall) throws -> Int32
+    retainsArguments: Retention = .nothing, invoke: @escaping (LuaCall) throws -> Int32
   ) {
     self.init(
       name, summary, returns: returns, result: result, isConstructor: isConstructor,
-      keepsArguments: keepsArguments
+      retainsArguments: retainsArguments
     ) { (arguments(), invoke) }
   }
 
   /// - Parameter make: called once, by the first `layOut`.
   init(
     _ name: String, _ summary: String, returns: String, result: UnsafePointer<clua_type>?,
-    isConstructor: Bool, keepsArguments: Keeping, make: @escaping () -> Laid
+    isConstructor: Bool, retainsArguments: Retention, make: @escaping () -> Laid
   ) {
     declared = FunctionInfo(name: name, summary: summary, arguments: [], returns: returns)
     self.make = make
@@ -72,7 +72,7 @@ final class Function: @unchecked Sendable {
         name: CString.immortal(name), invoke: invokeFunction, body: nil, declaration: nil,
         parameters: nil, parameter_count: Int32(CLUA_NOT_LAID_OUT), variadic: -1,
         is_constructor: isConstructor,
-        keeps: keepsArguments.raw, result: result))
+        retention: retainsArguments.raw, result: result))
     function.pointee.declaration = UnsafeRawPointer(Unmanaged.passRetained(self).toOpaque())
   }
 

@@ -6,11 +6,11 @@ import CLua
 extension Function {
   convenience init<A: LuaReadable, Result: LuaResult>(
     _ name: String, _ summary: String, _ a: Argument<A>, returns: String = "", isConstructor: Bool = false,
-    keepsArguments: Keeping = .no, body: @escaping (A) throws -> Result
+    retainsArguments: Retention = .nothing, body: @escaping (A) throws -> Result
   ) {
     self.init(
       name, summary, [a.info], returns: returns, result: Result.preparedType, isConstructor: isConstructor,
-      keepsArguments: keepsArguments
+      retainsArguments: retainsArguments
     ) { call in
       var index: Int32 = 0
       return try body(a.read(call, &index)).deliver(call)
@@ -19,12 +19,13 @@ extension Function {
 
   convenience init<A: LuaReadable, B: LuaReadable, Result: LuaResult>(
     _ name: String, _ summary: String, _ a: Argument<A>, _ b: Argument<B>, returns: String = "",
-    isConstructor: Bool = false, keepsArguments: Keeping = .no, body: @escaping (A, B) throws -> Result
+    isConstructor: Bool = false, retainsArguments: Retention = .nothing,
+    body: @escaping (A, B) throws -> Result
   ) {
     self.init(
       name, summary, [a.info, b.info], returns: returns, result: Result.preparedType,
       isConstructor: isConstructor,
-      keepsArguments: keepsArguments
+      retainsArguments: retainsArguments
     ) { call in
       var index: Int32 = 0
       return try body(a.read(call, &index), b.read(call, &index)).deliver(call)
@@ -34,11 +35,12 @@ extension Function {
   convenience init<A: LuaReadable, B: LuaReadable, C: LuaReadable, Result: LuaResult>(
     _ name: String, _ summary: String, _ a: Argument<A>, _ b: Argument<B>, _ c: Argument<C>,
     returns: String = "",
-    isConstructor: Bool = false, keepsArguments: Keeping = .no, body: @escaping (A, B, C) throws -> Result
+    isConstructor: Bool = false, retainsArguments: Retention = .nothing,
+    body: @escaping (A, B, C) throws -> Result
   ) {
     self.init(
       name, summary, [a.info, b.info, c.info], returns: returns, result: Result.preparedType,
-      isConstructor: isConstructor, keepsArguments: keepsArguments
+      isConstructor: isConstructor, retainsArguments: retainsArguments
     ) { call in
       var index: Int32 = 0
       return try body(a.read(call, &index), b.read(call, &index), c.read(call, &index)).deliver(call)
@@ -47,12 +49,12 @@ extension Function {
 
   convenience init<A: LuaReadable, B: LuaReadable, C: LuaReadable, D: LuaReadable, Result: LuaResult>(
     _ name: String, _ summary: String, _ a: Argument<A>, _ b: Argument<B>, _ c: Argument<C>, _ d: Argument<D>,
-    returns: String = "", isConstructor: Bool = false, keepsArguments: Keeping = .no,
+    returns: String = "", isConstructor: Bool = false, retainsArguments: Retention = .nothing,
     body: @escaping (A, B, C, D) throws -> Result
   ) {
     self.init(
       name, summary, [a.info, b.info, c.info, d.info], returns: returns, result: Result.preparedType,
-      isConstructor: isConstructor, keepsArguments: keepsArguments
+      isConstructor: isConstructor, retainsArguments: retainsArguments
     ) { call in
       var index: Int32 = 0
       return try body(
@@ -65,12 +67,13 @@ extension Function {
     A: LuaReadable, B: LuaReadable, C: LuaReadable, D: LuaReadable, E: LuaReadable, Result: LuaResult
   >(
     _ name: String, _ summary: String, _ a: Argument<A>, _ b: Argument<B>, _ c: Argument<C>, _ d: Argument<D>,
-    _ e: Argument<E>, returns: String = "", isConstructor: Bool = false, keepsArguments: Keeping = .no,
+    _ e: Argument<E>, returns: String = "", isConstructor: Bool = false,
+    retainsArguments: Retention = .nothing,
     body: @escaping (A, B, C, D, E) throws -> Result
   ) {
     self.init(
       name, summary, [a.info, b.info, c.info, d.info, e.info], returns: returns, result: Result.preparedType,
-      isConstructor: isConstructor, keepsArguments: keepsArguments
+      isConstructor: isConstructor, retainsArguments: retainsArguments
     ) { call in
       var index: Int32 = 0
       return try body(

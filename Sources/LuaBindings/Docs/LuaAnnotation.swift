@@ -65,7 +65,6 @@ struct LuaAnnotation {
     "table of named strings": "table<string, string>",
     "table of named Tensors": "table<string, dk.Tensor>|dk.Layer",
     "list of Parameters or model": "dk.Parameter|dk.Parameter[]|dk.Layer",
-    "SymbolicTensor or list of them": "dk.SymbolicTensor|dk.SymbolicTensor[]",
     "list {x, y}": "(dk.Tensor|dk.Tensor[]|number[])[]",
     "table of weights by class id": "table<integer, number>",
     "\"same\", \"valid\", integer or list of integers": "\"same\"|\"valid\"|integer|integer[]",

@@ -27,10 +27,6 @@ extension Help {
   }
 }
 
-extension Place: CustomStringConvertible {
-  var description: String { "\(value < 0 ? value : value + 1)" }
-}
-
 extension IntegerList: CustomStringConvertible {
   var description: String { Help.list(values) }
 }

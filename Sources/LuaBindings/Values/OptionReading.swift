@@ -18,7 +18,7 @@ extension OptionReading {
 /// All of them. A type of option that scripts give as something else wants a line here.
 enum OptionReadings {
   static let all: [any OptionReading.Type] = [
-    LossArgument.self, OptimizerArgument.self, SchedulerBox.self, NetworkList.self, CallbackList.self,
+    LossArgument.self, OptimizerArgument.self, SchedulerBox.self, OneOrMore<LayerBox>.self, CallbackList.self,
     HeldOutData.self, ValidationData.self, ClassWeightTable.self, NumberList.self,
   ]
 }
@@ -27,8 +27,9 @@ extension SchedulerBox: OptionReading {
   var option: any Scheduler { scheduler }
 }
 
-extension NetworkList: OptionReading {
-  var option: [Layer] { layers }
+/// A list of networks, given as one layer or several.
+extension OneOrMore: OptionReading where Element == LayerBox {
+  var option: [Layer] { values.map(\.layer) }
 }
 
 /// Of what takes numbers, see `Field.numbers`.

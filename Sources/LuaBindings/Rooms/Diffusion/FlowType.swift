@@ -45,7 +45,7 @@ enum FlowType {
         "model",
         "model(x, t), x [N, ...] and t [N] from 0 to time_scale; the conditions, if any, are passed too"),
       options: FlowMatcher.Options(), returns: "FlowMatcher", isConstructor: true,
-      keepsArguments: .forObject,
+      retainsArguments: .forObject,
       body: { (model: LayerBox, options: FlowMatcher.Options) in
         try FlowMatcher(model: model.layer, options)
       }
@@ -57,7 +57,7 @@ enum FlowType {
       "Integrates dy/dt = f(t, y) from t0 to t1. Returns y at t1 and the number of calls of f. dopri5 chooses its own steps (Dormand and Prince 1980).",
       Argument<LuaFunction>("f", "f(t, y) returns dy/dt"), Argument<Tensor>("y", "y at t0, any shape"),
       Argument("t0", "the initial time", default: 0.0), Argument("t1", "the final time", default: 1.0),
-      options: ODE(), returns: "Tensor, integer", keepsArguments: .forCall, body: integrate
+      options: ODE(), returns: "Tensor, integer", retainsArguments: .forCall, body: integrate
     ).documented(
       shapes: "[...]; f returns a tensor of the shape of y.",
       errors:
@@ -75,7 +75,7 @@ enum FlowType {
         "sample",
         "Integrates the flow from noise or samples of the source at time 0 to samples at time 1. With guidance the velocity is unconditional + scale * (conditional - unconditional).",
         FlowMatcher.this, options: SampleCall<Path>(), returns: "Tensor",
-        keepsArguments: .forCall, body: sample
+        retainsArguments: .forCall, body: sample
       ).documented(
         shapes: .sampled,
         errors:

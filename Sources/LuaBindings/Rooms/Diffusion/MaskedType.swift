@@ -46,7 +46,7 @@ enum MaskedType {
       ),
       Argument<Int>("vocab_size", "the number of ids, including the mask token's"),
       options: MaskedDiffusion.Options(), returns: "MaskedDiffusion", isConstructor: true,
-      keepsArguments: .forObject,
+      retainsArguments: .forObject,
       body: { (model: LayerBox, vocabSize: Int, options: MaskedDiffusion.Options) in
         try MaskedDiffusion(model: model.layer, vocabSize: vocabSize, options)
       }
@@ -92,7 +92,7 @@ enum MaskedType {
         "sample",
         "Samples new rows of tokens from fully masked ones. The second result is the number of calls of the model, which steps that unmask no token skip.",
         this, numSamples, length, inferenceSteps, temperature, callback, generator,
-        returns: "Tensor, integer", keepsArguments: .forCall, body: sample
+        returns: "Tensor, integer", retainsArguments: .forCall, body: sample
       ).documented(
         shapes: "[num_samples, length].",
         errors: "Numbers out of range, an unknown length, a model that returns logits that are not numbers.",
@@ -117,7 +117,7 @@ enum MaskedType {
         "Replaces the mask tokens and leaves the other tokens unchanged. The second result is the number of calls of the model.",
         this, Argument<Tensor>("tokens", "[N, L] or [L], with mask tokens at the positions to fill in"),
         inferenceSteps,
-        temperature, callback, generator, returns: "Tensor, integer", keepsArguments: .forCall, body: fill
+        temperature, callback, generator, returns: "Tensor, integer", retainsArguments: .forCall, body: fill
       ).documented(
         shapes: "[N, L] or [L]; the result has the same shape.",
         errors:

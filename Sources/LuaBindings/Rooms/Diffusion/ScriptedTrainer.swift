@@ -28,7 +28,7 @@ extension ScriptedTrainer {
       Function(
         "fit",
         "Trains on data and returns the history, which has a list of losses. After resume it continues the run of the checkpoint, whose epochs and steps count; a message says if nothing is left to train. A loss that is not a number or that diverges is an error.",
-        this, samples, options: FitCall<Self>(), returns: "table", keepsArguments: .forCall,
+        this, samples, options: FitCall<Self>(), returns: "table", retainsArguments: .forCall,
         body: { (trainer: Self, samples: Samples, call: FitCall<Self>) in
           try trainer.fit(trainer.data(samples, call.parts), call.options).table
         }
@@ -81,20 +81,20 @@ extension ScriptedTrainer {
   static var trainingGetters: [Function] {
     [
       Function(
-        "model", "The model.", this, returns: "Layer", keepsArguments: .forObject,
+        "model", "The model.", this, returns: "Layer", retainsArguments: .forObject,
         body: { (trainer: Self) in LayerBox(layer: trainer.model) }
       ).documented(
         shapes: .none, errors: .none, example: example("print(type(\(word).model.kind)) --> string")),
       Function(
         "optimizer", "The optimizer, whose learning rate may be set.", this, returns: "Optimizer",
-        keepsArguments: .forObject, body: { (trainer: Self) in OptimizerBox(optimizer: trainer.optimizer) }
+        retainsArguments: .forObject, body: { (trainer: Self) in OptimizerBox(optimizer: trainer.optimizer) }
       ).documented(
         shapes: .none, errors: .none,
         example: example(
           "\(word).optimizer.learning_rate = 0.5", "print(\(word).optimizer.learning_rate) --> 0.5")),
       Function(
         "ema", "The averaged weights; nil without ema_decay.", this, returns: "EMA or nil",
-        keepsArguments: .forObject, body: { (trainer: Self) in trainer.ema }
+        retainsArguments: .forObject, body: { (trainer: Self) in trainer.ema }
       ).documented(shapes: .none, errors: .none, example: example("print(\(word).ema) --> nil")),
       Function(
         "history", "The history that fit has recorded so far.", this, returns: "table",

@@ -40,7 +40,7 @@ enum TrainerType {
       Argument<LayerBox>("model", "model(x, timesteps); the conditions, if any, are passed too"),
       Argument<SchedulerBox>("scheduler", "adds the noise, and defines the prediction's target"),
       options: DiffusionTrainer.Options(), returns: "DiffusionTrainer", isConstructor: true,
-      keepsArguments: .forObject,
+      retainsArguments: .forObject,
       body: { (model: LayerBox, scheduler: SchedulerBox, options: DiffusionTrainer.Options) in
         try DiffusionTrainer(model: model.layer, scheduler: scheduler.scheduler, options)
       }
@@ -87,7 +87,7 @@ enum TrainerType {
       Function(
         "pipeline",
         "Returns the trained model as a pipeline for sampling and saving, with the averaged weights (if any), the null label and the sizes of a sample: a DDPMPipeline for a DDPMScheduler, else a DDIMPipeline. Trainer and pipeline share the model, so later training changes the pipeline too.",
-        DiffusionTrainer.this, returns: "DiffusionPipeline", keepsArguments: .forObject,
+        DiffusionTrainer.this, returns: "DiffusionPipeline", retainsArguments: .forObject,
         body: { (trainer: DiffusionTrainer) in try trainer.pipeline() }
       ).documented(
         shapes: .none, errors: .none,

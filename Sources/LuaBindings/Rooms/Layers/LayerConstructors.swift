@@ -130,8 +130,8 @@ enum LayerConstructors {
   private static let joining: [Function] = [
     Function(
       "Concatenate", "Concatenates inputs along an axis.",
-      Argument<Place>(
-        "axis", "axis, where 1 is the batch; the last by default", default: Place(value: -1)), name,
+      Argument<Position>(
+        "axis", "axis, where 1 is the batch; the last by default", default: Position(value: -1)), name,
       returns: "Layer", body: concatenate
     ).documented(
       shapes: "[N, ..., a] and [N, ..., b] to [N, ..., a + b].",
@@ -146,7 +146,7 @@ enum LayerConstructors {
     Function(
       "Sequential", "Applies layers one after the other; an Input may come first.",
       Argument<Variadic<SequenceEntry>>("layers", "or a list of them"), name,
-      returns: "Layer", keepsArguments: .forObject, body: sequential
+      returns: "Layer", retainsArguments: .forObject, body: sequential
     ).documented(
       shapes: "those of the first layer's input to those of the last layer's result.",
       errors:
@@ -157,8 +157,9 @@ enum LayerConstructors {
         """),
     Function(
       "Model", "Makes a layer of the graph between symbolic inputs and outputs.",
-      Argument<SymbolicList>("inputs", "one or a list"), Argument<SymbolicList>("outputs", "one or a list"),
-      name, returns: "Layer", keepsArguments: .forObject, body: model
+      Argument<OneOrMore<SymbolicTensor>>("inputs", "one or a list"),
+      Argument<OneOrMore<SymbolicTensor>>("outputs", "one or a list"),
+      name, returns: "Layer", retainsArguments: .forObject, body: model
     ).documented(
       shapes: "those of the inputs to those of the outputs; several outputs come as a list.",
       errors:
@@ -180,13 +181,15 @@ enum LayerConstructors {
   private static func reshape(_ shape: Variadic<Int>, _ name: String?) throws -> LayerBox {
     LayerBox(layer: try Reshape(shape.values, name: name))
   }
-  private static func concatenate(_ axis: Place, _ name: String?) throws -> LayerBox {
+  private static func concatenate(_ axis: Position, _ name: String?) throws -> LayerBox {
     LayerBox(layer: try Concatenate(axis: axis.value, name: name))
   }
   private static func sequential(_ layers: Variadic<SequenceEntry>, _ name: String?) throws -> LayerBox {
     LayerBox(layer: try Sequential(layers.values.map(\.layer), name: name))
   }
-  private static func model(_ inputs: SymbolicList, _ outputs: SymbolicList, _ name: String?) throws
+  private static func model(
+    _ inputs: OneOrMore<SymbolicTensor>, _ outputs: OneOrMore<SymbolicTensor>, _ name: String?
+  ) throws
     -> LayerBox
   {
     LayerBox(layer: try Model(inputs: inputs.values, outputs: outputs.values, name: name))

@@ -7,7 +7,7 @@ extension Function {
   ) {
     self.init(
       name, summary, returns: "Layer", result: LayerBox.preparedType, isConstructor: isConstructor,
-      keepsArguments: .no
+      retainsArguments: .nothing
     ) {
       let usual = Made.Options()
       let fields = ArgumentField.all(type.fields, of: usual)
@@ -16,10 +16,10 @@ extension Function {
       return (
         fields.map(\.info) + [layerName.info],
         { call in
-          var place: Int32 = 0
+          var index: Int32 = 0
           var options = usual
-          for read in reads { try read(call, &place, &options) }
-          return try LayerBox(layer: type.init(options, name: layerName.read(call, &place))).deliver(call)
+          for read in reads { try read(call, &index, &options) }
+          return try LayerBox(layer: type.init(options, name: layerName.read(call, &index))).deliver(call)
         }
       )
     }

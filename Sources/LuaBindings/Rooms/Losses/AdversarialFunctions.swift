@@ -32,7 +32,7 @@ enum AdversarialFunctions {
       Argument<Tensor>("real", "[N, ...], real data"),
       Argument("gamma", "weight of the penalty", default: 10.0),
       Argument("epsilon", "step of the central difference, relative to the size of the data", default: 0.01),
-      returns: "Tensor", keepsArguments: .forCall, body: penalty
+      returns: "Tensor", retainsArguments: .forCall, body: penalty
     ).documented(
       shapes: "data that the discriminator accepts; the penalty is [1].",
       errors:

@@ -9,23 +9,12 @@ struct LossBox: Boxed {
   static let boxType = BoxType<LossBox>("Loss", holdsLuaValues: true)
 }
 
-/// A list of networks, given as one layer or several.
-struct NetworkList: LuaReadable {
-  let layers: [Layer]
-  static var expected: String { "Layer or list of Layers" }
-  static var takes: Int { Int(CLUA_TAKES_LIST) }
-  static func read(_ call: LuaCall, at index: Int32) throws -> NetworkList? {
-    if let one = try LayerBox.read(call, at: index) { return NetworkList(layers: [one.layer]) }
-    return try [LayerBox].read(call, at: index).map { NetworkList(layers: $0.map(\.layer)) }
-  }
-}
-
 enum LossType {
   static let functions: [Function] = [
     Function(
       "perceptual",
       "Makes a loss that compares the features of prediction and target in a network: the sum over layers of the mean squared difference of the layers' outputs (Johnson et al. 2016). The gradient flows to the prediction only.",
-      options: PerceptualOptions(), returns: "Loss", keepsArguments: .forObject,
+      options: PerceptualOptions(), returns: "Loss", retainsArguments: .forObject,
       body: { LossBox(loss: try .perceptual($0)) }
     ).documented(
       shapes: "images [N, C, H, W] that the network accepts.",
@@ -45,7 +34,7 @@ enum LossType {
       Argument<Int?>(
         "steps_per_epoch", "number of steps in an epoch; weights are then functions of the epoch"),
       returns: "Loss",
-      keepsArguments: .forObject, body: weighted
+      retainsArguments: .forObject, body: weighted
     ).documented(
       shapes: "those that the losses accept.",
       errors:

@@ -138,9 +138,9 @@ enum TensorMaths {
   ]
 
   private static let input = Argument<Tensor>("input", "any shape")
-  private static let firstAxis = Argument<Place>("axis", "the axis, from 1", default: Place(value: 0))
-  private static let lastAxis = Argument<Place>(
-    "axis", "the axis, from 1; by default the last", default: Place(value: -1))
+  private static let firstAxis = Argument<Position>("axis", "the axis, from 1", default: Position(value: 0))
+  private static let lastAxis = Argument<Position>(
+    "axis", "the axis, from 1; by default the last", default: Position(value: -1))
   private static let descending = Argument(
     "descending", "sort from the largest to the smallest", default: false)
 
@@ -163,17 +163,23 @@ enum TensorMaths {
   private static func clamp(_ x: Tensor, _ min: Float?, _ max: Float?) throws -> Tensor {
     try x.clamp(min: min ?? -.infinity, max: max ?? .infinity)
   }
-  private static func softmax(_ x: Tensor, _ axis: Place) throws -> Tensor { try x.softmax(axis: axis.value) }
-  private static func logSoftmax(_ x: Tensor, _ axis: Place) throws -> Tensor {
+  private static func softmax(_ x: Tensor, _ axis: Position) throws -> Tensor {
+    try x.softmax(axis: axis.value)
+  }
+  private static func logSoftmax(_ x: Tensor, _ axis: Position) throws -> Tensor {
     try x.logSoftmax(axis: axis.value)
   }
-  private static func cumsum(_ x: Tensor, _ axis: Place) throws -> Tensor { try x.cumsum(axis: axis.value) }
-  private static func cumprod(_ x: Tensor, _ axis: Place) throws -> Tensor { try x.cumprod(axis: axis.value) }
-  private static func sort(_ x: Tensor, _ axis: Place, _ descending: Bool) throws -> Pair<Tensor, Tensor> {
+  private static func cumsum(_ x: Tensor, _ axis: Position) throws -> Tensor {
+    try x.cumsum(axis: axis.value)
+  }
+  private static func cumprod(_ x: Tensor, _ axis: Position) throws -> Tensor {
+    try x.cumprod(axis: axis.value)
+  }
+  private static func sort(_ x: Tensor, _ axis: Position, _ descending: Bool) throws -> Pair<Tensor, Tensor> {
     let (values, indices) = try x.sorted(axis: axis.value, descending: descending)
     return Pair(values, try indices + Tensor(1))
   }
-  private static func argsort(_ x: Tensor, _ axis: Place, _ descending: Bool) throws -> Tensor {
+  private static func argsort(_ x: Tensor, _ axis: Position, _ descending: Bool) throws -> Tensor {
     try x.argsort(axis: axis.value, descending: descending) + Tensor(1)
   }
 }

@@ -53,21 +53,23 @@ enum TensorReductions {
         """),
     Function(
       "argmax", "The position (from 1) of the largest element.", input,
-      Argument<Place?>("axis", "the axis, from 1; by default the position is that in the flattened tensor"),
+      Argument<Position?>(
+        "axis", "the axis, from 1; by default the position is that in the flattened tensor"),
       keepdim, returns: "Tensor", body: argmax
     ).documented(
       shapes: .reduced, errors: .emptyAxes,
       example: "print(dk.tensor{{1, 5}, {7, 2}}:argmax(2)) --> 2 1 [Tensor of shape 2]"),
     Function(
       "argmin", "The position (from 1) of the smallest element.", input,
-      Argument<Place?>("axis", "the axis, from 1; by default the position is that in the flattened tensor"),
+      Argument<Position?>(
+        "axis", "the axis, from 1; by default the position is that in the flattened tensor"),
       keepdim, returns: "Tensor", body: argmin
     ).documented(
       shapes: .reduced, errors: .emptyAxes, example: "print(dk.tensor{5, 1, 2}:argmin():item()) --> 2.0"),
   ]
 
   private static let input = Argument<Tensor>("input", "any shape")
-  private static let axis = Argument<PlaceList?>("axis", "an axis or a list of axes, from 1; all by default")
+  private static let axis = Argument<AxisList?>("axis", "an axis or a list of axes, from 1; all by default")
   private static let keepdim = Argument("keepdim", "keep reduced axes with size 1", default: false)
 
   private static let unbiased = Argument("unbiased", "divide by n - 1", default: true)
@@ -77,29 +79,27 @@ enum TensorReductions {
     _ body: @escaping (Tensor, Axes, Bool) throws -> Tensor
   ) -> Function {
     Function(name, summary, input, axis, keepdim, returns: "Tensor") {
-      (x: Tensor, axis: PlaceList?, keepdim: Bool) in
-      try body(x, axes(axis), keepdim)
+      (x: Tensor, axis: AxisList?, keepdim: Bool) in
+      try body(x, axis.axes, keepdim)
     }.documented(shapes: .reduced, errors: errors, example: example)
   }
 
-  private static func axes(_ list: PlaceList?) -> Axes { list.map { Axes($0.values) } ?? .all }
-
-  private static func variance(_ x: Tensor, _ axis: PlaceList?, _ keepdim: Bool, _ unbiased: Bool) throws
+  private static func variance(_ x: Tensor, _ axis: AxisList?, _ keepdim: Bool, _ unbiased: Bool) throws
     -> Tensor
   {
-    try x.variance(axis: axes(axis), unbiased: unbiased, keepdim: keepdim)
+    try x.variance(axis: axis.axes, unbiased: unbiased, keepdim: keepdim)
   }
-  private static func std(_ x: Tensor, _ axis: PlaceList?, _ keepdim: Bool, _ unbiased: Bool) throws -> Tensor
+  private static func std(_ x: Tensor, _ axis: AxisList?, _ keepdim: Bool, _ unbiased: Bool) throws -> Tensor
   {
-    try x.std(axis: axes(axis), unbiased: unbiased, keepdim: keepdim)
+    try x.std(axis: axis.axes, unbiased: unbiased, keepdim: keepdim)
   }
-  private static func norm(_ x: Tensor, _ p: Float, _ axis: PlaceList?, _ keepdim: Bool) throws -> Tensor {
-    try x.norm(p: p, axis: axes(axis), keepdim: keepdim)
+  private static func norm(_ x: Tensor, _ p: Float, _ axis: AxisList?, _ keepdim: Bool) throws -> Tensor {
+    try x.norm(p: p, axis: axis.axes, keepdim: keepdim)
   }
-  private static func argmax(_ x: Tensor, _ axis: Place?, _ keepdim: Bool) throws -> Tensor {
+  private static func argmax(_ x: Tensor, _ axis: Position?, _ keepdim: Bool) throws -> Tensor {
     try x.argmax(axis: axis?.value, keepdim: keepdim) + Tensor(1)
   }
-  private static func argmin(_ x: Tensor, _ axis: Place?, _ keepdim: Bool) throws -> Tensor {
+  private static func argmin(_ x: Tensor, _ axis: Position?, _ keepdim: Bool) throws -> Tensor {
     try x.argmin(axis: axis?.value, keepdim: keepdim) + Tensor(1)
   }
 }

@@ -17,7 +17,7 @@ enum TrainingMethods {
         "metrics",
         "a list of names and functions, or functions by name; \"accuracy\" is Keras's and depends on the shapes and the loss: with a threshold of 0.5 (0 for bce_with_logits), of class ids, or of one-hot targets"
       ),
-      keepsArguments: .forObject, body: compile
+      retainsArguments: .forObject, body: compile
     ).documented(
       shapes: .none, errors: "Unknown names, and metrics of one name.",
       example: """
@@ -27,7 +27,7 @@ enum TrainingMethods {
     Function(
       "fit",
       "Trains the compiled model, in each epoch on all samples in batches. The history has a list for each metric: history.loss, history.val_loss, ...",
-      this, x, y, options: ModelFitCall(), returns: "table", keepsArguments: .forCall, body: fit
+      this, x, y, options: ModelFitCall(), returns: "table", retainsArguments: .forCall, body: fit
     ).documented(
       shapes: .samples, errors: .fitting,
       example: """

@@ -12,7 +12,7 @@ enum AveragingType {
     Function(
       "EMA", "The running average of a model's weights: average = decay * average + (1 - decay) * weight.",
       Argument<LayerBox>("model", "a model"), options: EMA.Options(),
-      returns: "EMA", isConstructor: true, keepsArguments: .forObject,
+      returns: "EMA", isConstructor: true, retainsArguments: .forObject,
       body: { (model: LayerBox, options: EMA.Options) in try EMA(model.layer, options) }
     ).documented(
       shapes: .none,

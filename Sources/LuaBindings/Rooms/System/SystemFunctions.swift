@@ -100,7 +100,7 @@ enum SystemFunctions {
       clua_enter_scope(state)
       let status = run()
       let left = clua_leave_scope(L, state, first)
-      if status == LUA_OK, left != LUA_OK { clua_keep_error(L) }
+      if status == LUA_OK, left != LUA_OK { clua_store_error(L) }
       return status == LUA_OK ? left : status
     }
   }

@@ -16,15 +16,15 @@ enum TensorMovement {
       example: "print(dk.arange(6):reshape(2, -1)) --> 0 1 2 3 4 5 [Tensor of shape 2x3]"),
     Function(
       "flatten", "Merges neighbouring axes into one, by default all.", input,
-      Argument<Place>("start_axis", "the first axis", default: Place(value: 0)),
-      Argument<Place>("end_axis", "the last axis", default: Place(value: -1)), returns: "Tensor",
+      Argument<Position>("start_axis", "the first axis", default: Position(value: 0)),
+      Argument<Position>("end_axis", "the last axis", default: Position(value: -1)), returns: "Tensor",
       body: flatten
     ).documented(
       shapes: "[..., a, ..., b, ...] to [..., a * ... * b, ...].",
       errors: "An axis that the input lacks, and an end before the start.",
       example: "print(dk.zeros(2, 3, 4):flatten(2):shape()) --> 2 x 12"),
     Function(
-      "permute", "Reorders the axes.", input, Argument<Variadic<Place>>("axes", "each axis once"),
+      "permute", "Reorders the axes.", input, Argument<Variadic<Position>>("axes", "each axis once"),
       returns: "Tensor", body: permute
     ).documented(
       shapes: "[...]; size i of the result is that of the input's axis axes[i].",
@@ -32,8 +32,8 @@ enum TensorMovement {
       example: "print(dk.zeros(2, 3, 4):permute(3, 1, 2):shape()) --> 4 x 2 x 3"),
     Function(
       "transpose", "Exchanges two axes.", input,
-      Argument<Place>("axis_1", "one axis", default: Place(value: -2)),
-      Argument<Place>("axis_2", "the other axis", default: Place(value: -1)), returns: "Tensor",
+      Argument<Position>("axis_1", "one axis", default: Position(value: -2)),
+      Argument<Position>("axis_2", "the other axis", default: Position(value: -1)), returns: "Tensor",
       body: transpose
     ).documented(
       shapes: "[..., a, ..., b, ...] to [..., b, ..., a, ...].", errors: .axis,
@@ -45,7 +45,7 @@ enum TensorMovement {
       shapes: "[m, n] to [n, m], [n] to [n].", errors: "More than two axes.",
       example: "print(dk.tensor{{1, 2}, {3, 4}}:t()) --> 1 3 2 4 [Tensor of shape 2x2]"),
     Function(
-      "unsqueeze", "Adds an axis of size 1.", input, Argument<Place>("axis", "position of the new axis"),
+      "unsqueeze", "Adds an axis of size 1.", input, Argument<Position>("axis", "position of the new axis"),
       returns: "Tensor", body: unsqueeze
     ).documented(
       shapes: "[a, b] to [1, a, b], [a, 1, b] or [a, b, 1].",
@@ -53,7 +53,7 @@ enum TensorMovement {
       example: "print(dk.zeros(2, 3):unsqueeze(2):shape()) --> 2 x 1 x 3"),
     Function(
       "squeeze", "Removes axes of size 1.", input,
-      Argument<PlaceList?>("axis", "an axis or a list; all by default"),
+      Argument<AxisList?>("axis", "an axis or a list; all by default"),
       returns: "Tensor", body: squeeze
     ).documented(
       shapes: "[a, 1, b] to [a, b]; an axis of another size stays. [1] stays [1].", errors: .axes,
@@ -74,7 +74,7 @@ enum TensorMovement {
       example: "print(dk.tensor{1, 2}:tile(2)) --> 1 2 1 2 [Tensor of shape 4]"),
     Function(
       "flip", "Reverses axes.", input,
-      Argument<PlaceList?>("axis", "an axis or a list; all by default"), returns: "Tensor", body: flip
+      Argument<AxisList?>("axis", "an axis or a list; all by default"), returns: "Tensor", body: flip
     ).documented(
       shapes: .same, errors: .axes,
       example: "print(dk.tensor{{1, 2}, {3, 4}}:flip(2)) --> 2 1 4 3 [Tensor of shape 2x2]"),
@@ -91,7 +91,7 @@ enum TensorMovement {
     Function(
       "roll", "Shifts elements along axes; elements that leave at one end enter at the other.", input,
       Argument<IntegerList>("shift", "number of positions, or a list"),
-      Argument<PlaceList?>("axis", "an axis or a list; by default the flattened tensor"), returns: "Tensor",
+      Argument<AxisList?>("axis", "an axis or a list; by default the flattened tensor"), returns: "Tensor",
       body: roll
     ).documented(
       shapes: .same, errors: "An axis that the input lacks, and different numbers of shifts and axes.",
@@ -120,8 +120,8 @@ enum TensorMovement {
         """),
     Function(
       "narrow", "Selects `length` positions of an axis from `start` on.", input,
-      Argument<Place>("axis", "the axis"),
-      Argument<Place>("start", "the first position"), Argument<Int>("length", "number of positions"),
+      Argument<Position>("axis", "the axis"),
+      Argument<Position>("start", "the first position"), Argument<Int>("length", "number of positions"),
       returns: "Tensor",
       body: narrow
     ).documented(
@@ -130,7 +130,8 @@ enum TensorMovement {
     Function(
       "chunk", "Splits the tensor into parts of equal size along an axis; the last may be smaller.", input,
       Argument<Int>("count", "number of parts"),
-      Argument<Place>("axis", "the axis", default: Place(value: 0)), returns: "list of Tensors", body: chunk
+      Argument<Position>("axis", "the axis", default: Position(value: 0)), returns: "list of Tensors",
+      body: chunk
     ).documented(
       shapes: "[..., n, ...] to parts [..., ceil(n / count), ...].",
       errors: "A count below 1, and an axis that the input lacks.",
@@ -141,7 +142,7 @@ enum TensorMovement {
         """),
     Function(
       "index_select", "Selects positions of an axis, in the given order.", input,
-      Argument<Place>("axis", "the axis"),
+      Argument<Position>("axis", "the axis"),
       Argument<Either<Tensor, Positions>>("positions", "a list or a tensor, from 1"), returns: "Tensor",
       body: indexSelect
     ).documented(
@@ -152,7 +153,8 @@ enum TensorMovement {
       "gather",
       "Selects for each element of `index` the input's element at that position of the axis, as torch.gather.",
       input,
-      Argument<Place>("axis", "the axis"), Argument<Tensor>("index", "positions from 1"), returns: "Tensor",
+      Argument<Position>("axis", "the axis"), Argument<Tensor>("index", "positions from 1"),
+      returns: "Tensor",
       body: gather
     ).documented(
       shapes: "[..., n, ...] and an index [..., k, ...] of as many axes to [..., k, ...].",
@@ -190,14 +192,14 @@ enum TensorMovement {
         """),
     Function(
       "concat", "Concatenates tensors along an axis.", Argument<[Tensor]>("tensors", "a list"),
-      Argument<Place>("axis", "the axis", default: Place(value: 0)), returns: "Tensor", body: concat
+      Argument<Position>("axis", "the axis", default: Position(value: 0)), returns: "Tensor", body: concat
     ).documented(
       shapes: "[..., a, ...] and [..., b, ...] to [..., a + b, ...].",
       errors: "An empty list, and shapes that differ in other axes.",
       example: "print(dk.concat{dk.zeros(1, 2), dk.ones(1, 2)}) --> 0 0 1 1 [Tensor of shape 2x2]"),
     Function(
       "stack", "Stacks tensors of one shape along a new axis.", Argument<[Tensor]>("tensors", "a list"),
-      Argument<Place>("axis", "position of the new axis", default: Place(value: 0)), returns: "Tensor",
+      Argument<Position>("axis", "position of the new axis", default: Position(value: 0)), returns: "Tensor",
       body: stack
     ).documented(
       shapes: "n of [a, b] to [n, a, b], [a, n, b] or [a, b, n].",
@@ -210,19 +212,21 @@ enum TensorMovement {
   private static func reshape(_ x: Tensor, _ shape: Variadic<Int>) throws -> Tensor {
     try x.reshaped(shape.values)
   }
-  private static func flatten(_ x: Tensor, _ start: Place, _ end: Place) throws -> Tensor {
+  private static func flatten(_ x: Tensor, _ start: Position, _ end: Position) throws -> Tensor {
     try x.flattened(startAxis: start.value, endAxis: end.value)
   }
-  private static func permute(_ x: Tensor, _ axes: Variadic<Place>) throws -> Tensor {
+  private static func permute(_ x: Tensor, _ axes: Variadic<Position>) throws -> Tensor {
     try x.permuted(axes.values.map(\.value))
   }
-  private static func transpose(_ x: Tensor, _ a: Place, _ b: Place) throws -> Tensor {
+  private static func transpose(_ x: Tensor, _ a: Position, _ b: Position) throws -> Tensor {
     try x.transposed(a.value, b.value)
   }
   private static func matrixTranspose(_ x: Tensor) throws -> Tensor { try x.transposed() }
-  private static func unsqueeze(_ x: Tensor, _ axis: Place) throws -> Tensor { try x.unsqueezed(axis.value) }
-  private static func squeeze(_ x: Tensor, _ axis: PlaceList?) throws -> Tensor {
-    try x.squeezed(axis: axis.map { Axes($0.values) } ?? .all)
+  private static func unsqueeze(_ x: Tensor, _ axis: Position) throws -> Tensor {
+    try x.unsqueezed(axis.value)
+  }
+  private static func squeeze(_ x: Tensor, _ axis: AxisList?) throws -> Tensor {
+    try x.squeezed(axis: axis.axes)
   }
   private static func expand(_ x: Tensor, _ shape: Variadic<Int>) throws -> Tensor {
     try x.expanded(shape.values)
@@ -234,9 +238,9 @@ enum TensorMovement {
   /// difference.
   private struct RangeEnd: LuaReadable {
     let position: Int
-    static var expected: String { Place.expected }
+    static var expected: String { Position.expected }
     static func read(_ call: LuaCall, at index: Int32) throws -> RangeEnd? {
-      if let place = try Place.read(call, at: index) { return RangeEnd(position: place.value) }
+      if let position = try Position.read(call, at: index) { return RangeEnd(position: position.value) }
       if lua_type(call.L, index) == LUA_TTABLE { return nil }  // a list of further positions
       throw BadValue(
         "\(expected) expected, got \(call.L.describeType(at: index)); "
@@ -262,14 +266,15 @@ enum TensorMovement {
     }
     do { return try x.slice(ranges) } catch let error as DiffusionError { throw error.withoutArgument }
   }
-  private static func narrow(_ x: Tensor, _ axis: Place, _ start: Place, _ length: Int) throws -> Tensor {
+  private static func narrow(_ x: Tensor, _ axis: Position, _ start: Position, _ length: Int) throws -> Tensor
+  {
     try x.narrow(axis: axis.value, start: start.value, length: length)
   }
-  private static func chunk(_ x: Tensor, _ count: Int, _ axis: Place) throws -> [Tensor] {
+  private static func chunk(_ x: Tensor, _ count: Int, _ axis: Position) throws -> [Tensor] {
     try x.chunk(count, axis: axis.value)
   }
-  private static func flip(_ x: Tensor, _ axis: PlaceList?) throws -> Tensor {
-    try x.flipped(axis.map { Axes($0.values) } ?? .all)
+  private static func flip(_ x: Tensor, _ axis: AxisList?) throws -> Tensor {
+    try x.flipped(axis.axes)
   }
   private static func pad(_ x: Tensor, _ padding: [Int], _ value: Float) throws -> Tensor {
     guard padding.count.isMultiple(of: 2), padding.count <= 2 * x.rank else {
@@ -282,18 +287,18 @@ enum TensorMovement {
     }
     return try x.padded(widths, value: value)
   }
-  private static func roll(_ x: Tensor, _ shift: IntegerList, _ axis: PlaceList?) throws -> Tensor {
-    try x.rolled(shift.values, axis: axis?.values)
+  private static func roll(_ x: Tensor, _ shift: IntegerList, _ axis: AxisList?) throws -> Tensor {
+    try x.rolled(shift.values, axis: axis?.values.map(\.value))
   }
   private static func indexSelect(
-    _ x: Tensor, _ axis: Place, _ positions: Either<Tensor, Positions>
+    _ x: Tensor, _ axis: Position, _ positions: Either<Tensor, Positions>
   ) throws -> Tensor {
     switch positions {
     case .first(let tensor): return try x.indexSelect(axis: axis.value, positions: tensor, first: 1)
     case .second(let list): return try x.indexSelect(axis: axis.value, among: list.values)
     }
   }
-  private static func gather(_ x: Tensor, _ axis: Place, _ index: Tensor) throws -> Tensor {
+  private static func gather(_ x: Tensor, _ axis: Position, _ index: Tensor) throws -> Tensor {
     try x.gather(axis: axis.value, index: index, first: 1)
   }
   private static func maskedFill(_ x: Tensor, _ mask: Tensor, _ value: Float) throws -> Tensor {
@@ -302,10 +307,10 @@ enum TensorMovement {
   private static func select(_ condition: Tensor, _ a: Operand, _ b: Operand) throws -> Tensor {
     try Tensor.select(where: condition, a.tensor, else: b.tensor)
   }
-  private static func concat(_ tensors: [Tensor], _ axis: Place) throws -> Tensor {
+  private static func concat(_ tensors: [Tensor], _ axis: Position) throws -> Tensor {
     try Tensor.concat(tensors, axis: axis.value)
   }
-  private static func stack(_ tensors: [Tensor], _ axis: Place) throws -> Tensor {
+  private static func stack(_ tensors: [Tensor], _ axis: Position) throws -> Tensor {
     try Tensor.stack(tensors, axis: axis.value)
   }
 }

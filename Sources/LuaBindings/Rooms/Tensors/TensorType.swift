@@ -31,7 +31,7 @@ enum TensorType {
         """),
     Function(
       "size", "Returns the size of an axis, or the list of all sizes.", .this,
-      Argument<Place?>("axis", "the axis, from 1"), returns: "integer or list", body: size
+      Argument<Position?>("axis", "the axis, from 1"), returns: "integer or list", body: size
     ).documented(
       shapes: .none, errors: .axis, example: "print(dk.zeros(2, 3):size(2), dk.zeros(2, 3):size(-2)) --> 3 2"),
     Function("dim", "Returns the number of axes.", .this, returns: "integer", body: dim).documented(
@@ -163,7 +163,7 @@ enum TensorType {
       """)
 
   private static func shape(_ t: Tensor) -> SizeList { SizeList(sizes: t.shape.sizes) }
-  private static func size(_ t: Tensor, _ axis: Place?) throws -> SizeResult {
+  private static func size(_ t: Tensor, _ axis: Position?) throws -> SizeResult {
     guard let axis else { return .all(SizeList(sizes: t.shape.sizes)) }
     return .one(t.shape.sizes[try t.shape.axis(axis.value)])
   }
@@ -185,9 +185,9 @@ enum TensorType {
   }
 
   private static func assign(_ call: LuaCall) throws -> Int32 {
-    var place: Int32 = 1
-    let selection = try Argument<Selection>("position", "").read(call, &place)
-    let value = try Argument<Operand>("value", "").read(call, &place).tensor
+    var index: Int32 = 1
+    let selection = try Argument<Selection>("position", "").read(call, &index)
+    let value = try Argument<Operand>("value", "").read(call, &index).tensor
     guard let box = clua_test_box(call.L, 1, Tensor.boxType.raw) else {
       throw ArgumentFailure(
         parameter: 0, message: "Tensor expected; a parameter as a whole is set by p.value = t")
