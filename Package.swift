@@ -16,7 +16,7 @@ let package = Package(
     // loads it provides the API.
     .library(name: "LuaModule", type: .dynamic, targets: ["LuaBindings", "CModule", "CReserve"]),
     // For Swift programs that run scripts (`LuaHost`). They link liblua5.4.
-    .library(name: "LuaBindings", targets: ["LuaBindings"]),
+    .library(name: "LuaHosting", targets: ["LuaHosting"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
@@ -24,9 +24,13 @@ let package = Package(
   targets: [
     .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp"), .linkedLibrary("m")]),
     .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
+    // The bridge between any Lua and Swift. It names no version of Lua.
+    .target(name: "CLua", dependencies: ["CKernels"]),
+    // What only a program needs that runs scripts on a Lua 5.4 of its own.
     .target(
-      name: "CLua", dependencies: ["CKernels"],
-      exclude: ["completion.lua", "console.lua", "locals.lua", "syntax.lua"]),
+      name: "CLuaHost", dependencies: ["CLua", "CKernels"],
+      exclude: ["completion.lua", "console.lua", "locals.lua", "syntax.lua"],
+      linkerSettings: [.linkedLibrary("lua5.4")]),
     // The linker settings apply to the module: it contains the Swift runtime, exports one symbol, and cannot be unloaded, since
     // neither Swift nor libgomp's threads can. lld, the toolchain's linker, omits symbols that are not exported from the table.
     .target(
@@ -80,16 +84,15 @@ let package = Package(
       name: "DiffusionKit", dependencies: ["DiffusionKitData", "DiffusionKitTraining"],
       exclude: ["Data", "Diffusion", "Metrics", "Networks", "Tensors", "Training"]),
     .target(name: "LuaBindings", dependencies: ["DiffusionKit", "CLua"]),
+    .target(name: "LuaHosting", dependencies: ["LuaBindings", "DiffusionKit", "CLua", "CLuaHost"]),
     .executableTarget(
       name: "diffuse-lua",
       dependencies: [
-        "LuaBindings", "DiffusionKit", "CEdit", "CProgram", "CReserve", "CSystem",
+        "LuaHosting", "DiffusionKit", "CEdit", "CProgram", "CReserve", "CSystem",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ],
-      linkerSettings: [.linkedLibrary("lua5.4")]),
+      ]),
     .executableTarget(
-      name: "swift-host", dependencies: ["LuaBindings"], path: "examples/embedding/swift",
-      linkerSettings: [.linkedLibrary("lua5.4")]),
+      name: "swift-host", dependencies: ["LuaHosting"], path: "examples/embedding/swift"),
     // The programs of the package of a Swift user, which sees what is public only.
     .executableTarget(
       name: "swift-digits", dependencies: ["DiffusionKit"], path: "examples/swift-package/Sources/digits",
@@ -111,10 +114,11 @@ let package = Package(
       name: "DiffusionKitTests", dependencies: ["DiffusionKit", "FuzzReaders"],
       resources: [.copy("Fixtures")],
       swiftSettings: testSettings),
+    .systemLibrary(name: "CLuaTesting", path: "Tests/CLuaTesting"),
     .testTarget(
-      name: "LuaBindingsTests", dependencies: ["LuaBindings", "CLua", "DiffusionKit"],
-      resources: [.copy("Cases"), .copy("Scripts")], swiftSettings: testSettings,
-      linkerSettings: [.linkedLibrary("lua5.4")]),
+      name: "LuaBindingsTests",
+      dependencies: ["LuaHosting", "LuaBindings", "CLua", "CLuaHost", "CLuaTesting", "DiffusionKit"],
+      resources: [.copy("Cases"), .copy("Scripts")], swiftSettings: testSettings),
     // Runs the built program, and the module in other programs, as separate processes.
     .testTarget(name: "HostTests", exclude: ["Programs"], swiftSettings: testSettings),
   ]

@@ -150,7 +150,6 @@ int clua_leave_box(lua_State *L) {
 void clua_reclaim(clua_state *state) {
   if (state->is_reclaiming || !state->running) return;
   state->is_reclaiming = true;
-  clua_enter_lua();
-  lua_gc(state->running, LUA_GCCOLLECT);
+  clua_collect(state->running);
   state->is_reclaiming = false;
 }

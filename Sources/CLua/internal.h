@@ -6,9 +6,7 @@
 
 #include "ckernels.h"
 #include "clua.h"
-
-/// The bindings set by `clua_bind`.
-extern const clua_bindings *clua_bound;
+#include "lua_api.h"
 
 // Upvalues of the library's closures. Scripts with the debug library can change each of them, and the registry, user
 // values and metatables too, before a call and, from a callback, within it: they are checked whenever they are used. A
@@ -70,24 +68,11 @@ static inline void clua_give_back_content(clua_state *state, clua_content *conte
 /// Raises the message on top of the stack with the position in the script, the function and the argument before it.
 /// - `position`: of the argument, from 0, or negative for none. `named`: its name if the call gave it by name, else NULL.
 int clua_raise_message(lua_State *L, const clua_function *f, int position, const char *named);
-/// Raises an error: a function of the library has lost an upvalue or a similar value.
-int clua_raise_changed(lua_State *L);
-/// Raises unless the value is a table.
-void clua_check_table(lua_State *L, int index);
-
 // User values of the state's userdata.
 enum { STORED_ERROR = 1, REFERENCES = 2 };
 
-/// Pushes the module of a state that a host prepared, which uses the host's context. For `require`.
-int clua_open_hosted(lua_State *L);
-/// Its address is the registry key of a boolean: whether this state belongs to a host, which will read tracebacks.
-extern const char clua_is_hosted;
-
 /// The minimum of new native memory before a collection.
 #define CLUA_MIN_COLLECT (512 << 10)
-
-/// The stack that a call needs: Lua's limit of 200 C calls does not depend on the size of the thread's stack.
-#define CLUA_STACK_RESERVE (96 << 10)
 
 /// The number of times that Swift has called a function that can run Lua, on any thread: if it has not changed during a
 /// call, the call's stack is unchanged too.
@@ -111,6 +96,12 @@ void clua_close_content(clua_state *state, clua_content *content);
 void clua_release_contents(clua_state *state);
 /// Calls `body` under lua_pcall with a light userdata of `arguments` and the `moved` topmost values.
 int clua_run_protected(lua_State *L, lua_CFunction body, void *arguments, int moved, int results);
+/// The same where the stack is known to have two free slots.
+int clua_protect(lua_State *L, lua_CFunction body, void *arguments, int moved, int results);
+/// Prepares a state for these calls. Raises.
+void clua_keep_entry(lua_State *L);
+/// Collects all garbage. Other libraries' finalisers that fail, which raise before Lua 5.4, do not matter here.
+void clua_collect(lua_State *L);
 /// Whether the value on top marks that the stack of a protected function could not grow.
 bool clua_is_overflow(lua_State *L);
 /// Whether the table at `index`, the last of a call's arguments, holds options rather than a parameter's value.
@@ -128,24 +119,6 @@ void clua_push_retained(lua_State *L, int index);
 int clua_retain_arguments(lua_State *L, const clua_function *f, clua_call *call, int box);
 /// holder[key] = retained values, below the results. The key exists already, so nothing is allocated.
 void clua_commit_retained(lua_State *L, int holder);
-/// Sets the libraries of a sandbox and `require` as the only globals. Raises.
-void clua_open_sandbox(lua_State *L);
-/// Replaces print, io.write and the write method of files by functions whose output appears above the line at the
-/// bottom of the terminal. Raises.
-void clua_print_above(lua_State *L);
-/// Raises if a stop was requested or the time limit is over.
-void clua_poll(lua_State *L);
-/// The hook of a sandbox's threads, which polls.
-void clua_poll_instructions(lua_State *L, lua_Debug *activation);
-/// Sets that hook. After the time limit every instruction polls.
-void clua_set_poll_hook(lua_State *L, bool is_over);
-/// The time limit if it is over, else 0.
-double clua_exceeded_seconds(lua_State *L);
-/// Puts the string functions that poll into the table on top.
-void clua_set_pattern_functions(lua_State *L);
-/// Pushes the tables of methods and of fields that the `__index` at `index` uses, and returns 2; returns 0 for any
-/// other function.
-int clua_push_members(lua_State *L, int index);
 int clua_collect_box(lua_State *L); // `__gc`
 int clua_leave_box(lua_State *L);   // `__close`
 
@@ -153,9 +126,6 @@ int clua_leave_box(lua_State *L);   // `__close`
 
 /// Pushes "script:line: ", the nearest position in a script from that level of calls on, or "". Raises.
 void clua_push_position(lua_State *L, int level);
-/// As luaL_error, with that position in front. Level 1 is the caller of the running C function.
-int clua_raise(lua_State *L, int level, const char *format, ...);
-
 /// The nearest of the names considered for a misspelt one, or NULL.
 typedef struct clua_suggestion {
   const char *name, *nearest;
@@ -168,28 +138,5 @@ enum { CLUA_HINT_SIZE = 256 };
 void clua_consider(clua_suggestion *suggestion, const char *known);
 /// Pushes "did you mean 'relu'?" between those texts, or "" if no name is near. Raises.
 void clua_push_suggestion(lua_State *L, const clua_suggestion *suggestion, const char *before, const char *after);
-
-// ---------------------------------------------------------------- states of hosts
-
-/// Records which thread (coroutine) of a state runs, and stops it. Every thread has its address in the extra space.
-typedef struct clua_watch {
-  void *context;
-  _Atomic(lua_State *) running;
-  atomic_int requests;       // requests in progress at this moment
-  bool has_switch;           // whether hooks can be enabled within a finaliser
-  atomic_bool hooks_were_off; // when the request was made
-} clua_watch;
-
-static inline clua_watch *clua_watch_of(lua_State *L) { return *(clua_watch **)lua_getextraspace(L); }
-
-/// Gives a new state its watch, which is outside of Lua's heap, where no script can remove it; `clua_close_state` frees
-/// it.
-void clua_add_watch(lua_State *L, void *context);
-/// Replaces the functions that run coroutines by ones that report to the watch.
-void clua_watch_coroutines(lua_State *L);
-/// Records that `thread` is about to run, resumed or closed by L.
-void clua_enter_thread(lua_State *L, lua_State *thread);
-/// Records that L runs again.
-void clua_leave_thread(lua_State *L);
 
 #endif

@@ -74,5 +74,5 @@ void clua_push_suggestion(lua_State *L, const clua_suggestion *suggestion, const
   if (suggestion->nearest)
     lua_pushfstring(L, "%sdid you mean '%s'?%s", before, suggestion->nearest, after);
   else
-    lua_pushliteral(L, "");
+    lua_pushstring(L, "");
 }

@@ -292,16 +292,17 @@ static int release_state(lua_State *L) {
   return 0;
 }
 
-static void push_state(lua_State *L, void *context) {
+static void push_state(lua_State *L, void *context, lua_CFunction handler) {
   clua_state *state = lua_newuserdatauv(L, sizeof(clua_state), 2);
-  *state = (clua_state){.tag = &clua_state_tag, .collect_at = CLUA_MIN_COLLECT, .next_reference = 1};
+  *state = (clua_state){
+      .tag = &clua_state_tag, .handler = handler, .collect_at = CLUA_MIN_COLLECT, .next_reference = 1};
   lua_newtable(L);
   lua_pushcfunction(L, release_state);
   lua_setfield(L, -2, "__gc");
   lua_setmetatable(L, -2);
   lua_newtable(L);
   lua_newtable(L);
-  lua_pushliteral(L, "kv");
+  lua_pushstring(L, "kv");
   lua_setfield(L, -2, "__mode");
   lua_setmetatable(L, -2);
   lua_setiuservalue(L, -2, REFERENCES);
@@ -311,13 +312,25 @@ static void push_state(lua_State *L, void *context) {
 /// Its address is the registry key of the module, once it is open.
 static const char opened = 0;
 
-static int open_module(lua_State *L, void *context) {
-  luaL_checkversion(L);
+/// LuaJIT keeps a list of the regions of memory, of 2^39 bytes, to which light userdata point, and allocates where one
+/// is new: regions that the library uses are made known while errors may be raised.
+static void make_regions_known(lua_State *L) {
+  void *block = malloc(1 << 20);
+  lua_pushlightuserdata(L, &block);
+  lua_pushlightuserdata(L, block);
+  lua_pushlightuserdata(L, (void *)&opened);
+  lua_pop(L, 3);
+  free(block);
+}
+
+static int open_module(lua_State *L, void *context, lua_CFunction handler) {
   // Another `require`, after package.loaded was cleared, shares the classes and the count of native memory.
   if (lua_rawgetp(L, LUA_REGISTRYINDEX, &opened) == LUA_TTABLE) return 1;
   if (!ck_has_reserve()) return luaL_error(L, "not enough memory for diffusionkit");
   const clua_module *declared = clua_bound->module();
-  push_state(L, context);
+  make_regions_known(L);
+  clua_keep_entry(L);
+  push_state(L, context, handler);
   int state = lua_gettop(L);
   clua_add_shape_metatable(L);
   // Functions refer to the metatables of their results, so all exist before the first is filled.
@@ -338,6 +351,6 @@ static int open_module(lua_State *L, void *context) {
   return 1;
 }
 
-int clua_open(lua_State *L) { return open_module(L, NULL); }
+int clua_open(lua_State *L) { return open_module(L, NULL, NULL); }
 
-int clua_open_hosted(lua_State *L) { return open_module(L, clua_watch_of(L)->context); }
+int clua_open_hosted(lua_State *L, void *context, lua_CFunction handler) { return open_module(L, context, handler); }

@@ -69,13 +69,11 @@ bool clua_is_options(lua_State *L, const clua_function *f, int index) {
 
 static int unknown_option(lua_State *L, const clua_function *f, const char *name) {
   int first = f->parameter_count > 0 && strcmp(f->parameters[0].name, "self") == 0;
-  luaL_Buffer known;
-  luaL_buffinit(L, &known);
+  lua_pushstring(L, "");
   for (int i = first; i < f->parameter_count; i++) {
-    if (i > first) luaL_addstring(&known, ", ");
-    luaL_addstring(&known, f->parameters[i].name);
+    lua_pushfstring(L, "%s%s%s", lua_tostring(L, -1), i > first ? ", " : "", f->parameters[i].name);
+    lua_remove(L, -2);
   }
-  luaL_pushresult(&known);
   if (lua_rawlen(L, -1) == 0) return clua_raise(L, 1, "unknown option '%s' for '%s' (it takes none)", name, f->name);
   char hint[CLUA_HINT_SIZE];
   clua_bound->option_hint(name, f, hint, sizeof hint);

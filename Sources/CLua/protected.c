@@ -1,6 +1,4 @@
 // Functions that Swift may call despite possible errors: each runs the part that may raise under lua_pcall.
-#include <stdio.h>
-
 #include "internal.h"
 
 /// Its address represents "stack overflow": making the string could raise.
@@ -10,18 +8,74 @@ bool clua_is_overflow(lua_State *L) { return lua_touserdata(L, -1) == &overflow;
 
 atomic_size_t clua_entries_into_lua;
 
-int clua_run_protected(lua_State *L, lua_CFunction body, void *arguments, int moved, int results) {
+// ---------------------------------------------------------------- the entry of protected calls
+
+// All protected calls enter Lua through one C function: pushing a C function allocates in Lua 5.1 and LuaJIT, and an
+// allocation may raise. There the function is in the registry, at its own address, from the start. What it shall run
+// does not travel as a Lua value, since a script with the debug library can find the function and call it, too.
+static _Thread_local struct {
+  lua_CFunction body; // NULL unless a call is about to enter
+  const void *arguments;
+} entering;
+
+static int enter(lua_State *L) {
+  lua_CFunction body = entering.body;
+  if (!body || lua_touserdata(L, 1) != entering.arguments) return clua_raise_changed(L);
+  entering.body = NULL;
+  return body(L);
+}
+
+void clua_keep_entry(lua_State *L) {
+  lua_pushcfunction(L, enter);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &entering);
+}
+
+/// Pushes the function. Returns false, and pushes nothing, if a script has removed it from the registry.
+static bool push_entry(lua_State *L) {
+  if (clua_api.version > 501) {
+    lua_pushcfunction(L, enter);
+    return true;
+  }
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &entering);
+  if (lua_tocfunction(L, -1) == enter) return true;
+  lua_pop(L, 1);
+  return false;
+}
+
+int clua_protect(lua_State *L, lua_CFunction body, void *arguments, int moved, int results) {
   clua_enter_lua();
-  if (!lua_checkstack(L, 4)) {
+  if (!push_entry(L)) {
     lua_settop(L, -moved - 1);
     lua_pushlightuserdata(L, &overflow);
     return LUA_ERRERR;
   }
-  lua_pushcfunction(L, body);
+  if (!arguments) arguments = &entering; // an address that no script has
   lua_pushlightuserdata(L, arguments);
   lua_rotate(L, -moved - 2, 2);
-  return lua_pcall(L, moved + 1, results, 0);
+  entering.body = body;
+  entering.arguments = arguments;
+  int status = lua_pcall(L, moved + 1, results, 0);
+  entering.body = NULL; // Lua may have failed before it entered
+  return status;
 }
+
+int clua_run_protected(lua_State *L, lua_CFunction body, void *arguments, int moved, int results) {
+  if (lua_checkstack(L, 4)) return clua_protect(L, body, arguments, moved, results);
+  lua_settop(L, -moved - 1);
+  lua_pushlightuserdata(L, &overflow);
+  return LUA_ERRERR;
+}
+
+static int collect(lua_State *L) {
+  lua_gc(L, LUA_GCCOLLECT, 0);
+  return 0;
+}
+
+void clua_collect(lua_State *L) {
+  if (clua_run_protected(L, collect, NULL, 0, 0) != LUA_OK) lua_pop(L, 1);
+}
+
+// ---------------------------------------------------------------- values
 
 struct text {
   const char *bytes;
@@ -277,76 +331,20 @@ void clua_push_error(lua_State *L) {
   clua_store_error(L);
 }
 
-// An error in a callback is caught on its way through Swift and raised again: by then its calls are gone from the
-// stack. For a host, their traceback is stored in the registry at this address, as a list of the error value, the text,
-// and the number of callbacks called until then.
-static const char stored_traceback = 0;
-static _Thread_local int64_t callbacks;
-
-/// Pushes the stored traceback of the error value at 1, and returns whether there is one that was stored since the last
-/// callback was called.
-static bool push_stored_traceback(lua_State *L) {
-  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &stored_traceback) == LUA_TTABLE) {
-    lua_rawgeti(L, -1, 1);
-    lua_rawgeti(L, -2, 3);
-    if (lua_rawequal(L, -2, 1) && lua_tointeger(L, -1) == callbacks) {
-      lua_rawgeti(L, -3, 2);
-      return true;
-    }
-  }
-  return false;
-}
-
-const char clua_is_hosted = 0;
-
-static int store_traceback(lua_State *L) {
-  lua_settop(L, 1);
-  bool has_host = lua_rawgetp(L, LUA_REGISTRYINDEX, &clua_is_hosted) != LUA_TNIL;
-  if (has_host && !push_stored_traceback(L)) {
-    lua_createtable(L, 3, 0);
-    lua_pushvalue(L, 1);
-    lua_rawseti(L, -2, 1);
-    luaL_traceback(L, L, NULL, 1);
-    lua_rawseti(L, -2, 2);
-    lua_pushinteger(L, callbacks);
-    lua_rawseti(L, -2, 3);
-    lua_rawsetp(L, LUA_REGISTRYINDEX, &stored_traceback);
-  }
-  lua_settop(L, 1);
-  return 1;
-}
+_Thread_local int64_t clua_callbacks;
 
 int clua_call_value(lua_State *L, int arguments, int results) {
-  int handler = lua_gettop(L) - arguments;
-  callbacks++;
+  clua_state *state = clua_state_of(L);
+  int handler = state && state->handler ? lua_gettop(L) - arguments : 0;
+  clua_callbacks++;
   clua_enter_lua();
-  lua_pushcfunction(L, store_traceback);
-  lua_insert(L, handler);
-  int status = lua_pcall(L, arguments, results, handler);
-  lua_remove(L, handler);
-  if (status != LUA_OK) clua_store_error(L);
-  return status;
-}
-
-static int add_traceback(lua_State *L) {
-  const char *message = lua_tostring(L, 1);
-  if (!message) {
-    if (luaL_callmeta(L, 1, "__tostring") && lua_type(L, -1) == LUA_TSTRING) return 1;
-    message = lua_pushfstring(L, "(error object is a %s value)", luaL_typename(L, 1));
+  if (handler) {
+    lua_pushcfunction(L, state->handler);
+    lua_insert(L, handler);
   }
-  if (!push_stored_traceback(L)) luaL_traceback(L, L, NULL, 1);
-  lua_pushfstring(L, "%s\n%s", message, lua_tostring(L, -1));
-  lua_pushnil(L);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &stored_traceback);
-  return 1;
-}
-
-int clua_traced_call(lua_State *L, int arguments, int results) {
-  int handler = lua_gettop(L) - arguments;
-  lua_pushcfunction(L, add_traceback);
-  lua_insert(L, handler);
   int status = lua_pcall(L, arguments, results, handler);
-  lua_remove(L, handler);
+  if (handler) lua_remove(L, handler);
+  if (status != LUA_OK) clua_store_error(L);
   return status;
 }
 

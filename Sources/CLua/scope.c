@@ -3,6 +3,13 @@
 
 #include "internal.h"
 
+/// Pushes the table of globals.
+static void push_globals(lua_State *L) {
+  enum { GLOBALS_51 = -10002, GLOBALS = 2 }; // a pseudo-index in Lua 5.1, an element of the registry since
+  if (clua_api.version == 501) lua_pushvalue(L, GLOBALS_51);
+  else lua_rawgeti(L, LUA_REGISTRYINDEX, GLOBALS);
+}
+
 void clua_enter_scope(clua_state *state) { state->scope++; }
 
 // Stack indices of `follow`: the values seen, and those of them still to be followed.
@@ -37,7 +44,7 @@ static int follow(lua_State *L) {
   lua_pushvalue(L, 2);
   lua_pushboolean(L, 1);
   lua_rawset(L, SEEN);
-  lua_rawgeti(L, LUA_REGISTRYINDEX, LUA_RIDX_GLOBALS);
+  push_globals(L);
   lua_pushboolean(L, 1);
   lua_rawset(L, SEEN);
   lua_newtable(L);
@@ -75,8 +82,8 @@ int clua_leave_scope(lua_State *L, clua_state *state, int first) {
   int status = LUA_OK;
   if (count > 0) {
     // Finalisers could change a table during the traversal.
-    bool collects = lua_gc(L, LUA_GCISRUNNING) == 1;
-    lua_gc(L, LUA_GCSTOP);
+    bool collects = clua_collector_runs(L);
+    lua_gc(L, LUA_GCSTOP, 0);
     if (lua_checkstack(L, count + LUA_MINSTACK)) {
       lua_pushvalue(L, STATE_UPVALUE);
       for (int i = 0; i < count; i++) lua_pushvalue(L, first + i);
@@ -85,7 +92,7 @@ int clua_leave_scope(lua_State *L, clua_state *state, int first) {
       status = clua_push_string(L, "stack overflow", strlen("stack overflow"));
       if (status == LUA_OK) status = LUA_ERRRUN;
     }
-    if (collects) lua_gc(L, LUA_GCRESTART);
+    if (collects) lua_gc(L, LUA_GCRESTART, 0);
   }
   // Inner scopes have ended, and the list has the newest boxes first: those of this scope come first.
   int scope = state->scope--;

@@ -4,20 +4,26 @@
 /// Its address is the registry key of the metatable.
 static const char shape_metatable = 0;
 
+/// The number of axes that are printed.
+enum { MAX_AXES = 16 };
+
 /// `__tostring`: "2 x 3 x 4".
 static int shape_text(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
-  lua_Unsigned count = lua_rawlen(L, 1);
-  luaL_Buffer text;
-  luaL_buffinit(L, &text);
-  for (lua_Unsigned i = 1; i <= count; i++) {
-    if (i > 1) luaL_addstring(&text, " x ");
+  size_t count = lua_rawlen(L, 1);
+  lua_pushstring(L, "");
+  for (size_t i = 1; i <= count; i++) {
+    if (i > MAX_AXES) { // of a list that a script has changed
+      lua_pushstring(L, " x ...");
+      lua_concat(L, 2);
+      break;
+    }
+    lua_pushstring(L, i > 1 ? " x " : "");
     lua_rawgeti(L, 1, (lua_Integer)i);
     luaL_tolstring(L, -1, NULL); // a script may have put anything there
     lua_remove(L, -2);
-    luaL_addvalue(&text);
+    lua_concat(L, 3);
   }
-  luaL_pushresult(&text);
   return 1;
 }
 
@@ -36,7 +42,7 @@ static int shape_concat(lua_State *L) {
 
 void clua_add_shape_metatable(lua_State *L) {
   lua_createtable(L, 0, 4);
-  lua_pushliteral(L, "Shape");
+  lua_pushstring(L, "Shape");
   lua_pushvalue(L, -1);
   lua_setfield(L, -3, "__name");
   lua_setfield(L, -2, "__metatable"); // as for classes: scripts cannot change it

@@ -31,8 +31,8 @@ static int push_list(lua_State *L) {
     if (lua_geti(L, 2, i) == LUA_TNIL) return fault(view, CLUA_HOLE, i, length);
     clua_check_table(L, 3);
     lua_rawseti(L, 3, i);
-    // In a sandbox: an __index written in C runs without hooks.
-    if (i % 65536 == 0 && lua_gethook(L) == clua_poll_instructions) clua_poll(L);
+    // An __index written in C runs without hooks.
+    if (i % 65536 == 0 && clua_poll_hook(L) != LUA_OK) return lua_error(L);
   }
   return 1;
 }

@@ -52,10 +52,10 @@ static void lay_out_arguments(lua_State *L, clua_call *call) {
 /// since the last full collection (and grown by as much as Lua's heap, which bounds the share of time it takes). Half a
 /// MiB of garbage still fits a core's cache: letting more accumulate makes small tensors several times slower.
 static void collect_if_due(lua_State *L, clua_state *state) {
-  if (state->native_bytes < state->collect_at || lua_gc(L, LUA_GCISRUNNING) != 1) return;
+  if (state->native_bytes < state->collect_at || !clua_collector_runs(L)) return;
   state->collect_at = INT64_MAX; // finalisers that allocate start no other collection
-  lua_gc(L, LUA_GCCOLLECT);
-  int64_t growth = (int64_t)lua_gc(L, LUA_GCCOUNT) * 1024;
+  clua_collect(L);
+  int64_t growth = (int64_t)lua_gc(L, LUA_GCCOUNT, 0) * 1024;
   if (growth < state->native_bytes) growth = state->native_bytes;
   if (growth < CLUA_MIN_COLLECT) growth = CLUA_MIN_COLLECT;
   // Garbage must not take memory that Lua's own heap needs.
@@ -80,7 +80,7 @@ static const clua_function *function_at(const clua_state *state, const void *upv
 static clua_content *prepare_content(lua_State *L, clua_state *state, const clua_function *f) {
   clua_content *content = clua_take_content(state, f->result);
   if (content) return content;
-  lua_gc(L, LUA_GCCOLLECT);
+  clua_collect(L);
   content = clua_take_content(state, f->result);
   if (!content) clua_raise(L, 1, "not enough memory for a %s", f->result->name);
   return content;
@@ -89,7 +89,7 @@ static clua_content *prepare_content(lua_State *L, clua_state *state, const clua
 /// Restores the reserve for small objects, if it was used, before a call makes more of them.
 static bool regain_memory(lua_State *L) {
   if (ck_keep_reserve()) return true;
-  lua_gc(L, LUA_GCCOLLECT);
+  clua_collect(L);
   return clua_bound->regain_memory();
 }
 
@@ -108,7 +108,7 @@ int clua_trampoline(lua_State *L) {
   if (f->is_constructor && lua_gettop(L) > 0) lua_remove(L, 1);
   // Lua drops a finaliser, and with it a box, if its call needs a larger stack than there is memory for: the stack
   // grows here, while there is memory.
-  (void)lua_checkstack(L, FINALIZER_SLOTS);
+  (void)clua_api.clua_checkstack(L, FINALIZER_SLOTS);
   lay_out_arguments(L, &call);
   clua_box *box = NULL;
   int box_index = 0;

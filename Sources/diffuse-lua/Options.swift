@@ -1,5 +1,5 @@
 import ArgumentParser
-import LuaBindings
+import LuaHosting
 
 /// The command line. Options end at the script's name; arguments after it belong to the script.
 struct Options: ParsableCommand {

@@ -1,7 +1,7 @@
 import CProgram
 import DiffusionKit
 import Glibc
-import LuaBindings
+import LuaHosting
 
 /// Carries out the command line.
 struct Program {

@@ -1,4 +1,4 @@
-import LuaBindings
+import LuaHosting
 
 /// The result of reading a line.
 enum Input {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import LuaBindings
+import LuaHosting
 
 /// The options that begin with --sandbox.
 struct SandboxOptions: ParsableArguments {

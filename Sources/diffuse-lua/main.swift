@@ -1,7 +1,7 @@
 import ArgumentParser
 import DiffusionKit
 import Glibc
-import LuaBindings
+import LuaHosting
 
 // Lua's own functions check the depth of C calls, at most 200, and not the size of the stack.
 StackGuard.withStack(of: 8 << 20) {

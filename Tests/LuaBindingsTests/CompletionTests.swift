@@ -1,4 +1,4 @@
-import LuaBindings
+import LuaHosting
 import XCTest
 
 /// The names that the console offers at the end of a line.

@@ -1,3 +1,5 @@
+import CLuaTesting
+import CLuaHost
 import DiffusionKit
 import CLua
 import Foundation
@@ -5,6 +7,7 @@ import XCTest
 
 @testable import DiffusionKitTensors
 @testable import LuaBindings
+@testable import LuaHosting
 
 /// Calls every function that scripts can call with any values that scripts could pass (Scripts/hostile.lua).
 ///

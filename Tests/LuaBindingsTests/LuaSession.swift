@@ -1,8 +1,11 @@
+import CLuaTesting
+import CLuaHost
 import CLua
 import Foundation
 import XCTest
 
 @testable import LuaBindings
+@testable import LuaHosting
 
 /// A Lua state with the standard libraries and `require "diffusionkit"`, as a program that embeds Lua makes one.
 /// Calls that may raise are protected, so that no longjmp crosses a Swift frame.

@@ -1,8 +1,10 @@
+import CLuaHost
 import CLua
 import DiffusionKit
 import XCTest
 
 @testable import LuaBindings
+@testable import LuaHosting
 
 /// Limits in a program that embeds Lua: an error, after which the process continues.
 final class SandboxTests: XCTestCase {

@@ -1,3 +1,4 @@
+import CLuaHost
 import CLua
 import DiffusionKit
 import Foundation

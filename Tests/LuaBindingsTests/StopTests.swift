@@ -1,5 +1,5 @@
 import Foundation
-import LuaBindings
+import LuaHosting
 import XCTest
 
 /// Stopping a state from another thread.

@@ -5,14 +5,16 @@
 //   - a `clua_push_...` or `clua_...` function calls them under lua_pcall, and returns a status instead.
 //
 // Swift itself calls only API functions that the manual marks as never raising ("-" in [-o, +p, x]).
+//
+// This header names no version of Lua: CLuaHost includes it beside Lua's own headers.
 #ifndef CLUA_H
 #define CLUA_H
 
-#include <lua5.4/lauxlib.h>
-#include <lua5.4/lua.h>
-#include <lua5.4/lualib.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+
+#include "lua_types.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -58,6 +60,7 @@ struct clua_function;
 typedef struct clua_state {
   const void *tag;
   void *context;        // Swift's, retained until the state closes
+  lua_CFunction handler; // of messages, for calls of scripts' functions; NULL for none
   lua_State *running;   // the thread (coroutine) of the innermost call into Swift, NULL outside
   int64_t native_bytes; // held by boxes
   int64_t collect_at;   // native_bytes at which the next full collection runs
@@ -178,6 +181,11 @@ typedef struct clua_module {
 
 /// The loader of `require "diffusionkit"`: pushes the declared module table. Raises.
 int clua_open(lua_State *L);
+
+/// Takes the functions of Lua's API from the Lua library in which `find` finds them by name. Called before any function
+/// that calls Lua. Returns NULL, or why the library cannot be used: a function is missing, or the process uses a
+/// different one already. The text lasts until the next call on this thread.
+const char *clua_use_lua(void *(*find)(void *context, const char *name), void *context);
 
 // ---------------------------------------------------------------- the targets above
 
@@ -309,8 +317,9 @@ void clua_push_reference(lua_State *L, int64_t reference);
 void clua_enter_scope(clua_state *state);
 int clua_leave_scope(lua_State *L, clua_state *state, int first);
 
-/// lua_pcall with a traceback handler, for the host.
-int clua_traced_call(lua_State *L, int arguments, int results);
+/// Lets the count hook of the thread run, if it has one and it is due: by native work, which counts as instructions.
+/// Returns LUA_OK, or the status with the hook's error value on top.
+int clua_poll_hook(lua_State *L);
 
 /// Writes to the C stream that Lua's `print` uses, and flushes it.
 void clua_write_output(const char *bytes, size_t length);
@@ -321,75 +330,33 @@ void clua_write_output_later(const char *bytes, size_t length);
 /// Writes a line to C's stderr.
 void clua_write_warning(const char *message);
 
-// ---------------------------------------------------------------- functions for the host of a state
-
-/// The budget of a state's memory; without limit if `take` is NULL.
-typedef struct clua_budget {
-  void *context;
-  bool (*take)(void *context, size_t bytes);
-  void (*give_back)(void *context, size_t bytes);
-} clua_budget;
-
-/// As luaL_newstate, with an allocator for many small objects. `budget` may be NULL. Returns NULL without memory.
-lua_State *clua_new_state(const clua_budget *budget);
-void clua_close_state(lua_State *L);
-/// As lua_close, for a state that was prepared but not made by clua_new_state.
-void clua_close(lua_State *L);
-
-// Each function returns LUA_OK, or its status with the error value on the stack.
-
-/// Opens the standard libraries and registers the module for `require`; the module will use `context`.
-int clua_prepare(lua_State *L, void *context);
-/// Called before clua_prepare: LUA_PATH and LUA_CPATH are then ignored.
-int clua_ignore_environment(lua_State *L);
-/// As clua_prepare, with the libraries of a sandbox; the time limit is polled through clua_bindings.
-int clua_prepare_sandbox(lua_State *L, void *context);
-/// Makes the table `arg` like the program lua: the script at 0, its arguments from 1, the words before it at negative
-/// indices.
-int clua_set_arguments(lua_State *L, const char *const *values, int count, int script);
-/// Pushes arg[1], arg[2], ...
-int clua_push_arguments(lua_State *L, int *count);
-/// Loads the file (NULL: standard input) and pushes it as a function. `mode` as for luaL_loadfilex.
-int clua_load_file(lua_State *L, const char *path, const char *mode);
-/// Pushes `require` and the module's name, to be called with one argument.
-int clua_push_require(lua_State *L, const char *module);
-/// Sets a global to the value on top (popped).
-int clua_set_global(lua_State *L, const char *name);
-/// Pushes the global as a string, or nil.
-int clua_push_global_text(lua_State *L, const char *variable);
-/// Prepares the state for the functions below, and defines the global `help`.
-int clua_open_console(lua_State *L);
-/// Compiles typed text, an expression or statements, and pushes the function, or nil if the text is incomplete. Local
-/// variables of the top level are visible to later text.
-int clua_compile_typed(lua_State *L, const char *bytes, size_t length, const char *name);
-/// Writes the topmost values, which are popped, as a console shows them; the first becomes the global `_`.
-int clua_show(lua_State *L, int count);
-/// Makes the value on top (popped) the global `_`.
-int clua_remember(lua_State *L);
-/// Pushes a list of the names that can complete the typed text, and the part of the name that was typed already.
-int clua_complete(lua_State *L, const char *bytes, size_t length);
-/// Closes the variables that were declared with <close>.
-int clua_finish_console(lua_State *L);
-
-/// Makes the code that runs in the state, Lua or native, raise "interrupted!". From any thread, or a signal handler.
-void clua_request_stop(lua_State *L);
-void clua_forget_stop_request(lua_State *L);
-/// From this call to clua_release_interrupts, SIGINT stops the code that runs in the state; a second one within a
-/// second ends the process.
-void clua_catch_interrupts(lua_State *L);
-void clua_release_interrupts(lua_State *L);
-
-// Macros of lua.h that cannot be imported into Swift.
-static inline void clua_pop(lua_State *L, int count) { lua_settop(L, -count - 1); }
-static inline const char *clua_release(void) { return LUA_RELEASE; }
-static inline bool clua_has_metatable(lua_State *L, int index) {
-  if (!lua_getmetatable(L, index)) return false;
-  clua_pop(L, 1);
-  return true;
-}
-static inline int clua_absolute(lua_State *L, int index) { return lua_absindex(L, index); }
 /// The library's function behind the value at `index`, else NULL.
 const clua_function *clua_own_function(lua_State *L, int index);
+
+// ---------------------------------------------------------------- for CLuaHost
+
+/// As clua_open, for a state of a host, whose context the module uses. `handler` is the message handler of the calls of
+/// scripts' functions.
+int clua_open_hosted(lua_State *L, void *context, lua_CFunction handler);
+/// The number of calls of scripts' functions on this thread.
+extern _Thread_local int64_t clua_callbacks;
+
+/// The bindings set by `clua_bind`.
+extern const clua_bindings *clua_bound;
+
+/// The stack that a call needs: Lua's limit of 200 C calls does not depend on the size of the thread's stack.
+#define CLUA_STACK_RESERVE (96 << 10)
+
+/// As luaL_error, with the nearest position in a script in front, from that level of calls on. Level 1 is the caller of
+/// the running C function.
+int clua_raise(lua_State *L, int level, const char *format, ...);
+/// Raises an error: a function of the library has lost an upvalue or a similar value.
+int clua_raise_changed(lua_State *L);
+/// Raises unless the value is a table.
+void clua_check_table(lua_State *L, int index);
+/// Pushes the tables of methods and of fields that the `__index` at `index` uses, and returns 2; returns 0 for any
+/// other function.
+int clua_push_members(lua_State *L, int index);
 
 #ifdef __cplusplus
 }

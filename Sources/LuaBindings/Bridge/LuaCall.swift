@@ -68,7 +68,7 @@ extension OpaquePointer {
   }
 
   /// The string at `index`; nil for any other type, numbers included. Bytes that are not UTF-8 are repaired.
-  func string(at index: Int32) -> String? {
+  package func string(at index: Int32) -> String? {
     guard lua_type(self, index) == LUA_TSTRING else { return nil }
     var length = 0
     guard let bytes = lua_tolstring(self, index, &length) else { return nil }
@@ -76,7 +76,7 @@ extension OpaquePointer {
   }
 
   /// The name of the value's type for error messages: Lua's, or the library's for boxes.
-  func describeType(at index: Int32) -> String {
+  package func describeType(at index: Int32) -> String {
     if let type = clua_box_type(self, index) { return String(cString: type.pointee.name) }
     guard let name = lua_typename(self, lua_type(self, index)) else { return "value" }
     let text = String(cString: name)

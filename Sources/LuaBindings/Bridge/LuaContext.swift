@@ -2,13 +2,15 @@ import CLua
 import DiffusionKit
 
 /// The session of one Lua state: the values that its scripts share with each other and with no other state.
-final class LuaContext: Session {
+package final class LuaContext: Session {
+  package override init() { super.init() }
+
   /// The current figure of `dk.plot`.
   var figure: Figure?
   /// Whether training shows its progress by default. True in `diffuse-lua`.
-  var showsProgress = false
+  package var showsProgress = false
   /// The text that a function such as `summary` both printed and returned. The console does not show it again.
-  var printedText: String?
+  package var printedText: String?
   /// An error from code that cannot throw. The running function fails with it.
   var failure: (any Error)?
   /// The state as C sees it, while the Lua state is open.
@@ -18,7 +20,7 @@ final class LuaContext: Session {
   static var running: LuaContext? { Session.current as? LuaContext }
 
   /// Writes to standard error in `diffuse-lua`. In another host the warning goes to Lua's `warn`, as the host has set it up.
-  override func show(warning message: String) {
+  package override func show(warning message: String) {
     let L = state?.pointee.running
     message.withCString { text in
       if let L, !showsProgress { lua_warning(L, text, 0) } else { clua_write_warning(text) }
@@ -28,7 +30,7 @@ final class LuaContext: Session {
   /// The objects that a function made exceed the memory budget. The function fails if a garbage collection frees too little.
   private struct Overdraft: Error {}
 
-  override func didOverdraw() { if failure == nil { failure = Overdraft() } }
+  package override func didOverdraw() { if failure == nil { failure = Overdraft() } }
 
   /// Adds the bytes of a box, besides its tensors, to what the session owes.
   func owe(_ bytes: Int) {
@@ -55,7 +57,7 @@ final class LuaContext: Session {
   }
 
   /// Collects the values that the script has dropped.
-  override func reclaimMemory() {
+  package override func reclaimMemory() {
     if let state { clua_reclaim(state) }
   }
 }

@@ -3,7 +3,7 @@ import DiffusionKit
 import Glibc
 
 /// The destination of progress and images: the C stream that Lua's `print` writes to, so that the order of all output stays.
-enum StandardOutput {
+package enum StandardOutput {
   static func write(_ bytes: [UInt8]) {
     bytes.withUnsafeBytes { clua_write_output($0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count) }
   }
@@ -28,7 +28,7 @@ enum StandardOutput {
   /// The line of the terminal on which all bars of the process draw. In Lua states that the library makes, `print` and
   /// `io.write` write above it (printing.c). In a host's own state no function is replaced: the text that erases the line
   /// waits in the stream and is written before the host's next output.
-  static let line = TerminalLine(
+  package static let line = TerminalLine(
     columns: { TerminalSize.of(STDOUT_FILENO).columns }, write: write,
     writeLater: { text in
       var text = text

@@ -18,16 +18,16 @@ enum HelpSubject: LuaReadable, CustomStringConvertible {
     if let type = clua_box_type(L, index) { return .name(String(cString: type.pointee.name)) }
     // A constructor is a callable table, with its function in the metatable.
     guard lua_type(L, index) == LUA_TTABLE, lua_getmetatable(L, index) != 0 else { return nil }
-    defer { clua_pop(L, 1) }
+    defer { lua_pop(L, 1) }
     guard clua_get_own_field(L, lua_gettop(L), "__call") == LUA_OK else { return nil }
-    defer { clua_pop(L, 1) }
+    defer { lua_pop(L, 1) }
     guard let function = clua_own_function(L, -1), function.pointee.is_constructor else { return nil }
     return .function(function)
   }
 }
 
 /// Help texts, rendered from the declarations.
-enum Help {
+package enum Help {
   static func text(about subject: HelpSubject) throws -> String {
     switch subject {
     case .overview: return overview
@@ -44,7 +44,7 @@ enum Help {
   /// Describes the function, class, method or field of a name. Functions are found by their path or its last word. Several
   /// matches are listed; without a match, names in other libraries and mentions in the documentation are searched.
   /// - Throws: `argument("subject")` if nothing is found.
-  static func text(about name: String) throws -> String {
+  package static func text(about name: String) throws -> String {
     if name.isEmpty { return overview }
     guard name.utf8.count <= maxBytes else {
       throw DiffusionError.argument("subject", "nothing is called by a name of \(name.utf8.count) bytes")

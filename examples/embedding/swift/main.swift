@@ -1,7 +1,7 @@
 // A Swift program that trains a diffusion model and samples from it, in its embedded Lua. The script defines the experiment,
 // and the host decides when each step runs.
 import Glibc
-import LuaBindings
+import LuaHosting
 
 let experiment = """
   local dk = require "diffusionkit"

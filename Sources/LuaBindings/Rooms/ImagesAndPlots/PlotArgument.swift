@@ -20,7 +20,7 @@ extension PlotArgument {
   private static func beginsWithATable(_ call: LuaCall, at index: Int32) -> Bool {
     guard lua_type(call.L, index) == LUA_TTABLE, lua_checkstack(call.L, 1) != 0 else { return false }
     lua_rawgeti(call.L, index, 1)
-    defer { clua_pop(call.L, 1) }
+    defer { lua_pop(call.L, 1) }
     return [LUA_TTABLE, LUA_TUSERDATA].contains(lua_type(call.L, -1))
   }
 }

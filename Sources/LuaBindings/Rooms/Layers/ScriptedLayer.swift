@@ -108,7 +108,7 @@ final class ScriptedLayer: Layer {
     let L = call.L
     guard lua_type(L, index) == LUA_TTABLE, lua_checkstack(L, 2) != 0 else { return nil }
     clua_push_attached(L, index)
-    defer { clua_pop(L, 1) }
+    defer { lua_pop(L, 1) }
     return try LayerBox.unbox(L, at: lua_gettop(L))?.layer
   }
 

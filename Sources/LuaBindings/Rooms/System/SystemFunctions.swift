@@ -3,8 +3,8 @@ import DiffusionKit
 import Glibc
 
 // Functions about the machine and the library itself.
-enum SystemFunctions {
-  static let version = "0.1.0"
+package enum SystemFunctions {
+  package static let version = "0.1.0"
 
   static let functions: [Function] = [
     Function(

@@ -20,7 +20,7 @@ extension LuaCall {
     let top = lua_gettop(L) + 1
     for position in 0..<count {
       lua_rawgeti(L, table, lua_Integer(position) + 1)
-      defer { clua_pop(L, 1) }
+      defer { lua_pop(L, 1) }
       guard let element = try Element.read(self, at: top) else {
         throw BadValue(
           "\(Element.expected) expected at index \(position + 1) of the list, got \(L.describeType(at: top))")

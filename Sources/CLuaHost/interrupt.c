@@ -9,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "internal.h"
+#include "host.h"
 
 // ---------------------------------------------------------------- the running thread
 

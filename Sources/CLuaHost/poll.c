@@ -1,6 +1,6 @@
 // The polls of a running sandbox: whether a stop was requested or the time limit is over. Every thread's hook polls,
 // and so do the functions of the libraries that may run for long.
-#include "internal.h"
+#include "host.h"
 
 enum { INSTRUCTIONS_BETWEEN_POLLS = 1000 };
 

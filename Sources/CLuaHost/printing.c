@@ -1,9 +1,8 @@
 // print, io.write and the write method of files, whose output appears above the line of a progress bar. Otherwise they
 // are stock Lua's.
 #include <stdio.h>
-#include <stdio_ext.h>
 
-#include "internal.h"
+#include "host.h"
 
 // ---------------------------------------------------------------- print
 
@@ -101,22 +100,4 @@ void clua_print_above(lua_State *L) {
     lua_pop(L, 1);
   }
   lua_pop(L, 1);
-}
-
-// ---------------------------------------------------------------- output of Swift
-
-void clua_write_output(const char *bytes, size_t length) {
-  fwrite(bytes, 1, length, stdout);
-  fflush(stdout);
-}
-
-void clua_write_output_later(const char *bytes, size_t length) {
-  // An unbuffered stream would write at once.
-  if (__fbufsize(stdout) > length) fwrite(bytes, 1, length, stdout);
-}
-
-void clua_write_warning(const char *message) {
-  bool is_below = clua_bound->will_print();
-  fprintf(stderr, "diffuse-lua: warning: %s\n", message);
-  if (is_below) clua_bound->did_print(true);
 }

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "internal.h"
+#include "host.h"
 
 enum { STEP = 16, MAX_SMALL = 512, CLASSES = MAX_SMALL / STEP, CHUNK = 32 << 10 };
 
@@ -154,6 +154,7 @@ static void free_allocator(clua_allocator *allocator) {
 }
 
 lua_State *clua_new_state(const clua_budget *budget) {
+  if (clua_use_linked_lua()) return NULL;
   clua_allocator *allocator = calloc(1, sizeof *allocator);
   if (!allocator) return NULL;
   if (budget) allocator->budget = *budget;

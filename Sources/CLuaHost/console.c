@@ -1,7 +1,7 @@
 // The functions of a console on its state; most of them are in Lua. All of them run under lua_pcall.
 #include <stdio.h>
 
-#include "internal.h"
+#include "host.h"
 
 #pragma clang diagnostic ignored "-Wc23-extensions"
 static const char syntax_source[] = {

@@ -1,15 +1,21 @@
 // The functions of a program that runs scripts on its state. Those that may raise run under lua_pcall.
-#include "internal.h"
+#include "host.h"
 
 // ---------------------------------------------------------------- a state
 
 /// Stores the context where the module and the functions that stop the state find it.
 static void give_context(lua_State *L, int index) {
-  lua_pushboolean(L, true);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &clua_is_hosted);
   luaL_checkversion(L);
+  const char *reason = clua_use_linked_lua();
+  if (reason) luaL_error(L, "%s", reason);
   clua_add_watch(L, lua_touserdata(L, index));
 }
+
+int clua_require_hosted(lua_State *L) {
+  return clua_open_hosted(L, clua_watch_of(L)->context, clua_store_traceback);
+}
+
+const char *clua_release(void) { return LUA_RELEASE; }
 
 static int prepare(lua_State *L) {
   give_context(L, 1);
@@ -17,7 +23,7 @@ static int prepare(lua_State *L) {
   clua_print_above(L);
   clua_watch_coroutines(L);
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
-  lua_pushcfunction(L, clua_open_hosted);
+  lua_pushcfunction(L, clua_require_hosted);
   lua_setfield(L, -2, "diffusionkit");
   return 0;
 }

@@ -2,7 +2,7 @@ import CLua
 import DiffusionKit
 
 /// The functions of the bindings that the C bridge calls. The bridge cannot name them, since it lies below the bindings.
-enum Bindings {
+package enum Bindings {
   private static let installed: Void = {
     let table = UnsafeMutablePointer<clua_bindings>.allocate(capacity: 1)  // never freed
     table.initialize(
@@ -25,7 +25,7 @@ enum Bindings {
   }()
 
   /// Gives the bridge the functions. Called before any other function of the bridge.
-  static func install() { installed }
+  package static func install() { installed }
 }
 
 /// Called by the entry point of the module (CModule), which Lua enters before any Swift code.

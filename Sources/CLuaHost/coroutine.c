@@ -1,7 +1,7 @@
 // The functions of Lua's library that run coroutines, for the states of hosts. They behave like Lua's own, and report
 // to the watch which thread runs: a hook belongs to one thread, so a request to stop would otherwise miss a loop in a
 // coroutine.
-#include "internal.h"
+#include "host.h"
 
 static lua_State *check_thread(lua_State *L) {
   lua_State *thread = lua_tothread(L, 1);

@@ -5,7 +5,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "internal.h"
+#include "host.h"
 
 enum { ESCAPE = '%', MAX_CAPTURES = 32, MAX_DEPTH = 200, STEPS_BETWEEN_POLLS = 50000 };
 enum { UNFINISHED = -1, POSITION = -2 }; // lengths of captures

@@ -1,6 +1,8 @@
 import CLua
+import CLuaHost
 import DiffusionKit
 import Glibc
+import LuaBindings
 
 /// The error of Lua code that did not load or did not finish, as text, followed by a traceback if there is one.
 public struct LuaFailure: Error, CustomStringConvertible {
@@ -181,7 +183,7 @@ public final class LuaHost {
     for index in 0..<lua_rawlen(L, height + 1) {
       lua_rawgeti(L, height + 1, lua_Integer(index) + 1)
       if let name = L.string(at: -1) { names.append(name) }
-      clua_pop(L, 1)
+      lua_pop(L, 1)
     }
     return (names, Array(word.utf8))
   }
@@ -192,7 +194,7 @@ public final class LuaHost {
   /// The value of a global variable as `tostring` gives it; nil if the variable is nil or `tostring` fails.
   public func text(ofGlobal variable: String) -> String? {
     let status = clua_push_global_text(L, variable)
-    defer { clua_pop(L, 1) }
+    defer { lua_pop(L, 1) }
     return status == LUA_OK ? L.string(at: -1) : nil
   }
 
@@ -272,7 +274,7 @@ public final class LuaHost {
 
   /// Pops the error value and returns it as a failure.
   private func takeFailure() -> LuaFailure {
-    defer { clua_pop(L, 1) }
+    defer { lua_pop(L, 1) }
     return LuaFailure(message: L.string(at: -1) ?? "(error object is a \(L.describeType(at: -1)) value)")
   }
 }

@@ -2,7 +2,7 @@
 // that runs for long without a poll. A poll is an instruction hook that every coroutine inherits.
 #include <string.h>
 
-#include "internal.h"
+#include "host.h"
 
 enum { MOVES_BETWEEN_POLLS = 10000 };
 
@@ -343,7 +343,7 @@ void clua_open_sandbox(lua_State *L) {
   lua_setfield(L, -2, "__metatable");
   lua_pop(L, 2);
 
-  lua_pushcfunction(L, clua_open_hosted);
+  lua_pushcfunction(L, clua_require_hosted);
   lua_call(L, 0, 1);
   freeze(L, known);
   lua_pushcclosure(L, base_require, 1);

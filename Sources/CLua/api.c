@@ -1,0 +1,81 @@
+// Finds Lua's functions in the Lua library that the process uses.
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "internal.h"
+#include "stand_ins.h"
+
+clua_lua_api clua_api;
+
+struct function {
+  const char *name;
+  size_t offset; // of its pointer in clua_lua_api
+};
+
+static const struct function functions[] = {
+#define CLUA_FUNCTION(result, name, ...) {#name, offsetof(clua_lua_api, name)},
+    CLUA_API_FUNCTIONS(CLUA_FUNCTION) CLUA_API_VARIADIC(CLUA_FUNCTION)
+#undef CLUA_FUNCTION
+};
+enum { FUNCTIONS = sizeof functions / sizeof *functions };
+
+static void **pointer_to(clua_lua_api *api, const struct function *function) {
+  return (void **)((char *)api + function->offset);
+}
+
+/// Each version has a function that the ones before it lack.
+static void read_version(clua_lua_api *api, void *(*find)(void *, const char *), void *context) {
+  if (find(context, "luaL_openselectedlibs")) api->version = 505;
+  else if (find(context, "lua_newuserdatauv")) api->version = 504;
+  else if (find(context, "lua_rotate")) api->version = 503;
+  else if (find(context, "lua_callk")) api->version = 502;
+  else api->version = 501;
+  api->is_jit = find(context, "luaJIT_setmode");
+  api->registry = api->version == 501   ? -10000
+                  : api->version == 505 ? -(INT32_MAX / 2 + 1000)
+                                        : -1001000;
+  api->upvalues = api->version == 501 ? -10002 : api->registry;
+  api->gc_is_running = api->version == 505 ? 6 : api->version == 501 && !api->is_jit ? -1 : 9;
+}
+
+static _Thread_local char reason[512];
+
+static const char *describe(const clua_lua_api *api, char *text, size_t size) {
+  snprintf(text, size, "%s %d.%d", api->is_jit ? "LuaJIT, Lua" : "Lua", api->version / 100, api->version % 100);
+  return text;
+}
+
+const char *clua_use_lua(void *(*find)(void *context, const char *name), void *context) {
+  static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+  static void *used; // a function of the library in use
+  void *found = find(context, "lua_gettop");
+  if (!found) return "the program does not export the functions of its Lua (lua_gettop is missing)";
+  pthread_mutex_lock(&lock);
+  const char *failure = NULL;
+  if (used != found) {
+    clua_lua_api api = {0};
+    read_version(&api, find, context);
+    char version[64], known[64];
+    describe(&api, version, sizeof version);
+    if (used) {
+      snprintf(reason, sizeof reason,
+               "diffusionkit already serves %s in this process, and serves one Lua library only (this one is %s)",
+               describe(&clua_api, known, sizeof known), version);
+      failure = reason;
+    }
+    for (int i = 0; i < FUNCTIONS && !used; i++) *pointer_to(&api, &functions[i]) = find(context, functions[i].name);
+    if (!used) clua_set_stand_ins(&api, find, context);
+    for (int i = 0; i < FUNCTIONS && !failure; i++) {
+      if (*pointer_to(&api, &functions[i])) continue;
+      snprintf(reason, sizeof reason, "the program does not export %s of %s", functions[i].name, version);
+      failure = reason;
+    }
+    if (!failure) {
+      clua_api = api;
+      used = found;
+    }
+  }
+  pthread_mutex_unlock(&lock);
+  return failure;
+}

@@ -1,0 +1,304 @@
+// Lua 5.4's functions for the versions that lack them or give them another meaning. Each does what the manual of 5.4
+// says, and raises where the original may.
+#include "stand_ins.h"
+
+#include <math.h>
+
+#include "internal.h"
+
+// ---------------------------------------------------------------- the functions below
+
+/// What the older versions have in place of functions of 5.4, and originals that a stand-in calls.
+static struct {
+  void (*insert)(lua_State *L, int index);
+  void (*remove)(lua_State *L, int index);
+  void (*replace)(lua_State *L, int index);
+  double (*tonumber)(lua_State *L, int index);                    // not in 5.2, which has:
+  double (*tonumberx)(lua_State *L, int index, int *is_number);
+  int (*isnumber)(lua_State *L, int index);
+  void *(*newuserdata)(lua_State *L, size_t size);
+  void (*getvalue)(lua_State *L, int index); // lua_getuservalue, lua_getfenv
+  int (*setvalue)(lua_State *L, int index);  // lua_setuservalue, lua_setfenv
+  void (*gettable)(lua_State *L, int index);
+  void (*getfield)(lua_State *L, int index, const char *key);
+  void (*rawget)(lua_State *L, int index);
+  void (*rawgeti)(lua_State *L, int index, int key);
+  void (*rawseti)(lua_State *L, int index, int key);
+  void (*rawset)(lua_State *L, int index);
+  int (*getmetafield)(lua_State *L, int object, const char *event);
+  int (*checkstack)(lua_State *L, int count);
+  const char *(*getlocal)(lua_State *L, const lua_Debug *call, int local);
+} older;
+
+// ---------------------------------------------------------------- all versions below 5.3
+
+static void rotate(lua_State *L, int index, int count) {
+  index = lua_absindex(L, index);
+  for (; count > 0; count--) older.insert(L, index);
+  for (; count < 0; count++) {
+    lua_pushvalue(L, index);
+    older.remove(L, index);
+  }
+}
+
+static void copy(lua_State *L, int from, int to) {
+  lua_pushvalue(L, from);
+  older.replace(L, to < 0 && to > clua_api.registry ? to - 1 : to);
+}
+
+/// Whether the number has an exact value of lua_Integer.
+static bool is_whole(double value) { return value >= -0x1p63 && value < 0x1p63 && floor(value) == value; }
+
+static lua_Number to_number(lua_State *L, int index, int *is_number) {
+  if (older.tonumberx) return older.tonumberx(L, index, is_number);
+  bool is = older.isnumber(L, index);
+  if (is_number) *is_number = is;
+  return is ? older.tonumber(L, index) : 0;
+}
+
+/// Numbers are doubles; beyond 2^53 neighbours are more than 1 apart.
+static int is_integer(lua_State *L, int index) {
+  if (lua_type(L, index) != LUA_TNUMBER) return 0;
+  double value = to_number(L, index, NULL);
+  return is_whole(value) && fabs(value) <= 0x1p53;
+}
+
+static lua_Integer to_integer(lua_State *L, int index, int *is_integer) {
+  int is_number;
+  double value = to_number(L, index, &is_number);
+  bool is = is_number && is_whole(value);
+  if (is_integer) *is_integer = is;
+  return is ? (lua_Integer)value : 0;
+}
+
+static int get_field(lua_State *L, int index, const char *key) {
+  older.getfield(L, index, key);
+  return lua_type(L, -1);
+}
+
+static int get_index(lua_State *L, int index, lua_Integer key) {
+  index = lua_absindex(L, index);
+  lua_pushinteger(L, key);
+  older.gettable(L, index);
+  return lua_type(L, -1);
+}
+
+static int raw_get(lua_State *L, int index) {
+  older.rawget(L, index);
+  return lua_type(L, -1);
+}
+
+static int raw_get_index(lua_State *L, int index, lua_Integer key) {
+  if (key == (int)key) {
+    older.rawgeti(L, index, (int)key);
+  } else {
+    index = lua_absindex(L, index);
+    lua_pushinteger(L, key);
+    older.rawget(L, index);
+  }
+  return lua_type(L, -1);
+}
+
+static void raw_set_index(lua_State *L, int index, lua_Integer key) {
+  if (key == (int)key) {
+    older.rawseti(L, index, (int)key);
+    return;
+  }
+  index = lua_absindex(L, index);
+  lua_pushinteger(L, key);
+  older.insert(L, -2);
+  older.rawset(L, index);
+}
+
+static int raw_get_pointer(lua_State *L, int index, const void *key) {
+  index = lua_absindex(L, index);
+  lua_pushlightuserdata(L, (void *)key);
+  older.rawget(L, index);
+  return lua_type(L, -1);
+}
+
+static void raw_set_pointer(lua_State *L, int index, const void *key) {
+  index = lua_absindex(L, index);
+  lua_pushlightuserdata(L, (void *)key);
+  older.insert(L, -2);
+  older.rawset(L, index);
+}
+
+static int get_metafield(lua_State *L, int object, const char *event) {
+  return older.getmetafield(L, object, event) ? lua_type(L, -1) : LUA_TNIL;
+}
+
+// ---------------------------------------------------------------- the values of userdata, below 5.4
+
+/// Its address is the element 0 of the table that holds a userdata's values: in Lua 5.1 each userdata has a table from
+/// the start, which belongs to others.
+static const char values_tag = 0;
+
+static void *new_userdata(lua_State *L, size_t size, int values) {
+  void *userdata = older.newuserdata(L, size);
+  if (values > 0) {
+    // The list has its slots from the start: setting a value allocates nothing, and so cannot raise.
+    lua_createtable(L, values, 1);
+    lua_pushlightuserdata(L, (void *)&values_tag);
+    lua_rawseti(L, -2, 0);
+    for (int i = 1; i <= values; i++) {
+      lua_pushboolean(L, 0);
+      lua_rawseti(L, -2, i);
+    }
+    older.setvalue(L, -2);
+  }
+  return userdata;
+}
+
+/// Pushes the list of the userdata's values and returns true, or pushes nothing.
+static bool push_values(lua_State *L, int index) {
+  older.getvalue(L, index);
+  bool is_ours = lua_type(L, -1) == LUA_TTABLE;
+  if (is_ours) {
+    lua_rawgeti(L, -1, 0);
+    is_ours = lua_touserdata(L, -1) == &values_tag;
+    lua_pop(L, 1);
+  }
+  if (!is_ours) lua_pop(L, 1);
+  return is_ours;
+}
+
+// A value of nil is stored as false, which keeps its slot: the library stores no false.
+static int get_user_value(lua_State *L, int index, int value) {
+  if (!push_values(L, index)) {
+    lua_pushnil(L);
+    return LUA_TNONE;
+  }
+  int type = lua_rawgeti(L, -1, value);
+  older.remove(L, -2);
+  if (type == LUA_TNIL) return LUA_TNONE;
+  if (type != LUA_TBOOLEAN) return type;
+  lua_pop(L, 1);
+  lua_pushnil(L);
+  return LUA_TNIL;
+}
+
+static int set_user_value(lua_State *L, int index, int value) {
+  index = lua_absindex(L, index);
+  bool is_there = push_values(L, index);
+  if (is_there) {
+    older.insert(L, -2);
+    if (lua_type(L, -1) == LUA_TNIL) {
+      lua_pop(L, 1);
+      lua_pushboolean(L, 0);
+    }
+    lua_rawseti(L, -2, value);
+  }
+  lua_pop(L, 1);
+  return is_there;
+}
+
+static void warn(lua_State *L, const char *message, int continues) {
+  (void)L, (void)message, (void)continues; // these versions have no warnings, and a program shows none by default
+}
+
+// ---------------------------------------------------------------- Lua 5.1 and LuaJIT
+
+static void push_length(lua_State *L, int index) {
+  if (luaL_callmeta(L, index, "__len")) return;
+  int type = lua_type(L, index);
+  if (type != LUA_TTABLE && type != LUA_TSTRING)
+    luaL_error(L, "attempt to get length of a %s value", lua_typename(L, type));
+  lua_pushinteger(L, (lua_Integer)lua_rawlen(L, index));
+}
+
+static const char *to_text(lua_State *L, int index, size_t *length) {
+  index = lua_absindex(L, index);
+  if (luaL_callmeta(L, index, "__tostring")) {
+    if (!lua_isstring(L, -1)) luaL_error(L, "'__tostring' must return a string");
+  } else {
+    switch (lua_type(L, index)) {
+    case LUA_TNUMBER:
+    case LUA_TSTRING:
+      lua_pushvalue(L, index);
+      break;
+    case LUA_TBOOLEAN:
+      lua_pushstring(L, lua_toboolean(L, index) ? "true" : "false");
+      break;
+    case LUA_TNIL:
+      lua_pushstring(L, "nil");
+      break;
+    default:
+      lua_pushfstring(L, "%s: %p", luaL_typename(L, index), lua_topointer(L, index));
+    }
+  }
+  return lua_tolstring(L, -1, length);
+}
+
+/// Lua 5.1 names a function's parameters only while it runs.
+static const char *get_local(lua_State *L, const lua_Debug *call, int local) {
+  return call ? older.getlocal(L, call, local) : NULL;
+}
+
+static int grow_stack(lua_State *L) {
+  int count = (int)(intptr_t)lua_touserdata(L, 1);
+  if (!older.checkstack(L, count + LUA_MINSTACK)) luaL_error(L, "stack overflow");
+  return 0;
+}
+
+/// The original raises where memory runs out; it cannot once the stack has grown, in a protected call. That call needs
+/// two slots, of the five that Lua has above the slots of every function.
+static int check_stack(lua_State *L, int count) {
+  if (clua_protect(L, grow_stack, (void *)(intptr_t)count, 0, 0) != LUA_OK) {
+    lua_pop(L, 1);
+    return 0;
+  }
+  return older.checkstack(L, count);
+}
+
+// ---------------------------------------------------------------- by version
+
+void clua_set_stand_ins(clua_lua_api *api, void *(*find)(void *context, const char *name), void *context) {
+  api->clua_checkstack = api->lua_checkstack;
+  if (api->version >= 504) return;
+  older.newuserdata = find(context, "lua_newuserdata");
+  older.getvalue = find(context, api->version == 501 ? "lua_getfenv" : "lua_getuservalue");
+  older.setvalue = find(context, api->version == 501 ? "lua_setfenv" : "lua_setuservalue");
+  api->lua_newuserdatauv = new_userdata;
+  api->lua_getiuservalue = get_user_value;
+  api->lua_setiuservalue = set_user_value;
+  api->lua_warning = warn;
+  if (api->version >= 503) return;
+  older.insert = find(context, "lua_insert");
+  older.remove = find(context, "lua_remove");
+  older.replace = find(context, "lua_replace");
+  older.tonumber = find(context, "lua_tonumber");
+  older.isnumber = find(context, "lua_isnumber");
+  older.gettable = find(context, "lua_gettable");
+  older.getfield = find(context, "lua_getfield");
+  older.rawget = find(context, "lua_rawget");
+  older.rawgeti = find(context, "lua_rawgeti");
+  older.rawset = find(context, "lua_rawset");
+  older.rawseti = find(context, "lua_rawseti");
+  older.getmetafield = find(context, "luaL_getmetafield");
+  if (api->version == 502) older.tonumberx = find(context, "lua_tonumberx");
+  api->lua_rotate = rotate;
+  api->lua_copy = copy;
+  api->lua_isinteger = is_integer;
+  api->lua_tonumberx = to_number;
+  api->lua_tointegerx = to_integer;
+  api->lua_getfield = get_field;
+  api->lua_geti = get_index;
+  api->lua_rawget = raw_get;
+  api->lua_rawgeti = raw_get_index;
+  api->lua_rawseti = raw_set_index;
+  api->lua_rawgetp = raw_get_pointer;
+  api->lua_rawsetp = raw_set_pointer;
+  api->luaL_getmetafield = get_metafield;
+  if (api->version >= 502) return;
+  older.checkstack = find(context, "lua_checkstack");
+  older.getlocal = find(context, "lua_getlocal");
+  api->lua_checkstack = check_stack;
+  api->lua_callk = find(context, "lua_call");
+  api->lua_pcallk = find(context, "lua_pcall");
+  api->luaL_loadbufferx = find(context, "luaL_loadbuffer");
+  api->lua_rawlen = find(context, "lua_objlen");
+  api->lua_len = push_length;
+  api->luaL_tolstring = to_text;
+  if (!api->is_jit) api->lua_getlocal = get_local;
+}
