@@ -144,12 +144,12 @@ int clua_collect_box(lua_State *L) {
 
 int clua_leave_box(lua_State *L) {
   const clua_state *state = clua_state_of(L);
-  return !state || state->is_reclaiming ? 0 : clua_collect_box(L); // values used by the interrupted native code remain
+  return !state || state->within ? 0 : clua_collect_box(L); // values used by the interrupted native code remain
 }
 
 void clua_reclaim(clua_state *state) {
-  if (state->is_reclaiming || !state->running) return;
-  state->is_reclaiming = true;
+  if (state->within || !state->running) return;
+  state->within = CLUA_WITHIN_COLLECTION;
   clua_collect(state->running);
-  state->is_reclaiming = false;
+  state->within = CLUA_NOTHING_SPECIAL;
 }

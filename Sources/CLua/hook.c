@@ -36,12 +36,14 @@ static int run_empty_function(lua_State *L) {
   return 0;
 }
 
-int clua_poll_hook(lua_State *L) {
+int clua_poll_hook(lua_State *L, clua_state *in_kernel) {
   if (!is_due(L)) return LUA_OK;
   lua_Hook hook = lua_gethook(L);
   int mask = lua_gethookmask(L), count = lua_gethookcount(L);
   lua_sethook(L, hook, mask, 1);
+  if (in_kernel) in_kernel->within = CLUA_WITHIN_KERNEL;
   int status = clua_run_protected(L, run_empty_function, NULL, 0, 0);
+  if (in_kernel) in_kernel->within = CLUA_NOTHING_SPECIAL;
   if (lua_gethook(L) == hook && lua_gethookcount(L) == 1) lua_sethook(L, hook, mask, count);
   return status;
 }

@@ -32,7 +32,7 @@ static int push_list(lua_State *L) {
     clua_check_table(L, 3);
     lua_rawseti(L, 3, i);
     // An __index written in C runs without hooks.
-    if (i % 65536 == 0 && clua_poll_hook(L) != LUA_OK) return lua_error(L);
+    if (i % 65536 == 0 && clua_poll_hook(L, NULL) != LUA_OK) return lua_error(L);
   }
   return 1;
 }

@@ -101,7 +101,10 @@ int clua_trampoline(lua_State *L) {
   if (ck_stack_is_low(CLUA_STACK_RESERVE))
     return clua_raise(L, 1, "stack overflow in '%s' (calls are nested too deeply for the stack of this thread)",
                       f->name);
-  if (state->is_reclaiming) return clua_raise(L, 1, "'%s' was called by a finaliser while memory runs short", f->name);
+  if (state->within)
+    return clua_raise(L, 1, "'%s' was called by a %s", f->name,
+                      state->within == CLUA_WITHIN_KERNEL ? "hook while native code computes"
+                                                          : "finaliser while memory runs short");
   if (!clua_is_laid_out(f)) clua_bound->lay_out(f);
   if (ck_is_short() && !regain_memory(L)) return clua_raise(L, 1, "not enough memory to call '%s'", f->name);
   clua_call call = {.L = L, .state = state, .function = f, .failed_parameter = CLUA_NO_PARAMETER};

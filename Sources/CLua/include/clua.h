@@ -55,6 +55,10 @@ enum { CLUA_CONTENT_STEP = 16, CLUA_CONTENT_CLASSES = 64 };
 
 struct clua_function;
 
+/// Native code is short of memory and runs a full collection, and with it finalisers; a kernel is in the middle of its
+/// loop and runs a hook.
+enum { CLUA_NOTHING_SPECIAL, CLUA_WITHIN_COLLECTION, CLUA_WITHIN_KERNEL };
+
 /// The data that all DiffusionKit values of one Lua state share: a userdata. Functions, boxes and classes have it among
 /// their upvalues, which scripts can change: `clua_state_of` checks them.
 typedef struct clua_state {
@@ -65,7 +69,7 @@ typedef struct clua_state {
   int64_t native_bytes; // held by boxes
   int64_t collect_at;   // native_bytes at which the next full collection runs
   int64_t native_limit; // the limit of native_bytes, 0 for none
-  bool is_reclaiming;   // a full collection runs inside native code
+  int within;           // CLUA_NOTHING_SPECIAL, or why scripts' functions that run now may not call the library
   int64_t next_reference;
   clua_content *contents; // all open contents, the newest first
   int scope;              // the number of running dk.scope calls
@@ -319,7 +323,8 @@ int clua_leave_scope(lua_State *L, clua_state *state, int first);
 
 /// Lets the count hook of the thread run, if it has one and it is due: by native work, which counts as instructions.
 /// Returns LUA_OK, or the status with the hook's error value on top.
-int clua_poll_hook(lua_State *L);
+/// - `in_kernel`: the state if a kernel is in the middle of its loop, so that the hook cannot call the library; else NULL.
+int clua_poll_hook(lua_State *L, clua_state *in_kernel);
 
 /// Writes to the C stream that Lua's `print` uses, and flushes it.
 void clua_write_output(const char *bytes, size_t length);

@@ -56,6 +56,12 @@ package final class LuaContext: Session {
     return failure is Overdraft ? thrown : failure ?? thrown
   }
 
+  /// Lets the hook run that the host or a script has set for the running thread.
+  package override func pollHost(isInKernel: Bool) throws {
+    guard let state, let L = state.pointee.running else { return }
+    try L.checked(clua_poll_hook(L, isInKernel ? state : nil))
+  }
+
   /// Collects the values that the script has dropped.
   package override func reclaimMemory() {
     if let state { clua_reclaim(state) }

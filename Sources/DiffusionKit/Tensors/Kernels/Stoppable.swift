@@ -17,13 +17,18 @@ package enum Stoppable {
     let session = Session.current
     var stop = ck_stop(
       should_end: { context in
-        context.map { Unmanaged<Session>.fromOpaque($0)._withUnsafeGuaranteedRef { $0.shouldStop } } ?? false
+        guard let context else { return false }
+        return Unmanaged<Session>.fromOpaque(context)._withUnsafeGuaranteedRef { session in
+          // Every thread of the team asks; the host is asked on its own.
+          session.shouldStop || ck_thread_slot() == context && session.hostStopsKernel()
+        }
       }, context: Unmanaged.passUnretained(session).toOpaque(), ended: 0)
     withUnsafeMutablePointer(to: &stop) { stop in
       let before = ck_allow_stop(stop)
       kernels()
       ck_allow_stop(before)
     }
+    if let error = session.takeHostError() { throw error }
     guard stop.ended != 0 else { return }
     try session.checkInterrupted()
     throw DiffusionError.interrupted

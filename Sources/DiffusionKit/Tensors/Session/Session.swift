@@ -76,12 +76,33 @@ open class Session {
   public final func requestStop() { stopRequested.store(true, ordering: .relaxed) }
 
   /// Polled by long work between steps.
-  /// - Throws: `interrupted`, once for each request; `timeLimit` after the time limit; `memory` if small objects have
-  ///   used up the reserve.
+  /// - Throws: `interrupted`, once for each request; `timeLimit` after the time limit; what `pollHost` throws; `memory` if
+  ///   small objects have used up the reserve.
   public final func checkInterrupted() throws {
     if takeStopRequest() { throw DiffusionError.interrupted }
     if let timeLimit, timeLimit.isOver { throw DiffusionError.timeLimit(timeLimit.seconds) }
+    try pollHost(isInKernel: false)
     try Allocation.checkReserve()
+  }
+
+  /// Asks the program around the session, about every hundredth of a second, whether the running work should end: a subclass
+  /// throws if so. Called on the thread whose current session this is.
+  /// - Parameter isInKernel: whether a kernel is in the middle of its loop, so that no other work may run meanwhile.
+  open func pollHost(isInKernel: Bool) throws {}
+
+  /// What `pollHost` threw within a kernel.
+  private final var hostError: (any Error)?
+
+  /// Whether `pollHost` wants the running kernel to end. The error is kept for `takeHostError`.
+  final func hostStopsKernel() -> Bool {
+    guard hostError == nil else { return true }
+    do { try pollHost(isInKernel: true) } catch { hostError = error }
+    return hostError != nil
+  }
+
+  final func takeHostError() -> (any Error)? {
+    defer { hostError = nil }
+    return hostError
   }
 
   /// Whether a requested stop has not been taken yet.
