@@ -170,7 +170,7 @@ static int get_user_value(lua_State *L, int index, int value) {
     return LUA_TNONE;
   }
   int type = lua_rawgeti(L, -1, value);
-  older.remove(L, -2);
+  lua_remove(L, -2);
   if (type == LUA_TNIL) return LUA_TNONE;
   if (type != LUA_TBOOLEAN) return type;
   lua_pop(L, 1);
@@ -182,7 +182,7 @@ static int set_user_value(lua_State *L, int index, int value) {
   index = lua_absindex(L, index);
   bool is_there = push_values(L, index);
   if (is_there) {
-    older.insert(L, -2);
+    lua_insert(L, -2);
     if (lua_type(L, -1) == LUA_TNIL) {
       lua_pop(L, 1);
       lua_pushboolean(L, 0);
