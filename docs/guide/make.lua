@@ -22,7 +22,7 @@ if mode and mode ~= "--check" and mode ~= "--all" then fail "make.lua takes --ch
 local function read(path)
   local file = io.open(path, "rb")
   if not file then return nil end
-  local text = file:read "a"
+  local text = file:read "*a"
   file:close()
   return text
 end
@@ -37,9 +37,10 @@ local function quoted(text) return "'" .. text:gsub("'", "'\\''") .. "'" end
 
 --- What a shell command prints, and whether it succeeded.
 local function output_of(command)
-  local pipe = assert(io.popen(command))
-  local text = pipe:read "a"
-  return text, (pipe:close())
+  local pipe = assert(io.popen("(" .. command .. ") && echo 1 || echo 0")) -- Lua 5.1 does not return the status
+  local text, succeeded = pipe:read("*a"):match "^(.*)([01])\n$"
+  pipe:close()
+  return text, succeeded == "1"
 end
 
 local function line_of(command) return (output_of(command):gsub("\n$", "")) end
@@ -53,11 +54,14 @@ local function names(folder, ending)
   return found
 end
 
---- 64 bits of FNV-1a, as 16 digits.
+--- The text as a polynomial modulo two primes, as 16 digits. Every product is exact in floating point.
 local function fingerprint(text)
-  local hash = 0xcbf29ce484222325
-  for i = 1, #text do hash = (hash ~ text:byte(i)) * 0x100000001b3 end
-  return ("%016x"):format(hash)
+  local first, second = 0, 0
+  for i = 1, #text do
+    local byte = text:byte(i)
+    first, second = (first * 257 + byte) % 4294967291, (second * 263 + byte) % 4294967279
+  end
+  return ("%08x%08x"):format(first, second)
 end
 
 --- The output with long rows of progress cut short.

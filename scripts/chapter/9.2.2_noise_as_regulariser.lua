@@ -3,6 +3,7 @@
 -- it leaves nothing to learn from. Every number is the mean of several networks, each with other digits.
 local dk = require "diffusionkit"
 local nn, plot = dk.nn, dk.plot
+local unpack = table.unpack or unpack -- Lua 5.1 has it as a global function
 local options = dk.options{
   samples = 100, -- digits to learn from; all others are held out
   epochs = 300,
@@ -45,7 +46,7 @@ local function lower_half(digits) return digits:sub(1, -1, 33, 64) end
 
 -- The epochs are trained in rounds, with a look at the errors after each.
 local num_rounds = math.min(10, options.epochs)
-local epochs_of_round = options.epochs // num_rounds
+local epochs_of_round = math.floor(options.epochs / num_rounds)
 
 --- The errors of one network on the digits that it learns from and on the others, [num_rounds] each.
 local function errors_of(way, level)
@@ -79,7 +80,7 @@ local function mean_errors(way, level)
 end
 
 plot.figure{ figsize = { 9, 5.5 } }
-local table_rows = { (" "):rep(30) .. ("%8.2f"):rep(#levels):format(table.unpack(levels)) }
+local table_rows = { (" "):rep(30) .. ("%8.2f"):rep(#levels):format(unpack(levels)) }
 local best, without_noise
 for number, way in ipairs(ways) do
   local row = ("%-30s"):format(way.name)

@@ -2,6 +2,7 @@
 -- beside the classical filters; then each network meets the kinds that it has not learnt.
 local dk = require "diffusionkit"
 local nn, psnr, ssim = dk.nn, dk.metrics.psnr, dk.metrics.ssim
+local unpack = table.unpack or unpack -- Lua 5.1 has it as a global function
 local options = dk.options{
   samples = 1600, -- images to learn from
   epochs = 4,
@@ -78,7 +79,7 @@ for _, kind in ipairs(kinds) do
 end
 local rows, networks = { unchanged, median, gaussian, non_local }, {} -- the networks are those of the first recipe
 for _, recipe in ipairs(recipes) do
-  local loss, optimizer = table.unpack(recipe)
+  local loss, optimizer = recipe[1], recipe[2]
   local own, shared = { name = loss .. ", " .. optimizer }, { name = "  one for all" }
   local one_for_all = learn("all", loss, optimizer)
   networks.all = networks.all or one_for_all
@@ -89,9 +90,9 @@ for _, recipe in ipairs(recipes) do
   rows[#rows + 1], rows[#rows + 2] = own, shared
 end
 
-local tested, noisy = { unseen_kind, table.unpack(kinds) }, {}
+local tested, noisy = { unseen_kind, unpack(kinds) }, {}
 for _, kind in ipairs(tested) do noisy[kind] = add_noise(held_out, kind) end
-print(("\nPSNR in dB, SSIM  " .. ("%18s"):rep(#kinds)):format(table.unpack(kinds)))
+print(("\nPSNR in dB, SSIM  " .. ("%18s"):rep(#kinds)):format(unpack(kinds)))
 local shown = { held_out:sub(1, 8) } -- two digits of each kind, a row for each way
 for _, row in ipairs(rows) do
   local line, pairs_of_digits = ("%-18s"):format(row.name), {}
@@ -103,8 +104,8 @@ for _, row in ipairs(rows) do
   print(line)
   shown[#shown + 1] = dk.concat(pairs_of_digits, 1)
 end
-print(("\ndB gained; learnt:" .. ("%18s"):rep(#tested)):format(table.unpack(tested)))
-for _, learnt in ipairs{ "all", table.unpack(kinds) } do
+print(("\ndB gained; learnt:" .. ("%18s"):rep(#tested)):format(unpack(tested)))
+for _, learnt in ipairs{ "all", unpack(kinds) } do
   local line = ("%-18s"):format(learnt)
   for _, kind in ipairs(tested) do
     local gained = psnr(networks[learnt](noisy[kind]), held_out) - psnr(noisy[kind], held_out)

@@ -58,7 +58,7 @@ local samples
 for step in trainer:sample_steps{ num_samples = options.samples, num_inference_steps = options.sampling_steps } do
   samples = step.sample
   if step.step >= options.sampling_steps * (1 - (1 - (#sampled + 1) / 8) ^ 1.5) then
-    local t = step.timestep - 1000 // options.sampling_steps -- the noise that is left; none in the end
+    local t = step.timestep - math.floor(1000 / options.sampling_steps) -- the noise that is left; none in the end
     local noise = dk.randn(options.samples, 2)
     table.insert(noised, density(t < 0 and real or scheduler:add_noise(real, noise, t)))
     table.insert(sampled, density(samples))

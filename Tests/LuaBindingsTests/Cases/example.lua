@@ -12,7 +12,7 @@ for text in (code .. "\n"):gmatch "(.-)\n" do
 end
 
 local function record(...)
-  local values = table.pack(...)
+  local values = { n = select("#", ...), ... }
   for i = 1, values.n do values[i] = tostring(values[i]) end
   local where = debug.getinfo(2, "l").currentline
   printed[where] = (printed[where] or "") .. " " .. table.concat(values, " ", 1, values.n)
