@@ -9,14 +9,14 @@ import Synchronization
 /// code that reads them at the first call, or when help or documentation needs them.
 final class Function: @unchecked Sendable {
   /// The arguments of a declaration, and the code that reads them and calls the body.
-  typealias Laid = (arguments: [ArgumentInfo], invoke: (LuaCall) throws -> Int32)
+  typealias Layout = (arguments: [ArgumentInfo], invoke: (LuaCall) throws -> Int32)
 
   /// Has no arguments until `layOut` has run.
   private var declared: FunctionInfo
   /// The declaration for C. Neither it nor this object is ever freed, because closures of running Lua states refer to both.
   let raw: UnsafePointer<clua_function>
   private let function: UnsafeMutablePointer<clua_function>
-  private let make: () -> Laid
+  private let make: () -> Layout
 
   /// The lock of all functions, so that only one thread lays a function out.
   private static let layingOut = Mutex(())
@@ -61,7 +61,7 @@ final class Function: @unchecked Sendable {
   /// - Parameter make: called once, by the first `layOut`.
   init(
     _ name: String, _ summary: String, returns: String, result: UnsafePointer<clua_type>?,
-    isConstructor: Bool, retainsArguments: Retention, make: @escaping () -> Laid
+    isConstructor: Bool, retainsArguments: Retention, make: @escaping () -> Layout
   ) {
     declared = FunctionInfo(name: name, summary: summary, arguments: [], returns: returns)
     self.make = make
@@ -81,10 +81,10 @@ final class Function: @unchecked Sendable {
     if clua_is_laid_out(raw) { return }
     Function.layingOut.withLock { _ in
       if clua_is_laid_out(raw) { return }
-      let laid = make()
-      declared.arguments = laid.arguments
-      let parameters = UnsafeMutablePointer<clua_parameter>.allocate(capacity: max(laid.arguments.count, 1))
-      for (index, argument) in laid.arguments.enumerated() {
+      let layout = make()
+      declared.arguments = layout.arguments
+      let parameters = UnsafeMutablePointer<clua_parameter>.allocate(capacity: max(layout.arguments.count, 1))
+      for (index, argument) in layout.arguments.enumerated() {
         (parameters + index).initialize(
           to: clua_parameter(
             name: CString.immortal(argument.name),
@@ -92,9 +92,9 @@ final class Function: @unchecked Sendable {
               argument.takes | (argument.isRequired || argument.isVariadic ? 0 : Int(CLUA_IS_OPTIONAL)))))
       }
       clua_lay_out(
-        function, Unmanaged.passRetained(Body(laid.invoke)).toOpaque(), parameters,
-        Int32(laid.arguments.count),
-        Int32(laid.arguments.firstIndex { $0.isVariadic } ?? -1))
+        function, Unmanaged.passRetained(Body(layout.invoke)).toOpaque(), parameters,
+        Int32(layout.arguments.count),
+        Int32(layout.arguments.firstIndex { $0.isVariadic } ?? -1))
     }
   }
 

@@ -3,7 +3,7 @@ import DiffusionKit
 // Functions of arguments, and of the options of a table behind them.
 
 extension Function {
-  /// Reads the options of a call, from an index on.
+  /// Reads and checks the options of a call, from an index on.
   private typealias ReadOptions<Options> = (LuaCall, inout Int32) throws -> Options
 
   /// - Parameters:
@@ -20,16 +20,18 @@ extension Function {
       name, summary, returns: returns, result: Result.preparedType, isConstructor: isConstructor,
       retainsArguments: retainsArguments
     ) {
-      let usual = defaults()
-      let fields = ArgumentField.all(fields(), of: usual)
-      let reads = fields.map(\.read)
+      let (initial, fields) = (defaults(), fields())
+      let optional = ArgumentField.all(fields, of: initial)
+      let reads = optional.map(\.read)
       let options: ReadOptions<Options> = { call, index in
-        var options = usual
+        var options = initial
         for read in reads { try read(call, &index, &options) }
+        try fields.check(options)
+        try options.validate()
         return options
       }
       return (
-        arguments() + fields.map(\.info),
+        arguments() + optional.map(\.info),
         { call in
           var index: Int32 = 0
           return try body(call, &index, options).deliver(call)

@@ -7,7 +7,7 @@ extension Help {
   /// A value: an option as configurations hold it, what stands for it in scripts, or how it describes itself.
   static func text(of value: Any) -> String {
     if let option = value as? any OptionConvertible { return text(of: option) }
-    if let optional = value as? any Absent { return optional.text }
+    if let optional = value as? any AnyOptional { return optional.text }
     for reading in OptionReadings.all {
       if let text = reading.text(ofAny: value) { return text }
     }
@@ -79,11 +79,11 @@ extension JSON {
 }
 
 /// An optional of any type.
-private protocol Absent {
+private protocol AnyOptional {
   var text: String { get }
 }
 
-extension Optional: Absent {
+extension Optional: AnyOptional {
   fileprivate var text: String { map { Help.text(of: $0) } ?? "nil" }
 }
 

@@ -7,7 +7,7 @@ protocol ShownProgress: OptionTable {
 }
 
 extension ShownProgress {
-  static var shown: Field<Self> {
+  static var verboseField: Field<Self> {
     .option(
       "verbose", \.verbose,
       "1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs")

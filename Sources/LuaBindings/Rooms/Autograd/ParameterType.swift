@@ -109,7 +109,7 @@ enum ParameterType {
   static let parameterSetters: [Function] = [
     Function(
       "grad", "Replaces the gradient; nil removes it.", Argument<ParameterBox>.this,
-      Argument<Tensor?>("grad", "of the parameter's shape"), body: setGrad
+      Argument<Tensor?>("grad", "the gradient, of the parameter's shape"), body: setGrad
     ).documented(
       shapes: "the parameter's.", errors: "Another shape.",
       example: """
@@ -120,7 +120,7 @@ enum ParameterType {
         """),
     Function(
       "value", "Replaces the value.", Argument<ParameterBox>.this,
-      Argument<Tensor>("value", "of the same shape"), body: setValue
+      Argument<Tensor>("value", "the value, of the same shape"), body: setValue
     ).documented(
       shapes: "the parameter's.", errors: "Another shape.",
       example: """

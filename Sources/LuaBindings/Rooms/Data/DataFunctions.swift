@@ -195,7 +195,7 @@ enum DataFunctions {
     _ path: FilePath, _ header: Bool?, _ delimiter: String, _ missing: Float?
   ) throws -> Pair<Tensor, [String]?> {
     guard let character = delimiter.first, delimiter.count == 1 else {
-      throw DiffusionError.argument("delimiter", "one character is wanted, not '\(delimiter)'")
+      throw DiffusionError.argument("delimiter", "expected one character, got '\(delimiter)'")
     }
     let table = try loadCSV(path, header: header, delimiter: character, missing: missing)
     return Pair(table.values, table.columns)
@@ -233,7 +233,7 @@ struct ImageSize: LuaReadable {
   static func read(_ call: LuaCall, at index: Int32) throws -> ImageSize? {
     if let side = try Int.read(call, at: index) { return ImageSize(height: side, width: side) }
     guard let sides = try [Int].read(call, at: index) else { return nil }
-    guard sides.count == 2 else { throw BadValue("height and width are wanted, got \(sides.count) numbers") }
+    guard sides.count == 2 else { throw BadValue("expected height and width, got \(sides.count) numbers") }
     return ImageSize(height: sides[0], width: sides[1])
   }
 }

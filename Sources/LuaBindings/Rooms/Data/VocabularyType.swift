@@ -64,7 +64,7 @@ enum VocabularyType {
         this,
         Argument<Tensor>("tokens", "[L] or [N, L]"),
         Argument<Int?>(
-          "calls", "not used: the second result of MaskedDiffusion's sample and fill"),
+          "calls", "the second result of MaskedDiffusion's sample and fill, which is ignored"),
         returns: "string or list of strings", body: decode
       ).documented(
         shapes: "[L] gives a text, [N, L] a list of N texts.",

@@ -86,7 +86,7 @@ enum FlowType {
         )),
       Function(
         "sample_steps",
-        "sample as a loop: `for step in flow:sample_steps{...} do ... end` takes one step of the integration per iteration. step has step, num_inference_steps (nil with dopri5, which chooses its own steps), time (the time of the samples) and sample.",
+        "Samples as a loop: `for step in flow:sample_steps{...} do ... end` takes one step of the integration per iteration. step has step, num_inference_steps (nil with dopri5, which chooses its own steps), time (the time of the samples) and sample.",
         FlowMatcher.this, options: SampleCall<Path>(),
         fields: SampleCall<Path>.fields.filter { $0.name != "callback" }, returns: "SamplingSteps",
         body: sampleSteps
@@ -148,18 +148,16 @@ enum FlowType {
   }
 
   private static func sample(_ flow: FlowMatcher, _ call: SampleCall<Path>) throws -> Tensor {
-    try call.check()
-    return try flow.sample(
+    try flow.sample(
       numSamples: call.numSamples, source: call.own.source, conditions: call.conditions,
       negatives: call.negatives, guidanceScale: call.guidanceScale, ode: call.own.ode,
-      onStep: call.own.callback.toldOfSteps, generator: call.generator, maxBatchSize: call.maxBatchSize)
+      onStep: call.own.callback.stepHandler, generator: call.generator, maxBatchSize: call.maxBatchSize)
   }
 
   private static func sampleSteps(
     _ flow: FlowMatcher, _ call: SampleCall<Path>
   ) throws -> Loop<SamplingSteps> {
-    try call.check()
-    return Loop(
+    Loop(
       iterator: try flow.sampleSteps(
         numSamples: call.numSamples, source: call.own.source, conditions: call.conditions,
         negatives: call.negatives, guidanceScale: call.guidanceScale, ode: call.own.ode,
@@ -169,8 +167,7 @@ enum FlowType {
   private static func logProbability(
     _ flow: FlowMatcher, _ x: Tensor, _ call: SampleCall<Likelihood>
   ) throws -> Tensor {
-    try call.check()
-    return try flow.logProbability(
+    try flow.logProbability(
       x, conditions: call.conditions, ode: call.own.ode, divergence: call.own.divergence,
       generator: call.generator)
   }

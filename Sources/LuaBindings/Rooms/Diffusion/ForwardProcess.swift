@@ -28,7 +28,8 @@ enum ForwardProcess {
       Argument<Numbers?>(
         "noise_scales", "s(1), s(2), ...; by default sqrt(1 - e(t)^2), which preserves a variance of 1"),
       Argument<SchedulerBox?>(
-        "scheduler", "used instead of both: its betas define them, with a state for each training timestep"),
+        "scheduler",
+        "a scheduler instead of both: its betas define them, with a state for each training timestep"),
       generator, returns: "list of Tensors", body: forwardRecursion
     ).documented(
       shapes: "data [...], coefficients and noise_scales [T]; T states of the data's shape.",
@@ -43,7 +44,7 @@ enum ForwardProcess {
         print(#dk.forward_recursion(dk.randn(100), {scheduler = scheduler})) --> 50
         """),
     Function(
-      "add_noise", "data + noise_scale * N(0, 1).", Argument<Operand>("data", "any shape"),
+      "add_noise", "Adds normal noise: data + noise_scale * N(0, 1).", Argument<Operand>("data", "any shape"),
       Argument<Float>("noise_scale", "the noise's standard deviation"), generator, returns: "Tensor",
       body: addNoise
     ).documented(
@@ -81,13 +82,14 @@ enum ForwardProcess {
       guard let numbers = numbers?.values else { return nil }
       guard numbers.axisSizes.count == 1 else {
         throw DiffusionError.argument(
-          name, "wanted [T], one for each step, the shape is \(numbers.axisSizes)")
+          name, "expected [T], a value for each step, got \(numbers.axisSizes)")
       }
       return try numbers.doubles().map { Float($0) }
     }
     if let scheduler {
       guard coefficients == nil && scales == nil else {
-        throw DiffusionError.argument("scheduler", "given beside coefficients or noise_scales of one's own")
+        throw DiffusionError.argument(
+          "scheduler", "expected either a scheduler or coefficients and noise_scales, got both")
       }
       guard let betas = scheduler.betas else {
         throw DiffusionError.argument("scheduler", "\(type(of: scheduler).name) has no betas")
@@ -95,7 +97,7 @@ enum ForwardProcess {
       return try ForwardRecursion(betas: betas)
     }
     guard let own = try values(coefficients, "coefficients") else {
-      throw DiffusionError.argument("coefficients", "wanted, or a scheduler")
+      throw DiffusionError.argument("coefficients", "expected coefficients or a scheduler, got neither")
     }
     return try ForwardRecursion(coefficients: own, noiseScales: values(scales, "noise_scales"))
   }

@@ -72,7 +72,9 @@ enum MaskedType {
         "bits_per_token",
         "An upper bound on the bits per token: the loss of rows, usually held-out ones, in bits, in evaluation mode and with the averaged weights. The second result is the standard error of the mean over rows.",
         this, tokens,
-        Argument("num_samples", "draws for each row, whose times lie in as many parts of 0..1", default: 4),
+        Argument(
+          "num_samples", "the number of draws for each row, whose times lie in as many parts of 0..1",
+          default: 4),
         batchSize, generator, returns: "number, number", body: bitsPerToken
       ).documented(
         shapes: "[N, L].", errors: .notTokens,
@@ -103,7 +105,7 @@ enum MaskedType {
           "print(#vocabulary:decode(diffusion:sample{num_samples = 3})) --> 3")),
       Function(
         "sample_steps",
-        "sample as a loop: `for step in diffusion:sample_steps{...} do ... end` takes one step of time per iteration. step has step, num_inference_steps, time (of the rows, falling from 1 to 0) and sample, which has no masked tokens in the last step.",
+        "Samples as a loop: `for step in diffusion:sample_steps{...} do ... end` takes one step of time per iteration. step has step, num_inference_steps, time (of the rows, falling from 1 to 0) and sample, which has no masked tokens in the last step.",
         this, numSamples, length, inferenceSteps, temperature, generator, returns: "SamplingSteps",
         body: sampleSteps
       ).documented(
@@ -191,7 +193,7 @@ enum MaskedType {
   ) throws -> Pair<Tensor, Int> {
     let (tokens, calls) = try diffusion.sample(
       numSamples: numSamples, length: length, numInferenceSteps: steps, temperature: temperature,
-      onStep: callback.toldOfSteps, generator: generator ?? Session.current.generator)
+      onStep: callback.stepHandler, generator: generator ?? Session.current.generator)
     return Pair(tokens, calls)
   }
 
@@ -211,7 +213,7 @@ enum MaskedType {
     _ generator: Generator?
   ) throws -> Pair<Tensor, Int> {
     let (filled, calls) = try diffusion.fill(
-      tokens, numInferenceSteps: steps, temperature: temperature, onStep: callback.toldOfSteps,
+      tokens, numInferenceSteps: steps, temperature: temperature, onStep: callback.stepHandler,
       generator: generator ?? Session.current.generator)
     return Pair(filled, calls)
   }

@@ -11,7 +11,8 @@ private enum NoiseKind: String, OptionChoice, LuaReadable {
 enum NoiseFunctions {
   static let functions: [Function] = [
     Function(
-      "gaussian", "x + stddev N(0, 1).", anything, stddev, generator, returns: "Tensor", body: gaussian
+      "gaussian", "Adds normal noise: x + stddev N(0, 1).", anything, stddev, generator, returns: "Tensor",
+      body: gaussian
     ).documented(
       shapes: .same, errors: .stddev,
       example: """
@@ -19,7 +20,8 @@ enum NoiseFunctions {
         print(("%.1f"):format(noisy:std():item())) --> 0.5
         """),
     Function(
-      "uniform", "x + amplitude U(-1, 1).", anything, Argument<Double>("amplitude", "the noise's bound"),
+      "uniform", "Adds uniform noise: x + amplitude U(-1, 1).", anything,
+      Argument<Double>("amplitude", "the noise's bound"),
       generator, returns: "Tensor", body: uniform
     ).documented(
       shapes: .same, errors: "An amplitude that is negative or not finite.",
@@ -28,7 +30,7 @@ enum NoiseFunctions {
         print(("%.1f"):format(noisy:abs():max():item())) --> 0.5
         """),
     Function(
-      "speckle", "x + x stddev N(0, 1): noise that grows with the signal, as in radar images.", anything,
+      "speckle", "Adds noise that grows with the signal, as in radar images: x + x stddev N(0, 1).", anything,
       stddev, generator, returns: "Tensor", body: speckle
     ).documented(
       shapes: .same, errors: .stddev,
@@ -62,7 +64,7 @@ enum NoiseFunctions {
     Function(
       "jpeg",
       "Applies the artifacts of JPEG compression to images: blocks of 8 x 8 pixels, and ringing beside edges. The result is deterministic.",
-      image, Argument("quality", "1 to 100", default: 75), returns: "Tensor", body: jpeg
+      image, Argument("quality", "the quality, 1 to 100", default: 75), returns: "Tensor", body: jpeg
     ).documented(
       shapes:
         "[H, W], [C, H, W] or [N, C, H, W], C 1 (gray) or 3 (colours at half the resolution); the result has the shape of x.",
@@ -75,7 +77,7 @@ enum NoiseFunctions {
     Function(
       "add", "Applies the kind of noise with the given name.", anything,
       Argument<NoiseKind>("kind", "the name of the noise"),
-      Argument<Double>("level", "its stddev, amplitude, amount, photons or quality"), generator,
+      Argument<Double>("level", "the noise's stddev, amplitude, amount, photons or quality"), generator,
       returns: "Tensor", body: add
     ).documented(
       shapes: "as for the function of that name.",

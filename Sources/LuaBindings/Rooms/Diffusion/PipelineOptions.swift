@@ -20,7 +20,8 @@ struct PipelineCall: ShownProgress {
   private static let watching: [Field<PipelineCall>] = [
     .value(
       "callback", \.callback,
-      "called after each step with the step that sample_steps returns; returning true ends sampling"),
+      "a function called after each step with the step that sample_steps returns; returning true ends sampling"
+    ),
     .value(
       "preview_path", \.previewPath,
       "a .png of the images so far; %d in the path becomes the number of the step"),
@@ -56,10 +57,10 @@ struct PipelineCall: ShownProgress {
   var ends: DiffusionPipeline.Ends {
     get throws {
       try Self.require(
-        images == nil || noises == nil, "noises", "it goes between images or between noises, not both")
+        images == nil || noises == nil, "noises", "expected either images or noises, got both")
       for (name, pair) in [("images", images), ("noises", noises)] {
         guard let pair else { continue }
-        try Self.require(pair.count == 2, name, "a list of two, not of \(pair.count)")
+        try Self.require(pair.count == 2, name, "expected a list of two, got \(pair.count)")
         return name == "images" ? .images(pair[0], pair[1]) : .noises(pair[0], pair[1])
       }
       return .drawn

@@ -22,7 +22,7 @@ enum PipelineType {
       "slerp",
       "Spherical linear interpolation between two tensors, each taken as one vector (Shoemake 1985), which preserves the length of noise.",
       Argument<Tensor>("a", "the result at weight 0"), Argument<Tensor>("b", "the result at weight 1"),
-      Argument<Float>("weight", "0 to 1"), returns: "Tensor", body: slerp
+      Argument<Float>("weight", "the weight of b, 0 to 1"), returns: "Tensor", body: slerp
     ).documented(
       shapes: "two tensors of one shape; the result has the same shape.",
       errors: "Shapes that differ, weights outside 0 to 1.",
@@ -38,7 +38,7 @@ enum PipelineType {
     methods: [
       Function(
         "sample_steps",
-        "The call as a loop: `for step in pipe:sample_steps{...} do ... end` takes one step of the scheduler per iteration. step has step, num_inference_steps (of this run: fewer with strength, more with jump_length), timestep, sample and pred_original_sample in the model's range, and images, the prediction of the final images (after the last step the final images themselves).",
+        "Samples as a loop: `for step in pipe:sample_steps{...} do ... end` takes one step of the scheduler per iteration. step has step, num_inference_steps (of this run: fewer with strength, more with jump_length), timestep, sample and pred_original_sample in the model's range, and images, the prediction of the final images (after the last step the final images themselves).",
         this, options: PipelineCall(), fields: PipelineCall.sampling, returns: "SamplingSteps",
         body: sampleSteps
       ).documented(

@@ -9,16 +9,6 @@ struct SchedulerBox: Boxed {
   var nativeBytes: Int { SchedulerBox.boxType.charge + 64 * scheduler.numTrainTimesteps }
 }
 
-/// Timesteps as a number or a tensor.
-struct Timesteps: LuaReadable {
-  let tensor: Tensor
-  static var expected: String { NumberList.expected }
-  static var takes: Int { NumberList.takes }
-  static func read(_ call: LuaCall, at index: Int32) throws -> Timesteps? {
-    try NumberList.read(call, at: index).map { Timesteps(tensor: $0.tensor) }
-  }
-}
-
 enum SchedulerType {
   /// A constructor and `from_config` for each scheduler.
   static let functions: [(path: String, function: Function)] = Schedulers.all.flatMap { type in
@@ -55,15 +45,7 @@ enum SchedulerType {
         this, returns: "Timesteps", body: eachTimestep
       ).documented(
         shapes: .none, errors: .none,
-        example: """
-          local scheduler = dk.schedulers.DDIMScheduler()
-          scheduler:set_timesteps(10)
-          local x = dk.randn(1, 4)
-          for t in scheduler:each_timestep() do
-            x = scheduler:step(dk.zeros(1, 4), t, x).prev_sample
-          end
-          assert(x:abs():max():item() <= 1)
-          """),
+        example: samplingLoop),
       Function(
         "scale_model_input",
         "Scales a sample to the model's input at a timestep: to unit variance if samples are x0 + sigma noise (Euler, Heun, KDPM2, LMS, EDM); the other schedulers return the sample unchanged.",
@@ -80,29 +62,22 @@ enum SchedulerType {
       Function(
         "step",
         "Takes one step and returns {prev_sample =, pred_original_sample =}: the next sample, and the clean sample that the output predicts. A run may begin at any of its timesteps (in PNDM's Runge-Kutta steps at the first of four calls); from there on it must continue in order, except for DDPM, DDIM and LCM.",
-        this, Argument<Tensor>("model_output", "of the sample's shape"),
-        Argument<Timesteps>("timestep", "one of the scheduler's timesteps, to within 1e-4"), sample,
+        this, Argument<Tensor>("model_output", "the model's output, of the sample's shape"),
+        Argument<NumberList>("timestep", "one of the scheduler's timesteps, to within 1e-4"), sample,
         options: StepOptions(), returns: "table of Tensors",
         body: step
       ).documented(
         shapes: "[N, ...] for all tensors.",
         errors:
           "Shapes that differ from each other or from those of the previous step; timesteps that are not in the run or out of order; options that the scheduler does not have, a negative eta, s_churn or s_noise; DDIM and PNDM: a call without set_timesteps before.",
-        example: """
-          local scheduler = dk.schedulers.DDIMScheduler()
-          scheduler:set_timesteps(10)
-          local x = dk.randn(1, 4)
-          for t in scheduler:each_timestep() do
-            x = scheduler:step(dk.zeros(1, 4), t, x).prev_sample
-          end
-          assert(x:abs():max():item() <= 1)
-          """),
+        example: samplingLoop),
       Function(
         "add_noise",
         "Adds noise at timesteps: sqrt(alpha_bar) x + sqrt(1 - alpha_bar) noise (Ho, Jain and Abbeel 2020, eq. 4); x + sigma noise for Euler, Heun, KDPM2, LMS and EDM; (1 - sigma) x + sigma noise for flow matching.",
         this,
-        Argument<Tensor>("original_samples", "[N, ...]"), Argument<Tensor>("noise", "of the same shape"),
-        Argument<Timesteps>("timesteps", "a number, [1] or [N]"), returns: "Tensor", body: addNoise
+        Argument<Tensor>("original_samples", "[N, ...]"),
+        Argument<Tensor>("noise", "the noise, of the same shape"),
+        Argument<NumberList>("timesteps", "a number, [1] or [N]"), returns: "Tensor", body: addNoise
       ).documented(
         shapes: .noisy, errors: .noising,
         example: """
@@ -114,8 +89,9 @@ enum SchedulerType {
         "get_velocity",
         "The target of v_prediction: sqrt(alpha_bar) noise - sqrt(1 - alpha_bar) x (Salimans and Ho 2022).",
         this,
-        Argument<Tensor>("sample", "[N, ...], clean"), Argument<Tensor>("noise", "of the same shape"),
-        Argument<Timesteps>("timesteps", "a number, [1] or [N]"), returns: "Tensor", body: getVelocity
+        Argument<Tensor>("sample", "[N, ...], clean"),
+        Argument<Tensor>("noise", "the noise, of the same shape"),
+        Argument<NumberList>("timesteps", "a number, [1] or [N]"), returns: "Tensor", body: getVelocity
       ).documented(
         shapes: .noisy, errors: .noising,
         example: """
@@ -194,6 +170,15 @@ enum SchedulerType {
 
   private static let this = Argument<SchedulerBox>.this
   private static let sample = Argument<Tensor>("sample", "[N, ...]")
+  private static let samplingLoop = """
+    local scheduler = dk.schedulers.DDIMScheduler()
+    scheduler:set_timesteps(10)
+    local x = dk.randn(1, 4)
+    for t in scheduler:each_timestep() do
+      x = scheduler:step(dk.zeros(1, 4), t, x).prev_sample
+    end
+    assert(x:abs():max():item() <= 1)
+    """
   /// The names of the options of all schedulers.
   private static let optionNames = Set(Schedulers.all.flatMap { $0.optionNames }).sorted()
 
@@ -266,18 +251,18 @@ enum SchedulerType {
     try box.scheduler.scaleModelInput(sample, timestep)
   }
   private static func step(
-    _ box: SchedulerBox, _ output: Tensor, _ timestep: Timesteps, _ sample: Tensor, _ options: StepOptions
+    _ box: SchedulerBox, _ output: Tensor, _ timestep: NumberList, _ sample: Tensor, _ options: StepOptions
   ) throws -> LuaTable {
     let step = try box.scheduler.step(output, at: timestep.tensor.item(), from: sample, options)
     return LuaTable([("prev_sample", step.prevSample), ("pred_original_sample", step.predOriginalSample)])
   }
   private static func addNoise(
-    _ box: SchedulerBox, _ samples: Tensor, _ noise: Tensor, _ timesteps: Timesteps
+    _ box: SchedulerBox, _ samples: Tensor, _ noise: Tensor, _ timesteps: NumberList
   ) throws -> Tensor {
     try box.scheduler.addNoise(to: samples, noise: noise, at: timesteps.tensor)
   }
   private static func getVelocity(
-    _ box: SchedulerBox, _ sample: Tensor, _ noise: Tensor, _ timesteps: Timesteps
+    _ box: SchedulerBox, _ sample: Tensor, _ noise: Tensor, _ timesteps: NumberList
   ) throws -> Tensor {
     try box.scheduler.getVelocity(of: sample, noise: noise, at: timesteps.tensor)
   }
@@ -315,7 +300,7 @@ enum SchedulerType {
         if let option = try? JSON.read(call, at: value) {
           options[name] = option
         } else if SchedulerType.optionNames.contains(name) {
-          throw BadValue("\(name) is none of: \(JSON.expected)")
+          throw BadValue("\(JSON.expected) expected for '\(name)', got \(call.L.describeType(at: value))")
         }  // An option that no scheduler has may be of any type.
       }
       return ConfigTable(options: options)

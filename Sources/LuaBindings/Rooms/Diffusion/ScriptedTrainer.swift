@@ -37,7 +37,7 @@ extension ScriptedTrainer {
         example: example("print(#\(word):fit(data, {epochs = 3}).loss) --> 3")),
       Function(
         "fit_steps",
-        "fit as a loop: `for step in \(word):fit_steps(data, {...}) do ... end` trains on one batch per iteration. step has step (counted from the start of the run), epoch, batch and the batch's loss, and after the last batch of an epoch logs, the epoch's row of the history.",
+        "Trains like fit, as a loop: `for step in \(word):fit_steps(data, {...}) do ... end` trains on one batch per iteration. step has step (counted from the start of the run), epoch, batch and the batch's loss, and after the last batch of an epoch logs, the epoch's row of the history.",
         this, samples, options: FitCall<Self>.quiet, returns: "TrainingSteps",
         body: { (trainer: Self, samples: Samples, call: FitCall<Self>) in
           Loop(iterator: try trainer.fitSteps(trainer.data(samples, call.parts), call.options))

@@ -38,7 +38,8 @@ enum TrainerType {
       "DiffusionTrainer",
       "Trains a denoiser: noise is added at random timesteps, and the model learns to predict the noise (Ho, Jain and Abbeel 2020, algorithm 1), or the target of the scheduler's prediction_type.",
       Argument<LayerBox>("model", "model(x, timesteps); the conditions, if any, are passed too"),
-      Argument<SchedulerBox>("scheduler", "adds the noise, and defines the prediction's target"),
+      Argument<SchedulerBox>(
+        "scheduler", "the scheduler that adds the noise and defines the prediction's target"),
       options: DiffusionTrainer.Options(), returns: "DiffusionTrainer", isConstructor: true,
       retainsArguments: .forObject,
       body: { (model: LayerBox, scheduler: SchedulerBox, options: DiffusionTrainer.Options) in
@@ -72,7 +73,7 @@ enum TrainerType {
       ),
       Function(
         "sample_steps",
-        "sample as a loop: `for step in trainer:sample_steps{...} do ... end` takes one step of the scheduler per iteration. step has step, num_inference_steps, timestep, sample (finished in the last step) and pred_original_sample.",
+        "Samples as a loop: `for step in trainer:sample_steps{...} do ... end` takes one step of the scheduler per iteration. step has step, num_inference_steps, timestep, sample (finished in the last step) and pred_original_sample.",
         DiffusionTrainer.this, options: SampleCall<Sampler>(),
         returns: "SamplingSteps",
         body: { (trainer: DiffusionTrainer, call: SampleCall<Sampler>) in

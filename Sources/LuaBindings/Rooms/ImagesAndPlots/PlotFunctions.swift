@@ -22,7 +22,7 @@ enum PlotFunctions {
       Argument<Variadic<PlotArgument>>(
         "x", "[n]; alone, the y values at 0, 1, 2, ...; followed by y, a format, and further lines"),
       Argument<Numbers?>("y", "[n], if x is given by name"), label, color,
-      Argument("linewidth", "points", default: 1.5),
+      Argument("linewidth", "the width in points", default: 1.5),
       Argument<String?>(
         "linestyle",
         "\"-\", \"--\", \"-.\", \":\" or \"none\"; by default that of the format, \"-\" without a format, \"none\" if the format is a marker"
@@ -147,7 +147,7 @@ enum PlotFunctions {
   private static func limits(
     _ name: String, _ summary: String, _ body: @escaping (inout Figure, Double, Double) throws -> Void
   ) -> Function {
-    Function(name, summary, Argument<Double>("low", "start"), Argument<Double>("high", "end")) {
+    Function(name, summary, Argument<Double>("low", "the start"), Argument<Double>("high", "the end")) {
       (low: Double, high: Double) in try draw { try body(&$0, low, high) }
     }.documented(
       shapes: .none, errors: "Ends that are not finite, and a low that is not below high.",

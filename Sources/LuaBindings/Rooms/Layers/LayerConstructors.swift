@@ -145,7 +145,7 @@ enum LayerConstructors {
       example: "print(dk.nn.Add()(dk.ones(1, 2), dk.ones(1, 2))) --> 2 2 [Tensor of shape 1x2]"),
     Function(
       "Sequential", "Applies layers one after the other; an Input may come first.",
-      Argument<Variadic<SequenceEntry>>("layers", "or a list of them"), name,
+      Argument<Variadic<SequenceEntry>>("layers", "the layers, or a list of them"), name,
       returns: "Layer", retainsArguments: .forObject, body: sequential
     ).documented(
       shapes: "those of the first layer's input to those of the last layer's result.",
@@ -157,8 +157,8 @@ enum LayerConstructors {
         """),
     Function(
       "Model", "Makes a layer of the graph between symbolic inputs and outputs.",
-      Argument<OneOrMore<SymbolicTensor>>("inputs", "one or a list"),
-      Argument<OneOrMore<SymbolicTensor>>("outputs", "one or a list"),
+      Argument<OneOrMore<SymbolicTensor>>("inputs", "one or a list of them"),
+      Argument<OneOrMore<SymbolicTensor>>("outputs", "one or a list of them"),
       name, returns: "Layer", retainsArguments: .forObject, body: model
     ).documented(
       shapes: "those of the inputs to those of the outputs; several outputs come as a list.",

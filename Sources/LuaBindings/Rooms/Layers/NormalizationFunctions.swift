@@ -90,11 +90,13 @@ enum NormalizationFunctions {
     _ momentum: Float, _ eps: Float
   ) throws -> Normalized {
     guard (mean == nil) == (variance == nil) else {
-      throw DiffusionError.argument("runningVar", "running_mean and running_var come together")
+      throw DiffusionError.argument("runningVar", "expected running_mean and running_var together")
     }
     let running = mean.flatMap { mean in variance.map { ChannelStatistics(mean: mean, variance: $0) } }
     guard training else {
-      guard let running else { throw DiffusionError.argument("runningMean", "needed outside of training") }
+      guard let running else {
+        throw DiffusionError.argument("runningMean", "expected running statistics outside of training")
+      }
       return Normalized(result: try x.batchNorm(running, weight: weight, bias: bias, eps: eps), running: nil)
     }
     let (result, batch) = try x.batchNorm(weight: weight, bias: bias, eps: eps)

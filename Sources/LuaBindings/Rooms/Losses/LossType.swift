@@ -96,7 +96,7 @@ enum LossType {
     ],
     setters: [
       Function(
-        "step", "Sets the step of the weights' schedules.", this, Argument<Int>("step", "from 0"),
+        "step", "Sets the step of the weights' schedules.", this, Argument<Int>("step", "the step, from 0"),
         body: setStep
       ).documented(
         shapes: .none, errors: "A negative step, and a loss that is no mixture.",

@@ -153,7 +153,7 @@ enum TensorMaths {
 
   private static func gelu(_ x: Tensor, _ approximate: String) throws -> Tensor {
     guard approximate == "none" || approximate == "tanh" else {
-      throw DiffusionError.argument("approximate", "\"none\" or \"tanh\", not \"\(approximate)\"")
+      throw DiffusionError.argument("approximate", "expected \"none\" or \"tanh\", got \"\(approximate)\"")
     }
     return try x.gelu(approximate: approximate == "tanh")
   }

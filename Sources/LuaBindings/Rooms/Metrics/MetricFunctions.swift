@@ -19,11 +19,11 @@ enum MetricFunctions {
         "\"1nn\": by the nearest other sample; \"network\": small trained perceptrons (Lueckmann et al. 2021)",
         default: Classifier.nearest),
       Argument(
-        "folds", "of \"network\": number of perceptrons, each tested on another part of the samples",
+        "folds", "\"network\": the number of perceptrons, each tested on another part of the samples",
         default: 5),
       Argument(
-        "steps", "of \"network\": training steps of each perceptron, with batches of 128", default: 1000),
-      Argument<Generator?>("generator", "of \"network\": draws the order of samples"),
+        "steps", "\"network\": the training steps of each perceptron, with batches of 128", default: 1000),
+      Argument<Generator?>("generator", "\"network\": the generator of the order of samples"),
       returns: "number", body: twoSampleTest
     ).documented(
       shapes: "two of one shape [N, ...].",
@@ -93,7 +93,7 @@ enum MetricFunctions {
       Argument<[String]?>(
         "metrics", "list of names, by default all except \"c2st\", which trains networks"),
       Argument("verbose", "0 to print nothing", default: 1),
-      Argument<Generator?>("generator", "draws the halves"), returns: "table", body: compare
+      Argument<Generator?>("generator", "the generator of the halves"), returns: "table", body: compare
     ).documented(
       shapes: .sets,
       errors: "Sizes that differ, too few samples, values that are not finite, unknown metrics.",
@@ -178,7 +178,7 @@ enum MetricFunctions {
     var chosen: MSSSIMOptions {
       get throws {
         guard scales == nil || weights == nil else {
-          throw DiffusionError.argument("scales", "either scales or weights are wanted")
+          throw DiffusionError.argument("scales", "expected either scales or weights")
         }
         var options = try scales.map(MSSSIMOptions.init(scales:)) ?? MSSSIMOptions()
         if let weights { options.weights = weights }

@@ -134,11 +134,11 @@ enum LayerType {
       example: """
         local old, new = dk.nn.Dense(1), dk.nn.Dense(1)
         local x = dk.ones(1, 2)
-        local wanted = old(x):item()
+        local expected = old(x):item()
         old:save("dense.safetensors")
         new(x)
         new:load("dense.safetensors")
-        assert(new(x):item() == wanted)
+        assert(new(x):item() == expected)
         """),
   ]
 
@@ -181,9 +181,10 @@ enum LayerType {
     "Applies the layer to tensors, or to symbolic tensors with a symbolic result (Keras's functional style).",
     this,
     Argument<Variadic<LayerInput>>("input", "one or several tensors, or a list"),
-    Argument<NumberList?>("class_labels", "for models that take labels, [N] from 0"),
-    Argument<Tensor?>("conditioning", "for U-Nets with conditioning_channels, of x's size"),
-    Argument<Tensor?>("encoder_hidden_states", "for U-Nets with cross_attention_dim, [N, S, features]"),
+    Argument<NumberList?>("class_labels", "the labels [N] from 0, for models that take labels"),
+    Argument<Tensor?>("conditioning", "the conditioning, of x's size, for U-Nets with conditioning_channels"),
+    Argument<Tensor?>(
+      "encoder_hidden_states", "the hidden states [N, S, features], for U-Nets with cross_attention_dim"),
     returns: "Tensor or SymbolicTensor", body: callLayer
   ).documented(
     shapes: "those of the layer's own help; a model of several outputs returns a list of tensors.",
@@ -267,7 +268,7 @@ enum LayerType {
       conditions[.encoderHiddenStates] = states
       tensors = try box.layer.arranged(tensors, conditions)
     }
-    guard !tensors.isEmpty else { throw DiffusionError.argument("input", "at least one is wanted") }
+    guard !tensors.isEmpty else { throw DiffusionError.argument("input", "expected at least one input") }
     if let model = box.layer as? Model, model.outputCount > 1 {
       return .tensors(try model.outputs(for: tensors))
     }

@@ -52,7 +52,7 @@ enum PretrainedModels {
     func load(_ path: FilePath, _ subfolder: String?, _ variant: String?) throws -> LayerBox {
       let model = try Layer.fromPretrained(path, subfolder: subfolder, variant: variant)
       guard model.kind == kind else {
-        throw DiffusionError.file(path, "holds a \(model.kind), no \(kind)")
+        throw DiffusionError.file(path, "holds a \(model.kind), not a \(kind)")
       }
       return LayerBox(layer: model)
     }

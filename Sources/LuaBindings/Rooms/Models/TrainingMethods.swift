@@ -59,8 +59,8 @@ enum TrainingMethods {
       example: """
         local model = dk.nn.Dense(1, {kernel_initializer = "zeros"})
         model:compile{metrics = {"mae"}}
-        local loss, figures = model:evaluate(dk.zeros(4, 2), dk.full({4, 1}, 2))
-        print(loss, figures.mae) --> 4.0 2.0
+        local loss, values = model:evaluate(dk.zeros(4, 2), dk.full({4, 1}, 2))
+        print(loss, values.mae) --> 4.0 2.0
         """),
     Function(
       "predict",

@@ -46,7 +46,8 @@ enum LearningRateType {
     type: ScheduleBox.boxType.raw, summary: "A learning rate that changes with the steps taken.",
     metamethods: [
       Function(
-        "__call", "The learning rate of a step.", Argument<ScheduleBox>.this, Argument<Int>("step", "from 0"),
+        "__call", "The learning rate of a step.", Argument<ScheduleBox>.this,
+        Argument<Int>("step", "the step, from 0"),
         returns: "number", body: evaluate
       ).documented(shapes: .none, errors: .none, example: at(10, "linear_warmup(0.5, 10)", "0.5")),
       ValueText.metamethod(

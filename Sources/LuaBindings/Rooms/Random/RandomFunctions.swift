@@ -12,7 +12,8 @@ enum RandomFunctions {
   static let functions: [Function] = [
     Function(
       "manual_seed", "Restarts the default generator from a seed, as torch.manual_seed.",
-      Argument<Seed>("seed", "0 to 2^64 - 1; as in PyTorch, only its last 32 bits count"), body: manualSeed
+      Argument<Seed>("seed", "the seed, 0 to 2^64 - 1; as in PyTorch, only its last 32 bits count"),
+      body: manualSeed
     ).documented(
       shapes: .none, errors: .none,
       example: """
@@ -84,7 +85,9 @@ enum RandomFunctions {
       example: "print((dk.randperm(4):sort())) --> 1 2 3 4 [Tensor of shape 4]"),
     Function(
       "Generator", "A separate random generator, to pass as generator =.",
-      Argument("seed", "0 to 2^64 - 1; as in PyTorch, only its last 32 bits count", default: Seed(value: 0)),
+      Argument(
+        "seed", "the seed, 0 to 2^64 - 1; as in PyTorch, only its last 32 bits count", default: Seed(value: 0)
+      ),
       returns: "Generator", isConstructor: true,
       body: makeGenerator
     ).documented(
@@ -101,7 +104,7 @@ enum RandomFunctions {
     methods: [
       Function(
         "manual_seed", "Restarts the generator from a seed.", Argument<Generator>.this,
-        Argument<Seed>("seed", "0 to 2^64 - 1; as in PyTorch, only its last 32 bits count"),
+        Argument<Seed>("seed", "the seed, 0 to 2^64 - 1; as in PyTorch, only its last 32 bits count"),
         body: seedGenerator
       ).documented(
         shapes: .none, errors: .none,
@@ -188,7 +191,7 @@ enum RandomFunctions {
   private static func randperm(_ n: Int, _ generator: Generator?) throws -> Tensor {
     // A Float does not hold every whole number above 2^24.
     guard (0...1 << 24).contains(n) else {
-      throw DiffusionError.argument("n", "0 to \(1 << 24) positions, not \(n)")
+      throw DiffusionError.argument("n", "expected 0 to \(1 << 24) positions, got \(n)")
     }
     return try .randperm(n, first: 1, generator: generator ?? Session.current.generator)
   }

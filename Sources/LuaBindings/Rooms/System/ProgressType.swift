@@ -69,7 +69,7 @@ enum ProgressType {
       Function(
         "set_postfix",
         "Replaces the named values that are shown after the bar, from the next drawing on.", this,
-        Argument<NamedNumbers>("figures", "numbers by name, which are shown in the order of their names"),
+        Argument<NamedNumbers>("values", "numbers by name, which are shown in the order of their names"),
         body: setPostfix
       ).documented(
         shapes: .none, errors: "Values that are not numbers, and numbers without a name.",
@@ -122,7 +122,9 @@ enum ProgressType {
     var title = ""
     var verbose: Int?
 
-    static let fields: [Field<Options>] = [.option("title", \.title, "the text before the bar"), shown]
+    static let fields: [Field<Options>] = [
+      .option("title", \.title, "the text before the bar"), verboseField,
+    ]
   }
 
   private static func make(_ total: Int, _ options: Options) throws -> Loop<LoopProgress> {
@@ -132,7 +134,7 @@ enum ProgressType {
     BegunStep(step: bar.next().map { $0 + 1 })
   }
   private static func update(_ bar: LoopProgress, _ count: Int) throws -> Nothing {
-    guard count >= 0 else { throw DiffusionError.argument("count", "at least 0, not \(count)") }
+    guard count >= 0 else { throw DiffusionError.argument("count", "must be at least 0, not \(count)") }
     bar.update(count)
     return Nothing()
   }

@@ -43,7 +43,7 @@ enum SystemFunctions {
     Function(
       "set_num_threads",
       "Sets the number of threads that computations use in the whole process. Fewer are used, with a warning, if the process may use fewer cores (by its affinity or its control group), if the system grants no more threads, and in a sandbox that began with fewer.",
-      Argument<Int>("count", "1 to 1024"), body: setThreads
+      Argument<Int>("count", "the number of threads, 1 to 1024"), body: setThreads
     ).documented(
       shapes: .none, errors: "A count outside of 1 to 1024.", example: "dk.set_num_threads(1)"),
     Function(

@@ -262,7 +262,8 @@ enum TensorMovement {
     }
     guard pending == nil else {
       throw DiffusionError.argument(
-        "further", "a first and a last position for each axis, got \(2 + further.values.count) positions")
+        "further",
+        "expected a first and a last position for each axis, got \(2 + further.values.count) positions")
     }
     do { return try x.slice(ranges) } catch let error as DiffusionError { throw error.withoutArgument }
   }
@@ -279,7 +280,7 @@ enum TensorMovement {
   private static func pad(_ x: Tensor, _ padding: [Int], _ value: Float) throws -> Tensor {
     guard padding.count.isMultiple(of: 2), padding.count <= 2 * x.rank else {
       throw DiffusionError.argument(
-        "padding", "two widths an axis for shape \(x.shape), got \(padding.count) numbers")
+        "padding", "expected two widths for each axis of shape \(x.shape), got \(padding.count) numbers")
     }
     var widths: [(axis: Int, before: Int, after: Int)] = []
     for pair in 0..<padding.count / 2 {
