@@ -4,7 +4,7 @@ import DiffusionKit
 /// A Lua function, or another callable value, that Swift calls back: a loss, a metric, a callback of `fit`.
 ///
 /// Swift refers to the function weakly, so that Lua's collector sees cycles. The exported function that receives it is
-/// declared with `retainsArguments`, or uses it only until it returns: its arguments are on Lua's stack until then.
+/// declared as `retaining`, or uses it only until it returns: its arguments are on Lua's stack until then.
 final class LuaFunction: LuaReadable, LuaPushable {
   private let state: UnsafeMutablePointer<clua_state>
   private let reference: Int64

@@ -9,20 +9,6 @@ struct VocabularyBox: Boxed {
   static let boxType = BoxType<VocabularyBox>("Vocabulary")
 }
 
-/// The text of one row of tokens, or a list of texts for several rows.
-enum DecodedText: LuaPushable, LuaResult {
-  case one(LuaBytes)
-  case list([LuaBytes])
-
-  static var preparedType: UnsafePointer<clua_type>? { nil }
-  func push(_ call: LuaCall) throws {
-    switch self {
-    case .one(let text): try text.push(call)
-    case .list(let texts): try texts.push(call)
-    }
-  }
-}
-
 enum VocabularyType {
   /// dk.data.*
   static let functions: [Function] = [
@@ -39,8 +25,8 @@ enum VocabularyType {
       Argument<LuaText>("text", "the text whose characters become tokens"),
       Argument(
         "mask", "the character for the mask token, which the text must not contain", default: "_"),
-      returns: "Vocabulary", isConstructor: true, body: make
-    ).documented(
+      returns: "Vocabulary", body: make
+    ).constructor.documented(
       shapes: .none,
       errors: "An empty text, a text that contains the mask, a mask that is not one character.",
       example: """
@@ -108,9 +94,11 @@ enum VocabularyType {
   private static func encode(_ box: VocabularyBox, _ text: LuaText) throws -> Tensor {
     try box.vocabulary.encode(utf8: text.bytes)
   }
-  private static func decode(_ box: VocabularyBox, _ tokens: Tensor, _ calls: Int?) throws -> DecodedText {
+  private static func decode(_ box: VocabularyBox, _ tokens: Tensor, _ calls: Int?) throws -> Either<
+    LuaBytes, [LuaBytes]
+  > {
     let texts = try box.vocabulary.decodeBytes(tokens.detached).map { LuaBytes(bytes: $0) }
-    return tokens.rank == 1 ? .one(texts[0]) : .list(texts)
+    return tokens.rank == 1 ? .first(texts[0]) : .second(texts)
   }
   private static func size(_ box: VocabularyBox) -> Int { box.vocabulary.size }
   private static func maskToken(_ box: VocabularyBox) -> Int { box.vocabulary.maskToken }

@@ -44,12 +44,11 @@ enum FlowType {
       Argument<LayerBox>(
         "model",
         "model(x, t), x [N, ...] and t [N] from 0 to time_scale; the conditions, if any, are passed too"),
-      options: FlowMatcher.Options(), returns: "FlowMatcher", isConstructor: true,
-      retainsArguments: .forObject,
+      options: FlowMatcher.Options(), returns: "FlowMatcher",
       body: { (model: LayerBox, options: FlowMatcher.Options) in
         try FlowMatcher(model: model.layer, options)
       }
-    ).documented(
+    ).constructor.retaining(.forObject).documented(
       shapes: .none, errors: "Numbers out of range, and an unknown coupling.",
       example: FlowMatcher.example("print(flow.model.kind) --> Field")),
     Function(
@@ -57,8 +56,8 @@ enum FlowType {
       "Integrates dy/dt = f(t, y) from t0 to t1. Returns y at t1 and the number of calls of f. dopri5 chooses its own steps (Dormand and Prince 1980).",
       Argument<LuaFunction>("f", "f(t, y) returns dy/dt"), Argument<Tensor>("y", "y at t0, any shape"),
       Argument("t0", "the initial time", default: 0.0), Argument("t1", "the final time", default: 1.0),
-      options: ODE(), returns: "Tensor, integer", retainsArguments: .forCall, body: integrate
-    ).documented(
+      options: ODE(), returns: "Tensor, integer", body: integrate
+    ).retaining(.forCall).documented(
       shapes: "[...]; f returns a tensor of the shape of y.",
       errors:
         "Tolerances and steps that are not positive, an f that returns another shape, an integration by dopri5 that fails.",
@@ -74,9 +73,8 @@ enum FlowType {
       Function(
         "sample",
         "Integrates the flow from noise or samples of the source at time 0 to samples at time 1. With guidance the velocity is unconditional + scale * (conditional - unconditional).",
-        FlowMatcher.this, options: SampleCall<Path>(), returns: "Tensor",
-        retainsArguments: .forCall, body: sample
-      ).documented(
+        FlowMatcher.this, options: SampleCall<Path>(), returns: "Tensor", body: sample
+      ).retaining(.forCall).documented(
         shapes: .sampled,
         errors:
           "A source of other sizes, num_samples and source together, labels or conditions of another count, guidance without labels or a null label, sample before fit, an integration by dopri5 that fails.",

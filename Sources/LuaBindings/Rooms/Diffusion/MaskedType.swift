@@ -45,12 +45,11 @@ enum MaskedType {
         "model(tokens), or model(tokens, times): tokens [N, L] to logits [N, L, vocab_size]; the logits of the mask token and of unmasked positions do not count"
       ),
       Argument<Int>("vocab_size", "the number of ids, including the mask token's"),
-      options: MaskedDiffusion.Options(), returns: "MaskedDiffusion", isConstructor: true,
-      retainsArguments: .forObject,
+      options: MaskedDiffusion.Options(), returns: "MaskedDiffusion",
       body: { (model: LayerBox, vocabSize: Int, options: MaskedDiffusion.Options) in
         try MaskedDiffusion(model: model.layer, vocabSize: vocabSize, options)
       }
-    ).documented(
+    ).constructor.retaining(.forObject).documented(
       shapes: .none, errors: "Numbers out of range, and a mask_token that is not among the ids.",
       example: MaskedDiffusion.example("print(diffusion.vocab_size, diffusion.mask_token) --> 4 3"))
   ]
@@ -94,8 +93,8 @@ enum MaskedType {
         "sample",
         "Samples new rows of tokens from fully masked ones. The second result is the number of calls of the model, which steps that unmask no token skip.",
         this, numSamples, length, inferenceSteps, temperature, callback, generator,
-        returns: "Tensor, integer", retainsArguments: .forCall, body: sample
-      ).documented(
+        returns: "Tensor, integer", body: sample
+      ).retaining(.forCall).documented(
         shapes: "[num_samples, length].",
         errors: "Numbers out of range, an unknown length, a model that returns logits that are not numbers.",
         example: MaskedDiffusion.example(
@@ -119,8 +118,8 @@ enum MaskedType {
         "Replaces the mask tokens and leaves the other tokens unchanged. The second result is the number of calls of the model.",
         this, Argument<Tensor>("tokens", "[N, L] or [L], with mask tokens at the positions to fill in"),
         inferenceSteps,
-        temperature, callback, generator, returns: "Tensor, integer", retainsArguments: .forCall, body: fill
-      ).documented(
+        temperature, callback, generator, returns: "Tensor, integer", body: fill
+      ).retaining(.forCall).documented(
         shapes: "[N, L] or [L]; the result has the same shape.",
         errors:
           "Elements that are not ids, numbers out of range, a model that returns logits that are not numbers.",

@@ -39,7 +39,7 @@ struct PipelineCall: ShownProgress {
   var preview: SamplingPreview? {
     get throws {
       guard let previewPath else { return nil }
-      try Self.require(previewEvery > 0, "preview_every", "must be at least 1, not \(previewEvery)")
+      try Requirement.positive(previewEvery, "preview_every")
       do { return try SamplingPreview(previewPath, interval: previewEvery) } catch let error as DiffusionError
       {
         throw error.renamingArgument(to: "preview_path")

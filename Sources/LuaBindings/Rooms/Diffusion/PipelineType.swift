@@ -95,8 +95,9 @@ enum PipelineType {
       Function("kind", "The pipeline's type, such as \"DDIMPipeline\".", this, returns: "string", body: kind)
         .documented(
           shapes: .none, errors: .none, example: tiny("print(pipe.kind) --> DDIMPipeline")),
-      Function("unet", "The denoiser.", this, returns: "Layer", retainsArguments: .forObject, body: unet)
-        .documented(shapes: .none, errors: .none, example: tiny("print(pipe.unet.kind) --> UNet2DModel")),
+      Function("unet", "The denoiser.", this, returns: "Layer", body: unet)
+        .retaining(.forObject).documented(
+          shapes: .none, errors: .none, example: tiny("print(pipe.unet.kind) --> UNet2DModel")),
       Function(
         "scheduler", "The scheduler of each call. Assigning replaces it.", this, returns: "Scheduler",
         body: scheduler
@@ -154,8 +155,8 @@ enum PipelineType {
       kind.rawValue, summaries[kind] ?? "",
       Argument<LayerBox>("unet", "unet(x, timesteps); the conditions, if any, are passed too"),
       Argument<SchedulerBox>("scheduler", "any scheduler of the process that the model was trained on"),
-      returns: "DiffusionPipeline", isConstructor: true, retainsArguments: .forObject, body: make
-    ).documented(
+      returns: "DiffusionPipeline", body: make
+    ).constructor.retaining(.forObject).documented(
       shapes: .none, errors: .otherProcess,
       example: """
         local pipe = dk.pipelines.\(kind.rawValue){

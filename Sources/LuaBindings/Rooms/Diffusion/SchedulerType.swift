@@ -186,11 +186,10 @@ enum SchedulerType {
     let name = type.name
     return Function(
       name, type.summary + " Has diffusers' options and defaults.", options: Made.Options(),
-      returns: "Scheduler",
-      isConstructor: true
+      returns: "Scheduler"
     ) {
       SchedulerBox(scheduler: try Made($0))
-    }.documented(
+    }.constructor.documented(
       shapes: .none,
       errors: "Options that are out of range or exclude each other, and values that are not listed.",
       example: """

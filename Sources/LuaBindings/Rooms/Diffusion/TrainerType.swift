@@ -40,12 +40,11 @@ enum TrainerType {
       Argument<LayerBox>("model", "model(x, timesteps); the conditions, if any, are passed too"),
       Argument<SchedulerBox>(
         "scheduler", "the scheduler that adds the noise and defines the prediction's target"),
-      options: DiffusionTrainer.Options(), returns: "DiffusionTrainer", isConstructor: true,
-      retainsArguments: .forObject,
+      options: DiffusionTrainer.Options(), returns: "DiffusionTrainer",
       body: { (model: LayerBox, scheduler: SchedulerBox, options: DiffusionTrainer.Options) in
         try DiffusionTrainer(model: model.layer, scheduler: scheduler.scheduler, options)
       }
-    ).documented(
+    ).constructor.retaining(.forObject).documented(
       shapes: .none,
       errors: """
         Numbers out of range, label_dropout for a model without a null label, loss_weighting for a loss other than mse and mae, \
@@ -88,9 +87,9 @@ enum TrainerType {
       Function(
         "pipeline",
         "Returns the trained model as a pipeline for sampling and saving, with the averaged weights (if any), the null label and the sizes of a sample: a DDPMPipeline for a DDPMScheduler, else a DDIMPipeline. Trainer and pipeline share the model, so later training changes the pipeline too.",
-        DiffusionTrainer.this, returns: "DiffusionPipeline", retainsArguments: .forObject,
+        DiffusionTrainer.this, returns: "DiffusionPipeline",
         body: { (trainer: DiffusionTrainer) in try trainer.pipeline() }
-      ).documented(
+      ).retaining(.forObject).documented(
         shapes: .none, errors: .none,
         example: DiffusionTrainer.example(
           "trainer:fit(data)", "local pipe = trainer:pipeline()",

@@ -146,8 +146,8 @@ enum LayerConstructors {
     Function(
       "Sequential", "Applies layers one after the other; an Input may come first.",
       Argument<Variadic<SequenceEntry>>("layers", "the layers, or a list of them"), name,
-      returns: "Layer", retainsArguments: .forObject, body: sequential
-    ).documented(
+      returns: "Layer", body: sequential
+    ).retaining(.forObject).documented(
       shapes: "those of the first layer's input to those of the last layer's result.",
       errors:
         "No layers, an Input that is not first, a name or layer that comes twice, shapes that do not fit.",
@@ -159,8 +159,8 @@ enum LayerConstructors {
       "Model", "Makes a layer of the graph between symbolic inputs and outputs.",
       Argument<OneOrMore<SymbolicTensor>>("inputs", "one or a list of them"),
       Argument<OneOrMore<SymbolicTensor>>("outputs", "one or a list of them"),
-      name, returns: "Layer", retainsArguments: .forObject, body: model
-    ).documented(
+      name, returns: "Layer", body: model
+    ).retaining(.forObject).documented(
       shapes: "those of the inputs to those of the outputs; several outputs come as a list.",
       errors:
         "Inputs that are no Input or that no output depends on, outputs that depend on other inputs, a name that comes twice.",

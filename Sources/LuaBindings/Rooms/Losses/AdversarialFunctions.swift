@@ -32,8 +32,8 @@ enum AdversarialFunctions {
       Argument<Tensor>("real", "[N, ...], real data"),
       Argument("gamma", "weight of the penalty", default: 10.0),
       Argument("epsilon", "step of the central difference, relative to the size of the data", default: 0.01),
-      returns: "Tensor", retainsArguments: .forCall, body: penalty
-    ).documented(
+      returns: "Tensor", body: penalty
+    ).retaining(.forCall).documented(
       shapes: "data that the discriminator accepts; the penalty is [1].",
       errors:
         "No data, data that the discriminator does not accept, a negative gamma, an epsilon that is not positive.",

@@ -14,9 +14,9 @@ enum LossType {
     Function(
       "perceptual",
       "Makes a loss that compares the features of prediction and target in a network: the sum over layers of the mean squared difference of the layers' outputs (Johnson et al. 2016). The gradient flows to the prediction only.",
-      options: PerceptualOptions(), returns: "Loss", retainsArguments: .forObject,
+      options: PerceptualOptions(), returns: "Loss",
       body: { LossBox(loss: try .perceptual($0)) }
-    ).documented(
+    ).retaining(.forObject).documented(
       shapes: "images [N, C, H, W] that the network accepts.",
       errors: """
         Layers that the network does not have, a wrong number of weights; when called, images that the network does not \
@@ -33,9 +33,8 @@ enum LossType {
       Argument<Variadic<WeightedPart>>("losses", "{{\"mse\", 1}, {\"ssim\", 0.2}}"),
       Argument<Int?>(
         "steps_per_epoch", "number of steps in an epoch; weights are then functions of the epoch"),
-      returns: "Loss",
-      retainsArguments: .forObject, body: weighted
-    ).documented(
+      returns: "Loss", body: weighted
+    ).retaining(.forObject).documented(
       shapes: "those that the losses accept.",
       errors:
         "No losses, unknown names, a part named \"loss\"; when called, the errors of the losses, and a weight that is not finite.",
@@ -129,7 +128,7 @@ enum LossType {
     guard let mixture = box.loss.mixture else {
       throw DiffusionError.state("the loss '\(box.loss.name)' has no steps: those of dk.losses.weighted do")
     }
-    guard step >= 0 else { throw DiffusionError.argument("step", "must be at least 0, not \(step)") }
+    try Requirement.nonNegative(step, "step")
     mixture.step = step
     return Nothing()
   }

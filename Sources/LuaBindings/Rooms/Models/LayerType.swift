@@ -332,9 +332,11 @@ enum LayerType {
   }
   private static func symbolicText(_ symbolic: SymbolicTensor) -> String { symbolic.description }
 
-  private static func loadFile(_ path: FilePath) throws -> LoadedFile {
+  private static func loadFile(_ path: FilePath) throws -> Either<LayerBox, LuaTable> {
     let file = try loadSafetensors(path)
-    if file.metadata.contains(where: { $0.key == "architecture" }) { return .layer(try Layer.load(path)) }
-    return .tensors(file.tensors.entries)
+    if file.metadata.contains(where: { $0.key == "architecture" }) {
+      return .first(LayerBox(layer: try Layer.load(path)))
+    }
+    return .second(tensorTable(file.tensors.entries))
   }
 }

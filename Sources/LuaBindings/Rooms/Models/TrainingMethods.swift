@@ -16,9 +16,8 @@ enum TrainingMethods {
       Argument<MetricsArgument?>(
         "metrics",
         "a list of names and functions, or functions by name; \"accuracy\" is Keras's and depends on the shapes and the loss: with a threshold of 0.5 (0 for bce_with_logits), of class ids, or of one-hot targets"
-      ),
-      retainsArguments: .forObject, body: compile
-    ).documented(
+      ), body: compile
+    ).retaining(.forObject).documented(
       shapes: .none, errors: "Unknown names, and metrics of one name.",
       example: """
         local model = dk.nn.Dense(1)
@@ -27,8 +26,8 @@ enum TrainingMethods {
     Function(
       "fit",
       "Trains the compiled model, in each epoch on all samples in batches. The history has a list for each metric: history.loss, history.val_loss, ...",
-      this, x, y, options: ModelFitCall(), returns: "table", retainsArguments: .forCall, body: fit
-    ).documented(
+      this, x, y, options: ModelFitCall(), returns: "table", body: fit
+    ).retaining(.forCall).documented(
       shapes: .samples, errors: .fitting,
       example: """
         local x = dk.randn(64, 2)

@@ -12,9 +12,9 @@ enum AveragingType {
     Function(
       "EMA", "The running average of a model's weights: average = decay * average + (1 - decay) * weight.",
       Argument<LayerBox>("model", "a model"), options: EMA.Options(),
-      returns: "EMA", isConstructor: true, retainsArguments: .forObject,
+      returns: "EMA",
       body: { (model: LayerBox, options: EMA.Options) in try EMA(model.layer, options) }
-    ).documented(
+    ).constructor.retaining(.forObject).documented(
       shapes: .none,
       errors: "A decay outside of 0 (included) to 1 (excluded), an inv_gamma or power that is not positive.",
       example: averaging("print(ema:state_dict().weight) --> 2 [Tensor of shape 1x1]"))

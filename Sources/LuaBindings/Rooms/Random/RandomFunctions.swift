@@ -88,9 +88,9 @@ enum RandomFunctions {
       Argument(
         "seed", "the seed, 0 to 2^64 - 1; as in PyTorch, only its last 32 bits count", default: Seed(value: 0)
       ),
-      returns: "Generator", isConstructor: true,
+      returns: "Generator",
       body: makeGenerator
-    ).documented(
+    ).constructor.documented(
       shapes: .none, errors: .none,
       example: """
         local a = dk.randn(4, {generator = dk.Generator(1)})

@@ -7,27 +7,6 @@ extension LoopProgress: Boxed {
   static let boxType = BoxType<LoopProgress>("Progress")
 }
 
-/// Numbers by name, in the order of their names.
-struct NamedNumbers: LuaReadable {
-  let numbers: [(name: String, value: Double)]
-  static var expected: String { "table of numbers" }
-  static var takes: Int { Int(CLUA_TAKES_TABLE) }
-
-  static func read(_ call: LuaCall, at index: Int32) throws -> NamedNumbers? {
-    let L = call.L
-    guard lua_type(L, index) == LUA_TTABLE else { return nil }
-    var numbers: [(name: String, value: Double)] = []
-    try call.forEachPair(of: index) { key, value in
-      guard let name = try call.text(at: key) else { throw BadValue("each value needs a name, not an index") }
-      guard let number = Double.read(call, at: value) else {
-        throw BadValue("number expected for '\(name)', got \(L.describeType(at: value))")
-      }
-      numbers.append((name, number))
-    }
-    return NamedNumbers(numbers: numbers.sorted { $0.name < $1.name })
-  }
-}
-
 enum ProgressType {
   static let functions: [Function] = [
     Function(
@@ -69,7 +48,8 @@ enum ProgressType {
       Function(
         "set_postfix",
         "Replaces the named values that are shown after the bar, from the next drawing on.", this,
-        Argument<NamedNumbers>("values", "numbers by name, which are shown in the order of their names"),
+        Argument<NamedValues<Double>>(
+          "values", "numbers by name, which are shown in the order of their names"),
         body: setPostfix
       ).documented(
         shapes: .none, errors: "Values that are not numbers, and numbers without a name.",
@@ -134,12 +114,12 @@ enum ProgressType {
     BegunStep(step: bar.next().map { $0 + 1 })
   }
   private static func update(_ bar: LoopProgress, _ count: Int) throws -> Nothing {
-    guard count >= 0 else { throw DiffusionError.argument("count", "must be at least 0, not \(count)") }
+    try Requirement.nonNegative(count, "count")
     bar.update(count)
     return Nothing()
   }
-  private static func setPostfix(_ bar: LoopProgress, _ values: NamedNumbers) -> Nothing {
-    bar.setPostfix(values.numbers)
+  private static func setPostfix(_ bar: LoopProgress, _ values: NamedValues<Double>) -> Nothing {
+    bar.setPostfix(values.entries)
     return Nothing()
   }
   private static func total(_ bar: LoopProgress) -> Int { bar.total }

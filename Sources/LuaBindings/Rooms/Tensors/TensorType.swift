@@ -163,9 +163,9 @@ enum TensorType {
       """)
 
   private static func shape(_ t: Tensor) -> SizeList { SizeList(sizes: t.shape.sizes) }
-  private static func size(_ t: Tensor, _ axis: Position?) throws -> SizeResult {
-    guard let axis else { return .all(SizeList(sizes: t.shape.sizes)) }
-    return .one(t.shape.sizes[try t.shape.axis(axis.value)])
+  private static func size(_ t: Tensor, _ axis: Position?) throws -> Either<Int, SizeList> {
+    guard let axis else { return .second(SizeList(sizes: t.shape.sizes)) }
+    return .first(t.shape.sizes[try t.shape.axis(axis.value)])
   }
   private static func dim(_ t: Tensor) -> Int { t.rank }
   private static func numel(_ t: Tensor) -> Int { t.count }
@@ -206,18 +206,5 @@ enum TensorType {
       throw error.renamingArgument(to: "position")
     }
     return 0
-  }
-}
-
-/// The result of `size`: one size, or the list of all sizes.
-enum SizeResult: LuaPushable, LuaResult {
-  case one(Int)
-  case all(SizeList)
-
-  func push(_ call: LuaCall) throws {
-    switch self {
-    case .one(let size): size.push(call)
-    case .all(let sizes): try sizes.push(call)
-    }
   }
 }
