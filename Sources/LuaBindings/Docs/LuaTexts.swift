@@ -4,7 +4,7 @@ import DiffusionKit
 // Values and types as a script would write them.
 
 extension Help {
-  /// A value: an option as configurations hold it, what stands for it in scripts, or how it describes itself.
+  /// Returns the text of a value: an option's as in configurations, that of its `OptionReading`, or its own description.
   static func text(of value: Any) -> String {
     if let option = value as? any OptionConvertible { return text(of: option) }
     if let optional = value as? any AnyOptional { return optional.text }

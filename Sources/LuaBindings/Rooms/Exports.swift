@@ -77,7 +77,7 @@ enum Exports {
     module.add([tensor], .tensors)
     module.add([RandomFunctions.generatorClass], .random)
     module.add([parameter], .autograd)
-    module.add([LayerType.symbolicClass], .layers)
+    module.add([SymbolicTensorType.symbolicClass], .layers)
     module.add([layer, CallbackType.earlyStoppingClass, StepIterators.trainingClass], .models)
     module.add([LossType.lossClass], .losses)
     module.add(

@@ -73,8 +73,13 @@ enum FlowType {
       Function(
         "sample",
         "Integrates the flow from noise or samples of the source at time 0 to samples at time 1. With guidance the velocity is unconditional + scale * (conditional - unconditional).",
-        FlowMatcher.this, options: SampleCall<Path>(), returns: "Tensor", body: sample
-      ).retaining(.forCall).documented(
+        FlowMatcher.this, options: SampleCall<Path>(), returns: "Tensor"
+      ) { flow, call in
+        try flow.sample(
+          numSamples: call.numSamples, source: call.own.source, conditions: call.conditions,
+          negatives: call.negatives, guidanceScale: call.guidanceScale, ode: call.own.ode,
+          onStep: call.own.callback.stepHandler, generator: call.generator, maxBatchSize: call.maxBatchSize)
+      }.retaining(.forCall).documented(
         shapes: .sampled,
         errors:
           "A source of other sizes, num_samples and source together, labels or conditions of another count, guidance without labels or a null label, sample before fit, an integration by dopri5 that fails.",
@@ -86,9 +91,14 @@ enum FlowType {
         "sample_steps",
         "Samples as a loop: `for step in flow:sample_steps{...} do ... end` takes one step of the integration per iteration. step has step, num_inference_steps (nil with dopri5, which chooses its own steps), time (the time of the samples) and sample.",
         FlowMatcher.this, options: SampleCall<Path>(),
-        fields: SampleCall<Path>.fields.filter { $0.name != "callback" }, returns: "SamplingSteps",
-        body: sampleSteps
-      ).documented(
+        fields: SampleCall<Path>.fields.filter { $0.name != "callback" }, returns: "SamplingSteps"
+      ) { flow, call in
+        Loop(
+          iterator: try flow.sampleSteps(
+            numSamples: call.numSamples, source: call.own.source, conditions: call.conditions,
+            negatives: call.negatives, guidanceScale: call.guidanceScale, ode: call.own.ode,
+            generator: call.generator, maxBatchSize: call.maxBatchSize))
+      }.documented(
         shapes: .sampled, errors: "The errors of sample.",
         example: FlowMatcher.example(
           "flow:fit(data)", "local last",
@@ -98,8 +108,12 @@ enum FlowType {
         "log_prob",
         "The logarithm of the density of samples under the flow from normal noise, in nats, by the instantaneous change of variables (Chen et al. 2018).",
         FlowMatcher.this, Argument<Tensor>("x", "[N, ...]"), options: SampleCall<Likelihood>(),
-        returns: "Tensor", body: logProbability
-      ).documented(
+        returns: "Tensor"
+      ) { flow, x, call in
+        try flow.logProbability(
+          x, conditions: call.conditions, ode: call.own.ode, divergence: call.own.divergence,
+          generator: call.generator)
+      }.documented(
         shapes: "[N, ...] of the data's sample sizes to [N].",
         errors:
           "Samples of other sizes, labels or conditions of another count, an integration by dopri5 that fails.",
@@ -143,31 +157,6 @@ enum FlowType {
         .value(
           "encoder_hidden_states", \.conditions[.encoderHiddenStates], "[N, S, features] or [1, ...]"),
       ]
-  }
-
-  private static func sample(_ flow: FlowMatcher, _ call: SampleCall<Path>) throws -> Tensor {
-    try flow.sample(
-      numSamples: call.numSamples, source: call.own.source, conditions: call.conditions,
-      negatives: call.negatives, guidanceScale: call.guidanceScale, ode: call.own.ode,
-      onStep: call.own.callback.stepHandler, generator: call.generator, maxBatchSize: call.maxBatchSize)
-  }
-
-  private static func sampleSteps(
-    _ flow: FlowMatcher, _ call: SampleCall<Path>
-  ) throws -> Loop<SamplingSteps> {
-    Loop(
-      iterator: try flow.sampleSteps(
-        numSamples: call.numSamples, source: call.own.source, conditions: call.conditions,
-        negatives: call.negatives, guidanceScale: call.guidanceScale, ode: call.own.ode,
-        generator: call.generator, maxBatchSize: call.maxBatchSize))
-  }
-
-  private static func logProbability(
-    _ flow: FlowMatcher, _ x: Tensor, _ call: SampleCall<Likelihood>
-  ) throws -> Tensor {
-    try flow.logProbability(
-      x, conditions: call.conditions, ode: call.own.ode, divergence: call.own.divergence,
-      generator: call.generator)
   }
 
   private static func integrate(

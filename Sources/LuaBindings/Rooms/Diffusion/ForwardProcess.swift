@@ -11,9 +11,11 @@ enum ForwardProcess {
       "The forward process of the chapter's section 9.1.1: a list of states, x_t = x_(t-1) + noise_scale * N(0, 1).",
       Argument<Operand>("data", "any shape"), Argument<Int>("num_steps", "the number of states"),
       Argument<Float>("noise_scale", "the standard deviation of each step's noise"), generator,
-      returns: "list of Tensors",
-      body: forwardDiffusion
-    ).documented(
+      returns: "list of Tensors"
+    ) { data, steps, scale, generator in
+      try DiffusionKit.forwardDiffusion(
+        data.tensor, numSteps: steps, noiseScale: scale, generator: generator ?? Session.current.generator)
+    }.documented(
       shapes: "[...]; each state has the shape of data.",
       errors: "A negative count, a scale that is negative or not finite, more states than memory holds.",
       example: """
@@ -30,8 +32,11 @@ enum ForwardProcess {
       Argument<SchedulerBox?>(
         "scheduler",
         "a scheduler instead of both: its betas define them, with a state for each training timestep"),
-      generator, returns: "list of Tensors", body: forwardRecursion
-    ).documented(
+      generator, returns: "list of Tensors"
+    ) { data, coefficients, scales, scheduler, generator in
+      try recursion(coefficients, scales, scheduler?.scheduler)
+        .states(from: data.tensor, generator: generator ?? Session.current.generator)
+    }.documented(
       shapes: "data [...], coefficients and noise_scales [T]; T states of the data's shape.",
       errors: """
         Neither coefficients nor a scheduler, or both; counts that differ, values that are not finite, negative scales, no scales with \
@@ -45,9 +50,11 @@ enum ForwardProcess {
         """),
     Function(
       "add_noise", "Adds normal noise: data + noise_scale * N(0, 1).", Argument<Operand>("data", "any shape"),
-      Argument<Float>("noise_scale", "the noise's standard deviation"), generator, returns: "Tensor",
-      body: addNoise
-    ).documented(
+      Argument<Float>("noise_scale", "the noise's standard deviation"), generator, returns: "Tensor"
+    ) { data, scale, generator in
+      try DiffusionKit.addNoise(
+        data.tensor, noiseScale: scale, generator: generator ?? Session.current.generator)
+    }.documented(
       shapes: .same, errors: "A scale that is negative or not finite.",
       example: "print(dk.add_noise(dk.tensor{1, 2}, 0)) --> 1 2 [Tensor of shape 2]"),
     Function(
@@ -62,19 +69,6 @@ enum ForwardProcess {
       example: "print(dk.sinusoidal_step_encoding(0, 4)) --> 0 1 0 1 [Tensor of shape 4]"),
   ]
 
-  private static func forwardDiffusion(
-    _ data: Operand, _ steps: Int, _ scale: Float, _ generator: Generator?
-  ) throws -> [Tensor] {
-    try DiffusionKit.forwardDiffusion(
-      data.tensor, numSteps: steps, noiseScale: scale, generator: generator ?? Session.current.generator)
-  }
-  private static func forwardRecursion(
-    _ data: Operand, _ coefficients: Numbers?, _ scales: Numbers?, _ scheduler: SchedulerBox?,
-    _ generator: Generator?
-  ) throws -> [Tensor] {
-    try recursion(coefficients, scales, scheduler?.scheduler)
-      .states(from: data.tensor, generator: generator ?? Session.current.generator)
-  }
   private static func recursion(
     _ coefficients: Numbers?, _ scales: Numbers?, _ scheduler: (any Scheduler)?
   ) throws -> ForwardRecursion {
@@ -100,10 +94,6 @@ enum ForwardProcess {
       throw DiffusionError.argument("coefficients", "expected coefficients or a scheduler, got neither")
     }
     return try ForwardRecursion(coefficients: own, noiseScales: values(scales, "noise_scales"))
-  }
-  private static func addNoise(_ data: Operand, _ scale: Float, _ generator: Generator?) throws -> Tensor {
-    try DiffusionKit.addNoise(
-      data.tensor, noiseScale: scale, generator: generator ?? Session.current.generator)
   }
   private static func stepEncoding(_ t: Either<Float, NumberList>, _ dModel: Int) throws -> Tensor {
     switch t {

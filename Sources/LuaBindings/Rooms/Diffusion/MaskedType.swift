@@ -61,8 +61,10 @@ enum MaskedType {
       Function(
         "loss",
         "The bound on -log p of rows in nats per token, from one random time and one random mask for each row; for a script's own training loops.",
-        this, tokens, generator, returns: "Tensor", body: loss
-      ).documented(
+        this, tokens, generator, returns: "Tensor"
+      ) { diffusion, tokens, generator in
+        try diffusion.loss(tokens, generator: generator ?? Session.current.generator)
+      }.documented(
         shapes: "[N, L] to [1].", errors: .notTokens,
         example: MaskedDiffusion.example(
           "diffusion:loss(data):backward()", "print(diffusion.model:parameters()[1].grad ~= nil) --> true")
@@ -81,9 +83,11 @@ enum MaskedType {
           "diffusion:fit(data, {epochs = 200})", "assert(diffusion:bits_per_token(data) < 1)")),
       Function(
         "add_noise", "Masks tokens, each independently with probability t.", this, tokens,
-        Argument<NumberList>("times", "a number, or [N], in 0...1"), generator, returns: "Tensor",
-        body: addNoise
-      ).documented(
+        Argument<NumberList>("times", "a number, or [N], in 0...1"), generator, returns: "Tensor"
+      ) { diffusion, tokens, times, generator in
+        try diffusion.addNoise(
+          tokens, times: times.tensor.detached, generator: generator ?? Session.current.generator)
+      }.documented(
         shapes: "[N, L]; the result has the same shape.",
         errors: "Elements that are not ids, and times outside 0...1.",
         example: MaskedDiffusion.example(
@@ -105,9 +109,13 @@ enum MaskedType {
       Function(
         "sample_steps",
         "Samples as a loop: `for step in diffusion:sample_steps{...} do ... end` takes one step of time per iteration. step has step, num_inference_steps, time (of the rows, falling from 1 to 0) and sample, which has no masked tokens in the last step.",
-        this, numSamples, length, inferenceSteps, temperature, generator, returns: "SamplingSteps",
-        body: sampleSteps
-      ).documented(
+        this, numSamples, length, inferenceSteps, temperature, generator, returns: "SamplingSteps"
+      ) { diffusion, numSamples, length, steps, temperature, generator in
+        Loop(
+          iterator: try diffusion.sampleSteps(
+            numSamples: numSamples, length: length, numInferenceSteps: steps, temperature: temperature,
+            generator: generator ?? Session.current.generator))
+      }.documented(
         shapes: "[num_samples, length].", errors: "The errors of sample.",
         example: MaskedDiffusion.example(
           "diffusion:fit(data)", "local last",
@@ -164,12 +172,6 @@ enum MaskedType {
     "temperature", "the divisor of the logits; 0 takes the most likely token", default: 1.0)
   private static let callback = Argument<LuaFunction?>("callback", "callback(t, tokens) after each step")
 
-  private static func loss(_ diffusion: MaskedDiffusion, _ tokens: Tensor, _ generator: Generator?) throws
-    -> Tensor
-  {
-    try diffusion.loss(tokens, generator: generator ?? Session.current.generator)
-  }
-
   private static func bitsPerToken(
     _ diffusion: MaskedDiffusion, _ tokens: Tensor, _ numSamples: Int, _ batchSize: Int,
     _ generator: Generator?
@@ -177,13 +179,6 @@ enum MaskedType {
     let (bits, error) = try diffusion.bitsPerToken(
       tokens, numSamples: numSamples, batchSize: batchSize, generator: generator ?? Session.current.generator)
     return Pair(bits, error)
-  }
-
-  private static func addNoise(
-    _ diffusion: MaskedDiffusion, _ tokens: Tensor, _ times: NumberList, _ generator: Generator?
-  ) throws -> Tensor {
-    try diffusion.addNoise(
-      tokens, times: times.tensor.detached, generator: generator ?? Session.current.generator)
   }
 
   private static func sample(
@@ -194,16 +189,6 @@ enum MaskedType {
       numSamples: numSamples, length: length, numInferenceSteps: steps, temperature: temperature,
       onStep: callback.stepHandler, generator: generator ?? Session.current.generator)
     return Pair(tokens, calls)
-  }
-
-  private static func sampleSteps(
-    _ diffusion: MaskedDiffusion, _ numSamples: Int, _ length: Int?, _ steps: Int, _ temperature: Double,
-    _ generator: Generator?
-  ) throws -> Loop<SamplingSteps> {
-    Loop(
-      iterator: try diffusion.sampleSteps(
-        numSamples: numSamples, length: length, numInferenceSteps: steps, temperature: temperature,
-        generator: generator ?? Session.current.generator))
   }
 
   private static func fill(

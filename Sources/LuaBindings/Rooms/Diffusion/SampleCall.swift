@@ -26,7 +26,7 @@ struct SampleCall<Own: OwnSampling>: OptionTable {
   }
   static var generator: Field<SampleCall> { .value("generator", \.source, "the generator of the noise") }
 
-  /// The options for conditions other than labels, and for the conditions that stand for none.
+  /// The options for conditions other than labels, and for the unconditional inputs of guidance.
   static var conditioning: [Field<SampleCall>] {
     [
       .value(

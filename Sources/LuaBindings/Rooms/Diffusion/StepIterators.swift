@@ -73,8 +73,8 @@ enum StepIterators {
 
   /// Runs one iteration and drops the argument from its errors: the data and options are not arguments of the
   /// iteration.
-  private static func next<Step>(_ turn: () throws -> Step?) throws -> Step? {
-    do { return try turn() } catch let error as DiffusionError { throw error.withoutArgument }
+  private static func next<Step>(_ body: () throws -> Step?) throws -> Step? {
+    do { return try body() } catch let error as DiffusionError { throw error.withoutArgument }
   }
 
   private static func train(_ steps: TrainingSteps, _: LoopValue?, _: LoopValue?) throws -> LuaTable? {

@@ -11,8 +11,8 @@ enum PlotFunctions {
     Function(
       "figure", "Starts a new figure.",
       Argument("figsize", "width and height in inches", default: NumberPair(first: 6.4, second: 4.8)),
-      Argument("dpi", "pixels per inch", default: 100.0), body: figure
-    ).documented(
+      Argument("dpi", "pixels per inch", default: 100.0)
+    ) { size, dpi in try draw { $0 = try Figure(figsize: (size.first, size.second), dpi: dpi) } }.documented(
       shapes: .none,
       errors: "More than 100 inches, fewer than 10 or more than 1200 dpi, more than 16,384 pixels a side.",
       example: "dk.plot.figure{figsize = {8, 4}, dpi = 150}"),
@@ -41,8 +41,13 @@ enum PlotFunctions {
       "scatter", "Draws points.", Argument<Numbers>("x", "[n]"), Argument<Numbers>("y", "[n]"), label, color,
       Argument("size", "diameter in points", default: 6.0),
       Argument("marker", "one of o . s ^ v D + x * p ,", default: "o"),
-      alpha, body: scatter
-    ).documented(
+      alpha
+    ) { x, y, label, color, size, marker, alpha in
+      try draw {
+        try $0.scatter(
+          x.values, y.values, label: label, color: color, size: size, marker: marker, alpha: alpha)
+      }
+    }.documented(
       shapes: "[n] and [n].", errors: .undrawable,
       example: "dk.plot.scatter(dk.randn(20), dk.randn(20), {color = \"C1\", alpha = 0.5})"),
     Function(
@@ -50,8 +55,15 @@ enum PlotFunctions {
       Argument<Numbers>("values", "any shape"),
       Argument("bins", "the number of bins", default: 10),
       Argument<NumberPair?>("range", "the start of the first bin and the end of the last"),
-      Argument("density", "scale to an area of 1", default: false), label, color, alpha, body: hist
-    ).documented(
+      Argument("density", "scale to an area of 1", default: false), label, color, alpha
+    ) { values, bins, range, density, label, color, alpha in
+      try draw {
+        try $0.hist(
+          values.values, bins: bins, range: range.map { ($0.first, $0.second) }, density: density,
+          label: label,
+          color: color, alpha: alpha)
+      }
+    }.documented(
       shapes: "[...].",
       errors: "No values, bins outside of 1 to 10,000, an invalid range, unknown colours.",
       example: "dk.plot.hist(dk.randn(1000), {bins = 30, density = true})"),
@@ -61,8 +73,10 @@ enum PlotFunctions {
       Argument("cmap", "\"viridis\", \"gray\" or \"gray_r\"", default: "viridis"),
       Argument("colorbar", "draw the scale of colours beside the image", default: false),
       Argument<Double?>("vmin", "value of the first colour"),
-      Argument<Double?>("vmax", "value of the last colour"), body: imshow
-    ).documented(
+      Argument<Double?>("vmax", "value of the last colour")
+    ) { image, cmap, colorbar, vmin, vmax in
+      try draw { try $0.imshow(image, cmap: cmap, colorbar: colorbar, vmin: vmin, vmax: vmax) }
+    }.documented(
       shapes: "[H, W], at most 4096 a side.",
       errors: "Other shapes, unknown names, a vmin that is not below vmax.",
       example: "dk.plot.imshow(dk.eye(8), {cmap = \"gray\", colorbar = true})"),
@@ -71,9 +85,8 @@ enum PlotFunctions {
   private static let annotations: [Function] = [
     Function(
       "legend", "Draws a box with the labels.",
-      Argument("loc", "\"best\", \"upper right\", ...", default: "best"),
-      body: legend
-    ).documented(
+      Argument("loc", "\"best\", \"upper right\", ...", default: "best")
+    ) { loc in try draw { try $0.legend(loc: loc) } }.documented(
       shapes: .none, errors: "An unknown location.",
       example: """
         dk.plot.plot({1, 4, 9}, {label = "squares"})
@@ -96,14 +109,15 @@ enum PlotFunctions {
     ) { try $0.yscale($1) },
     Function(
       "grid", "Draws light lines at the axes' numbers.",
-      Argument("visible", "whether the lines are drawn", default: true), body: grid
-    ).documented(shapes: .none, errors: .none, example: "dk.plot.grid()"),
+      Argument("visible", "whether the lines are drawn", default: true)
+    ) { visible in try draw { $0.grid(visible) } }.documented(
+      shapes: .none, errors: .none, example: "dk.plot.grid()"),
   ]
 
   private static let output: [Function] = [
     Function(
-      "savefig", "Writes the figure as .png or .svg.", Argument<FilePath>("path", "the file"), body: savefig
-    ).documented(
+      "savefig", "Writes the figure as .png or .svg.", Argument<FilePath>("path", "the file")
+    ) { path in try draw { try $0.savefig(path) } }.documented(
       shapes: .none, errors: "Another ending, a file that cannot be written, a missing gnuplot.",
       example: """
         dk.plot.plot({1, 4, 9})
@@ -154,9 +168,6 @@ enum PlotFunctions {
       example: "dk.plot.\(name)(-1, 1)")
   }
 
-  private static func figure(_ size: NumberPair, _ dpi: Double) throws -> Nothing {
-    try draw { $0 = try Figure(figsize: (size.first, size.second), dpi: dpi) }
-  }
   private static func plot(
     _ x: Variadic<PlotArgument>, _ y: Numbers?, _ label: String?, _ color: String?, _ linewidth: Double,
     _ linestyle: String?, _ marker: String?, _ alpha: Double
@@ -208,32 +219,6 @@ enum PlotFunctions {
     return lines
   }
 
-  private static func scatter(
-    _ x: Numbers, _ y: Numbers, _ label: String?, _ color: String?, _ size: Double, _ marker: String,
-    _ alpha: Double
-  ) throws -> Nothing {
-    try draw {
-      try $0.scatter(x.values, y.values, label: label, color: color, size: size, marker: marker, alpha: alpha)
-    }
-  }
-  private static func hist(
-    _ values: Numbers, _ bins: Int, _ range: NumberPair?, _ density: Bool, _ label: String?, _ color: String?,
-    _ alpha: Double
-  ) throws -> Nothing {
-    try draw {
-      try $0.hist(
-        values.values, bins: bins, range: range.map { ($0.first, $0.second) }, density: density, label: label,
-        color: color, alpha: alpha)
-    }
-  }
-  private static func imshow(
-    _ image: Tensor, _ cmap: String, _ colorbar: Bool, _ vmin: Double?, _ vmax: Double?
-  ) throws -> Nothing {
-    try draw { try $0.imshow(image, cmap: cmap, colorbar: colorbar, vmin: vmin, vmax: vmax) }
-  }
-  private static func legend(_ loc: String) throws -> Nothing { try draw { try $0.legend(loc: loc) } }
-  private static func grid(_ visible: Bool) throws -> Nothing { try draw { $0.grid(visible) } }
-  private static func savefig(_ path: FilePath) throws -> Nothing { try draw { try $0.savefig(path) } }
   private static func show() throws -> Nothing {
     _ = try draw { figure in
       let graphics = TerminalGraphics.of(STDOUT_FILENO)

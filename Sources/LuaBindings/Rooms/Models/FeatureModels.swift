@@ -6,8 +6,8 @@ enum FeatureModels {
     Function(
       "DigitClassifier",
       "The classifier of handwritten digits that is included in the library, trained on MNIST by scripts/examples/digit_classifier.lua; its accuracy on held-out digits is 98.5 %. Each call returns a new copy.",
-      returns: "Layer", body: digitClassifier
-    ).documented(
+      returns: "Layer"
+    ) { LayerBox(layer: try DigitClassifier.load()) }.documented(
       shapes: "digits [N, 1, 28, 28] of 0 (paper) to 1 (ink) to scores [N, 10].", errors: .none,
       example: """
         local digits = dk.data.mnist():sub(2001, 2004):unsqueeze(2) / 255 -- of class 4
@@ -41,8 +41,6 @@ enum FeatureModels {
         print(scores:shape()) --> 2 x 1 x 5 x 5
         """),
   ]
-
-  private static func digitClassifier() throws -> LayerBox { LayerBox(layer: try DigitClassifier.load()) }
 
   private struct VGGArguments: OptionTable {
     var weights: FilePath?

@@ -12,9 +12,8 @@ enum RandomFunctions {
   static let functions: [Function] = [
     Function(
       "manual_seed", "Restarts the default generator from a seed, as torch.manual_seed.",
-      Argument<Seed>("seed", "the seed, 0 to 2^64 - 1; as in PyTorch, only its last 32 bits count"),
-      body: manualSeed
-    ).documented(
+      Argument<Seed>("seed", "the seed, 0 to 2^64 - 1; as in PyTorch, only its last 32 bits count")
+    ) { Nothing(Session.current.generator.manualSeed($0.value)) }.documented(
       shapes: .none, errors: .none,
       example: """
         dk.manual_seed(7)
@@ -25,8 +24,8 @@ enum RandomFunctions {
     Function(
       "get_rng_state",
       "The state of the default generator for set_rng_state, as torch.get_rng_state. The bytes are those of PyTorch: each library can continue from a state of the other.",
-      returns: "Tensor", body: getState
-    ).documented(
+      returns: "Tensor"
+    ) { try Session.current.generator.state() }.documented(
       shapes: "[5056], bytes of 0 to 255.", errors: .none,
       example: """
         local state = dk.get_rng_state()
@@ -36,8 +35,8 @@ enum RandomFunctions {
         """),
     Function(
       "set_rng_state", "Sets the state of the default generator, as torch.set_rng_state.",
-      Argument<Tensor>("state", "a result of get_rng_state or of a generator's get_state"), body: setState
-    ).documented(
+      Argument<Tensor>("state", "a result of get_rng_state or of a generator's get_state")
+    ) { Nothing(try Session.current.generator.setState($0)) }.documented(
       shapes: "[5056], bytes of 0 to 255.",
       errors: "Another shape, and numbers that are not the state of a generator.",
       example: """
@@ -46,9 +45,10 @@ enum RandomFunctions {
         """),
     Function(
       "randn", "Standard normal numbers, equal to those of PyTorch for the same seed.", shape, generator,
-      returns: "Tensor",
-      body: randn
-    ).documented(
+      returns: "Tensor"
+    ) { shape, generator in
+      try Tensor.randn(Shape(shape.values), generator: generator ?? Session.current.generator)
+    }.documented(
       shapes: .given, errors: .sizes,
       example: """
         dk.manual_seed(0)
@@ -56,9 +56,10 @@ enum RandomFunctions {
         """),
     Function(
       "rand", "Uniform numbers in [0, 1), equal to those of PyTorch for the same seed.", shape, generator,
-      returns: "Tensor",
-      body: rand
-    ).documented(
+      returns: "Tensor"
+    ) { shape, generator in
+      try Tensor.rand(Shape(shape.values), generator: generator ?? Session.current.generator)
+    }.documented(
       shapes: .given, errors: .sizes,
       example: """
         dk.manual_seed(0)
@@ -69,8 +70,11 @@ enum RandomFunctions {
       Argument<Int>("low", "the lower bound, inclusive"),
       Argument<Int>("high", "the upper bound, exclusive"),
       Argument("shape", "sizes", default: IntegerList(values: [1])),
-      generator, returns: "Tensor", body: randint
-    ).documented(
+      generator, returns: "Tensor"
+    ) { low, high, shape, generator in
+      try Tensor.randint(
+        low: low, high: high, Shape(shape.values), generator: generator ?? Session.current.generator)
+    }.documented(
       shapes: .given, errors: "A low that is not below high, and sizes that no tensor can have.",
       example: """
         local t = dk.randint(0, 10, {100})
@@ -88,9 +92,8 @@ enum RandomFunctions {
       Argument(
         "seed", "the seed, 0 to 2^64 - 1; as in PyTorch, only its last 32 bits count", default: Seed(value: 0)
       ),
-      returns: "Generator",
-      body: makeGenerator
-    ).constructor.documented(
+      returns: "Generator"
+    ) { Generator(seed: $0.value) }.constructor.documented(
       shapes: .none, errors: .none,
       example: """
         local a = dk.randn(4, {generator = dk.Generator(1)})
@@ -104,9 +107,8 @@ enum RandomFunctions {
     methods: [
       Function(
         "manual_seed", "Restarts the generator from a seed.", Argument<Generator>.this,
-        Argument<Seed>("seed", "the seed, 0 to 2^64 - 1; as in PyTorch, only its last 32 bits count"),
-        body: seedGenerator
-      ).documented(
+        Argument<Seed>("seed", "the seed, 0 to 2^64 - 1; as in PyTorch, only its last 32 bits count")
+      ) { generator, seed in Nothing(generator.manualSeed(seed.value)) }.documented(
         shapes: .none, errors: .none,
         example: """
           local generator = dk.Generator(1)
@@ -117,14 +119,14 @@ enum RandomFunctions {
       Function(
         "get_state",
         "The state on which all further numbers depend, as torch.Generator's get_state. The bytes are those of PyTorch: each library can continue from a state of the other.",
-        Argument<Generator>.this, returns: "Tensor", body: generatorState
-      ).documented(
+        Argument<Generator>.this, returns: "Tensor"
+      ) { try $0.state() }.documented(
         shapes: "[5056], bytes of 0 to 255.", errors: .none,
         example: "print(#dk.Generator(1):get_state()) --> 5056"),
       Function(
         "set_state", "Sets the state, as torch.Generator's set_state.", Argument<Generator>.this,
-        Argument<Tensor>("state", "a result of get_state or of dk.get_rng_state"), body: setGeneratorState
-      ).documented(
+        Argument<Tensor>("state", "a result of get_state or of dk.get_rng_state")
+      ) { generator, state in Nothing(try generator.setState(state)) }.documented(
         shapes: "[5056], bytes of 0 to 255.",
         errors:
           "Another shape, and numbers that are not the state of a generator; the state is unchanged then.",
@@ -137,9 +139,8 @@ enum RandomFunctions {
           """),
       Function(
         "initial_seed", "The seed that the generator was last started from.", Argument<Generator>.this,
-        returns: "integer",
-        body: initialSeed
-      ).documented(
+        returns: "integer"
+      ) { Seed(value: $0.initialSeed) }.documented(
         shapes: .none, errors: .none, example: "print(dk.Generator(7):initial_seed()) --> 7"),
     ],
     metamethods: [
@@ -152,42 +153,6 @@ enum RandomFunctions {
   private static let generator = Argument<Generator?>(
     "generator", "the source of random numbers; by default the default generator")
 
-  private static func manualSeed(_ seed: Seed) -> Nothing {
-    Session.current.generator.manualSeed(seed.value)
-    return Nothing()
-  }
-  private static func seedGenerator(_ generator: Generator, _ seed: Seed) -> Nothing {
-    generator.manualSeed(seed.value)
-    return Nothing()
-  }
-  private static func getState() throws -> Tensor { try Session.current.generator.state() }
-  private static func setState(_ state: Tensor) throws -> Nothing {
-    try Session.current.generator.setState(state)
-    return Nothing()
-  }
-  private static func generatorState(_ generator: Generator) throws -> Tensor { try generator.state() }
-  private static func setGeneratorState(_ generator: Generator, _ state: Tensor) throws -> Nothing {
-    try generator.setState(state)
-    return Nothing()
-  }
-  private static func initialSeed(_ generator: Generator) -> Seed {
-    Seed(value: generator.initialSeed)
-  }
-  private static func makeGenerator(_ seed: Seed) -> Generator {
-    Generator(seed: seed.value)
-  }
-
-  private static func randn(_ shape: Variadic<Int>, _ generator: Generator?) throws -> Tensor {
-    try .randn(Shape(shape.values), generator: generator ?? Session.current.generator)
-  }
-  private static func rand(_ shape: Variadic<Int>, _ generator: Generator?) throws -> Tensor {
-    try .rand(Shape(shape.values), generator: generator ?? Session.current.generator)
-  }
-  private static func randint(_ low: Int, _ high: Int, _ shape: IntegerList, _ generator: Generator?) throws
-    -> Tensor
-  {
-    try .randint(low: low, high: high, Shape(shape.values), generator: generator ?? Session.current.generator)
-  }
   private static func randperm(_ n: Int, _ generator: Generator?) throws -> Tensor {
     // A Float does not hold every whole number above 2^24.
     guard (0...1 << 24).contains(n) else {

@@ -17,8 +17,10 @@ enum ProgressType {
       redrawn at most ten times a second and cut to the terminal's width, and text that is printed meanwhile goes above it; \
       other outputs get the bar once, at the end, if a step was done.
       """,
-      Argument<Int>("total", "the total number of steps"), options: Options(), returns: "Progress", body: make
-    ).documented(
+      Argument<Int>("total", "the total number of steps"), options: Options(), returns: "Progress"
+    ) { total, options in
+      Loop(iterator: try LoopProgress(total: total, title: options.title, output: options.progress))
+    }.documented(
       shapes: .none, errors: "A negative total, and use of the bar after its loop has ended.",
       example: """
         local sum = 0
@@ -36,9 +38,11 @@ enum ProgressType {
     methods: [
       Function(
         "update", "Counts steps as done and draws the bar. The last step ends the line.", this,
-        Argument("count", "the number of steps; steps beyond the total are not counted", default: 1),
-        body: update
-      ).documented(
+        Argument("count", "the number of steps; steps beyond the total are not counted", default: 1)
+      ) { bar, count in
+        try Requirement.nonNegative(count, "count")
+        return Nothing(bar.update(count))
+      }.documented(
         shapes: .none, errors: "A negative count.",
         example: """
           local bar = dk.progress(3)
@@ -49,9 +53,8 @@ enum ProgressType {
         "set_postfix",
         "Replaces the named values that are shown after the bar, from the next drawing on.", this,
         Argument<NamedValues<Double>>(
-          "values", "numbers by name, which are shown in the order of their names"),
-        body: setPostfix
-      ).documented(
+          "values", "numbers by name, which are shown in the order of their names")
+      ) { bar, values in Nothing(bar.setPostfix(values.entries)) }.documented(
         shapes: .none, errors: "Values that are not numbers, and numbers without a name.",
         example: """
           local bar = dk.progress(3, "training")
@@ -63,8 +66,8 @@ enum ProgressType {
       Function(
         "__call", "Counts the previous step as done and begins the next.", this, LoopValue.state,
         LoopValue.previous,
-        returns: "integer or nil, Progress", body: next
-      ).documented(
+        returns: "integer or nil, Progress"
+      ) { bar, _, _ in BegunStep(step: bar.next().map { $0 + 1 }) }.documented(
         shapes: .none, errors: .none,
         example: """
           local bar = dk.progress(2)
@@ -77,9 +80,9 @@ enum ProgressType {
       },
     ],
     getters: [
-      Function("total", "The total number of steps.", this, returns: "integer", body: total).documented(
+      Function("total", "The total number of steps.", this, returns: "integer") { $0.total }.documented(
         shapes: .none, errors: .none, example: "print(dk.progress(3).total) --> 3"),
-      Function("done", "The number of steps done so far.", this, returns: "integer", body: done).documented(
+      Function("done", "The number of steps done so far.", this, returns: "integer") { $0.done }.documented(
         shapes: .none, errors: .none, example: "print(dk.progress(3).done) --> 0"),
     ])
 
@@ -107,21 +110,4 @@ enum ProgressType {
     ]
   }
 
-  private static func make(_ total: Int, _ options: Options) throws -> Loop<LoopProgress> {
-    Loop(iterator: try LoopProgress(total: total, title: options.title, output: options.progress))
-  }
-  private static func next(_ bar: LoopProgress, _: LoopValue?, _: LoopValue?) -> BegunStep {
-    BegunStep(step: bar.next().map { $0 + 1 })
-  }
-  private static func update(_ bar: LoopProgress, _ count: Int) throws -> Nothing {
-    try Requirement.nonNegative(count, "count")
-    bar.update(count)
-    return Nothing()
-  }
-  private static func setPostfix(_ bar: LoopProgress, _ values: NamedValues<Double>) -> Nothing {
-    bar.setPostfix(values.entries)
-    return Nothing()
-  }
-  private static func total(_ bar: LoopProgress) -> Int { bar.total }
-  private static func done(_ bar: LoopProgress) -> Int { bar.done }
 }
