@@ -81,8 +81,7 @@ final class Function: @unchecked Sendable {
       }
       clua_lay_out(
         function, Unmanaged.passRetained(Body(layout.invoke)).toOpaque(), parameters,
-        Int32(layout.arguments.count),
-        Int32(layout.arguments.firstIndex { $0.isVariadic } ?? -1))
+        Int32(layout.arguments.count), Int32(layout.arguments.firstIndex { $0.isVariadic } ?? -1))
     }
   }
 

@@ -51,8 +51,7 @@ final class LuaFunction: LuaReadable, LuaPushable {
       guard clua_is_callable(call.L, method) else {
         throw DiffusionError.state("\(what) is not defined: a function of that name is needed")
       }
-      return try LuaFunction.finish(
-        call, arguments, self: isMethod ? value : nil, what: what, index: method)
+      return try LuaFunction.finish(call, arguments, self: isMethod ? value : nil, what: what, index: method)
     }
   }
 

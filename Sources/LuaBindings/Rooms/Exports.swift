@@ -18,8 +18,7 @@ enum Exports {
     module.add("nn.functional", FunctionalLayers.functions + ConvolutionFunctions.functions, .layers)
     module.add("nn.functional", PoolingFunctions.functions + ResizingFunctions.functions, .layers)
     module.add("nn.functional", NormalizationFunctions.functions + AttentionFunctions.functions, .layers)
-    module.exports.append(
-      Export("nn.module", ScriptedLayer.moduleInfo, .layers))
+    module.exports.append(Export("nn.module", ScriptedLayer.moduleInfo, .layers))
     module.add("models", DenoiserFunctions.functions + FeatureModels.functions, .models)
     module.add("", LayerType.functions + CallbackType.functions, .models)
     module.add("losses", LossArgument.exported, .losses)

@@ -9,8 +9,7 @@ protocol ShownProgress: OptionTable {
 extension ShownProgress {
   static var verboseField: Field<Self> {
     .option(
-      "verbose", \.verbose,
-      "1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs")
+      "verbose", \.verbose, "1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs")
   }
 
   var progress: ProgressOutput? {

@@ -26,8 +26,7 @@ enum ParameterType {
     Function(
       "no_grad", "Calls a function without recording gradients, and returns its results.",
       [Argument<LuaFunction>("fn", "the function to call").info], returns: "the function's results",
-      result: nil,
-      invoke: runWithoutGradients
+      result: nil, invoke: runWithoutGradients
     ).documented(
       shapes: .none, errors: "Errors of the function are passed on unchanged.",
       example: """
@@ -68,8 +67,7 @@ enum ParameterType {
   ]
   static let getters: [Function] = [
     Function(
-      "requires_grad", "Whether gradients flow through the tensor.", Argument<Tensor>.this,
-      returns: "boolean"
+      "requires_grad", "Whether gradients flow through the tensor.", Argument<Tensor>.this, returns: "boolean"
     ) { $0.requiresGrad }.documented(
       shapes: .none, errors: .none,
       example: "print(dk.zeros(1).requires_grad, dk.parameter{0}.requires_grad) --> false true")
@@ -134,8 +132,7 @@ enum ParameterType {
     do { try t.backward(cotangent, retainGraph: retainGraph) } catch let error as DiffusionError {
       guard cotangent == nil, t.count > 1, error.kind == .argument("cotangent") else { throw error }
       throw DiffusionError.argument(
-        "cotangent",
-        "\(error.text); reduce the result to one element first, as in loss:mean():backward()")
+        "cotangent", "\(error.text); reduce the result to one element first, as in loss:mean():backward()")
     }
     return Nothing()
   }

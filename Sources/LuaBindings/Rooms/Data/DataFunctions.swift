@@ -12,9 +12,7 @@ enum DataFunctions {
       BOOL, F8_E4M3, F8_E5M2, F8_E4M3FNUZ, F8_E5M2FNUZ, F8_E8M0 and F4. Doubles and integers beyond 2^24 are rounded to the \
       nearest; all other values stay exact.
       """,
-      path,
-      Argument(
-        "metadata", "return the strings of __metadata__ too, as a second table", default: false),
+      path, Argument("metadata", "return the strings of __metadata__ too, as a second table", default: false),
       returns: "table of Tensors, table of strings or nil"
     ) { path, wantsMetadata in LoadedTensors(file: try loadSafetensors(path), hasMetadata: wantsMetadata) }
     .documented(
@@ -84,13 +82,11 @@ enum DataFunctions {
       Argument<Bool?>(
         "header",
         "whether the first row names the columns; by default true if none of its fields is a number, a missing value such as NA, or text that looks like a misspelt number"
-      ),
-      Argument("delimiter", "the character between fields", default: ","),
+      ), Argument("delimiter", "the character between fields", default: ","),
       Argument<Float?>(
         "missing",
         "the value of empty fields and of fields such as NA, N/A, null or None; by default these are an error"
-      ),
-      returns: "Tensor, list of strings or nil", body: loadCSVFile
+      ), returns: "Tensor, list of strings or nil", body: loadCSVFile
     ).documented(
       shapes: "[rows, columns].",
       errors:

@@ -23,8 +23,7 @@ enum VocabularyType {
       "Vocabulary",
       "Token ids for the characters of a text, from 0 in the order of their code points. The last id is the mask token, which stands for a hidden character.",
       Argument<LuaText>("text", "the text whose characters become tokens"),
-      Argument(
-        "mask", "the character for the mask token, which the text must not contain", default: "_"),
+      Argument("mask", "the character for the mask token, which the text must not contain", default: "_"),
       returns: "Vocabulary"
     ) { text, mask in VocabularyBox(vocabulary: try Vocabulary(utf8: text.bytes, mask: mask)) }.constructor
       .documented(
@@ -48,10 +47,8 @@ enum VocabularyType {
         example: "print(dk.data.Vocabulary(\"abc\"):encode(\"cab_\")) --> 2 0 1 3 [Tensor of shape 4]"),
       Function(
         "decode", "The text of tokens, or a list of texts; the mask token becomes the mask's character.",
-        this,
-        Argument<Tensor>("tokens", "[L] or [N, L]"),
-        Argument<Int?>(
-          "calls", "the second result of MaskedDiffusion's sample and fill, which is ignored"),
+        this, Argument<Tensor>("tokens", "[L] or [N, L]"),
+        Argument<Int?>("calls", "the second result of MaskedDiffusion's sample and fill, which is ignored"),
         returns: "string or list of strings", body: decode
       ).documented(
         shapes: "[L] gives a text, [N, L] a list of N texts.",

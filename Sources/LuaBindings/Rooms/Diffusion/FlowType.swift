@@ -154,8 +154,7 @@ enum FlowType {
           "how the divergence is computed: \"exact\", by a backward pass for each element; \"hutchinson\", along a random direction (Grathwohl et al. 2019)"
         ), SampleCall.generator, SampleCall.classLabels.saying("[N] or [1], from 0"),
         .value("conditioning", \.conditions[.conditioning], "[N, channels, ...] or [1, ...]"),
-        .value(
-          "encoder_hidden_states", \.conditions[.encoderHiddenStates], "[N, S, features] or [1, ...]"),
+        .value("encoder_hidden_states", \.conditions[.encoderHiddenStates], "[N, S, features] or [1, ...]"),
       ]
   }
 

@@ -14,7 +14,7 @@ enum ForwardProcess {
       returns: "list of Tensors"
     ) { data, steps, scale, generator in
       try DiffusionKit.forwardDiffusion(
-        data.tensor, numSteps: steps, noiseScale: scale, generator: generator ?? Session.current.generator)
+        data.tensor, numSteps: steps, noiseScale: scale, generator: generator.orDefault)
     }.documented(
       shapes: "[...]; each state has the shape of data.",
       errors: "A negative count, a scale that is negative or not finite, more states than memory holds.",
@@ -35,7 +35,7 @@ enum ForwardProcess {
       generator, returns: "list of Tensors"
     ) { data, coefficients, scales, scheduler, generator in
       try recursion(coefficients, scales, scheduler?.scheduler)
-        .states(from: data.tensor, generator: generator ?? Session.current.generator)
+        .states(from: data.tensor, generator: generator.orDefault)
     }.documented(
       shapes: "data [...], coefficients and noise_scales [T]; T states of the data's shape.",
       errors: """
@@ -52,8 +52,7 @@ enum ForwardProcess {
       "add_noise", "Adds normal noise: data + noise_scale * N(0, 1).", Argument<Operand>("data", "any shape"),
       Argument<Float>("noise_scale", "the noise's standard deviation"), generator, returns: "Tensor"
     ) { data, scale, generator in
-      try DiffusionKit.addNoise(
-        data.tensor, noiseScale: scale, generator: generator ?? Session.current.generator)
+      try DiffusionKit.addNoise(data.tensor, noiseScale: scale, generator: generator.orDefault)
     }.documented(
       shapes: .same, errors: "A scale that is negative or not finite.",
       example: "print(dk.add_noise(dk.tensor{1, 2}, 0)) --> 1 2 [Tensor of shape 2]"),
@@ -61,8 +60,7 @@ enum ForwardProcess {
       "sinusoidal_step_encoding",
       "The sinusoidal encoding of a step: sin(t / 10000^(2i / d_model)) at index 2i + 1, followed by the cosine (Vaswani et al. 2017, 3.5).",
       Argument<Either<Float, NumberList>>("t", "the step or steps"),
-      Argument<Int>("d_model", "the size of the encoding"),
-      returns: "Tensor", body: stepEncoding
+      Argument<Int>("d_model", "the size of the encoding"), returns: "Tensor", body: stepEncoding
     ).documented(
       shapes: "a number to [d_model], [N] or [N, 1] to [N, d_model].",
       errors: "Tensors of other shapes, and a d_model below 1.",
@@ -75,8 +73,7 @@ enum ForwardProcess {
     func values(_ numbers: Numbers?, _ name: String) throws -> [Float]? {
       guard let numbers = numbers?.values else { return nil }
       guard numbers.axisSizes.count == 1 else {
-        throw DiffusionError.argument(
-          name, "expected [T], a value for each step, got \(numbers.axisSizes)")
+        throw DiffusionError.argument(name, "expected [T], a value for each step, got \(numbers.axisSizes)")
       }
       return try numbers.doubles().map { Float($0) }
     }

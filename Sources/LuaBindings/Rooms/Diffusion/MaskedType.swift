@@ -43,8 +43,7 @@ enum MaskedType {
       Argument<LayerBox>(
         "model",
         "model(tokens), or model(tokens, times): tokens [N, L] to logits [N, L, vocab_size]; the logits of the mask token and of unmasked positions do not count"
-      ),
-      Argument<Int>("vocab_size", "the number of ids, including the mask token's"),
+      ), Argument<Int>("vocab_size", "the number of ids, including the mask token's"),
       options: MaskedDiffusion.Options(), returns: "MaskedDiffusion",
       body: { (model: LayerBox, vocabSize: Int, options: MaskedDiffusion.Options) in
         try MaskedDiffusion(model: model.layer, vocabSize: vocabSize, options)
@@ -63,7 +62,7 @@ enum MaskedType {
         "The bound on -log p of rows in nats per token, from one random time and one random mask for each row; for a script's own training loops.",
         this, tokens, generator, returns: "Tensor"
       ) { diffusion, tokens, generator in
-        try diffusion.loss(tokens, generator: generator ?? Session.current.generator)
+        try diffusion.loss(tokens, generator: generator.orDefault)
       }.documented(
         shapes: "[N, L] to [1].", errors: .notTokens,
         example: MaskedDiffusion.example(
@@ -85,8 +84,7 @@ enum MaskedType {
         "add_noise", "Masks tokens, each independently with probability t.", this, tokens,
         Argument<NumberList>("times", "a number, or [N], in 0...1"), generator, returns: "Tensor"
       ) { diffusion, tokens, times, generator in
-        try diffusion.addNoise(
-          tokens, times: times.tensor.detached, generator: generator ?? Session.current.generator)
+        try diffusion.addNoise(tokens, times: times.tensor.detached, generator: generator.orDefault)
       }.documented(
         shapes: "[N, L]; the result has the same shape.",
         errors: "Elements that are not ids, and times outside 0...1.",
@@ -114,7 +112,7 @@ enum MaskedType {
         Loop(
           iterator: try diffusion.sampleSteps(
             numSamples: numSamples, length: length, numInferenceSteps: steps, temperature: temperature,
-            generator: generator ?? Session.current.generator))
+            generator: generator.orDefault))
       }.documented(
         shapes: "[num_samples, length].", errors: "The errors of sample.",
         example: MaskedDiffusion.example(
@@ -125,8 +123,7 @@ enum MaskedType {
         "fill",
         "Replaces the mask tokens and leaves the other tokens unchanged. The second result is the number of calls of the model.",
         this, Argument<Tensor>("tokens", "[N, L] or [L], with mask tokens at the positions to fill in"),
-        inferenceSteps,
-        temperature, callback, generator, returns: "Tensor, integer", body: fill
+        inferenceSteps, temperature, callback, generator, returns: "Tensor, integer", body: fill
       ).retaining(.forCall).documented(
         shapes: "[N, L] or [L]; the result has the same shape.",
         errors:
@@ -160,8 +157,7 @@ enum MaskedType {
   private static let this = MaskedDiffusion.this
   private static let tokens = Argument<Tensor>("tokens", "[N, L], ids from 0")
   private static let batchSize = Argument("batch_size", "rows per batch", default: 32)
-  private static let generator = Argument<Generator?>(
-    "generator", "the generator of order, times and masks")
+  private static let generator = Argument<Generator?>("generator", "the generator of order, times and masks")
   private static let inferenceSteps = Argument(
     "num_inference_steps", "equal steps of time; with more steps fewer tokens are unmasked at once",
     default: 128)
@@ -177,7 +173,7 @@ enum MaskedType {
     _ generator: Generator?
   ) throws -> Pair<Double, Double> {
     let (bits, error) = try diffusion.bitsPerToken(
-      tokens, numSamples: numSamples, batchSize: batchSize, generator: generator ?? Session.current.generator)
+      tokens, numSamples: numSamples, batchSize: batchSize, generator: generator.orDefault)
     return Pair(bits, error)
   }
 
@@ -187,18 +183,17 @@ enum MaskedType {
   ) throws -> Pair<Tensor, Int> {
     let (tokens, calls) = try diffusion.sample(
       numSamples: numSamples, length: length, numInferenceSteps: steps, temperature: temperature,
-      onStep: callback.stepHandler, generator: generator ?? Session.current.generator)
+      onStep: callback.stepHandler, generator: generator.orDefault)
     return Pair(tokens, calls)
   }
 
   private static func fill(
     _ diffusion: MaskedDiffusion, _ tokens: Tensor, _ steps: Int, _ temperature: Double,
-    _ callback: LuaFunction?,
-    _ generator: Generator?
+    _ callback: LuaFunction?, _ generator: Generator?
   ) throws -> Pair<Tensor, Int> {
     let (filled, calls) = try diffusion.fill(
       tokens, numInferenceSteps: steps, temperature: temperature, onStep: callback.stepHandler,
-      generator: generator ?? Session.current.generator)
+      generator: generator.orDefault)
     return Pair(filled, calls)
   }
 }

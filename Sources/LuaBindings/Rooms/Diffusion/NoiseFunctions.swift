@@ -21,8 +21,7 @@ enum NoiseFunctions {
         """),
     Function(
       "uniform", "Adds uniform noise: x + amplitude U(-1, 1).", anything,
-      Argument<Double>("amplitude", "the noise's bound"),
-      generator, returns: "Tensor", body: uniform
+      Argument<Double>("amplitude", "the noise's bound"), generator, returns: "Tensor", body: uniform
     ).documented(
       shapes: .same, errors: "An amplitude that is negative or not finite.",
       example: """
@@ -40,8 +39,7 @@ enum NoiseFunctions {
       Argument<Double>("amount", "the share of values, 0 to 1"),
       Argument("low", "the value of pepper, and the minimum of x", default: Float(0)),
       Argument("high", "the value of salt, and the maximum of x", default: Float(1)), generator,
-      returns: "Tensor",
-      body: saltAndPepper
+      returns: "Tensor", body: saltAndPepper
     ).documented(
       shapes: .same,
       errors: "An amount outside of 0 to 1, a high that is not above low, values outside of low to high.",
@@ -52,8 +50,7 @@ enum NoiseFunctions {
     Function(
       "shot",
       "An image as a photon-counting sensor records it: Poisson counts of mean x * photons, divided by photons. Fewer photons give more noise; bright pixels have the most.",
-      image, Argument<Double>("photons", "the expected count where x is 1, above 0 and up to 1e9"),
-      generator,
+      image, Argument<Double>("photons", "the expected count where x is 1, above 0 and up to 1e9"), generator,
       returns: "Tensor", body: shot
     ).documented(
       shapes: .same, errors: "Photons out of range, values of x outside of 0 to 1. No gradient flows to x.",
@@ -99,7 +96,7 @@ enum NoiseFunctions {
   private static func added(
     _ noise: ElementNoise, _ x: Tensor, _ level: Double, _ generator: Generator?
   ) throws -> Tensor {
-    try noise.added(to: x, level: level, generator: generator ?? Session.current.generator)
+    try noise.added(to: x, level: level, generator: generator.orDefault)
   }
   private static func gaussian(_ x: Tensor, _ stddev: Double, _ generator: Generator?) throws -> Tensor {
     try added(.gaussian, x, stddev, generator)
@@ -113,11 +110,10 @@ enum NoiseFunctions {
   private static func saltAndPepper(
     _ x: Tensor, _ amount: Double, _ low: Float, _ high: Float, _ generator: Generator?
   ) throws -> Tensor {
-    try saltAndPepperNoise(
-      x, amount: amount, low: low, high: high, generator: generator ?? Session.current.generator)
+    try saltAndPepperNoise(x, amount: amount, low: low, high: high, generator: generator.orDefault)
   }
   private static func shot(_ x: Tensor, _ photons: Double, _ generator: Generator?) throws -> Tensor {
-    try shotNoise(x, photons: photons, generator: generator ?? Session.current.generator)
+    try shotNoise(x, photons: photons, generator: generator.orDefault)
   }
   private static func jpeg(_ x: Tensor, _ quality: Int) throws -> Tensor {
     try jpegArtifacts(x, quality: quality)

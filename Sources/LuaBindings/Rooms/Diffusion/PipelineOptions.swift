@@ -56,8 +56,7 @@ struct PipelineCall: ShownProgress {
 
   var ends: DiffusionPipeline.Ends {
     get throws {
-      try Self.require(
-        images == nil || noises == nil, "noises", "expected either images or noises, got both")
+      try Self.require(images == nil || noises == nil, "noises", "expected either images or noises, got both")
       for (name, pair) in [("images", images), ("noises", noises)] {
         guard let pair else { continue }
         try Self.require(pair.count == 2, name, "expected a list of two, got \(pair.count)")

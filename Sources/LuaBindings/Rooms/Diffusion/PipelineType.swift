@@ -52,8 +52,7 @@ enum PipelineType {
       ) { pipeline, call in
         try pipeline.interpolate(
           call.ends, numSamples: call.numSamples, call.request, progress: call.progress,
-          preview: call.preview,
-          onStep: call.onStep)
+          preview: call.preview, onStep: call.onStep)
       }.documented(
         shapes: "two tensors [C, H, W] to [num_samples, C, H, W].",
         errors: "Fewer than 2 samples, images and noises at once, and the errors of the call.",
@@ -100,8 +99,7 @@ enum PipelineType {
       Function("kind", "The pipeline's type, such as \"DDIMPipeline\".", this, returns: "string") {
         $0.kind.rawValue
       }
-      .documented(
-        shapes: .none, errors: .none, example: tiny("print(pipe.kind) --> DDIMPipeline")),
+      .documented(shapes: .none, errors: .none, example: tiny("print(pipe.kind) --> DDIMPipeline")),
       Function("unet", "The denoiser.", this, returns: "Layer") { LayerBox(layer: $0.unet) }
         .retaining(.forObject).documented(
           shapes: .none, errors: .none, example: tiny("print(pipe.unet.kind) --> UNet2DModel")),
@@ -114,8 +112,7 @@ enum PipelineType {
     setters: [
       Function(
         "scheduler",
-        "Sets the scheduler of later calls; in a DDIMPipeline a DDPMScheduler becomes a DDIMScheduler.",
-        this,
+        "Sets the scheduler of later calls; in a DDIMPipeline a DDPMScheduler becomes a DDIMScheduler.", this,
         Argument<SchedulerBox>("scheduler", "any scheduler of the process that the model was trained on")
       ) { pipeline, box in Nothing(try pipeline.setScheduler(box.scheduler)) }.documented(
         shapes: .none, errors: .otherProcess,
@@ -180,8 +177,7 @@ enum PipelineType {
       "Loads the pipeline of a folder that Python's diffusers or save_pretrained wrote, whether a DDPMPipeline or a DDIMPipeline.",
       Argument<FilePath>("path", "the folder, with model_index.json"),
       Argument<String?>("variant", "\"fp16\" for weights in files of that variant"),
-      returns: "DiffusionPipeline",
-      body: load
+      returns: "DiffusionPipeline", body: load
     ).documented(
       shapes: .none,
       errors: """

@@ -29,8 +29,7 @@ struct SampleCall<Own: OwnSampling>: OptionTable {
   /// The options for conditions other than labels, and for the unconditional inputs of guidance.
   static var conditioning: [Field<SampleCall>] {
     [
-      .value(
-        "conditioning", \.conditions[.conditioning], "[num_samples, channels, ...] or [1, ...]"),
+      .value("conditioning", \.conditions[.conditioning], "[num_samples, channels, ...] or [1, ...]"),
       .value(
         "encoder_hidden_states", \.conditions[.encoderHiddenStates],
         "[num_samples, S, features] or [1, ...]"),

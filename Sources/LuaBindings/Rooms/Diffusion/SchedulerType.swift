@@ -43,13 +43,11 @@ enum SchedulerType {
         """,
         this, returns: "Timesteps"
       ) { Loop(iterator: TimestepIterator($0.scheduler.timesteps)) }.documented(
-        shapes: .none, errors: .none,
-        example: samplingLoop),
+        shapes: .none, errors: .none, example: samplingLoop),
       Function(
         "scale_model_input",
         "Scales a sample to the model's input at a timestep: to unit variance if samples are x0 + sigma noise (Euler, Heun, KDPM2, LMS, EDM); the other schedulers return the sample unchanged.",
-        this,
-        sample, Argument<Float>("timestep", "one of the scheduler's timesteps"), returns: "Tensor"
+        this, sample, Argument<Float>("timestep", "one of the scheduler's timesteps"), returns: "Tensor"
       ) { box, sample, timestep in try box.scheduler.scaleModelInput(sample, timestep) }.documented(
         shapes: .same, errors: "Schedulers that scale the sample: timesteps other than the next of the run.",
         example: """
@@ -62,8 +60,7 @@ enum SchedulerType {
         "Takes one step and returns {prev_sample =, pred_original_sample =}: the next sample, and the clean sample that the output predicts. A run may begin at any of its timesteps (in PNDM's Runge-Kutta steps at the first of four calls); from there on it must continue in order, except for DDPM, DDIM and LCM.",
         this, Argument<Tensor>("model_output", "the model's output, of the sample's shape"),
         Argument<NumberList>("timestep", "one of the scheduler's timesteps, to within 1e-4"), sample,
-        options: StepOptions(), returns: "table of Tensors",
-        body: step
+        options: StepOptions(), returns: "table of Tensors", body: step
       ).documented(
         shapes: "[N, ...] for all tensors.",
         errors:
@@ -72,8 +69,7 @@ enum SchedulerType {
       Function(
         "add_noise",
         "Adds noise at timesteps: sqrt(alpha_bar) x + sqrt(1 - alpha_bar) noise (Ho, Jain and Abbeel 2020, eq. 4); x + sigma noise for Euler, Heun, KDPM2, LMS and EDM; (1 - sigma) x + sigma noise for flow matching.",
-        this,
-        Argument<Tensor>("original_samples", "[N, ...]"),
+        this, Argument<Tensor>("original_samples", "[N, ...]"),
         Argument<Tensor>("noise", "the noise, of the same shape"),
         Argument<NumberList>("timesteps", "a number, [1] or [N]"), returns: "Tensor"
       ) { box, samples, noise, timesteps in
@@ -88,8 +84,7 @@ enum SchedulerType {
       Function(
         "get_velocity",
         "The target of v_prediction: sqrt(alpha_bar) noise - sqrt(1 - alpha_bar) x (Salimans and Ho 2022).",
-        this,
-        Argument<Tensor>("sample", "[N, ...], clean"),
+        this, Argument<Tensor>("sample", "[N, ...], clean"),
         Argument<Tensor>("noise", "the noise, of the same shape"),
         Argument<NumberList>("timesteps", "a number, [1] or [N]"), returns: "Tensor"
       ) { box, sample, noise, timesteps in
@@ -125,8 +120,7 @@ enum SchedulerType {
           """),
       Function(
         "sigmas", "The sigmas of the timesteps and of the end of the run; nil for schedulers without sigmas.",
-        this,
-        returns: "Tensor or nil"
+        this, returns: "Tensor or nil"
       ) { try vector($0.scheduler.sigmas) }.documented(
         shapes: "[calls + 1]; KDPM2: two more.", errors: .none,
         example: """
@@ -136,8 +130,7 @@ enum SchedulerType {
           """),
       Function(
         "betas",
-        "The variance of the noise that each training timestep adds; nil for schedulers without betas.",
-        this,
+        "The variance of the noise that each training timestep adds; nil for schedulers without betas.", this,
         returns: "Tensor or nil"
       ) { try vector($0.scheduler.betas) }.documented(
         shapes: "[num_train_timesteps].", errors: .none,
@@ -146,8 +139,7 @@ enum SchedulerType {
       ),
       Function(
         "alphas_cumprod",
-        "The signal's variance at each training timestep, alpha_bar; nil for schedulers without it.",
-        this,
+        "The signal's variance at each training timestep, alpha_bar; nil for schedulers without it.", this,
         returns: "Tensor or nil"
       ) { try vector($0.scheduler.alphasCumprod) }.documented(
         shapes: "[num_train_timesteps].", errors: .none,

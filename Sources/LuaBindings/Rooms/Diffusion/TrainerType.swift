@@ -73,8 +73,7 @@ enum TrainerType {
       Function(
         "sample_steps",
         "Samples as a loop: `for step in trainer:sample_steps{...} do ... end` takes one step of the scheduler per iteration. step has step, num_inference_steps, timestep, sample (finished in the last step) and pred_original_sample.",
-        DiffusionTrainer.this, options: SampleCall<Sampler>(),
-        returns: "SamplingSteps",
+        DiffusionTrainer.this, options: SampleCall<Sampler>(), returns: "SamplingSteps",
         body: { (trainer: DiffusionTrainer, call: SampleCall<Sampler>) in
           Loop(iterator: try call.steps(trainer))
         }
@@ -106,8 +105,7 @@ enum TrainerType {
     getters: DiffusionTrainer.trainingGetters + [
       Function(
         "scheduler", "The scheduler that adds the noise, with the prediction_type of training.",
-        DiffusionTrainer.this,
-        returns: "Scheduler",
+        DiffusionTrainer.this, returns: "Scheduler",
         body: { (trainer: DiffusionTrainer) in SchedulerBox(scheduler: trainer.scheduler) }
       ).documented(
         shapes: .none, errors: .none,

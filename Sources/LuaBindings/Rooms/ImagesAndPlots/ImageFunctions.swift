@@ -51,8 +51,7 @@ enum ImageFunctions {
         try saveGrid(
           path, images, columns: columns, padding: padding, scale: scale, labels: labels?.map(\.text),
           rowLabels: rowLabels?.map(\.text), title: title,
-          valueRange: (Float(range.first), Float(range.second)),
-          bitDepth: BitDepth(bits: bits)))
+          valueRange: (Float(range.first), Float(range.second)), bitDepth: BitDepth(bits: bits)))
     }.documented(
       shapes: "[N, H, W], or [N, C, H, W] with C 1, 3 or 4.",
       errors:

@@ -26,8 +26,7 @@ enum PlotFunctions {
       Argument<String?>(
         "linestyle",
         "\"-\", \"--\", \"-.\", \":\" or \"none\"; by default that of the format, \"-\" without a format, \"none\" if the format is a marker"
-      ),
-      Argument<String?>("marker", "one of o . s ^ v D + x * p ,"), alpha, body: plot
+      ), Argument<String?>("marker", "one of o . s ^ v D + x * p ,"), alpha, body: plot
     ).documented(
       shapes: "[n] and [n].",
       errors:
@@ -40,8 +39,7 @@ enum PlotFunctions {
     Function(
       "scatter", "Draws points.", Argument<Numbers>("x", "[n]"), Argument<Numbers>("y", "[n]"), label, color,
       Argument("size", "diameter in points", default: 6.0),
-      Argument("marker", "one of o . s ^ v D + x * p ,", default: "o"),
-      alpha
+      Argument("marker", "one of o . s ^ v D + x * p ,", default: "o"), alpha
     ) { x, y, label, color, size, marker, alpha in
       try draw {
         try $0.scatter(
@@ -52,24 +50,20 @@ enum PlotFunctions {
       example: "dk.plot.scatter(dk.randn(20), dk.randn(20), {color = \"C1\", alpha = 0.5})"),
     Function(
       "hist", "Draws a histogram: how often values fall into bins of equal width.",
-      Argument<Numbers>("values", "any shape"),
-      Argument("bins", "the number of bins", default: 10),
+      Argument<Numbers>("values", "any shape"), Argument("bins", "the number of bins", default: 10),
       Argument<NumberPair?>("range", "the start of the first bin and the end of the last"),
       Argument("density", "scale to an area of 1", default: false), label, color, alpha
     ) { values, bins, range, density, label, color, alpha in
       try draw {
         try $0.hist(
           values.values, bins: bins, range: range.map { ($0.first, $0.second) }, density: density,
-          label: label,
-          color: color, alpha: alpha)
+          label: label, color: color, alpha: alpha)
       }
     }.documented(
-      shapes: "[...].",
-      errors: "No values, bins outside of 1 to 10,000, an invalid range, unknown colours.",
+      shapes: "[...].", errors: "No values, bins outside of 1 to 10,000, an invalid range, unknown colours.",
       example: "dk.plot.hist(dk.randn(1000), {bins = 30, density = true})"),
     Function(
-      "imshow", "Draws a matrix as colours, the first row at the top.",
-      Argument<Tensor>("image", "[H, W]"),
+      "imshow", "Draws a matrix as colours, the first row at the top.", Argument<Tensor>("image", "[H, W]"),
       Argument("cmap", "\"viridis\", \"gray\" or \"gray_r\"", default: "viridis"),
       Argument("colorbar", "draw the scale of colours beside the image", default: false),
       Argument<Double?>("vmin", "value of the first colour"),
@@ -99,13 +93,11 @@ enum PlotFunctions {
     limits("ylim", "Sets the start and the end of the y axis.") { try $0.ylim($1, $2) },
     text(
       "xscale", "Sets the scale of the x axis: \"linear\" or \"log\".",
-      argument: ("value", "the scale's name"), errors: .scale,
-      example: "\"log\""
+      argument: ("value", "the scale's name"), errors: .scale, example: "\"log\""
     ) { try $0.xscale($1) },
     text(
       "yscale", "Sets the scale of the y axis: \"linear\" or \"log\".",
-      argument: ("value", "the scale's name"), errors: .scale,
-      example: "\"log\""
+      argument: ("value", "the scale's name"), errors: .scale, example: "\"log\""
     ) { try $0.yscale($1) },
     Function(
       "grid", "Draws light lines at the axes' numbers.",

@@ -5,8 +5,7 @@ enum FunctionalLayers {
   static let functions: [Function] = [
     Function(
       "linear", "Applies a linear map, x W' + b.", Argument<Tensor>("input", "[..., in]"),
-      Argument<Tensor>("weight", "[out, in]"),
-      Argument<Tensor?>("bias", "[out]"), returns: "Tensor"
+      Argument<Tensor>("weight", "[out, in]"), Argument<Tensor?>("bias", "[out]"), returns: "Tensor"
     ) { input, weight, bias in try input.linear(weight, bias) }.documented(
       shapes: "[..., in] with weight [out, in] and bias [out] to [..., out].",
       errors: "A weight or a bias of another shape.",

@@ -40,8 +40,7 @@ enum LayerConstructors {
       """,
       Argument<Initializer>("initializer", "name, table of a name and options, or number"),
       Argument<IntegerList>("shape", "sizes of the weight: {units, in}, {filters, in, kernel...}"),
-      Argument<Int?>(
-        "fan_in", "number of inputs of a unit; by default the second size times the kernel's"),
+      Argument<Int?>("fan_in", "number of inputs of a unit; by default the second size times the kernel's"),
       Argument<Int?>(
         "fan_out", "number of units that an input feeds; by default the first size times the kernel's"),
       returns: "Tensor", body: startingValues
@@ -144,8 +143,7 @@ enum LayerConstructors {
       example: "print(dk.nn.Add()(dk.ones(1, 2), dk.ones(1, 2))) --> 2 2 [Tensor of shape 1x2]"),
     Function(
       "Sequential", "Applies layers one after the other; an Input may come first.",
-      Argument<Variadic<SequenceEntry>>("layers", "the layers, or a list of them"), name,
-      returns: "Layer"
+      Argument<Variadic<SequenceEntry>>("layers", "the layers, or a list of them"), name, returns: "Layer"
     ) { layers, name in LayerBox(layer: try Sequential(layers.values.map(\.layer), name: name)) }.retaining(
       .forObject
     ).documented(

@@ -145,8 +145,7 @@ final class ScriptedLayer: Layer {
       fields.
       """,
     arguments: [Argument<String>("name", "name of the class in summaries and errors").info],
-    returns: "module",
-    shapes: "those of forward's result.",
+    returns: "module", shapes: "those of forward's result.",
     errors: "When called: a class without forward, and a forward that returns no tensor.",
     makeExample: {
       """

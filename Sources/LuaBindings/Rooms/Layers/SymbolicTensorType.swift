@@ -12,11 +12,9 @@ enum SymbolicTensorType {
     methods: [
       Function(
         "shape", "Returns the sizes, with -1 for the unknown size of the batch.",
-        Argument<SymbolicTensor>.this,
-        returns: "list of integers"
+        Argument<SymbolicTensor>.this, returns: "list of integers"
       ) { symbolic in SizeList(sizes: symbolic.sizes.map { $0 ?? -1 }) }.documented(
-        shapes: .none, errors: .none,
-        example: "print(dk.nn.Input{1, 8}:shape()) --> -1 x 1 x 8")
+        shapes: .none, errors: .none, example: "print(dk.nn.Input{1, 8}:shape()) --> -1 x 1 x 8")
     ],
     metamethods: [
       ValueText.metamethod(

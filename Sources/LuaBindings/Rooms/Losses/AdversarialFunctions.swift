@@ -10,15 +10,13 @@ enum AdversarialFunctions {
       "discriminator_loss",
       "The loss of a discriminator: mean max(0, 1 - real) + mean max(0, 1 + fake), or mean softplus(-real) + mean softplus(fake).",
       Argument<Tensor>("real", "scores of real data, higher for data that look real"),
-      Argument<Tensor>("fake", "scores of generated data, which should be detached"), kind,
-      returns: "Tensor"
+      Argument<Tensor>("fake", "scores of generated data, which should be detached"), kind, returns: "Tensor"
     ) { real, fake, kind in try kind.discriminator(real: real, fake: fake) }.documented(
       shapes: "scores of any shapes; the loss is [1].", errors: "No scores, and an unknown kind.",
       example: "print(dk.losses.discriminator_loss(dk.tensor{0.5, 2}, dk.tensor{-3}):item()) --> 0.25"),
     Function(
       "generator_loss", "The loss of a generator: -mean fake, or mean softplus(-fake).",
-      Argument<Tensor>("fake", "the discriminator's scores of generated data"), kind,
-      returns: "Tensor"
+      Argument<Tensor>("fake", "the discriminator's scores of generated data"), kind, returns: "Tensor"
     ) { fake, kind in try kind.generator(fake: fake) }.documented(
       shapes: "scores of any shape; the loss is [1].", errors: "No scores, and an unknown kind.",
       example: """

@@ -7,8 +7,7 @@ enum LossFunctions {
   static let functions: [Function] = [
     Function(
       "mse", "The sum of (prediction - target)^2, divided as `reduction` says: by default the mean.",
-      prediction,
-      target,
+      prediction, target,
       Argument(
         "reduction",
         "divisor of the sum: the number of elements, 1, the number of examples, or for each example its target's energy (sum of squares) or squared range, followed by the mean over examples",

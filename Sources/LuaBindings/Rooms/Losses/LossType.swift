@@ -14,8 +14,7 @@ enum LossType {
     Function(
       "perceptual",
       "Makes a loss that compares the features of prediction and target in a network: the sum over layers of the mean squared difference of the layers' outputs (Johnson et al. 2016). The gradient flows to the prediction only.",
-      options: PerceptualOptions(), returns: "Loss",
-      body: { LossBox(loss: try .perceptual($0)) }
+      options: PerceptualOptions(), returns: "Loss", body: { LossBox(loss: try .perceptual($0)) }
     ).retaining(.forObject).documented(
       shapes: "images [N, C, H, W] that the network accepts.",
       errors: """
@@ -48,8 +47,7 @@ enum LossType {
   ]
 
   static let lossClass = ClassDeclaration(
-    type: LossBox.boxType.raw,
-    summary: "A loss that dk.losses.weighted or dk.losses.perceptual made.",
+    type: LossBox.boxType.raw, summary: "A loss that dk.losses.weighted or dk.losses.perceptual made.",
     metamethods: [
       Function(
         "__call", "Computes the loss.", this, LossFunctions.prediction, LossFunctions.target,

@@ -119,8 +119,7 @@ enum TensorMaths {
         """),
     Function(
       "sort", "The elements sorted along an axis, and the positions (from 1) that they had.", input, lastAxis,
-      descending,
-      returns: "Tensor, Tensor", body: sort
+      descending, returns: "Tensor, Tensor", body: sort
     ).documented(
       shapes: "[...]; both results have the input's shape.", errors: .axis,
       example: """

@@ -6,8 +6,7 @@ enum TensorProducts {
   static let functions: [Function] = [
     Function(
       "matmul", "Computes the matrix product over the last two axes; the axes before broadcast.",
-      Argument<Tensor>("input", "any shape"),
-      Argument<Tensor>("other", "the right factor"), returns: "Tensor"
+      Argument<Tensor>("input", "any shape"), Argument<Tensor>("other", "the right factor"), returns: "Tensor"
     ) { x, other in try x.matmul(other) }.documented(
       shapes:
         "[..., m, k] and [..., k, n] to [..., m, n]; vectors [k] count as one row or column, [k] and [k] give [1].",
@@ -25,8 +24,7 @@ enum TensorProducts {
       "einsum",
       "Computes Einstein's summation: letters name axes, the result sums over letters that are missing after the arrow, and \"...\" stands for any axes.",
       Argument<String>("equation", "letters of the operands' axes, and of the result's after an arrow"),
-      Argument<Variadic<Tensor>>("operands", "tensors"),
-      returns: "Tensor"
+      Argument<Variadic<Tensor>>("operands", "tensors"), returns: "Tensor"
     ) { equation, operands in try Tensor.einsum(equation, operands.values) }.documented(
       shapes: "those of the equation: \"ik,kj->ij\" takes [i, k] and [k, j] to [i, j].",
       errors: "An equation that does not fit the operands, and a letter for axes of different sizes.",

@@ -36,8 +36,7 @@ enum TensorReductions {
         """),
     Function(
       "std", "The standard deviation, from the variance divided by n - 1 (unbiased) or n.", input, axis,
-      keepdim,
-      unbiased, returns: "Tensor"
+      keepdim, unbiased, returns: "Tensor"
     ) { x, axis, keepdim, unbiased in try x.std(axis: axis.axes, unbiased: unbiased, keepdim: keepdim) }
     .documented(
       shapes: .reduced, errors: .axes,

@@ -75,8 +75,7 @@ enum MetricFunctions {
       "Returns {precision =, recall =}: the share of the samples that lie among the real data and the share of the real data that lie among the samples, by k-th nearest neighbours (Kynkäänniemi et al. 2019).",
       Argument<Tensor>("real", "[N, ...]"), Argument<Tensor>("samples", "[M, ...]"),
       Argument("k", "neighbour whose distance is the radius of a sample", default: 3),
-      returns: "table of numbers",
-      body: precisionAndRecall
+      returns: "table of numbers", body: precisionAndRecall
     ).documented(
       shapes: .sets, errors: "Sizes that differ, k or fewer samples, values that are not finite.",
       example: """
@@ -88,8 +87,7 @@ enum MetricFunctions {
       "compare",
       "Computes and prints metrics of samples and real data, each as {value =, floor =}: the floor is the metric of two halves of the real data, with the same number of samples.",
       Argument<Tensor>("real", "[N, ...], at least 8"), Argument<Tensor>("samples", "[M, ...], at least 4"),
-      Argument<[String]?>(
-        "metrics", "list of names, by default all except \"c2st\", which trains networks"),
+      Argument<[String]?>("metrics", "list of names, by default all except \"c2st\", which trains networks"),
       Argument("verbose", "0 to print nothing", default: 1),
       Argument<Generator?>("generator", "the generator of the halves"), returns: "table", body: compare
     ).documented(
@@ -104,8 +102,7 @@ enum MetricFunctions {
       "psnr",
       "The peak signal-to-noise ratio in decibels, 10 log10(data_range^2 / mean((a - b)^2)): infinity for equal tensors.",
       Argument<Tensor>("a", "any shape"), Argument<Tensor>("b", "the same shape"),
-      Argument(
-        "data_range", "difference of the largest and the smallest possible value", default: Float(1)),
+      Argument("data_range", "difference of the largest and the smallest possible value", default: Float(1)),
       returns: "number"
     ) { a, b, range in try psnr(a, b, dataRange: range) }.documented(
       shapes: "two of one shape; the mean is over all elements.",
@@ -137,8 +134,7 @@ enum MetricFunctions {
       "ngram_bits",
       "The mean bits of a held-out token given the tokens before it, in a model that counts n tokens in a row: interpolated Kneser-Ney (Chen and Goodman 1999). A baseline for models of text.",
       Argument<Tensor>("tokens", "[N], tokens that are counted"),
-      Argument<Tensor>("held_out", "[M], tokens to predict"),
-      Argument<Int>("vocab_size", "number of ids"),
+      Argument<Tensor>("held_out", "[M], tokens to predict"), Argument<Int>("vocab_size", "number of ids"),
       Argument("order", "n, number of tokens that are counted together", default: 3), returns: "number"
     ) { tokens, heldOut, vocabSize, order in
       try NGramModel(tokens, vocabSize: vocabSize, order: order).bitsPerToken(heldOut)
@@ -193,7 +189,7 @@ enum MetricFunctions {
     switch classifier {
     case .nearest: try c2st1NN(a, b)
     case .network:
-      try c2st(a, b, folds: folds, steps: steps, generator: generator ?? Session.current.generator)
+      try c2st(a, b, folds: folds, steps: steps, generator: generator.orDefault)
     }
   }
   private static func precisionAndRecall(_ real: Tensor, _ samples: Tensor, _ k: Int) throws -> LuaTable {
@@ -211,10 +207,8 @@ enum MetricFunctions {
         }
         return metric
       } ?? SampleMetric.untrained
-    let found = try compareSamples(
-      real, samples, metrics: chosen, generator: generator ?? Session.current.generator)
+    let found = try compareSamples(real, samples, metrics: chosen, generator: generator.orDefault)
     if verbose != 0 { StandardOutput.write(found.map { "\($0)\n" }.joined()) }
-    return LuaTable(
-      found.map { ($0.metric.rawValue, LuaTable([("value", $0.value), ("floor", $0.floor)])) })
+    return LuaTable(found.map { ($0.metric.rawValue, LuaTable([("value", $0.value), ("floor", $0.floor)])) })
   }
 }

@@ -21,8 +21,7 @@ enum LayerType {
     Function(
       "summary",
       "Prints and returns the table of layers, output shapes and parameter counts (the read loop does not show the result again).",
-      this,
-      returns: "string", body: summary
+      this, returns: "string", body: summary
     ).documented(
       shapes: .none, errors: .none,
       example: """
@@ -121,8 +120,7 @@ enum LayerType {
         model:save("model.safetensors")
         """),
     Function(
-      "load", "Loads the weights of a file that `save` wrote.", this,
-      Argument<FilePath>("path", "the file")
+      "load", "Loads the weights of a file that `save` wrote.", this, Argument<FilePath>("path", "the file")
     ) { box, path in Nothing(try box.layer.loadWeights(path)) }.documented(
       shapes: "those of the parameters.",
       errors: "The errors of load_state_dict, and a file that is no safetensors file or damaged.",
@@ -142,8 +140,7 @@ enum LayerType {
       shapes: .none, errors: .none,
       example: "print(dk.nn.Dense(1).name, dk.nn.Dense(1, {name = \"last\"}).name) --> dense last"),
     Function("kind", "The layer's type, such as \"Dense\".", this, returns: "string") { $0.layer.kind }
-      .documented(
-        shapes: .none, errors: .none, example: "print(dk.nn.Dense(1).kind) --> Dense"),
+      .documented(shapes: .none, errors: .none, example: "print(dk.nn.Dense(1).kind) --> Dense"),
     Function("training", "Whether training mode is on.", this, returns: "boolean") { $0.layer.isTraining }
       .documented(
         shapes: .none, errors: .none,
@@ -162,8 +159,7 @@ enum LayerType {
     Function(
       "trainable",
       "Freezes (false) or unfreezes the layer and all layers inside: frozen parameters get no gradients.",
-      this,
-      Argument<Bool>("trainable", "whether training changes the parameters"), body: setTrainable
+      this, Argument<Bool>("trainable", "whether training changes the parameters"), body: setTrainable
     ).documented(
       shapes: .none, errors: .none,
       example: """
@@ -176,8 +172,7 @@ enum LayerType {
   static let call = Function(
     "__call",
     "Applies the layer to tensors, or to symbolic tensors with a symbolic result (Keras's functional style).",
-    this,
-    Argument<Variadic<LayerInput>>("input", "one or several tensors, or a list"),
+    this, Argument<Variadic<LayerInput>>("input", "one or several tensors, or a list"),
     Argument<NumberList?>("class_labels", "the labels [N] from 0, for models that take labels"),
     Argument<Tensor?>("conditioning", "the conditioning, of x's size, for U-Nets with conditioning_channels"),
     Argument<Tensor?>(

@@ -51,8 +51,7 @@ enum TrainingMethods {
         """),
     Function(
       "evaluate", "Returns the mean loss over all samples, and a table of the loss and all metrics.", this, x,
-      y, batchSize,
-      sampleWeight, returns: "number, table", body: evaluate
+      y, batchSize, sampleWeight, returns: "number, table", body: evaluate
     ).documented(
       shapes: .samples, errors: "A model that is not compiled, counts of samples that differ, and no data.",
       example: """

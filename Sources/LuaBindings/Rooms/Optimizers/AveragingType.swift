@@ -11,8 +11,7 @@ enum AveragingType {
   static let functions: [Function] = [
     Function(
       "EMA", "The running average of a model's weights: average = decay * average + (1 - decay) * weight.",
-      Argument<LayerBox>("model", "a model"), options: EMA.Options(),
-      returns: "EMA",
+      Argument<LayerBox>("model", "a model"), options: EMA.Options(), returns: "EMA",
       body: { (model: LayerBox, options: EMA.Options) in try EMA(model.layer, options) }
     ).constructor.retaining(.forObject).documented(
       shapes: .none,
@@ -43,8 +42,7 @@ enum AveragingType {
       Function(
         "state_dict",
         "The state of the averaging: the averages by path, including running statistics with use_buffers, and n_averaged, the number of updates (two floats, like an optimizer's step). A model's load_state_dict accepts the table too.",
-        Argument<EMA>.this,
-        returns: "table of Tensors"
+        Argument<EMA>.this, returns: "table of Tensors"
       ) { tensorTable(try $0.stateWithCount()) }.documented(
         shapes: "the shapes of the parameters; n_averaged is [2].", errors: .none,
         example: averaging("print(ema:state_dict().weight) --> 2 [Tensor of shape 1x1]")),

@@ -47,8 +47,7 @@ enum LearningRateType {
     metamethods: [
       Function(
         "__call", "The learning rate of a step.", Argument<ScheduleBox>.this,
-        Argument<Int>("step", "the step, from 0"),
-        returns: "number"
+        Argument<Int>("step", "the step, from 0"), returns: "number"
       ) { box, step in box.schedule(max(step, 0)) }.documented(
         shapes: .none, errors: .none, example: at(10, "linear_warmup(0.5, 10)", "0.5")),
       ValueText.metamethod(

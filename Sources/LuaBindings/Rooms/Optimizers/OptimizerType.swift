@@ -73,8 +73,7 @@ enum OptimizerType {
       Function(
         "zero_grad",
         "Clears the gradients of the given parameters, or of all parameters that step has updated so far.",
-        this,
-        Argument<ParameterList?>("parameters", "a list, or a model"), body: zeroGrad
+        this, Argument<ParameterList?>("parameters", "a list, or a model"), body: zeroGrad
       ).documented(
         shapes: .none, errors: .none,
         example: """
@@ -126,8 +125,7 @@ enum OptimizerType {
       Function("step_count", "The number of steps taken so far.", this, returns: "integer") {
         $0.optimizer.stepCount
       }
-      .documented(
-        shapes: .none, errors: .none, example: "print(dk.optimizers.Adam().step_count) --> 0"),
+      .documented(shapes: .none, errors: .none, example: "print(dk.optimizers.Adam().step_count) --> 0"),
     ],
     setters: [
       Function(

@@ -8,6 +8,11 @@ extension Generator: Boxed {
   var nativeBytes: Int { 3072 }
 }
 
+extension Generator? {
+  /// The generator that the script passed, or the default generator.
+  var orDefault: Generator { self ?? Session.current.generator }
+}
+
 enum RandomFunctions {
   static let functions: [Function] = [
     Function(
@@ -47,7 +52,7 @@ enum RandomFunctions {
       "randn", "Standard normal numbers, equal to those of PyTorch for the same seed.", shape, generator,
       returns: "Tensor"
     ) { shape, generator in
-      try Tensor.randn(Shape(shape.values), generator: generator ?? Session.current.generator)
+      try Tensor.randn(Shape(shape.values), generator: generator.orDefault)
     }.documented(
       shapes: .given, errors: .sizes,
       example: """
@@ -58,7 +63,7 @@ enum RandomFunctions {
       "rand", "Uniform numbers in [0, 1), equal to those of PyTorch for the same seed.", shape, generator,
       returns: "Tensor"
     ) { shape, generator in
-      try Tensor.rand(Shape(shape.values), generator: generator ?? Session.current.generator)
+      try Tensor.rand(Shape(shape.values), generator: generator.orDefault)
     }.documented(
       shapes: .given, errors: .sizes,
       example: """
@@ -67,13 +72,10 @@ enum RandomFunctions {
         """),
     Function(
       "randint", "Uniform whole numbers from low up to but without high.",
-      Argument<Int>("low", "the lower bound, inclusive"),
-      Argument<Int>("high", "the upper bound, exclusive"),
-      Argument("shape", "sizes", default: IntegerList(values: [1])),
-      generator, returns: "Tensor"
+      Argument<Int>("low", "the lower bound, inclusive"), Argument<Int>("high", "the upper bound, exclusive"),
+      Argument("shape", "sizes", default: IntegerList(values: [1])), generator, returns: "Tensor"
     ) { low, high, shape, generator in
-      try Tensor.randint(
-        low: low, high: high, Shape(shape.values), generator: generator ?? Session.current.generator)
+      try Tensor.randint(low: low, high: high, Shape(shape.values), generator: generator.orDefault)
     }.documented(
       shapes: .given, errors: "A low that is not below high, and sizes that no tensor can have.",
       example: """
@@ -82,8 +84,7 @@ enum RandomFunctions {
         """),
     Function(
       "randperm", "The positions 1...n in random order.", Argument<Int>("n", "the number of positions"),
-      generator,
-      returns: "Tensor", body: randperm
+      generator, returns: "Tensor", body: randperm
     ).documented(
       shapes: "[n].", errors: "An n that is negative or above 2^24.",
       example: "print((dk.randperm(4):sort())) --> 1 2 3 4 [Tensor of shape 4]"),
@@ -91,8 +92,7 @@ enum RandomFunctions {
       "Generator", "A separate random generator, to pass as generator =.",
       Argument(
         "seed", "the seed, 0 to 2^64 - 1; as in PyTorch, only its last 32 bits count", default: Seed(value: 0)
-      ),
-      returns: "Generator"
+      ), returns: "Generator"
     ) { Generator(seed: $0.value) }.constructor.documented(
       shapes: .none, errors: .none,
       example: """
@@ -158,6 +158,6 @@ enum RandomFunctions {
     guard (0...1 << 24).contains(n) else {
       throw DiffusionError.argument("n", "expected 0 to \(1 << 24) positions, got \(n)")
     }
-    return try .randperm(n, first: 1, generator: generator ?? Session.current.generator)
+    return try .randperm(n, first: 1, generator: generator.orDefault)
   }
 }

@@ -65,8 +65,7 @@ enum ProgressType {
     metamethods: [
       Function(
         "__call", "Counts the previous step as done and begins the next.", this, LoopValue.state,
-        LoopValue.previous,
-        returns: "integer or nil, Progress"
+        LoopValue.previous, returns: "integer or nil, Progress"
       ) { bar, _, _ in BegunStep(step: bar.next().map { $0 + 1 }) }.documented(
         shapes: .none, errors: .none,
         example: """

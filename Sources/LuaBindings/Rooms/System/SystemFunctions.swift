@@ -30,8 +30,7 @@ enum SystemFunctions {
       "scope",
       "Calls a function and returns its results. Tensors, layers and all other values of this library that the function made are then closed, except those reachable from the results (through tables and closures, not through globals).",
       [Argument<LuaFunction>("fn", "the function to call, which cannot yield").info],
-      returns: "the function's results",
-      result: nil, invoke: runInScope
+      returns: "the function's results", result: nil, invoke: runInScope
     ).documented(
       shapes: .none,
       errors: "Errors of the function are passed on, after all values made inside were closed.",

@@ -17,8 +17,7 @@ enum TensorCreation {
       shapes: .given, errors: .sizes, example: "print(dk.zeros(2, 3)) --> 0 0 0 0 0 0 [Tensor of shape 2x3]"),
     Function("ones", "Makes a tensor of ones.", shape, returns: "Tensor") {
       try Tensor.ones(Shape($0.values))
-    }.documented(
-      shapes: .given, errors: .sizes, example: "print(dk.ones{2}) --> 1 1 [Tensor of shape 2]"),
+    }.documented(shapes: .given, errors: .sizes, example: "print(dk.ones{2}) --> 1 1 [Tensor of shape 2]"),
     Function(
       "full", "Makes a tensor with one value for all elements.",
       Argument<IntegerList>("shape", "a size or a list of sizes"),
@@ -27,10 +26,8 @@ enum TensorCreation {
       shapes: .given, errors: .sizes, example: "print(dk.full({2, 2}, 7)) --> 7 7 7 7 [Tensor of shape 2x2]"),
     Function(
       "empty_like", "Makes a tensor of another one's shape, to be overwritten. Its elements are zeros.", like,
-      returns: "Tensor",
-      body: zerosLike
-    ).documented(
-      shapes: .same, errors: .none, example: "print(#dk.empty_like(dk.ones(2, 3))) --> 2"),
+      returns: "Tensor", body: zerosLike
+    ).documented(shapes: .same, errors: .none, example: "print(#dk.empty_like(dk.ones(2, 3))) --> 2"),
     Function(
       "zeros_like", "Makes a tensor of zeros of another one's shape.", like, returns: "Tensor",
       body: zerosLike

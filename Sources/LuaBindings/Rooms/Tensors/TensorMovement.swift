@@ -51,8 +51,7 @@ enum TensorMovement {
       example: "print(dk.zeros(2, 3):unsqueeze(2):shape()) --> 2 x 1 x 3"),
     Function(
       "squeeze", "Removes axes of size 1.", input,
-      Argument<AxisList?>("axis", "an axis or a list; all by default"),
-      returns: "Tensor"
+      Argument<AxisList?>("axis", "an axis or a list; all by default"), returns: "Tensor"
     ) { x, axis in try x.squeezed(axis: axis.axes) }.documented(
       shapes: "[a, 1, b] to [a, b]; an axis of another size stays. [1] stays [1].", errors: .axes,
       example: "print(dk.zeros(1, 3, 1):squeeze(1):shape()) --> 3 x 1"),
@@ -68,8 +67,7 @@ enum TensorMovement {
       Argument<Variadic<Int>>("repeats", "number of repetitions for each axis"), returns: "Tensor"
     ) { x, repeats in try x.tiled(repeats.values) }.documented(
       shapes: "[a, b] to [a * repeats[1], b * repeats[2]]; missing axes are added in front.",
-      errors: "Negative repeats.",
-      example: "print(dk.tensor{1, 2}:tile(2)) --> 1 2 1 2 [Tensor of shape 4]"),
+      errors: "Negative repeats.", example: "print(dk.tensor{1, 2}:tile(2)) --> 1 2 1 2 [Tensor of shape 4]"),
     Function(
       "flip", "Reverses axes.", input,
       Argument<AxisList?>("axis", "an axis or a list; all by default"), returns: "Tensor"
@@ -79,8 +77,7 @@ enum TensorMovement {
     Function(
       "pad",
       "Pads the tensor with a value. Widths start from the last axis, as in PyTorch: {left, right, top, bottom}.",
-      input,
-      Argument<[Int]>("padding", "two widths for each axis, from the last axis on"),
+      input, Argument<[Int]>("padding", "two widths for each axis, from the last axis on"),
       Argument("value", "value of the padding", default: Float(0)), returns: "Tensor", body: pad
     ).documented(
       shapes: "[..., h, w] to [..., top + h + bottom, left + w + right].",
@@ -148,8 +145,7 @@ enum TensorMovement {
     Function(
       "gather",
       "Selects for each element of `index` the input's element at that position of the axis, as torch.gather.",
-      input,
-      Argument<Position>("axis", "the axis"), Argument<Tensor>("index", "positions from 1"),
+      input, Argument<Position>("axis", "the axis"), Argument<Tensor>("index", "positions from 1"),
       returns: "Tensor"
     ) { x, axis, index in try x.gather(axis: axis.value, index: index, first: 1) }.documented(
       shapes: "[..., n, ...] and an index [..., k, ...] of as many axes to [..., k, ...].",
@@ -161,8 +157,7 @@ enum TensorMovement {
     Function(
       "masked_fill", "Replaces elements by a value where the mask is not 0.", input,
       Argument<Tensor>("mask", "broadcasts to the input"),
-      Argument<Float>("value", "value of the replaced elements"),
-      returns: "Tensor"
+      Argument<Float>("value", "value of the replaced elements"), returns: "Tensor"
     ) { x, mask, value in try x.maskedFill(mask, value) }.documented(
       shapes: "[...] and a mask that broadcasts to it; the result has the input's.",
       errors: "A mask that does not broadcast to the input.",

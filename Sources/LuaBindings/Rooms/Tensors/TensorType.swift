@@ -85,8 +85,7 @@ enum TensorType {
         print(sum) --> 9.0
         """),
     Function("__len", "Returns the size of the first axis.", .this, returns: "integer") { $0.shape.sizes[0] }
-      .documented(
-        shapes: .none, errors: .none, example: "print(#dk.zeros(2, 3)) --> 2"),
+      .documented(shapes: .none, errors: .none, example: "print(#dk.zeros(2, 3)) --> 2"),
     ValueText.metamethod(
       "Returns the elements as text; long tensors are abbreviated.",
       example: "print(tostring(dk.ones(2))) --> 1 1 [Tensor of shape 2]"
@@ -115,8 +114,7 @@ enum TensorType {
   private static let comparedValues = ["a", "b"].map {
     ArgumentInfo(
       name: $0, type: "value", doc: "a Tensor or the value that is compared with one",
-      takes: Int(CLUA_TAKES_TABLE),
-      isVariadic: false, isRequired: true, defaultText: { "" })
+      takes: Int(CLUA_TAKES_TABLE), isVariadic: false, isRequired: true, defaultText: { "" })
   }
 
   /// The error of a comparison. Lua evaluates `t > 2` as `2 < t`.
