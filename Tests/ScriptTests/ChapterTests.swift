@@ -74,8 +74,8 @@ final class ChapterTests: ScriptTestCase {
     for row in errors {
       XCTAssertEqual(row.count, levels.count)
       XCTAssertEqual(row[0], errors[0][0], "no noise is the same network everywhere")
-      let least = try XCTUnwrap(row.min())
-      XCTAssertLessThan(least, 0.97 * row[0], "some noise helps: \(row)")
+      let minError = try XCTUnwrap(row.min())
+      XCTAssertLessThan(minError, 0.97 * row[0], "some noise helps: \(row)")
     }
     XCTAssertGreaterThan(errors[0][5], 1.2 * errors[0][0], "much noise hurts")
     let best = try run.numbers("best:")
