@@ -140,7 +140,8 @@ final class ChapterTests: ScriptTestCase {
       XCTAssertEqual(gain.count, 5, run.output)
       XCTAssertGreaterThan(gain[index + 1], 0, "a network gains on its own kind")
     }
-    XCTAssertTrue(gains[0].dropFirst().allSatisfy { $0 > 0 }, "the network trained on all gains on all: \(gains[0])")
+    XCTAssertTrue(
+      gains[0].dropFirst().allSatisfy { $0 > 0 }, "the network trained on all gains on all: \(gains[0])")
     XCTAssertGreaterThan(gains[1][1], gains[2][1], "the network trained on Gaussian noise is better at it")
     let grid = try imageSize(run.folder.appendingPathComponent("9.2.3_encoder_decoder.png"))
     XCTAssertGreaterThan(grid.width, 8 * 2 * 28)
