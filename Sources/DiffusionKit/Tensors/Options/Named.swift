@@ -11,7 +11,7 @@ struct Named<Value>: Sendable {
   }
 
   /// Whether a name selects this value: in any case, and "MSELoss" as well as "mse_loss".
-  func isMeant(by name: String) -> Bool {
+  func matches(_ name: String) -> Bool {
     [name.lowercased(), snakeCase(name)].contains { $0 == self.name || others.contains($0) }
   }
 }
