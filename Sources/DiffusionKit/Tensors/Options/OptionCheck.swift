@@ -1,7 +1,7 @@
 /// A condition on the value of an option, beside its type.
 public struct OptionCheck<Value>: @unchecked Sendable {
   /// Checks a value. Called with the value and the option's name; throws `argument` of that name.
-  let check: (Value, String) throws -> Void
+  package let check: (Value, String) throws -> Void
 
   public init(_ check: @escaping (Value, _ name: String) throws -> Void) { self.check = check }
 }
@@ -46,8 +46,7 @@ extension OptionCheck where Value: OptionNumber, Value.Number == Int {
   public static var nonNegative: OptionCheck { given { try Requirement.nonNegative($0, $1) } }
 }
 
-extension OptionCheck
-where Value: OptionNumber, Value.Number: BinaryFloatingPoint & LosslessStringConvertible {
+extension OptionCheck where Value: OptionNumber, Value.Number: BinaryFloatingPoint {
   /// Requires a finite number above 0.
   public static var positive: OptionCheck { given { try Requirement.positive($0, $1) } }
   /// Requires a finite number, 0 or more.
