@@ -46,7 +46,7 @@ function cases.fit_and_sample()
     generator = dk.Generator(1), output_type = "sample" }
   same(images, sample())
   same(trainer.scheduler.kind, "DDPMScheduler")
-  raises(function() trainer:fit(dk.randn(20, 2), { class_labels = dk.full({ 20 }, 5) }) end, "'class_labels'", "label 5 at place 1", "0 to 2")
+  raises(function() trainer:fit(dk.randn(20, 2), { class_labels = dk.full({ 20 }, 5) }) end, "'class_labels'", "label 5 at position 1", "0 to 2")
 end
 
 function cases.sampling_with_another_process()
