@@ -15,4 +15,6 @@ struct SamplingMoment {
   var timestep: Float?
   var time: Double?
   var predOriginalSample: Tensor?
+  /// Whether the step called the model.
+  var calledModel = true
 }

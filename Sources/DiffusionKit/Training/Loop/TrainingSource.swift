@@ -12,7 +12,7 @@ struct TrainingSource {
     kinds = Condition.allCases.filter { data.conditions[$0] != nil }
     tensors = try BatchSource(
       [data.samples] + kinds.compactMap { data.conditions[$0] }, batchSize: batchSize,
-      names: ["data"] + kinds.map(\.argument), argument: data.argument)
+      names: ["data"] + kinds.map(\.rawValue), argument: data.argument)
   }
 
   var count: Int { tensors.count }

@@ -237,7 +237,7 @@ final class PipelineTests: XCTestCase {
       try DiffusionPipeline(.ddim, unet: model, scheduler: DDIMScheduler())(samplingRequest).floats,
       expected.floats)
     XCTAssertThrowsError(try DiffusionPipeline(.ddpm, unet: half, scheduler: learned)(samplingRequest)) {
-      XCTAssertTrue("\($0)".contains("wants a learned variance"), "\($0)")
+      XCTAssertTrue("\($0)".contains("needs a learned variance"), "\($0)")
     }
   }
 
