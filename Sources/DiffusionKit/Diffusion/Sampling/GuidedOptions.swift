@@ -45,13 +45,13 @@ public protocol GuidedOptions: ConditionedOptions {
 
 extension GuidedOptions {
   /// - Parameter doc: what help says of large scales.
-  static func guidanceScale(_ doc: String) -> Field<Self> {
+  package static func guidanceScale(_ doc: String) -> Field<Self> {
     .option("guidance_scale", \.guidanceScale, "1 for no guidance; \(doc)", .nonNegative)
   }
 
-  static var generator: Field<Self> { .value("generator", \.generator, "the generator of all noise") }
+  package static var generator: Field<Self> { .value("generator", \.generator, "the generator of all noise") }
 
-  static var negatives: [Field<Self>] {
+  package static var negatives: [Field<Self>] {
     [
       .numbers(
         "negative_class_labels", \.negatives[.classLabels],
@@ -66,7 +66,7 @@ extension GuidedOptions {
     ]
   }
 
-  static var maxBatchSize: Field<Self> {
+  package static var maxBatchSize: Field<Self> {
     .option(
       "max_batch_size", \.maxBatchSize,
       "the maximum number of samples in a call of the model, without effect on the results; as many as memory holds by default",

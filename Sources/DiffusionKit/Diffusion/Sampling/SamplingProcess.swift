@@ -1,6 +1,6 @@
 /// A process from noise to samples, one step at a time. Conforming types are values: if a step throws, a copy made
 /// before is unchanged.
-protocol SamplingProcess {
+package protocol SamplingProcess {
   /// The current samples.
   var sample: Tensor { get }
   /// The number of all steps; nil if it is not known beforehand.
@@ -11,10 +11,17 @@ protocol SamplingProcess {
 }
 
 /// The results of a sampling step beside the samples.
-struct SamplingMoment {
-  var timestep: Float?
-  var time: Double?
-  var predOriginalSample: Tensor?
+package struct SamplingMoment {
+  let timestep: Float?
+  let time: Double?
+  let predOriginalSample: Tensor?
   /// Whether the step called the model.
-  var calledModel = true
+  let calledModel: Bool
+
+  package init(
+    timestep: Float? = nil, time: Double? = nil, predOriginalSample: Tensor? = nil, calledModel: Bool = true
+  ) {
+    (self.timestep, self.time) = (timestep, time)
+    (self.predOriginalSample, self.calledModel) = (predOriginalSample, calledModel)
+  }
 }
