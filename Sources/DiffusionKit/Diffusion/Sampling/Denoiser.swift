@@ -33,7 +33,7 @@ package final class Denoiser {
     guard !isGuided || !others.isEmpty else {
       throw DiffusionError.argument(
         "guidanceScale",
-        "needs what stands for no condition: labels and a model with a label for none, or a negative_ condition"
+        "needs an unconditional prediction: class labels and a model with a null label, or a negative_ condition"
       )
     }
     self.conditions = conditions

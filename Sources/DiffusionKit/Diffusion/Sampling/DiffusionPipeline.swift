@@ -27,7 +27,7 @@ public final class DiffusionPipeline {
   public private(set) var scheduler: any Scheduler
 
   /// - Parameters:
-  ///   - unet: the network, called as `unet(x, timesteps)`, with the conditions behind if there are any.
+  ///   - unet: the network, called as `unet(x, timesteps)`, followed by the conditions if there are any.
   ///   - scheduler: in a `DDIMPipeline` a `DDPMScheduler` becomes a `DDIMScheduler` with its options, as in diffusers.
   ///     Other schedulers stay as they are (in diffusers they become a `DDIMScheduler` too).
   ///   - ema: the averages of the network's weights. Default nil.

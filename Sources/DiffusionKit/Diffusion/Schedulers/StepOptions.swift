@@ -29,8 +29,8 @@ public struct StepOptions: OptionTable {
     .option(
       "s_churn", \.churn.amount,
       "Euler, EDM: noise added over the run (Karras et al. 2022, algorithm 2)", .nonNegative),
-    .option("s_tmin", \.churn.lowest, "the lowest sigma at which noise is added"),
-    .option("s_tmax", \.churn.highest, "the highest sigma at which noise is added; no limit by default"),
+    .option("s_tmin", \.churn.minSigma, "the minimum sigma at which noise is added"),
+    .option("s_tmax", \.churn.maxSigma, "the maximum sigma at which noise is added; no limit by default"),
     .option("s_noise", \.churn.standardDeviation, "the standard deviation of that noise", .nonNegative),
   ]
 

@@ -15,7 +15,7 @@ public struct LabelDropout {
     nullLabel = options.nullLabel ?? (model as? any ClassConditioned)?.nullClass
     guard rate == 0 || nullLabel != nil else {
       throw DiffusionError.argument(
-        "labelDropout", "needs a label that stands for none, and the model has none")
+        "labelDropout", "needs a null label, and the model has none")
     }
     let complaint = try nullLabel.flatMap {
       try model.refusal(of: .classLabels, Tensor(Float($0)), for: [1])
@@ -54,16 +54,16 @@ public struct LabelDropout {
     let values = UnsafeBufferPointer(start: labels.pointer, count: count)
     // If the null label is the model's own, it follows the classes.
     let classes = (model as? any ClassConditioned)?.nullClass == nullLabel ? nullLabel : nil
-    let none = "\(nullLabel) stands for no label, which `label_dropout` puts in"
+    let null = "\(nullLabel) is the null label, which `label_dropout` puts in"
     for (index, label) in values.enumerated() {
       let what = "label \(plain(label)) at index \(index + 1)"
       if label == Float(nullLabel) {
-        return classes.map { "\(what): the model's \($0) classes are 0 to \($0 - 1), and \(none)" }
-          ?? "\(what) is no class: \(none)"
+        return classes.map { "\(what): the model's \($0) classes are 0 to \($0 - 1), and \(null)" }
+          ?? "\(what) is no class: \(null)"
       }
       if let classes, label > Float(classes) {
         return
-          "\(what), the model's are whole numbers from 0 to \(classes): its classes are 0 to \(classes - 1), and \(none)"
+          "\(what), the model's are whole numbers from 0 to \(classes): its classes are 0 to \(classes - 1), and \(null)"
       }
     }
     return nil

@@ -44,7 +44,7 @@ struct TrainingSource {
   private func read(_ tensor: (Int) throws -> Tensor) throws -> TrainingData {
     var batch = data
     batch.samples = try tensor(0)
-    for (place, kind) in kinds.enumerated() { batch.conditions[kind] = try tensor(place + 1) }
+    for (index, kind) in kinds.enumerated() { batch.conditions[kind] = try tensor(index + 1) }
     return batch
   }
 }

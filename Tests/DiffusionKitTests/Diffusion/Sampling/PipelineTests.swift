@@ -113,7 +113,9 @@ final class PipelineTests: XCTestCase {
           $0.numInferenceSteps = 1
         }), "it has a label for none")
 
-    assertArgument("guidanceScale", "stands for no condition") { try sample { $0.guidanceScale = 2 } }
+    assertArgument("guidanceScale", "needs an unconditional prediction") {
+      try sample { $0.guidanceScale = 2 }
+    }
     assertArgument("guidanceScale") {
       try sample {
         $0.conditions = [.classLabels: labels]

@@ -113,7 +113,7 @@ final class DiffusionTrainerTests: XCTestCase {
     let (data, labels) = try clusters(16)
     let trainer = try trainer()
     XCTAssertThrowsError(try trainer.sample()) { XCTAssertEqual(($0 as? DiffusionError)?.kind, .state) }
-    assertArgument("labelDropout", "needs a label that stands for none") { try self.trainer(dropout: 0.1) }
+    assertArgument("labelDropout", "needs a null label") { try self.trainer(dropout: 0.1) }
     assertArgument("labelDropout") { try self.trainer(classes: 2, dropout: 1) }
     assertArgument("epochs") { try trainer.fit(data, .init { $0.epochs = 0 }) }
     assertArgument("steps", "exclude") { try trainer.fit(data, .init { ($0.epochs, $0.steps) = (1, 1) }) }

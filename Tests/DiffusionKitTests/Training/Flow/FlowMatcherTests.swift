@@ -224,7 +224,7 @@ final class FlowMatcherTests: XCTestCase {
     assertArgument("classLabels", "[3]") {
       try flow.fit(TrainingData(data, classLabels: .zeros(Shape([3]))))
     }
-    assertArgument("classLabels", "stands for no label") {
+    assertArgument("classLabels", "is the null label") {
       try flow.fit(TrainingData(data, classLabels: .full(Shape([128]), 2)))
     }
     assertArgument("classLabels", "[2]") {
