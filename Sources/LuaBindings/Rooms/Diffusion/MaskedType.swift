@@ -94,8 +94,11 @@ enum MaskedType {
       Function(
         "sample",
         "Samples new rows of tokens from fully masked ones. The second result is the number of calls of the model, which steps that unmask no token skip.",
-        this, numSamples, length, inferenceSteps, temperature, callback, generator,
-        returns: "Tensor, integer", body: sample
+        this, options: SampleCall<MaskedDiffusion.SampleOptions>(), returns: "Tensor, integer",
+        body: { (diffusion: MaskedDiffusion, call: SampleCall<MaskedDiffusion.SampleOptions>) in
+          let (tokens, calls) = try diffusion.sample(call.options, onStep: call.onStep)
+          return Pair(tokens, calls)
+        }
       ).retaining(.forCall).documented(
         shapes: "[num_samples, length].",
         errors: "Numbers out of range, an unknown length, a model that returns logits that are not numbers.",
@@ -107,13 +110,11 @@ enum MaskedType {
       Function(
         "sample_steps",
         "Samples as a loop: `for step in diffusion:sample_steps{...} do ... end` takes one step of time per iteration. step has step, num_inference_steps, time (of the rows, falling from 1 to 0) and sample, which has no masked tokens in the last step.",
-        this, numSamples, length, inferenceSteps, temperature, generator, returns: "SamplingSteps"
-      ) { diffusion, numSamples, length, steps, temperature, generator in
-        Loop(
-          iterator: try diffusion.sampleSteps(
-            numSamples: numSamples, length: length, numInferenceSteps: steps, temperature: temperature,
-            generator: generator.orDefault))
-      }.documented(
+        this, options: MaskedDiffusion.SampleOptions(), returns: "SamplingSteps",
+        body: { (diffusion: MaskedDiffusion, options: MaskedDiffusion.SampleOptions) in
+          Loop(iterator: try diffusion.sampleSteps(options))
+        }
+      ).documented(
         shapes: "[num_samples, length].", errors: "The errors of sample.",
         example: MaskedDiffusion.example(
           "diffusion:fit(data)", "local last",
@@ -123,7 +124,11 @@ enum MaskedType {
         "fill",
         "Replaces the mask tokens and leaves the other tokens unchanged. The second result is the number of calls of the model.",
         this, Argument<Tensor>("tokens", "[N, L] or [L], with mask tokens at the positions to fill in"),
-        inferenceSteps, temperature, callback, generator, returns: "Tensor, integer", body: fill
+        options: SampleCall<MaskedDiffusion.FillOptions>(), returns: "Tensor, integer",
+        body: { (diffusion: MaskedDiffusion, tokens: Tensor, call: SampleCall<MaskedDiffusion.FillOptions>) in
+          let (filled, calls) = try diffusion.fill(tokens, call.options, onStep: call.onStep)
+          return Pair(filled, calls)
+        }
       ).retaining(.forCall).documented(
         shapes: "[N, L] or [L]; the result has the same shape.",
         errors:
@@ -157,16 +162,13 @@ enum MaskedType {
   private static let this = MaskedDiffusion.this
   private static let tokens = Argument<Tensor>("tokens", "[N, L], ids from 0")
   private static let batchSize = Argument("batch_size", "rows per batch", default: 32)
-  private static let generator = Argument<Generator?>("generator", "the generator of order, times and masks")
-  private static let inferenceSteps = Argument(
-    "num_inference_steps", "equal steps of time; with more steps fewer tokens are unmasked at once",
-    default: 128)
-  private static let numSamples = Argument("num_samples", "the number of rows", default: 1)
-  private static let length = Argument<Int?>(
-    "length", "tokens per row; the length of the data's rows by default")
-  private static let temperature = Argument(
-    "temperature", "the divisor of the logits; 0 takes the most likely token", default: 1.0)
-  private static let callback = Argument<LuaFunction?>("callback", "callback(t, tokens) after each step")
+  private static let generator = Argument<Generator?>(
+    "generator", "the generator of order, times and masks")
+  private static func loss(_ diffusion: MaskedDiffusion, _ tokens: Tensor, _ generator: Generator?) throws
+    -> Tensor
+  {
+    try diffusion.loss(tokens, generator: generator.orDefault)
+  }
 
   private static func bitsPerToken(
     _ diffusion: MaskedDiffusion, _ tokens: Tensor, _ numSamples: Int, _ batchSize: Int,
@@ -177,24 +179,11 @@ enum MaskedType {
     return Pair(bits, error)
   }
 
-  private static func sample(
-    _ diffusion: MaskedDiffusion, _ numSamples: Int, _ length: Int?, _ steps: Int, _ temperature: Double,
-    _ callback: LuaFunction?, _ generator: Generator?
-  ) throws -> Pair<Tensor, Int> {
-    let (tokens, calls) = try diffusion.sample(
-      numSamples: numSamples, length: length, numInferenceSteps: steps, temperature: temperature,
-      onStep: callback.stepHandler, generator: generator.orDefault)
-    return Pair(tokens, calls)
-  }
-
-  private static func fill(
-    _ diffusion: MaskedDiffusion, _ tokens: Tensor, _ steps: Int, _ temperature: Double,
-    _ callback: LuaFunction?, _ generator: Generator?
-  ) throws -> Pair<Tensor, Int> {
-    let (filled, calls) = try diffusion.fill(
-      tokens, numInferenceSteps: steps, temperature: temperature, onStep: callback.stepHandler,
-      generator: generator.orDefault)
-    return Pair(filled, calls)
+  private static func addNoise(
+    _ diffusion: MaskedDiffusion, _ tokens: Tensor, _ times: NumberList, _ generator: Generator?
+  ) throws -> Tensor {
+    try diffusion.addNoise(
+      tokens, times: times.tensor.detached, generator: generator.orDefault)
   }
 }
 

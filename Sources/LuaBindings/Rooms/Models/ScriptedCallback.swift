@@ -133,15 +133,6 @@ extension ScriptedCallback {
   }
 }
 
-extension LuaFunction? {
-  /// Calls callback(t, samples), if there is a callback, after each step of sampling.
-  var stepHandler: (Double, Tensor) throws -> Void {
-    { t, samples in
-      if let self { _ = try self.call([t, samples], returning: Ignored.self, what: "callback") }
-    }
-  }
-}
-
 extension Logs {
   var table: LuaTable { LuaTable(zip(names, values).map { ($0, $1) }) }
 }
