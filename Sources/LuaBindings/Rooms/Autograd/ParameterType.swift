@@ -76,8 +76,7 @@ enum ParameterType {
   static let parameterMethods: [Function] = [
     Function("zero_grad", "Sets the gradient to nil.", Argument<ParameterBox>.this) {
       Nothing($0.parameter.zeroGrad())
-    }
-    .documented(
+    }.documented(
       shapes: .none, errors: .none,
       example: """
         local p = dk.parameter{3}

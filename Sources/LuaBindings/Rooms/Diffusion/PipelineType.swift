@@ -98,8 +98,7 @@ enum PipelineType {
     getters: [
       Function("kind", "The pipeline's type, such as \"DDIMPipeline\".", this, returns: "string") {
         $0.kind.rawValue
-      }
-      .documented(shapes: .none, errors: .none, example: tiny("print(pipe.kind) --> DDIMPipeline")),
+      }.documented(shapes: .none, errors: .none, example: tiny("print(pipe.kind) --> DDIMPipeline")),
       Function("unet", "The denoiser.", this, returns: "Layer") { LayerBox(layer: $0.unet) }
         .retaining(.forObject).documented(
           shapes: .none, errors: .none, example: tiny("print(pipe.unet.kind) --> UNet2DModel")),

@@ -151,8 +151,7 @@ enum SchedulerType {
       ),
       Function("order", "The number of calls of the model per step.", this, returns: "integer") {
         $0.scheduler.order
-      }
-      .documented(
+      }.documented(
         shapes: .none, errors: .none, example: "print(dk.schedulers.HeunDiscreteScheduler().order) --> 2"),
       Function("config", "All options of the scheduler.", this, returns: "table") { box in
         LuaTable(box.scheduler.config.map { ($0.name, $0.value) })

@@ -74,8 +74,7 @@ enum LayerConstructors {
       example: "print(dk.nn.Input{1, 28, 28}:shape()) --> -1 x 1 x 28 x 28"),
     Function(
       "Dense", Dense.self, "Applies activation(x W' + b) to the last axis. weight [units, in], bias [units]."
-    )
-    .documented(
+    ).documented(
       shapes: "[N, ..., in] to [N, ..., units].",
       errors: "Units below 1, unknown names; when called, another last axis than the first time.",
       example: """
@@ -93,8 +92,7 @@ enum LayerConstructors {
       example: "print(dk.nn.Dropout(0.5)(dk.ones(1, 2))) --> 1 1 [Tensor of shape 1x2]"),
     Function(
       "Embedding", Embedding.self, "Maps each id from 0 to a trained row. weight [input_dim, output_dim]."
-    )
-    .documented(
+    ).documented(
       shapes: "ids [N, ...] to [N, ..., output_dim].",
       errors: "Sizes below 1; when called, ids that are not whole or not within 0 to input_dim - 1.",
       example: """
@@ -144,9 +142,9 @@ enum LayerConstructors {
     Function(
       "Sequential", "Applies layers one after the other; an Input may come first.",
       Argument<Variadic<SequenceEntry>>("layers", "the layers, or a list of them"), name, returns: "Layer"
-    ) { layers, name in LayerBox(layer: try Sequential(layers.values.map(\.layer), name: name)) }.retaining(
-      .forObject
-    ).documented(
+    ) { layers, name in
+      LayerBox(layer: try Sequential(layers.values.map(\.layer), name: name))
+    }.retaining(.forObject).documented(
       shapes: "those of the first layer's input to those of the last layer's result.",
       errors:
         "No layers, an Input that is not first, a name or layer that comes twice, shapes that do not fit.",

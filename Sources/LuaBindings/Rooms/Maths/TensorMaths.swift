@@ -105,8 +105,7 @@ enum TensorMaths {
       example: "print(dk.tensor{0, 1000}:log_softmax()) --> -1000 0 [Tensor of shape 2]"),
     Function("cumsum", "Running sums along an axis.", input, firstAxis, returns: "Tensor") { x, axis in
       try x.cumsum(axis: axis.value)
-    }
-    .documented(
+    }.documented(
       shapes: .same, errors: .axis,
       example: "print(dk.tensor{1, 2, 3}:cumsum()) --> 1 3 6 [Tensor of shape 3]"),
     Function(

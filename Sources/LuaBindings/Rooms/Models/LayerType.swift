@@ -81,8 +81,7 @@ enum LayerType {
         """),
     Function("train", "Switches to training mode, in which dropout and noise are on.", this) {
       Nothing($0.layer.train())
-    }
-    .documented(
+    }.documented(
       shapes: .none, errors: .none,
       example: """
         local layer = dk.nn.Dropout(1)

@@ -24,8 +24,7 @@ enum AveragingType {
     methods: [
       Function("update", "Updates the averages with the current weights.", Argument<EMA>.this) {
         Nothing(try $0.update())
-      }
-      .documented(
+      }.documented(
         shapes: .none, errors: "Averages that are applied.",
         example: averaging("print(ema:state_dict().weight) --> 2 [Tensor of shape 1x1]")),
       Function(

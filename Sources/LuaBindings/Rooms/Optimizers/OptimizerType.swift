@@ -124,8 +124,7 @@ enum OptimizerType {
         shapes: .none, errors: .none, example: "print(dk.optimizers.Adam().learning_rate) --> 0.001"),
       Function("step_count", "The number of steps taken so far.", this, returns: "integer") {
         $0.optimizer.stepCount
-      }
-      .documented(shapes: .none, errors: .none, example: "print(dk.optimizers.Adam().step_count) --> 0"),
+      }.documented(shapes: .none, errors: .none, example: "print(dk.optimizers.Adam().step_count) --> 0"),
     ],
     setters: [
       Function(

@@ -31,8 +31,7 @@ enum TensorCreation {
     Function(
       "zeros_like", "Makes a tensor of zeros of another one's shape.", like, returns: "Tensor",
       body: zerosLike
-    )
-    .documented(
+    ).documented(
       shapes: .same, errors: .none,
       example: "print(dk.zeros_like(dk.tensor{5, 6})) --> 0 0 [Tensor of shape 2]"),
     Function(

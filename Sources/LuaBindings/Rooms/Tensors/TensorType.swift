@@ -39,14 +39,12 @@ enum TensorType {
       shapes: .none, errors: .none, example: "print(dk.zeros(2, 3):numel()) --> 6"),
     Function("item", "Returns the value of a tensor of one element.", .this, returns: "number") {
       try $0.item()
-    }
-    .documented(
+    }.documented(
       shapes: "one element.", errors: "More or fewer elements.",
       example: "print(dk.tensor{2.5}:item()) --> 2.5"),
     Function("totable", "Returns the elements as nested lists.", .this, returns: "table") {
       NestedLists(tensor: $0)
-    }
-    .documented(
+    }.documented(
       shapes: "[n] gives a list, [m, n] a list of lists, ...", errors: .none,
       example: "print(dk.tensor{{1, 2}, {3, 4}}:totable()[2][1]) --> 3.0"),
     Function("clone", "Returns an independent copy.", .this, returns: "Tensor") { $0 }.documented(

@@ -71,9 +71,7 @@ struct LuaBytes: LuaPushable, LuaResult {
   let bytes: Buffer<UInt8>
   func push(_ call: LuaCall) throws {
     defer { withExtendedLifetime(bytes) {} }
-    try call.L.checked(
-      clua_push_string(
-        call.L, bytes.bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count))
+    try call.L.push(bytes: UnsafeRawBufferPointer(bytes.bytes))
   }
 }
 
