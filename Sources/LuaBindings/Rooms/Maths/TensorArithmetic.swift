@@ -23,7 +23,7 @@ enum TensorArithmetic {
       "__mod", "The remainder of division, with the sign of b as in Lua.",
       "print(dk.tensor{5, -5} % 3) --> 2 1 [Tensor of shape 2]", %),
     Function(
-      "__unm", "-x elementwise.", Argument("input", "the tensor to negate"), returns: "Tensor"
+      "__unm", "-x elementwise.", Argument<Tensor>("input", "the tensor to negate"), returns: "Tensor"
     ) { try -$0 }
     .documented(
       shapes: .same, errors: .none, example: "print(-dk.tensor{1, -2}) --> -1 2 [Tensor of shape 2]"),

@@ -17,9 +17,11 @@ extension Tensor: Boxed {
 }
 
 enum TensorType {
+  private static let this = Argument<Tensor>.this
+
   static let inspection: [Function] = [
     Function(
-      "shape", "Returns the sizes of all axes as a list, which prints as \"2 x 3\".", .this,
+      "shape", "Returns the sizes of all axes as a list, which prints as \"2 x 3\".", this,
       returns: "list of integers"
     ) { SizeList(sizes: $0.shape.sizes) }.documented(
       shapes: .none, errors: .none,
@@ -29,25 +31,25 @@ enum TensorType {
         print("of shape " .. shape) --> of shape 2 x 3
         """),
     Function(
-      "size", "Returns the size of an axis, or the list of all sizes.", .this,
+      "size", "Returns the size of an axis, or the list of all sizes.", this,
       Argument<Position?>("axis", "the axis, from 1"), returns: "integer or list", body: size
     ).documented(
       shapes: .none, errors: .axis, example: "print(dk.zeros(2, 3):size(2), dk.zeros(2, 3):size(-2)) --> 3 2"),
-    Function("dim", "Returns the number of axes.", .this, returns: "integer") { $0.rank }.documented(
+    Function("dim", "Returns the number of axes.", this, returns: "integer") { $0.rank }.documented(
       shapes: .none, errors: .none, example: "print(dk.zeros(2, 3):dim()) --> 2"),
-    Function("numel", "Returns the number of elements.", .this, returns: "integer") { $0.count }.documented(
+    Function("numel", "Returns the number of elements.", this, returns: "integer") { $0.count }.documented(
       shapes: .none, errors: .none, example: "print(dk.zeros(2, 3):numel()) --> 6"),
-    Function("item", "Returns the value of a tensor of one element.", .this, returns: "number") {
+    Function("item", "Returns the value of a tensor of one element.", this, returns: "number") {
       try $0.item()
     }.documented(
       shapes: "one element.", errors: "More or fewer elements.",
       example: "print(dk.tensor{2.5}:item()) --> 2.5"),
-    Function("totable", "Returns the elements as nested lists.", .this, returns: "table") {
+    Function("totable", "Returns the elements as nested lists.", this, returns: "table") {
       NestedLists(tensor: $0)
     }.documented(
       shapes: "[n] gives a list, [m, n] a list of lists, ...", errors: .none,
       example: "print(dk.tensor{{1, 2}, {3, 4}}:totable()[2][1]) --> 3.0"),
-    Function("clone", "Returns an independent copy.", .this, returns: "Tensor") { $0 }.documented(
+    Function("clone", "Returns an independent copy.", this, returns: "Tensor") { $0 }.documented(
       shapes: .same, errors: .none,
       example: """
         local a = dk.zeros(2)
@@ -56,7 +58,7 @@ enum TensorType {
         print(a[1]) --> 0.0
         """),
     Function(
-      "isfinite", "Returns whether every element is finite (no NaN, no infinity).", .this, returns: "boolean"
+      "isfinite", "Returns whether every element is finite (no NaN, no infinity).", this, returns: "boolean"
     ) { $0.isFinite }.documented(
       shapes: .none, errors: .none, example: "print(dk.tensor{1, 1 / 0}:isfinite()) --> false"),
   ]
@@ -68,7 +70,7 @@ enum TensorType {
       Reads t[i], t[{i, j}] or t[{{first, last, step}, {}}]: an element if every axis has a position, otherwise a part. \
       t[#t + 1] is nil, so that ipairs(t) ends.
       """,
-      .this, Argument("position", "a position, or for each axis a position, a range or {} for all positions"),
+      this, Argument("position", "a position, or for each axis a position, a range or {} for all positions"),
       returns: "number or Tensor or nil", body: element
     ).documented(
       shapes: "[a, b, ...]: t[i] is [b, ...]; positions drop their axis, ranges keep it.",
@@ -82,7 +84,7 @@ enum TensorType {
         for _, row in ipairs(t) do sum = sum + row[3] end
         print(sum) --> 9.0
         """),
-    Function("__len", "Returns the size of the first axis.", .this, returns: "integer") { $0.shape.sizes[0] }
+    Function("__len", "Returns the size of the first axis.", this, returns: "integer") { $0.shape.sizes[0] }
       .documented(shapes: .none, errors: .none, example: "print(#dk.zeros(2, 3)) --> 2"),
     ValueText.metamethod(
       "Returns the elements as text; long tensors are abbreviated.",
@@ -144,7 +146,7 @@ enum TensorType {
   static let assignment = Function(
     "__newindex", "Writes a number or a tensor that broadcasts over the part.",
     [
-      Argument<Tensor>.this.info, Argument<Selection>("position", "the part, as for reading").info,
+      this.info, Argument<Selection>("position", "the part, as for reading").info,
       Argument<Operand>("value", "a number or a tensor").info,
     ], result: nil, invoke: assign
   ).documented(
