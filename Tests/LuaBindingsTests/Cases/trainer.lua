@@ -172,7 +172,7 @@ function cases.forward_recursion()
     options.data = dk.ones(2)
     raises(function() dk.forward_recursion(options) end, "'forward_recursion'", ...)
   end
-  refused({}, "#2", "wanted, or a scheduler")
+  refused({}, "#2", "coefficients or a scheduler")
   refused({ coefficients = { 1 }, scheduler = s }, "'scheduler'", "beside coefficients")
   refused({ noise_scales = { 1 }, scheduler = s }, "'scheduler'")
   refused({ scheduler = dk.schedulers.EDMEulerScheduler() }, "'scheduler'", "EDMEulerScheduler has no betas")
