@@ -47,7 +47,7 @@ function cases.fit_and_sample()
     generator = dk.Generator(1), output_type = "sample" }
   same(images, sample())
   same(trainer.scheduler.kind, "DDPMScheduler")
-  raises(function() trainer:fit(dk.randn(20, 2), { class_labels = dk.full({ 20 }, 5) }) end, "'class_labels'", "label 5 at index 1", "0 to 2")
+  raises(function() trainer:fit(dk.randn(20, 2), { class_labels = dk.full({ 20 }, 5) }) end, "'class_labels'", "label 5 at position 1", "0 to 2")
 end
 
 function cases.sampling_with_another_process()
@@ -402,14 +402,14 @@ function cases.labels_that_are_no_classes()
   local function fit(options)
     return function() dk.DiffusionTrainer { model = mlp { num_classes = 3 }, scheduler = ddpm() }:fit(data, options) end
   end
-  raises(fit { class_labels = { 1, 2, 3 } }, "'class_labels' to 'fit'", "label 3 at index 3", "3 classes are 0 to 2", "3 is the null label")
-  raises(fit { class_labels = { 4, 2, 1 } }, "'class_labels' to 'fit'", "label 4 at index 1", "classes are 0 to 2")
+  raises(fit { class_labels = { 1, 2, 3 } }, "'class_labels' to 'fit'", "label 3 at position 3", "3 classes are 0 to 2", "3 is the null label")
+  raises(fit { class_labels = { 4, 2, 1 } }, "'class_labels' to 'fit'", "label 4 at position 1", "classes are 0 to 2")
   raises(fit { class_labels = { 0, 1, 2 }, validation_data = { data, class_labels = { 0, 1, 3 } } }, "'validation_data' to 'fit'", "0 to 2")
   local own = dk.nn.module "Own"
   function own:init() self.dense = dk.nn.Dense(2) end
   function own:forward(x, t, labels) return self.dense(x) * labels:unsqueeze(2) end
   local trainer = dk.DiffusionTrainer { model = own(), scheduler = ddpm(), null_label = 0 }
-  raises(function() trainer:fit(data, { class_labels = { 1, 0, 2 } }) end, "label 0 at index 2 is no class", "0 is the null label")
+  raises(function() trainer:fit(data, { class_labels = { 1, 0, 2 } }) end, "label 0 at position 2 is no class", "0 is the null label")
   -- Sampling without a class uses that label.
   local trained = dk.DiffusionTrainer { model = mlp { num_classes = 3 }, scheduler = ddpm() }
   trained:fit(data, { class_labels = { 0, 1, 2 }, verbose = 0 })

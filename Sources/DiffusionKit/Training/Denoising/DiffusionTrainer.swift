@@ -164,7 +164,7 @@ extension Scheduler {
   /// A scheduler with the same options and another prediction type.
   /// - Throws: `argument("prediction_type")` if the scheduler has no such option.
   fileprivate func predicting(_ type: PredictionType) throws -> Self {
-    var options = Dictionary(config.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+    var options = configByName
     options["prediction_type"] = .string(type.rawValue)
     return try Self(config: options, ignoringUnknown: false)
   }

@@ -1,5 +1,15 @@
 import CKernels
 
+extension Range<Int> {
+  /// The ranges of `size` elements each; the last may be smaller.
+  func batches(of size: Int) -> [Range<Int>] {
+    let size = Swift.max(1, Swift.min(size, count))
+    return stride(from: lowerBound, to: upperBound, by: size).map {
+      $0..<Swift.min($0 + size, upperBound)
+    }
+  }
+}
+
 /// Tensors whose first axis counts samples, read in batches. Batches come from the buffer pool.
 struct BatchSource {
   let tensors: [Tensor]

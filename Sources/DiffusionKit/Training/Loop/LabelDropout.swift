@@ -56,14 +56,14 @@ public struct LabelDropout {
     let classes = (model as? any ClassConditioned)?.nullClass == nullLabel ? nullLabel : nil
     let null = "\(nullLabel) is the null label, which `label_dropout` puts in"
     for (index, label) in values.enumerated() {
-      let what = "label \(plain(label)) at index \(index + 1)"
+      let what = "label \(plain(label)) at position \(index + 1)"
       if label == Float(nullLabel) {
         return classes.map { "\(what): the model's \($0) classes are 0 to \($0 - 1), and \(null)" }
           ?? "\(what) is no class: \(null)"
       }
       if let classes, label > Float(classes) {
         return
-          "\(what), the model's are whole numbers from 0 to \(classes): its classes are 0 to \(classes - 1), and \(null)"
+          "\(what), expected whole numbers from 0 to \(classes): the classes are 0 to \(classes - 1), and \(null)"
       }
     }
     return nil

@@ -47,8 +47,8 @@ extension MaskedDiffusion {
     let batches = try BatchSource([tokens], batchSize: batchSize, names: ["tokens"])
     let (sum, squares) = try noGrad {
       var (sum, squares) = (0.0, 0.0)
-      for start in stride(from: 0, to: rows, by: min(batchSize, rows)) {
-        let clean = try batches.slice(0, start..<min(start + batchSize, rows))
+      for range in (0..<rows).batches(of: batchSize) {
+        let clean = try batches.slice(0, range)
         var losses = [Double](repeating: 0, count: clean.shape.sizes[0])
         for sample in 0..<numSamples {
           try Session.current.checkInterrupted()

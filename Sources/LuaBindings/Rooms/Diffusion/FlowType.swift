@@ -73,11 +73,10 @@ enum FlowType {
       Function(
         "sample",
         "Integrates the flow from noise or samples of the source at time 0 to samples at time 1. With guidance the velocity is unconditional + scale * (conditional - unconditional).",
-        FlowMatcher.this, options: SampleCall<FlowMatcher.SampleOptions>(), returns: "Tensor",
-        body: { (flow: FlowMatcher, call: SampleCall<FlowMatcher.SampleOptions>) in
-          try flow.sample(call.options, onStep: call.onStep)
-        }
-      ).retaining(.forCall).documented(
+        FlowMatcher.this, options: SampleCall<FlowMatcher.SampleOptions>(), returns: "Tensor"
+      ) { flow, call in
+        try flow.sample(call.options, onStep: call.onStep)
+      }.retaining(.forCall).documented(
         shapes: .sampled,
         errors:
           "A source of other sizes, num_samples and source together, labels or conditions of another count, guidance without labels or a null label, sample before fit, an integration by dopri5 that fails.",
@@ -88,11 +87,10 @@ enum FlowType {
       Function(
         "sample_steps",
         "Samples as a loop: `for step in flow:sample_steps{...} do ... end` takes one step of the integration per iteration. step has step, num_inference_steps (nil with dopri5, which chooses its own steps), time (the time of the samples) and sample.",
-        FlowMatcher.this, options: FlowMatcher.SampleOptions(), returns: "SamplingSteps",
-        body: { (flow: FlowMatcher, options: FlowMatcher.SampleOptions) in
-          Loop(iterator: try flow.sampleSteps(options))
-        }
-      ).documented(
+        FlowMatcher.this, options: FlowMatcher.SampleOptions(), returns: "SamplingSteps"
+      ) { flow, options in
+        Loop(iterator: try flow.sampleSteps(options))
+      }.documented(
         shapes: .sampled, errors: "The errors of sample.",
         example: FlowMatcher.example(
           "flow:fit(data)", "local last",
@@ -102,11 +100,10 @@ enum FlowType {
         "log_prob",
         "The logarithm of the density of samples under the flow from normal noise, in nats, by the instantaneous change of variables (Chen et al. 2018).",
         FlowMatcher.this, Argument<Tensor>("x", "[N, ...]"), options: FlowMatcher.LikelihoodOptions(),
-        returns: "Tensor",
-        body: { (flow: FlowMatcher, x: Tensor, options: FlowMatcher.LikelihoodOptions) in
-          try flow.logProbability(x, options)
-        }
-      ).documented(
+        returns: "Tensor"
+      ) { flow, x, options in
+        try flow.logProbability(x, options)
+      }.documented(
         shapes: "[N, ...] of the data's sample sizes to [N].",
         errors:
           "Samples of other sizes, labels or conditions of another count, an integration by dopri5 that fails.",

@@ -94,12 +94,11 @@ enum MaskedType {
       Function(
         "sample",
         "Samples new rows of tokens from fully masked ones. The second result is the number of calls of the model, which steps that unmask no token skip.",
-        this, options: SampleCall<MaskedDiffusion.SampleOptions>(), returns: "Tensor, integer",
-        body: { (diffusion: MaskedDiffusion, call: SampleCall<MaskedDiffusion.SampleOptions>) in
-          let (tokens, calls) = try diffusion.sample(call.options, onStep: call.onStep)
-          return Pair(tokens, calls)
-        }
-      ).retaining(.forCall).documented(
+        this, options: SampleCall<MaskedDiffusion.SampleOptions>(), returns: "Tensor, integer"
+      ) { diffusion, call in
+        let (tokens, calls) = try diffusion.sample(call.options, onStep: call.onStep)
+        return Pair(tokens, calls)
+      }.retaining(.forCall).documented(
         shapes: "[num_samples, length].",
         errors: "Numbers out of range, an unknown length, a model that returns logits that are not numbers.",
         example: MaskedDiffusion.example(
@@ -110,11 +109,10 @@ enum MaskedType {
       Function(
         "sample_steps",
         "Samples as a loop: `for step in diffusion:sample_steps{...} do ... end` takes one step of time per iteration. step has step, num_inference_steps, time (of the rows, falling from 1 to 0) and sample, which has no masked tokens in the last step.",
-        this, options: MaskedDiffusion.SampleOptions(), returns: "SamplingSteps",
-        body: { (diffusion: MaskedDiffusion, options: MaskedDiffusion.SampleOptions) in
-          Loop(iterator: try diffusion.sampleSteps(options))
-        }
-      ).documented(
+        this, options: MaskedDiffusion.SampleOptions(), returns: "SamplingSteps"
+      ) { diffusion, options in
+        Loop(iterator: try diffusion.sampleSteps(options))
+      }.documented(
         shapes: "[num_samples, length].", errors: "The errors of sample.",
         example: MaskedDiffusion.example(
           "diffusion:fit(data)", "local last",
@@ -124,12 +122,11 @@ enum MaskedType {
         "fill",
         "Replaces the mask tokens and leaves the other tokens unchanged. The second result is the number of calls of the model.",
         this, Argument<Tensor>("tokens", "[N, L] or [L], with mask tokens at the positions to fill in"),
-        options: SampleCall<MaskedDiffusion.FillOptions>(), returns: "Tensor, integer",
-        body: { (diffusion: MaskedDiffusion, tokens: Tensor, call: SampleCall<MaskedDiffusion.FillOptions>) in
-          let (filled, calls) = try diffusion.fill(tokens, call.options, onStep: call.onStep)
-          return Pair(filled, calls)
-        }
-      ).retaining(.forCall).documented(
+        options: SampleCall<MaskedDiffusion.FillOptions>(), returns: "Tensor, integer"
+      ) { diffusion, tokens, call in
+        let (filled, calls) = try diffusion.fill(tokens, call.options, onStep: call.onStep)
+        return Pair(filled, calls)
+      }.retaining(.forCall).documented(
         shapes: "[N, L] or [L]; the result has the same shape.",
         errors:
           "Elements that are not ids, numbers out of range, a model that returns logits that are not numbers.",
@@ -162,13 +159,7 @@ enum MaskedType {
   private static let this = MaskedDiffusion.this
   private static let tokens = Argument<Tensor>("tokens", "[N, L], ids from 0")
   private static let batchSize = Argument("batch_size", "rows per batch", default: 32)
-  private static let generator = Argument<Generator?>(
-    "generator", "the generator of order, times and masks")
-  private static func loss(_ diffusion: MaskedDiffusion, _ tokens: Tensor, _ generator: Generator?) throws
-    -> Tensor
-  {
-    try diffusion.loss(tokens, generator: generator.orDefault)
-  }
+  private static let generator = Argument<Generator?>("generator", "the generator of order, times and masks")
 
   private static func bitsPerToken(
     _ diffusion: MaskedDiffusion, _ tokens: Tensor, _ numSamples: Int, _ batchSize: Int,
@@ -177,13 +168,6 @@ enum MaskedType {
     let (bits, error) = try diffusion.bitsPerToken(
       tokens, numSamples: numSamples, batchSize: batchSize, generator: generator.orDefault)
     return Pair(bits, error)
-  }
-
-  private static func addNoise(
-    _ diffusion: MaskedDiffusion, _ tokens: Tensor, _ times: NumberList, _ generator: Generator?
-  ) throws -> Tensor {
-    try diffusion.addNoise(
-      tokens, times: times.tensor.detached, generator: generator.orDefault)
   }
 }
 

@@ -246,8 +246,7 @@ enum SchedulerType {
     static var takes: Int { Int(CLUA_TAKES_TABLE) }
     static func read(_ call: LuaCall, at index: Int32) throws -> ConfigTable? {
       if let box = try SchedulerBox.read(call, at: index) {
-        return ConfigTable(
-          options: Dictionary(box.scheduler.config.map { ($0.name, $0.value) }) { first, _ in first })
+        return ConfigTable(options: box.scheduler.configByName)
       }
       guard lua_type(call.L, index) == LUA_TTABLE else { return nil }
       var options: [String: JSON] = [:]

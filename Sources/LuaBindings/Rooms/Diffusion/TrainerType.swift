@@ -73,8 +73,7 @@ enum TrainerType {
       Function(
         "sample_steps",
         "Samples as a loop: `for step in trainer:sample_steps{...} do ... end` takes one step of the scheduler per iteration. step has step, num_inference_steps, timestep, sample (finished in the last step) and pred_original_sample.",
-        DiffusionTrainer.this, options: DiffusionTrainer.SampleOptions(),
-        returns: "SamplingSteps",
+        DiffusionTrainer.this, options: DiffusionTrainer.SampleOptions(), returns: "SamplingSteps",
         body: { (trainer: DiffusionTrainer, options: DiffusionTrainer.SampleOptions) in
           Loop(iterator: try trainer.sampleSteps(options))
         }
