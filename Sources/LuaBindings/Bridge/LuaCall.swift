@@ -54,7 +54,7 @@ extension OpaquePointer {
   /// Throws if a protected call failed, after it has stored the error value on the Lua side.
   @inline(__always) func checked(_ status: Int32) throws {
     if status != LUA_OK {
-      clua_keep_error(self)
+      clua_store_error(self)
       throw StoredLuaError()
     }
   }

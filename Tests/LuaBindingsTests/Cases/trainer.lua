@@ -46,7 +46,7 @@ function cases.fit_and_sample()
     generator = dk.Generator(1), output_type = "sample" }
   same(images, sample())
   same(trainer.scheduler.kind, "DDPMScheduler")
-  raises(function() trainer:fit(dk.randn(20, 2), { class_labels = dk.full({ 20 }, 5) }) end, "'class_labels'", "label 5 at place 1", "0 to 2")
+  raises(function() trainer:fit(dk.randn(20, 2), { class_labels = dk.full({ 20 }, 5) }) end, "'class_labels'", "label 5 at position 1", "0 to 2")
 end
 
 function cases.sampling_with_another_process()
@@ -171,7 +171,7 @@ function cases.forward_recursion()
     options.data = dk.ones(2)
     raises(function() dk.forward_recursion(options) end, "'forward_recursion'", ...)
   end
-  refused({}, "#2", "wanted, or a scheduler")
+  refused({}, "#2", "coefficients or a scheduler")
   refused({ coefficients = { 1 }, scheduler = s }, "'scheduler'", "beside coefficients")
   refused({ noise_scales = { 1 }, scheduler = s }, "'scheduler'")
   refused({ scheduler = dk.schedulers.EDMEulerScheduler() }, "'scheduler'", "EDMEulerScheduler has no betas")

@@ -59,7 +59,7 @@ public struct Field<Options>: @unchecked Sendable {
       options[keyPath: path] = value
       return true
     }
-    self.init(name, path, doc, check, form: form) { get($0).told }
+    self.init(name, path, doc, check, form: form) { get($0).described }
   }
 }
 
@@ -177,7 +177,7 @@ extension Field {
   }
 
   /// Returns the option with another text in descriptions of runs.
-  package func told(_ text: @escaping (Options) -> String) -> Field {
+  package func described(_ text: @escaping (Options) -> String) -> Field {
     var field = self
     field.text = text
     return field
@@ -222,7 +222,7 @@ extension Field {
 
 extension JSON {
   /// The text in descriptions of runs: "none" for null, strings without quotes.
-  fileprivate var told: String {
+  fileprivate var described: String {
     switch self {
     case .null: "none"
     case .string(let text): text

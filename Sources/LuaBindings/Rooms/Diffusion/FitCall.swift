@@ -27,7 +27,7 @@ struct FitCall<T: ScriptedTrainer>: OptionTable, ShownProgress {
       default: field
       }
     }
-    return first.nested(in: \.parts) + FitOptions.passes.nested(in: \.given) + [shown]
+    return first.nested(in: \.parts) + FitOptions.passes.nested(in: \.given) + [verboseField]
       + (FitOptions.running + outcome).nested(in: \.given) + last.nested(in: \.parts)
       + T.fitOptions.nested(in: \.given)
   }

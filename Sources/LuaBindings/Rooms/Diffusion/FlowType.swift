@@ -44,12 +44,11 @@ enum FlowType {
       Argument<LayerBox>(
         "model",
         "model(x, t), x [N, ...] and t [N] from 0 to time_scale; the conditions, if any, are passed too"),
-      options: FlowMatcher.Options(), returns: "FlowMatcher", isConstructor: true,
-      keepsArguments: .forObject,
+      options: FlowMatcher.Options(), returns: "FlowMatcher",
       body: { (model: LayerBox, options: FlowMatcher.Options) in
         try FlowMatcher(model: model.layer, options)
       }
-    ).documented(
+    ).constructor.retaining(.forObject).documented(
       shapes: .none, errors: "Numbers out of range, and an unknown coupling.",
       example: FlowMatcher.example("print(flow.model.kind) --> Field")),
     Function(
@@ -57,8 +56,8 @@ enum FlowType {
       "Integrates dy/dt = f(t, y) from t0 to t1. Returns y at t1 and the number of calls of f. dopri5 chooses its own steps (Dormand and Prince 1980).",
       Argument<LuaFunction>("f", "f(t, y) returns dy/dt"), Argument<Tensor>("y", "y at t0, any shape"),
       Argument("t0", "the initial time", default: 0.0), Argument("t1", "the final time", default: 1.0),
-      options: ODE(), returns: "Tensor, integer", keepsArguments: .forCall, body: integrate
-    ).documented(
+      options: ODE(), returns: "Tensor, integer", body: integrate
+    ).retaining(.forCall).documented(
       shapes: "[...]; f returns a tensor of the shape of y.",
       errors:
         "Tolerances and steps that are not positive, an f that returns another shape, an integration by dopri5 that fails.",
@@ -74,9 +73,13 @@ enum FlowType {
       Function(
         "sample",
         "Integrates the flow from noise or samples of the source at time 0 to samples at time 1. With guidance the velocity is unconditional + scale * (conditional - unconditional).",
-        FlowMatcher.this, options: SampleCall<Path>(), returns: "Tensor",
-        keepsArguments: .forCall, body: sample
-      ).documented(
+        FlowMatcher.this, options: SampleCall<Path>(), returns: "Tensor"
+      ) { flow, call in
+        try flow.sample(
+          numSamples: call.numSamples, source: call.own.source, conditions: call.conditions,
+          negatives: call.negatives, guidanceScale: call.guidanceScale, ode: call.own.ode,
+          onStep: call.own.callback.stepHandler, generator: call.generator, maxBatchSize: call.maxBatchSize)
+      }.retaining(.forCall).documented(
         shapes: .sampled,
         errors:
           "A source of other sizes, num_samples and source together, labels or conditions of another count, guidance without labels or a null label, sample before fit, an integration by dopri5 that fails.",
@@ -86,11 +89,16 @@ enum FlowType {
         )),
       Function(
         "sample_steps",
-        "sample as a loop: `for step in flow:sample_steps{...} do ... end` takes one step of the integration per iteration. step has step, num_inference_steps (nil with dopri5, which chooses its own steps), time (the time of the samples) and sample.",
+        "Samples as a loop: `for step in flow:sample_steps{...} do ... end` takes one step of the integration per iteration. step has step, num_inference_steps (nil with dopri5, which chooses its own steps), time (the time of the samples) and sample.",
         FlowMatcher.this, options: SampleCall<Path>(),
-        fields: SampleCall<Path>.fields.filter { $0.name != "callback" }, returns: "SamplingSteps",
-        body: sampleSteps
-      ).documented(
+        fields: SampleCall<Path>.fields.filter { $0.name != "callback" }, returns: "SamplingSteps"
+      ) { flow, call in
+        Loop(
+          iterator: try flow.sampleSteps(
+            numSamples: call.numSamples, source: call.own.source, conditions: call.conditions,
+            negatives: call.negatives, guidanceScale: call.guidanceScale, ode: call.own.ode,
+            generator: call.generator, maxBatchSize: call.maxBatchSize))
+      }.documented(
         shapes: .sampled, errors: "The errors of sample.",
         example: FlowMatcher.example(
           "flow:fit(data)", "local last",
@@ -100,8 +108,12 @@ enum FlowType {
         "log_prob",
         "The logarithm of the density of samples under the flow from normal noise, in nats, by the instantaneous change of variables (Chen et al. 2018).",
         FlowMatcher.this, Argument<Tensor>("x", "[N, ...]"), options: SampleCall<Likelihood>(),
-        returns: "Tensor", body: logProbability
-      ).documented(
+        returns: "Tensor"
+      ) { flow, x, call in
+        try flow.logProbability(
+          x, conditions: call.conditions, ode: call.own.ode, divergence: call.own.divergence,
+          generator: call.generator)
+      }.documented(
         shapes: "[N, ...] of the data's sample sizes to [N].",
         errors:
           "Samples of other sizes, labels or conditions of another count, an integration by dopri5 that fails.",
@@ -142,37 +154,8 @@ enum FlowType {
           "how the divergence is computed: \"exact\", by a backward pass for each element; \"hutchinson\", along a random direction (Grathwohl et al. 2019)"
         ), SampleCall.generator, SampleCall.classLabels.saying("[N] or [1], from 0"),
         .value("conditioning", \.conditions[.conditioning], "[N, channels, ...] or [1, ...]"),
-        .value(
-          "encoder_hidden_states", \.conditions[.encoderHiddenStates], "[N, S, features] or [1, ...]"),
+        .value("encoder_hidden_states", \.conditions[.encoderHiddenStates], "[N, S, features] or [1, ...]"),
       ]
-  }
-
-  private static func sample(_ flow: FlowMatcher, _ call: SampleCall<Path>) throws -> Tensor {
-    try call.check()
-    return try flow.sample(
-      numSamples: call.numSamples, source: call.own.source, conditions: call.conditions,
-      negatives: call.negatives, guidanceScale: call.guidanceScale, ode: call.own.ode,
-      onStep: call.own.callback.toldOfSteps, generator: call.generator, maxBatchSize: call.maxBatchSize)
-  }
-
-  private static func sampleSteps(
-    _ flow: FlowMatcher, _ call: SampleCall<Path>
-  ) throws -> Loop<SamplingSteps> {
-    try call.check()
-    return Loop(
-      iterator: try flow.sampleSteps(
-        numSamples: call.numSamples, source: call.own.source, conditions: call.conditions,
-        negatives: call.negatives, guidanceScale: call.guidanceScale, ode: call.own.ode,
-        generator: call.generator, maxBatchSize: call.maxBatchSize))
-  }
-
-  private static func logProbability(
-    _ flow: FlowMatcher, _ x: Tensor, _ call: SampleCall<Likelihood>
-  ) throws -> Tensor {
-    try call.check()
-    return try flow.logProbability(
-      x, conditions: call.conditions, ode: call.own.ode, divergence: call.own.divergence,
-      generator: call.generator)
   }
 
   private static func integrate(

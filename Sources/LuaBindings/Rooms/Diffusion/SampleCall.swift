@@ -26,11 +26,10 @@ struct SampleCall<Own: OwnSampling>: OptionTable {
   }
   static var generator: Field<SampleCall> { .value("generator", \.source, "the generator of the noise") }
 
-  /// The options for conditions other than labels, and for the conditions that stand for none.
+  /// The options for conditions other than labels, and for the unconditional inputs of guidance.
   static var conditioning: [Field<SampleCall>] {
     [
-      .value(
-        "conditioning", \.conditions[.conditioning], "[num_samples, channels, ...] or [1, ...]"),
+      .value("conditioning", \.conditions[.conditioning], "[num_samples, channels, ...] or [1, ...]"),
       .value(
         "encoder_hidden_states", \.conditions[.encoderHiddenStates],
         "[num_samples, S, features] or [1, ...]"),

@@ -38,13 +38,13 @@ enum TrainerType {
       "DiffusionTrainer",
       "Trains a denoiser: noise is added at random timesteps, and the model learns to predict the noise (Ho, Jain and Abbeel 2020, algorithm 1), or the target of the scheduler's prediction_type.",
       Argument<LayerBox>("model", "model(x, timesteps); the conditions, if any, are passed too"),
-      Argument<SchedulerBox>("scheduler", "adds the noise, and defines the prediction's target"),
-      options: DiffusionTrainer.Options(), returns: "DiffusionTrainer", isConstructor: true,
-      keepsArguments: .forObject,
+      Argument<SchedulerBox>(
+        "scheduler", "the scheduler that adds the noise and defines the prediction's target"),
+      options: DiffusionTrainer.Options(), returns: "DiffusionTrainer",
       body: { (model: LayerBox, scheduler: SchedulerBox, options: DiffusionTrainer.Options) in
         try DiffusionTrainer(model: model.layer, scheduler: scheduler.scheduler, options)
       }
-    ).documented(
+    ).constructor.retaining(.forObject).documented(
       shapes: .none,
       errors: """
         Numbers out of range, label_dropout for a model without a null label, loss_weighting for a loss other than mse and mae, \
@@ -72,9 +72,8 @@ enum TrainerType {
       ),
       Function(
         "sample_steps",
-        "sample as a loop: `for step in trainer:sample_steps{...} do ... end` takes one step of the scheduler per iteration. step has step, num_inference_steps, timestep, sample (finished in the last step) and pred_original_sample.",
-        DiffusionTrainer.this, options: SampleCall<Sampler>(),
-        returns: "SamplingSteps",
+        "Samples as a loop: `for step in trainer:sample_steps{...} do ... end` takes one step of the scheduler per iteration. step has step, num_inference_steps, timestep, sample (finished in the last step) and pred_original_sample.",
+        DiffusionTrainer.this, options: SampleCall<Sampler>(), returns: "SamplingSteps",
         body: { (trainer: DiffusionTrainer, call: SampleCall<Sampler>) in
           Loop(iterator: try call.steps(trainer))
         }
@@ -87,9 +86,9 @@ enum TrainerType {
       Function(
         "pipeline",
         "Returns the trained model as a pipeline for sampling and saving, with the averaged weights (if any), the null label and the sizes of a sample: a DDPMPipeline for a DDPMScheduler, else a DDIMPipeline. Trainer and pipeline share the model, so later training changes the pipeline too.",
-        DiffusionTrainer.this, returns: "DiffusionPipeline", keepsArguments: .forObject,
+        DiffusionTrainer.this, returns: "DiffusionPipeline",
         body: { (trainer: DiffusionTrainer) in try trainer.pipeline() }
-      ).documented(
+      ).retaining(.forObject).documented(
         shapes: .none, errors: .none,
         example: DiffusionTrainer.example(
           "trainer:fit(data)", "local pipe = trainer:pipeline()",
@@ -106,8 +105,7 @@ enum TrainerType {
     getters: DiffusionTrainer.trainingGetters + [
       Function(
         "scheduler", "The scheduler that adds the noise, with the prediction_type of training.",
-        DiffusionTrainer.this,
-        returns: "Scheduler",
+        DiffusionTrainer.this, returns: "Scheduler",
         body: { (trainer: DiffusionTrainer) in SchedulerBox(scheduler: trainer.scheduler) }
       ).documented(
         shapes: .none, errors: .none,

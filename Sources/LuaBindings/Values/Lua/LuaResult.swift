@@ -24,8 +24,10 @@ extension LuaResult where Self: LuaPushable {
   static var preparedType: UnsafePointer<clua_type>? { nil }
 }
 
-/// No result.
+/// No result: what a function of the library that returns nothing gives.
 struct Nothing: LuaResult {
+  /// - Parameter done: the value of the call that was made.
+  init(_ done: Void = ()) {}
   func deliver(_ call: LuaCall) -> Int32 { 0 }
   static var preparedType: UnsafePointer<clua_type>? { nil }
 }

@@ -167,8 +167,8 @@ final class ImageToImageTests: XCTestCase {
     try assertNear(painted(seen, .sample), seen, 1e-6)
     try assertNear(painted(image, .sample, .sample), image, 1e-6)
     try assertNear(painted(seen, .image, .sample), image, 1e-6)
-    assertArgument("image", "wanted 0 to 1") { try painted(seen, .image) }
-    assertArgument("image", "wanted 0 to 1") { try painted(seen, .sample, .image) }
+    assertArgument("image", "expected 0 to 1") { try painted(seen, .image) }
+    assertArgument("image", "expected 0 to 1") { try painted(seen, .sample, .image) }
 
     // The two ends are scaled together: one of them may have no value below 0.
     let dark = try Tensor.full(Shape([1, 16, 16]), 0.5)
@@ -367,7 +367,7 @@ final class ImageToImageTests: XCTestCase {
     assertArgument("noises", "[3]") {
       try pipeline.interpolate(.noises(first, Tensor.zeros(Shape([3]))), numSamples: 2)
     }
-    assertArgument("images", "wanted 0 to 1") {
+    assertArgument("images", "expected 0 to 1") {
       try pipeline.interpolate(.images(a, b * Tensor(2)), numSamples: 2)
     }
   }
@@ -423,7 +423,7 @@ final class ImageToImageTests: XCTestCase {
       $0.mask = try Tensor.zeros(Shape([8, 8]))
     }
     refused("maskImage") { $0.mask = try Tensor.zeros(Shape([2, 1, 16, 16])) }
-    refused("maskImage", "values from 2 to 2, wanted 0 to 1") {
+    refused("maskImage", "values from 2 to 2, expected 0 to 1") {
       $0.mask = try Tensor.full(Shape([16, 16]), 2)
     }
     refused("jumpLength", "RePaint") { $0.jumpLength = 2 }
