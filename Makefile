@@ -42,7 +42,7 @@ run: program
 
 # OMP_WAIT_POLICY makes waiting threads sleep rather than spin, so that other programs on the machine do not stall the tests.
 test: tests
-	OMP_WAIT_POLICY=passive $(SWIFT) test $(TESTING) --disable-swift-testing --skip-build
+	@OMP_WAIT_POLICY=passive .ci/test .build-tests/release/diffuse-luaPackageTests.xctest
 
 # Builds the tests, and the program and the module that they start.
 tests: test-setup

@@ -6,7 +6,7 @@ import XCTest
 
 /// Limits in a program that embeds Lua: an error, after which the process continues.
 final class SandboxTests: XCTestCase {
-  private func host(memory: Int = 64 << 20, seconds: Double? = 0.3) throws -> LuaHost {
+  private func host(memory: Int = 64 << 20, seconds: Double? = 0.1) throws -> LuaHost {
     try LuaHost(
       configuration: HostConfiguration(sandbox: .init(maximumMemory: memory, maximumSeconds: seconds)))
   }

@@ -111,6 +111,21 @@ final class ExampleTests: ScriptTestCase {
     try expectImage(run, "sines.png", 900, 600)
   }
 
+  func testStartingWeights() throws {
+    let run = try runScript(
+      "examples/starting_weights.lua", ["STEPS": "10", "SAMPLES": "20", "SAMPLING_STEPS": "5"])
+    let floor = try run.numbers("real digits from each other:")[0]
+    for start in ["PyTorch's", "zero_init_outputs"] {
+      // Seed, loss and distance.
+      let rows = run.lines(start + " ").map { ScriptRun.numbers(in: $0.dropFirst(start.count)) }
+      XCTAssertEqual(rows.map { $0[0] }, [0, 1, 2], run.output)
+      for row in rows {
+        XCTAssertTrue((0.4..<1.5).contains(row[1]), "\(start): so few steps hardly lower the loss: \(row)")
+        XCTAssertGreaterThan(row[2], floor, start)
+      }
+    }
+  }
+
   /// Interrupted and resumed, the loop gives the same bits.
   func testOwnLoop() throws {
     let whole = try runScript("examples/own_loop.lua", ["STEPS": "120"])
