@@ -100,7 +100,7 @@ final class ThreadTests: ProgramTestCase {
     XCTAssertEqual(inside.output, "2\n", inside.errors)
     XCTAssertEqual(inside.errors.split(separator: "\n").count, 1, inside.errors)
     XCTAssertTrue(
-      inside.errors.contains("8 threads were asked for, this session has at most 2"), inside.errors)
+      inside.errors.contains("8 threads were requested, this session allows at most 2"), inside.errors)
     XCTAssertEqual(try run(["-e", code], environment: machine).output, "8\n")
   }
 }

@@ -14,9 +14,7 @@ public func psnr(_ a: Tensor, _ b: Tensor, dataRange: Float = 1) throws -> Doubl
       "b", "shape \(b.shape) for a first tensor of shape \(a.shape), they must be the same")
   }
   guard a.count > 0 else { throw DiffusionError.argument("a", "no elements: shape \(a.shape)") }
-  guard dataRange > 0, dataRange.isFinite else {
-    throw DiffusionError.argument("dataRange", "\(dataRange) is not a positive number")
-  }
+  try Requirement.positive(dataRange, "dataRange")
   var error = 0.0
   try Stoppable.run(a.count) {
     error = ck_error_mean(CK_SQUARED_ERROR, 1, 1, a.count, a.pointer, b.pointer, nil)

@@ -51,15 +51,15 @@ extension PointSets {
     // Non-negative floats have the order of their bits.
     let count = points.count * (points.count - 1) / 2
     let squares = try Buffer<UInt32>(count: count, for: "distances")
-    var place = 0
+    var index = 0
     try points.eachRow(0..<points.count, to: 0..<points.count) { row, distances in
       for other in 0..<row {
-        squares[place] = max(distances[other], 0).bitPattern
-        place += 1
+        squares[index] = max(distances[other], 0).bitPattern
+        index += 1
       }
     }
     try RadixSort.sort(squares, Buffer(count: count, for: "distances"))
-    func square(_ place: Int) -> Float { Float(bitPattern: squares[place]) }
+    func square(_ index: Int) -> Float { Float(bitPattern: squares[index]) }
     let middle = count / 2
     let median = count % 2 == 1 ? square(middle) : (square(middle - 1) + square(middle)) / 2
     return Double(median).squareRoot()

@@ -47,8 +47,8 @@ extension PointSets {
     try Allocation.require(2 * k * MemoryLayout<Float>.stride, for: "distances of neighbours")
     var least: [Float] = []
     for value in values where least.count < k || value < least[k - 1] {
-      let place = least.firstIndex { value < $0 } ?? least.count
-      least.insert(value, at: place)
+      let index = least.firstIndex { value < $0 } ?? least.count
+      least.insert(value, at: index)
       if least.count > k { least.removeLast() }
     }
     return least.last ?? .infinity

@@ -45,9 +45,7 @@ public func loadImageFolder(
   appliesOrientation: Bool = true
 ) throws -> ImageFolder {
   if let size {
-    for side in [size.height, size.width] where !(1...ImageLimit.side).contains(side) {
-      throw DiffusionError.argument("size", "sides are 1 to \(ImageLimit.side), not \(side)")
-    }
+    for side in [size.height, size.width] { try Requirement.within(side, 1...ImageLimit.side, "size") }
   }
   if let channels, ![1, 3, 4].contains(channels) {
     throw DiffusionError.argument("channels", "1, 3 or 4, not \(channels)")

@@ -62,9 +62,7 @@ public struct Figure {
     color: String? = nil, linewidth: Double = 1.5, linestyle: String? = nil, marker: String? = nil,
     alpha: Double = 1
   ) throws {
-    guard (0...100).contains(linewidth) else {
-      throw DiffusionError.argument("linewidth", "\(linewidth) is not within 0...100")
-    }
+    try Requirement.within(linewidth, 0...100, "linewidth")
     let format = try format.map { try PlotFormat($0) }
     let style = try linestyle.map { try PlotLineStyle($0) } ?? format?.defaultStyle ?? .solid
     let explicit = try marker.flatMap { ["", " ", "none", "None"].contains($0) ? nil : try PlotMarker($0) }
@@ -96,9 +94,7 @@ public struct Figure {
     size: Double = 6,
     marker: String = "o", alpha: Double = 1
   ) throws {
-    guard (0...200).contains(size) else {
-      throw DiffusionError.argument("size", "\(size) is not within 0...200")
-    }
+    try Requirement.within(size, 0...200, "size")
     let marker = try PlotMarker(marker)
     let points = try points(x, y, label: label, color: color, alpha: alpha)
     try add(.line(points, style: .none, width: 1, marker: marker, markerSize: size))
@@ -120,9 +116,7 @@ public struct Figure {
     guard !values.axisSizes.contains(0) else {
       throw DiffusionError.argument("values", "there is nothing to draw: the shape is \(values.axisSizes)")
     }
-    guard (1...10_000).contains(bins) else {
-      throw DiffusionError.argument("bins", "\(bins) is not within 1...10000")
-    }
+    try Requirement.within(bins, 1...10_000, "bins")
     if let range { try checkLimits(range, name: "range") }
     try checkText(label, name: "label")
     let (edges, heights) = try histogram(values.doubles(), bins: bins, range: range, density: density)
@@ -233,9 +227,7 @@ extension Figure {
   }
 
   private mutating func seriesColor(_ name: String?, alpha: Double) throws -> PlotColor {
-    guard (0...1).contains(alpha) else {
-      throw DiffusionError.argument("alpha", "\(alpha) is not within 0...1")
-    }
+    try Requirement.within(alpha, 0...1, "alpha")
     if let name { return try PlotColor(name).faded(alpha) }
     usedColors = (usedColors + 1) % 10
     return PlotColor.cycle(usedColors + 9).faded(alpha)

@@ -85,6 +85,6 @@ extension FileGroup {
       try writer.finish(mode: existing.flatMap { $0.st_mode & S_IFMT == S_IFREG ? $0.st_mode : nil })
     }
     for folder in folders { FolderTree.sync(folder.filePath, in: staged) }
-    FileLocation.syncFolder(staged)
+    FolderTree.sync(in: staged)
   }
 }

@@ -53,10 +53,7 @@ final class FileLocation {
   func openForReading() -> Int32 { open(O_RDONLY | O_NONBLOCK | O_NOFOLLOW) }
 
   /// The status of the entry, of a symbolic link the link itself; nil if there is none.
-  var status: stat? {
-    var status = stat()
-    return fstatat(folder, name.cString, &status, AT_SYMLINK_NOFOLLOW) == 0 ? status : nil
-  }
+  var status: stat? { FolderTree.status(name, in: folder) }
 
   /// The status of the file, of a symbolic link its target, such as a pipe behind /dev/stdout; nil if there is none.
   var followedStatus: stat? {
@@ -67,15 +64,8 @@ final class FileLocation {
   /// Whether there is an entry, a symbolic link included.
   var isTaken: Bool { status != nil }
 
-  var isLink: Bool { status.map { $0.st_mode & S_IFMT == S_IFLNK } ?? false }
+  var isLink: Bool { FolderTree.isLink(name, in: folder) }
 
   /// Syncs the folder's list of names to disk. Some file systems cannot; the files' contents are synced anyway.
-  func syncFolder() { FileLocation.syncFolder(folder) }
-
-  static func syncFolder(_ folder: Int32) {
-    let opened = csystem_open(folder, ".", O_RDONLY | O_DIRECTORY, 0)
-    guard opened >= 0 else { return }
-    _ = fsync(opened)
-    close(opened)
-  }
+  func syncFolder() { FolderTree.sync(in: folder) }
 }

@@ -50,8 +50,8 @@ package final class FileReader: SizedByteSource {
     var done = 0
     while done < buffer.count {
       if done > 0 { try Session.current.checkInterrupted() }
-      let wanted = min(buffer.count - done, maxTransfer)
-      let count = pread(descriptor, start + done, wanted, off_t(position))
+      let length = min(buffer.count - done, maxTransfer)
+      let count = pread(descriptor, start + done, length, off_t(position))
       if count > 0 {
         done += count
         position += count
@@ -101,7 +101,7 @@ package func readFile(_ path: any FileName, limit: Int) throws -> [UInt8] {
 func readBuffer(_ path: any FileName, limit: Int) throws -> Buffer<UInt8> {
   let reader = try FileReader(path)
   guard reader.size <= limit else {
-    throw DiffusionError.file(path, "too large: \(reader.size) bytes, and at most \(limit) are read")
+    throw DiffusionError.file(path, "too large: \(reader.size) bytes, the limit is \(limit)")
   }
   return try reader.bytes(reader.size)
 }

@@ -43,7 +43,7 @@ package struct FolderCommit {
       let stale = try FileWriter(creating: Self.staleNames.filePath, in: descriptor, reportedAs: decided)
       try stale.write(Array(group.stale.joined(separator: "\n").utf8))
       try stale.finish()
-      FileLocation.syncFolder(descriptor)
+      FolderTree.sync(in: descriptor)
       guard csystem_rename_new(inside.folder, staged.cString, inside.folder, inside.name.cString) == 0 else {
         throw DiffusionError.file(root, systemMessage(errno))
       }

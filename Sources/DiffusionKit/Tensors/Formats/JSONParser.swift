@@ -88,10 +88,10 @@ private struct JSONParser {
   }
 
   /// The error for an unexpected byte.
-  func unexpected(_ wanted: String) -> JSON.ParseError {
-    guard let byte = next else { return failure("expected \(wanted), and the text ends") }
+  func unexpected(_ expected: String) -> JSON.ParseError {
+    guard let byte = next else { return failure("expected \(expected), but the text ends") }
     let found = (0x21...0x7E).contains(byte) ? "'\(Character(UnicodeScalar(byte)))'" : "byte \(byte)"
-    return failure("expected \(wanted), found \(found)")
+    return failure("expected \(expected), found \(found)")
   }
 
   mutating func skipSpace() {
@@ -157,7 +157,7 @@ private struct JSONParser {
       guard next == UInt8(ascii: "\"") else { throw unexpected("a key in quotes") }
       let key = try parseString()
       if keys.count == keys.capacity { try hold(3 * max(keys.count, 4) * MemoryLayout<String>.stride) }
-      guard keys.insert(key).inserted else { throw failure("the key '\(key)' comes twice", at: start) }
+      guard keys.insert(key).inserted else { throw failure("the key '\(key)' occurs twice", at: start) }
       skipSpace()
       guard take(UInt8(ascii: ":")) else { throw unexpected("':'") }
       skipSpace()

@@ -22,7 +22,7 @@ public struct NamedTensors {
   /// - Throws: `DiffusionError.argument` if the name exists already.
   public mutating func append(_ name: String, _ tensor: Tensor) throws {
     guard positions[name] == nil else {
-      throw DiffusionError.argument("tensors", "the name '\(name)' comes twice")
+      throw DiffusionError.argument("tensors", "the name '\(name)' occurs twice")
     }
     try Allocation.requireGrowth(to: entries.count + 1, for: "a list of tensors")
     positions[name] = entries.count

@@ -41,12 +41,7 @@ func readNpy(
   guard let dataSize = byteCount(header.sizes, header.type) else {
     throw DiffusionError.file(source.path, "shape \(header.sizes) overflows")
   }
-  guard dataSize == size - headerSize else {
-    let cause = dataSize > size - headerSize ? "truncated" : "too long"
-    throw DiffusionError.file(
-      source.path,
-      "\(cause): shape \(header.sizes) takes \(dataSize) bytes and \(size - headerSize) are there")
-  }
+  try source.check("shape \(header.sizes)", takes: dataSize, of: size - headerSize)
   try checkCount(dataSize / header.type.byteCount(1))
   guard header.fortranOrder, header.sizes.count > 1 else {
     let tensor = try source.readTensor(header.sizes, header.type, bigEndian: header.bigEndian)

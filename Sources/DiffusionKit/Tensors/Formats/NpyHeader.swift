@@ -30,7 +30,7 @@ struct NpyHeader: Equatable {
     let length = try bytes(lengthSize).reversed().reduce(0) { $0 << 8 | Int($1) }
     guard length <= limit else {
       throw DiffusionError.file(
-        source.path, "its header would be \(length) bytes, and at most \(limit) are read")
+        source.path, "its header would be \(length) bytes, the limit is \(limit)")
     }
     let text = try bytes(length)
     do {

@@ -73,11 +73,7 @@ package struct SafetensorsReader: WeightsReader {
       }
       end = entry.end
     }
-    guard end == source.remaining else {
-      let cause = end > source.remaining ? "truncated" : "too long"
-      throw DiffusionError.file(
-        path, "\(cause): the header describes \(end) bytes of data and \(source.remaining) are there")
-    }
+    try source.check("the described data", takes: end, of: source.remaining)
     (self.source, self.entries, self.order, self.metadata) = (source, entries, order, metadata)
   }
 
@@ -101,7 +97,7 @@ private func readHeader(_ reader: some SizedByteSource) throws -> JSON {
   guard announced <= UInt64(headerLimit) else {
     throw DiffusionError.file(
       path,
-      "not a safetensors file: its header would be \(announced) bytes, and at most \(headerLimit) are read")
+      "not a safetensors file: its header would be \(announced) bytes, the limit is \(headerLimit)")
   }
   do {
     return try JSON.parse(reader.bytes(Int(announced)))
@@ -206,7 +202,7 @@ package func safetensorsWriter(
   if !metadata.isEmpty {
     var keys: Set<String> = []
     for (key, _) in metadata where !keys.insert(key).inserted {
-      throw DiffusionError.argument("metadata", "the key '\(key)' comes twice")
+      throw DiffusionError.argument("metadata", "the key '\(key)' occurs twice")
     }
     header.append(
       JSON.Member("__metadata__", .object(metadata.map { JSON.Member($0.key, .string($0.value)) })))

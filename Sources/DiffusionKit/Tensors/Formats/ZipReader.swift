@@ -57,7 +57,7 @@ package final class ZipReader {
       }
       let name = String(cString: cName)
       guard names.insert(name).inserted else {
-        throw DiffusionError.file(path, "member '\(name)' comes twice")
+        throw DiffusionError.file(path, "member '\(name)' occurs twice")
       }
       guard let bytes = zip_get_name(archive, index, zip_flags_t(ZIP_FL_ENC_RAW)) else {
         throw DiffusionError.file(path, ZipSource.message(zip_get_error(archive)))

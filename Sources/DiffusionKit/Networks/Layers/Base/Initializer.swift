@@ -88,7 +88,7 @@ public enum Initializer: Equatable, Sendable {
     let hasFans = shape.rank >= 2
     guard hasFans || !needsFans || fanIn != nil else {
       throw DiffusionError.argument(
-        "shape", "'\(form.name)' wants `fan_in` for \(shape), or a shape of two axes and more")
+        "shape", "'\(form.name)' needs `fan_in` for \(shape), or a shape of two axes and more")
     }
     return try tensor(
       shape, fanIn: fanIn ?? (hasFans ? fan(0) : 1), fanOut: fanOut ?? (hasFans ? fan(1) : 1),
@@ -115,10 +115,11 @@ public enum Initializer: Equatable, Sendable {
       while outside.count > 0 {
         let again = try Tensor.randn(Shape([outside.count]), generator: generator)
         var left = try GrowingBuffer<Int>(for: "the elements to draw again")
-        for place in 0..<outside.count {
-          let (index, value) = (outside[place], again.pointer[place])
-          values[index] = value
-          if Swift.abs(value) > 2 { try left.append(index) }
+        try again.withUnsafeFloats {
+          for (index, value) in zip(outside.elements, $0) {
+            values[index] = value
+            if Swift.abs(value) > 2 { try left.append(index) }
+          }
         }
         outside = left
       }

@@ -45,8 +45,6 @@ package struct GrowingBuffer<Element: BitwiseCopyable> {
 
   package mutating func removeLast() { count = Swift.max(0, count - 1) }
 
-  mutating func removeAll() { count = 0 }
-
   @inline(__always) package subscript(index: Int) -> Element {
     assert(index >= 0 && index < count)
     return storage.base[index]

@@ -29,9 +29,7 @@ extension Tensor {
 public func shotNoise(
   _ x: Tensor, photons: Double, generator: Generator = Session.current.generator
 ) throws -> Tensor {
-  guard photons > 0, photons <= 1e9 else {
-    throw DiffusionError.argument("photons", "\(photons) is not above 0 and up to 1e9")
-  }
+  try Requirement.positive(photons, upTo: 1e9, "photons")
   try x.checkValues(in: 0...1, "x")
   let scale = try Tensor(Float(photons))
   return try noGrad { try Tensor.poisson(x.detached * scale, generator: generator) / scale }

@@ -16,9 +16,7 @@ public struct SSIMOptions: Equatable, Sendable {
   /// - Throws: `argument` for a range, sigma or constant that is not positive and a window that is not odd.
   package func check() throws {
     for (name, value) in [("data_range", dataRange), ("sigma", sigma), ("k1", k1), ("k2", k2)] {
-      guard value > 0, value.isFinite else {
-        throw DiffusionError.argument(name, "\(value) is not a positive number")
-      }
+      try Requirement.positive(value, name)
     }
     guard windowSize > 0, windowSize % 2 == 1 else {
       throw DiffusionError.argument("window_size", "\(windowSize) is not an odd number from 1")
@@ -65,7 +63,7 @@ extension Tensor {
     try options.check()
     guard x.rank == 3 || x.rank == 4, x.count > 0 else {
       throw DiffusionError.argument(
-        names.x, "wanted [N, C, H, W] or [N, C, L] with elements in it, not \(x.shape)")
+        names.x, "expected [N, C, H, W] or [N, C, L] with at least one element, got \(x.shape)")
     }
     guard x.shape == y.shape else {
       throw DiffusionError.argument(
