@@ -45,12 +45,12 @@ extension PointSets {
   /// The k-th smallest of the values.
   private static func smallest(_ k: Int, _ values: UnsafeMutableBufferPointer<Float>) throws -> Float {
     try Allocation.require(2 * k * MemoryLayout<Float>.stride, for: "distances of neighbours")
-    var least: [Float] = []
-    for value in values where least.count < k || value < least[k - 1] {
-      let index = least.firstIndex { value < $0 } ?? least.count
-      least.insert(value, at: index)
-      if least.count > k { least.removeLast() }
+    var nearest: [Float] = []
+    for value in values where nearest.count < k || value < nearest[k - 1] {
+      let index = nearest.firstIndex { value < $0 } ?? nearest.count
+      nearest.insert(value, at: index)
+      if nearest.count > k { nearest.removeLast() }
     }
-    return least.last ?? .infinity
+    return nearest.last ?? .infinity
   }
 }
