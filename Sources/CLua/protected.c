@@ -212,9 +212,9 @@ int clua_get_field(lua_State *L, int container, const char *key) {
   return clua_run_protected(L, get_field, (void *)key, 1, 1);
 }
 
-// ---------------------------------------------------------------- values held by others
+// ---------------------------------------------------------------- values retained by others
 
-static int hold_values(lua_State *L) {
+static int retain_values(lua_State *L) {
   // The stack: the light userdata, the box, the values.
   if (lua_type(L, 2) != LUA_TUSERDATA) return clua_raise_changed(L);
   int count = lua_gettop(L) - 2;
@@ -227,7 +227,7 @@ static int hold_values(lua_State *L) {
   return 0;
 }
 
-int clua_hold_values(lua_State *L, int box, int first, int count) {
+int clua_retain_values(lua_State *L, int box, int first, int count) {
   box = lua_absindex(L, box);
   if (!lua_checkstack(L, count + 4)) {
     lua_pushlightuserdata(L, &overflow);
@@ -235,7 +235,7 @@ int clua_hold_values(lua_State *L, int box, int first, int count) {
   }
   lua_pushvalue(L, box);
   for (int i = 0; i < count; i++) lua_pushvalue(L, first + i);
-  return clua_run_protected(L, hold_values, NULL, count + 1, 0);
+  return clua_run_protected(L, retain_values, NULL, count + 1, 0);
 }
 
 /// Its address is the key of a table's companion, which no script can name.
@@ -264,7 +264,7 @@ static int push_of_state(lua_State *L, int index) {
   return LUA_TNIL;
 }
 
-void clua_keep_error(lua_State *L) {
+void clua_store_error(lua_State *L) {
   if (clua_state_of(L))
     lua_setiuservalue(L, STATE_UPVALUE, STORED_ERROR);
   else
@@ -274,7 +274,7 @@ void clua_keep_error(lua_State *L) {
 void clua_push_error(lua_State *L) {
   if (push_of_state(L, STORED_ERROR) == LUA_TNIL) return;
   lua_pushnil(L);
-  clua_keep_error(L);
+  clua_store_error(L);
 }
 
 // An error in a callback is caught on its way through Swift and raised again: by then its calls are gone from the
@@ -299,7 +299,7 @@ static bool push_stored_traceback(lua_State *L) {
 
 const char clua_is_hosted = 0;
 
-static int keep_traceback(lua_State *L) {
+static int store_traceback(lua_State *L) {
   lua_settop(L, 1);
   bool has_host = lua_rawgetp(L, LUA_REGISTRYINDEX, &clua_is_hosted) != LUA_TNIL;
   if (has_host && !push_stored_traceback(L)) {
@@ -320,11 +320,11 @@ int clua_call_value(lua_State *L, int arguments, int results) {
   int handler = lua_gettop(L) - arguments;
   callbacks++;
   clua_enter_lua();
-  lua_pushcfunction(L, keep_traceback);
+  lua_pushcfunction(L, store_traceback);
   lua_insert(L, handler);
   int status = lua_pcall(L, arguments, results, handler);
   lua_remove(L, handler);
-  if (status != LUA_OK) clua_keep_error(L);
+  if (status != LUA_OK) clua_store_error(L);
   return status;
 }
 

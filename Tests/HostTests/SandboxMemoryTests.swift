@@ -145,11 +145,11 @@ final class SandboxMemoryTests: ProgramTestCase {
   func testEveryKindOfValueStaysNearTheLimit() throws {
     let start = try run("error 'at once'").peak
     XCTAssertGreaterThan(start, 5 << 20)
-    let most = start + Self.limit * 11 / 10 + 32 << 20
+    let maxMemory = start + Self.limit * 11 / 10 + 32 << 20
     var ended = 0
     for (name, code) in Self.makers {
       let (peak, output) = try run(code)
-      XCTAssertLessThanOrEqual(peak, most, "\(name): \(peak >> 20) MB\n\(output)")
+      XCTAssertLessThanOrEqual(peak, maxMemory, "\(name): \(peak >> 20) MB\n\(output)")
       if output.contains("memory") { ended += 1 }
     }
     XCTAssertGreaterThan(ended, Self.makers.count * 3 / 4, "values that reached the limit")

@@ -94,7 +94,7 @@ final class SandboxTests: XCTestCase {
     let small = try host(memory: 8 << 20)
     let large = try host(memory: 256 << 20)
     XCTAssertThrowsError(try small.run("require 'diffusionkit'.zeros(1 << 22)", name: "small"))
-    try large.run("kept = require 'diffusionkit'.zeros(1 << 22)", name: "large")
+    try large.run("stored = require 'diffusionkit'.zeros(1 << 22)", name: "large")
     try small.run("require 'diffusionkit'.zeros(1 << 18)", name: "small")
   }
 

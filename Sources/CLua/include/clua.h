@@ -95,9 +95,9 @@ typedef struct clua_parameter {
 struct clua_call;
 
 /// Arguments are on the stack during a call, but a script may remove values from their tables meanwhile: with
-/// CLUA_KEEPS_FOR_CALL the values live until the call returns, with CLUA_KEEPS_FOR_OBJECT as long as the result (or,
+/// CLUA_RETAINS_FOR_CALL the values live until the call returns, with CLUA_RETAINS_FOR_OBJECT as long as the result (or,
 /// without one, the first argument), which refers to them.
-enum { CLUA_KEEPS_NOTHING, CLUA_KEEPS_FOR_CALL, CLUA_KEEPS_FOR_OBJECT };
+enum { CLUA_RETAINS_NOTHING, CLUA_RETAINS_FOR_CALL, CLUA_RETAINS_FOR_OBJECT };
 
 typedef struct clua_function {
   const char *name;
@@ -109,7 +109,7 @@ typedef struct clua_function {
   int parameter_count;      // CLUA_NOT_LAID_OUT until the parameters are first used (clua_is_laid_out)
   int variadic;             // the index of the parameter that takes any number of values, -1 for none
   bool is_constructor;      // called through a table's __call: the table itself is dropped
-  int keeps;                // CLUA_KEEPS_...: the lifetime of the arguments
+  int retention;            // CLUA_RETAINS_...: the lifetime of the arguments
   const clua_type *result;  // the type of the prepared box, NULL for none
 } clua_function;
 
@@ -256,7 +256,7 @@ bool clua_is_plain(lua_State *L, int index);
 /// The result of reading a table with a metatable. The positions of a list count from 1.
 typedef struct clua_view {
   int fault;
-  int64_t place, length;
+  int64_t position, length;
 } clua_view;
 
 /// The reasons why a table cannot be copied: a nil within the list, an invalid length, too long a list, a length of 0
@@ -275,10 +275,10 @@ bool clua_is_callable(lua_State *L, int index);
 /// Whether the value is a function written in Lua whose first parameter is called self.
 bool clua_takes_self(lua_State *L, int index);
 /// Makes the value on top (which remains there) live as long as the values in the list at `list`.
-int clua_retain_value(lua_State *L, int list);
+int clua_add_retained(lua_State *L, int list);
 
-/// Makes the box at `box` hold `count` values from stack index `first` on, in place of its previous ones.
-int clua_hold_values(lua_State *L, int box, int first, int count);
+/// Makes the box at `box` retain `count` values from stack index `first` on, in place of its previous ones.
+int clua_retain_values(lua_State *L, int box, int first, int count);
 /// Gives the table at `table` a hidden companion, the value on top (popped).
 int clua_attach(lua_State *L, int table);
 /// Pushes the companion, or nil.
@@ -294,7 +294,7 @@ void clua_reclaim(clua_state *state);
 /// clua_push_error.
 int clua_call_value(lua_State *L, int arguments, int results);
 /// Stores the value on top (popped) as the script's error.
-void clua_keep_error(lua_State *L);
+void clua_store_error(lua_State *L);
 /// Pushes the last stored error value, and removes it.
 void clua_push_error(lua_State *L);
 

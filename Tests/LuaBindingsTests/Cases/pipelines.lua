@@ -116,6 +116,17 @@ function cases.modules_written_in_lua()
   raises(function() dk.pipelines.DDIMPipeline { unet = Broken(), scheduler = ddim() } { sample_shape = 2 } end, "infinite or NaN")
 end
 
+function cases.step_options_that_the_scheduler_lacks()
+  local Half = dk.nn.module("Half")
+  function Half:forward(x, t) return x / 2 end
+  local pipe = dk.pipelines.DDIMPipeline { unet = Half(), scheduler = dk.schedulers.EulerDiscreteScheduler() }
+  local function sample(options) return pipe(with({ sample_shape = { 2 }, num_inference_steps = 2, output_type = "sample" }, options)) end
+  same(sample {}:shape(), { 1, 2 })
+  for _, option in ipairs { { eta = 0 }, { eta = 0.5 }, { use_clipped_model_output = false } } do
+    raises(function() sample(option) end, "'" .. next(option) .. "'", "EulerDiscreteScheduler's steps", "s_churn")
+  end
+end
+
 function cases.images_from_images()
   local pipe = pipeline()
   local image = dk.rand(1, 8, 8)
@@ -221,7 +232,7 @@ function cases.folders()
   local alone = folder()
   pipe.unet:save_pretrained(alone)
   same(dk.models.UNet2DModel.from_pretrained(alone)(x, 5), pipe.unet(x, 5))
-  raises(function() dk.models.UNet1DModel.from_pretrained(alone) end, "holds a UNet2DModel, no UNet1DModel")
+  raises(function() dk.models.UNet1DModel.from_pretrained(alone) end, "holds a UNet2DModel, not a UNet1DModel")
   raises(function() dk.models.UNet2DModel.from_pretrained(path) end, "config.json")
   raises(function() dk.models.UNet2DModel.from_pretrained(alone, { variant = "../x" }) end, "'variant'")
   raises(function() dk.pipelines.DDPMPipeline.from_pretrained(alone) end, "the folder of a model")

@@ -36,7 +36,7 @@ public protocol Scheduler: AnyObject {
   var initNoiseSigma: Float { get }
   /// The number of the model's calls for each timestep.
   var order: Int { get }
-  /// Whether `step` takes the variance behind the prediction, [N, 2 C, ...] for samples [N, C, ...].
+  /// Whether `step` takes a variance after the prediction, [N, 2 C, ...] for samples [N, C, ...].
   var learnsVariance: Bool { get }
 
   /// Chooses the timesteps of a run and discards the previous run.

@@ -12,7 +12,7 @@ struct TrainingSource {
     kinds = Condition.allCases.filter { data.conditions[$0] != nil }
     tensors = try BatchSource(
       [data.samples] + kinds.compactMap { data.conditions[$0] }, batchSize: batchSize,
-      names: ["data"] + kinds.map(\.argument), argument: data.argument)
+      names: ["data"] + kinds.map(\.rawValue), argument: data.argument)
   }
 
   var count: Int { tensors.count }
@@ -44,7 +44,7 @@ struct TrainingSource {
   private func read(_ tensor: (Int) throws -> Tensor) throws -> TrainingData {
     var batch = data
     batch.samples = try tensor(0)
-    for (place, kind) in kinds.enumerated() { batch.conditions[kind] = try tensor(place + 1) }
+    for (index, kind) in kinds.enumerated() { batch.conditions[kind] = try tensor(index + 1) }
     return batch
   }
 }

@@ -358,7 +358,7 @@ final class ImageToImageTests: XCTestCase {
     assertArgument("strength", "needs images") {
       try pipeline.interpolate(numSamples: 2, request(0) { $0.strength = 1 })
     }
-    assertArgument("image", "none of interpolate's") {
+    assertArgument("image", "has no such option") {
       try pipeline.interpolate(numSamples: 2, request(0) { $0.image = a })
     }
     assertArgument("images", "[2, 8, 8]") {
@@ -413,7 +413,7 @@ final class ImageToImageTests: XCTestCase {
     refused("image", "values from") { $0.image = try image * Tensor(2) }
     refused("image", "values from -") { $0.image = try image - Tensor(1) }
     refused("image", "NaN") { $0.image = try image * Tensor(Float.nan) }
-    refused("image", "[3, 16, 16], wanted [1, 16, 16]") { $0.image = try Tensor.zeros(Shape([3, 16, 16])) }
+    refused("image", "[3, 16, 16], expected [1, 16, 16]") { $0.image = try Tensor.zeros(Shape([3, 16, 16])) }
     refused("image", "[16, 16]") { $0.image = try Tensor.zeros(Shape([16, 16])) }
     refused("image", "[2, 1, 16, 16] for 3 samples") {
       $0.image = try Tensor.zeros(Shape([2, 1, 16, 16]))

@@ -87,9 +87,9 @@ final class ConvolutionLayerTests: XCTestCase {
     _ = try layer(x(1, 4, 8, 8))
     XCTAssertEqual(layer.parameters.map(\.shape.sizes), [[6, 2, 3, 5], [6]])
     let limit = (6 / Float((2 + 6) * 15)).squareRoot()
-    let largest = try XCTUnwrap(layer.weight?.value.floats.map(abs).max())
-    XCTAssertLessThanOrEqual(largest, limit)
-    XCTAssertGreaterThan(largest, limit * 0.9)
+    let maxWeight = try XCTUnwrap(layer.weight?.value.floats.map(abs).max())
+    XCTAssertLessThanOrEqual(maxWeight, limit)
+    XCTAssertGreaterThan(maxWeight, limit * 0.9)
     let transposed = try Conv1DTranspose(6, 3) { $0.groups = 2 }
     _ = try transposed(x(1, 4, 8))
     XCTAssertEqual(transposed.parameters.map(\.shape.sizes), [[4, 3, 3], [6]])

@@ -47,8 +47,8 @@ final class NoiseLayerTests: XCTestCase {
     for level in [2, 0.1, 0] {
       try layer.setLevel(level)
       XCTAssertEqual(layer.level, level)
-      let widest = try layer(x).floats.map(abs).max() ?? 0
-      XCTAssertEqual(Double(widest), level, accuracy: 0.02 * level)
+      let maxNoise = try layer(x).floats.map(abs).max() ?? 0
+      XCTAssertEqual(Double(maxNoise), level, accuracy: 0.02 * level)
     }
     XCTAssertEqual(
       message { try layer.setLevel(-1) },

@@ -289,7 +289,7 @@ final class FitTests: XCTestCase {
     let oneHot = try TrainingFixtures.tensor([4, 3], [1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 1, 0])
     XCTAssertEqual(try model.fit(x, oneHot, .init { $0.classWeight = weights })["loss"], history["loss"])
 
-    assertArgument("classWeight", "3 is none of the classes 0 to 2") {
+    assertArgument("classWeight", "3 is not one of the classes 0 to 2") {
       try model.fit(x, ids, .init { $0.classWeight = try ClassWeights([1: 1, 2: 5, 3: 2]) })
     }
     assertArgument("classWeight", "-1 is no class") { try ClassWeights([-1: 1]) }
