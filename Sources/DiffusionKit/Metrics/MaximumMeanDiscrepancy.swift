@@ -14,10 +14,7 @@ import Glibc
 ///   positive.
 public func mmd(_ a: Tensor, _ b: Tensor, bandwidth: Double? = nil) throws -> Double {
   if let bandwidth { try Requirement.positive(bandwidth, "bandwidth") }
-  for (name, set) in [("a", a), ("b", b)] where set.shape.sizes[0] < 2 {
-    throw DiffusionError.argument(name, "shape \(set.shape): at least two samples are needed")
-  }
-  let points = try PointSets(("a", a), ("b", b))
+  let points = try PointSets(("a", a), ("b", b), moreThan: 1)
   let bandwidth = try bandwidth ?? points.medianDistance()
   // A bandwidth of 0 means that all samples are equal.
   guard bandwidth > 0 else { return 0 }

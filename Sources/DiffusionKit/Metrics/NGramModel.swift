@@ -53,9 +53,7 @@ public struct NGramModel {
       min(ids.count, NGramModel.maxGrams(vocabSize, order)) * 100 * order, for: "a table of n-grams")
     var counts: [Int: Int] = [:]
     try Stoppable.pieces(of: ids.count - order + 1, cost: 64) { indices in
-      for index in indices {
-        counts[NGramModel.gram(ids[index..<index + order], vocabSize), default: 0] += 1
-      }
+      for index in indices { counts[NGramModel.gram(ids[index..<index + order], vocabSize), default: 0] += 1 }
     }
     var tables = [Table(counts, vocabSize: vocabSize)]
     for base in bases.reversed().dropLast() {
@@ -111,7 +109,7 @@ public struct NGramModel {
         guard let id = Int(exactly: tokens.pointer[index]), (0..<count).contains(id) else {
           throw DiffusionError.argument(
             name,
-            "\(tokens.pointer[index]) at position \(index + 1) is no id: they are whole numbers from 0 to \(count - 1)"
+            "\(tokens.pointer[index]) at position \(index + 1) is not an id: ids are whole numbers from 0 to \(count - 1)"
           )
         }
         ids[index] = id

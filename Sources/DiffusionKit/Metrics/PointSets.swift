@@ -11,10 +11,11 @@ struct PointSets {
   private let squares: Buffer<Float>
 
   /// - Parameter sets: [N, ...] each, flattened to vectors, with the arguments' names.
-  /// - Throws: `argument(NAME)` for samples of other shapes than the first set's, no samples and non-finite values.
-  init(_ sets: (name: String, samples: Tensor)...) throws {
+  /// - Throws: `argument(NAME)` for samples of another size than the first set's, `count` or fewer samples and
+  ///   non-finite values.
+  init(_ sets: (name: String, samples: Tensor)..., moreThan count: Int = 0) throws {
     let (firstName, first) = sets[0]
-    try SampleSets.check(sets)
+    try SampleSets.check(sets, moreThan: count)
     let size = first.count / first.shape.sizes[0]
     var ranges: [Range<Int>] = []
     for (_, samples) in sets {

@@ -18,10 +18,7 @@ public func precisionRecall(
   _ real: Tensor, _ samples: Tensor, k: Int = 3
 ) throws -> PrecisionRecall {
   try Requirement.positive(k, "k")
-  for (name, set) in [("real", real), ("samples", samples)] where set.shape.sizes[0] <= k {
-    throw DiffusionError.argument(name, "shape \(set.shape): more than \(k) are needed")
-  }
-  let points = try PointSets(("real", real), ("samples", samples))
+  let points = try PointSets(("real", real), ("samples", samples), moreThan: k)
   let (first, second) = (points.sets[0], points.sets[1])
   return PrecisionRecall(
     precision: try points.share(of: second, among: first, k),

@@ -118,16 +118,7 @@ private struct ImageReader {
   let range: ImageFolder.Range
   let appliesOrientation: Bool
   /// The path and the shape of the first image.
-  private var first: (path: FilePath, sizes: [Int])?
-
-  init(
-    size: (height: Int, width: Int)?, channels: Int?, range: ImageFolder.Range, appliesOrientation: Bool
-  ) {
-    self.size = size
-    self.channels = channels
-    self.range = range
-    self.appliesOrientation = appliesOrientation
-  }
+  var first: (path: FilePath, sizes: [Int])?
 
   mutating func read(_ path: FilePath) throws -> Tensor {
     var image = try loadImage(path, appliesOrientation: appliesOrientation)

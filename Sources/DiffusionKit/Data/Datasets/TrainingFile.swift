@@ -70,7 +70,7 @@ public struct TrainingFile {
     guard maximum > white / 2 else {
       throw DiffusionError.file(
         path,
-        "numbers of 0 to \(plain(white)) that are images, and none is above \(plain(maximum)): what is white? "
+        "images of 0 to \(plain(white)), but no value is above \(plain(maximum)): which value is white? "
           + "Scale them to -1 to 1 and train on that, as in trainer:fit(\(line) / \(plain(max(maximum, 1) / 2)) - 1)"
       )
     }
@@ -91,7 +91,7 @@ public struct TrainingFile {
       : hasExtension(path, "png", "jpg", "jpeg") ? ": name the folder that images lie in" : ""
     throw DiffusionError.file(
       path,
-      "is no data to train on: expected a tensor, a .npz or .npy file or a folder of PNG or JPEG images\(hint)"
+      "is not training data: expected a tensor, a .npz or .npy file or a folder of PNG or JPEG images\(hint)"
     )
   }
 }

@@ -118,7 +118,8 @@ public struct Vocabulary: Sendable, Equatable {
   private func character(_ value: Float, _ index: Int) throws -> Unicode.Scalar {
     guard let id = Int(exactly: value), (0...maskToken).contains(id) else {
       throw DiffusionError.argument(
-        "tokens", "\(value) at position \(index + 1) is no id: ids are whole numbers from 0 to \(maskToken)")
+        "tokens",
+        "\(value) at position \(index + 1) is not an id: ids are whole numbers from 0 to \(maskToken)")
     }
     return id == maskToken ? mask : characters[id]
   }

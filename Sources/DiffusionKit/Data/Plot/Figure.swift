@@ -142,14 +142,7 @@ public struct Figure {
         "image", "an image is [H, W] with 1...4096 a side, the shape is \(image.shape)")
     }
     let map = try PlotColorMap(cmap)
-    var (low, high) = (Double.infinity, -Double.infinity)
-    image.withUnsafeFloats { values in
-      for value in values where value.isFinite {
-        low = min(low, Double(value))
-        high = max(high, Double(value))
-      }
-    }
-    if low > high { (low, high) = (0, 1) }
+    var (low, high) = image.finiteExtremes.map { (Double($0.minimum), Double($0.maximum)) } ?? (0, 1)
     low = vmin ?? min(low, vmax ?? low)
     high = vmax ?? max(high, low)
     if low == high { (low, high) = (low - 0.5, high + 0.5) }
@@ -207,7 +200,7 @@ public struct Figure {
 extension Figure {
   private func isLog(_ scale: String) throws -> Bool {
     guard scale == "log" || scale == "linear" else {
-      throw DiffusionError.argument("value", "'\(scale.prefix(40))' is none of 'linear' and 'log'")
+      throw DiffusionError.argument("value", "'\(scale.prefix(40))' is neither 'linear' nor 'log'")
     }
     return scale == "log"
   }
@@ -221,9 +214,7 @@ extension Figure {
   private func checkLimits(_ limits: (low: Double, high: Double), name: String) throws {
     guard limits.low.isFinite, limits.high.isFinite, limits.low < limits.high, abs(limits.low) <= 1e300,
       abs(limits.high) <= 1e300
-    else {
-      throw DiffusionError.argument(name, "\(limits.low) to \(limits.high) is not a range")
-    }
+    else { throw DiffusionError.argument(name, "\(limits.low) to \(limits.high) is not a range") }
   }
 
   private mutating func seriesColor(_ name: String?, alpha: Double) throws -> PlotColor {

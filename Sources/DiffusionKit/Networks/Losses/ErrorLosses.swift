@@ -16,9 +16,7 @@ extension Loss {
   }
 
   /// The mean of the absolute differences.
-  public static var mae: Loss {
-    error("mae", { try $0.abs() }) { try errorMean(CK_ABSOLUTE_ERROR, $0, $1) }
-  }
+  public static var mae: Loss { error("mae", { try $0.abs() }) { try errorMean(CK_ABSOLUTE_ERROR, $0, $1) } }
 
   /// The mean of d^2 / 2 where |d| <= delta, and of delta (|d| - delta / 2) beyond (Huber 1964).
   /// - Throws: `argument("delta")` unless positive.

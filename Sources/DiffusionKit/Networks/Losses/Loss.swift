@@ -97,11 +97,7 @@ public struct Loss {
   /// Checks that the shapes are equal.
   /// - Throws: `argument("target")` for shapes that differ, `argument("prediction")` for empty ones.
   static func checkShapes(_ prediction: Tensor, _ target: Tensor) throws {
-    guard prediction.shape == target.shape else {
-      throw DiffusionError.argument(
-        "target", "shape \(target.shape) for a prediction of shape \(prediction.shape), they must be the same"
-      )
-    }
+    try target.shape.requireEqual(to: prediction.shape, of: "a prediction", name: "target")
     guard prediction.count > 0 else {
       throw DiffusionError.argument(
         "prediction", "no elements to take a mean of, the shape is \(prediction.shape)")

@@ -3,7 +3,7 @@ public struct PerceptualOptions: OptionTable {
   /// The conversion of images to the values that the network was trained on.
   public enum Normalization: String, OptionChoice {
     case none
-    /// From 0...1 to torchvision's values: minus (0.485, 0.456, 0.406), divided by (0.229, 0.224, 0.225). One channel
+    /// Converts 0...1 to torchvision's values: minus (0.485, 0.456, 0.406), divided by (0.229, 0.224, 0.225). One channel
     /// becomes three.
     case imagenet
   }

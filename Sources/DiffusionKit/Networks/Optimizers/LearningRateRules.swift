@@ -26,7 +26,7 @@ extension LearningRateRule {
   }
 }
 
-/// initialLearningRate * decayRate ^ (step / decaySteps); with `staircase` the exponent is rounded down.
+/// The rate initialLearningRate * decayRate ^ (step / decaySteps); with `staircase` the exponent is rounded down.
 public struct ExponentialDecay: LearningRateRule {
   public var initialLearningRate = 0.0
   public var decaySteps = 0
@@ -83,7 +83,7 @@ public struct CosineDecay: LearningRateRule {
   }
 }
 
-/// initialLearningRate * gamma ^ floor(step / stepSize).
+/// The rate initialLearningRate * gamma ^ floor(step / stepSize).
 public struct StepDecay: LearningRateRule {
   public var initialLearningRate = 0.0
   public var stepSize = 0

@@ -30,7 +30,7 @@ final class FileLocation {
       free(resolved)
     }
     let folder = csystem_open_folder(AT_FDCWD, target.folder.cString, true)
-    guard folder >= 0 else { throw DiffusionError.file(path, systemMessage(errno)) }
+    guard folder >= 0 else { throw DiffusionError.system(path) }
     return FileLocation(folder, target.lastName)
   }
 
@@ -39,15 +39,13 @@ final class FileLocation {
   static func named(_ path: FilePath) throws -> FileLocation {
     if let access = Session.current.fileAccess { return try access.location(path, forWriting: true) }
     let folder = csystem_open_folder(AT_FDCWD, path.folder.cString, true)
-    guard folder >= 0 else { throw DiffusionError.file(path, systemMessage(errno)) }
+    guard folder >= 0 else { throw DiffusionError.system(path) }
     return FileLocation(folder, path.lastName)
   }
 
   /// Opens the file.
   /// - Parameter flags: O_CLOEXEC is added to them.
-  func open(_ flags: Int32, mode: mode_t = 0) -> Int32 {
-    csystem_open(folder, name.cString, flags, mode)
-  }
+  func open(_ flags: Int32, mode: mode_t = 0) -> Int32 { csystem_open(folder, name.cString, flags, mode) }
 
   /// Opens the file for reading, unless it is a symbolic link.
   func openForReading() -> Int32 { open(O_RDONLY | O_NONBLOCK | O_NOFOLLOW) }

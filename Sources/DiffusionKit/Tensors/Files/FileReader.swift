@@ -15,10 +15,10 @@ func openRegularFile(_ path: any FileName) throws -> (descriptor: Int32, size: I
   } else {
     descriptor = csystem_open(AT_FDCWD, file.cString, O_RDONLY | O_NONBLOCK, 0)
   }
-  guard descriptor >= 0 else { throw DiffusionError.file(path, systemMessage(errno)) }
+  guard descriptor >= 0 else { throw DiffusionError.system(path) }
   do {
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw DiffusionError.file(path, systemMessage(errno)) }
+    guard fstat(descriptor, &status) == 0 else { throw DiffusionError.system(path) }
     try checkRegular(status, file)
     return (descriptor, Int(status.st_size))
   } catch {
@@ -58,7 +58,7 @@ package final class FileReader: SizedByteSource {
       } else if count == 0 {
         throw DiffusionError.file(path, "truncated: the file ends at byte \(position)")
       } else if errno != EINTR {
-        throw DiffusionError.file(path, systemMessage(errno))
+        throw DiffusionError.system(path)
       }
     }
   }

@@ -28,40 +28,25 @@ struct FolderExchange {
   private func replace(_ location: FileLocation) throws {
     let old = try openOld(location)
     defer { if let old { close(old) } }
-    let name = Temporary.name()
-    guard mkdirat(location.folder, name.cString, 0o777) == 0 else {
-      if old != nil { throw Unfit() }
-      throw DiffusionError.file(group.root, systemMessage(errno))
-    }
-    do {
-      let staged = csystem_open(location.folder, name.cString, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0)
-      guard staged >= 0 else { throw DiffusionError.file(group.root, systemMessage(errno)) }
-      defer { close(staged) }  // holds the claim on the name
-      Temporary.claim(staged)
+    try Temporary.makingFolder(
+      in: location.folder, reportedAs: group.root,
+      failure: old == nil ? DiffusionError.system(group.root) as any Error : Unfit()
+    ) { name, staged in
       if let old { try copyOwnership(of: old, to: staged) }
       try group.write(into: staged, like: old)
-      if let old { try carry(old, to: staged) }
-      if let old {
-        guard csystem_exchange(location.folder, name.cString, location.folder, location.name.cString) == 0
-        else {
-          throw Unfit()
-        }
-        location.syncFolder()
-        // Files that other processes have written meanwhile.
-        try? carry(old, to: staged, late: true)
-      } else {
+      guard let old else {
         guard csystem_rename_new(location.folder, name.cString, location.folder, location.name.cString) == 0
-        else {
-          throw DiffusionError.file(group.root, systemMessage(errno))
-        }
-        location.syncFolder()
-        return
+        else { throw DiffusionError.system(group.root) }
+        return location.syncFolder()
       }
-    } catch {
+      try carry(old, to: staged)
+      guard csystem_exchange(location.folder, name.cString, location.folder, location.name.cString) == 0
+      else { throw Unfit() }
+      location.syncFolder()
+      // Files that other processes have written meanwhile.
+      try? carry(old, to: staged, late: true)
       FolderTree.remove(name, in: location.folder)
-      throw error
     }
-    FolderTree.remove(name, in: location.folder)
   }
 
   /// Opens the existing folder; nil if there is none.

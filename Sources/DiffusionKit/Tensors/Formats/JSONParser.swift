@@ -53,14 +53,9 @@ private struct JSONParser {
   var depth = 0
 
   /// The approximate bytes of the values so far.
-  private var held = 0
+  var held = 0
   /// The bytes for which memory was available.
-  private var granted = 0
-
-  init(bytes: UnsafeBufferPointer<UInt8>, allowsNonFinite: Bool) {
-    self.bytes = bytes
-    self.allowsNonFinite = allowsNonFinite
-  }
+  var granted = 0
 
   /// Requests memory in advance, a piece at a time, because Swift's own values cannot report missing memory.
   /// - Throws: `memory`.
@@ -130,9 +125,7 @@ private struct JSONParser {
 
   mutating func nested(_ body: (inout JSONParser) throws -> JSON) throws -> JSON {
     guard depth < 128 else { throw failure("nested more than 128 deep") }
-    guard !StackGuard.isLow else {
-      throw failure("nested too deeply for the stack of this thread")
-    }
+    guard !StackGuard.isLow else { throw failure("nested too deeply for the stack of this thread") }
     depth += 1
     defer { depth -= 1 }
     position += 1  // the bracket

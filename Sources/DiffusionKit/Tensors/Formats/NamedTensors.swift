@@ -15,9 +15,7 @@ public struct NamedTensors {
   public var count: Int { entries.count }
 
   /// The tensor of that name, or nil.
-  public subscript(name: String) -> Tensor? {
-    positions[name].map { entries[$0].tensor }
-  }
+  public subscript(name: String) -> Tensor? { positions[name].map { entries[$0].tensor } }
 
   /// - Throws: `DiffusionError.argument` if the name exists already.
   public mutating func append(_ name: String, _ tensor: Tensor) throws {

@@ -2,9 +2,7 @@
 /// either byte order; an array in Fortran order retains its shape; an array without axes gets shape [1].
 /// - Throws: `DiffusionError` naming the path: a file that cannot be read, that is truncated or longer than its header
 ///   says, or whose elements are not numbers (Python objects are never loaded, because that would execute them).
-public func loadNpy(_ path: any FileName) throws -> Tensor {
-  try loadNpyArray(path).tensor
-}
+public func loadNpy(_ path: any FileName) throws -> Tensor { try loadNpyArray(path).tensor }
 
 /// An array and the type of its elements in the file.
 package struct NpyArray {

@@ -57,7 +57,7 @@ package enum ImageFit {
     return result
   }
 
-  /// For each of `count` pixels of the result, the source pixels that it covers, with their shares, which sum to 1.
+  /// The source pixels that each of `count` pixels of the result covers, with their shares, which sum to 1.
   private static func spans(of size: Int, _ count: Int, _ step: Double) -> [[(pixel: Int, share: Double)]] {
     let start = (Double(size) - step * Double(count)) / 2
     return (0..<count).map { index in

@@ -138,14 +138,8 @@ package struct ImageGrid {
       }
       return given
     }
-    return images.withUnsafeFloats { values in
-      var (low, high) = (Float.infinity, -Float.infinity)
-      for value in values where value.isFinite {
-        low = min(low, value)
-        high = max(high, value)
-      }
-      return low < high ? (low, high) : low == high ? (low - 1, high + 1) : (0, 1)
-    }
+    guard let (low, high) = images.finiteExtremes else { return (0, 1) }
+    return low < high ? (low, high) : (low - 1, high + 1)
   }
 
   package func draw(_ bitDepth: BitDepth = .eight) throws -> Pixels {

@@ -52,9 +52,7 @@ extension Tensor {
     _ shape: Shape, low: Float = 0, high: Float = 1, generator: Generator = Session.current.generator
   ) throws -> Tensor {
     let tensor = try Tensor(uninitialized: shape)
-    try Stoppable.run(shape.count) {
-      ck_mt_uniform(generator.engine, shape.count, low, high, tensor.pointer)
-    }
+    try Stoppable.run(shape.count) { ck_mt_uniform(generator.engine, shape.count, low, high, tensor.pointer) }
     return tensor
   }
 

@@ -156,23 +156,13 @@ extension Initializer: NamedForm {
 
   public var form: (name: String, options: [(name: String, value: Double)]) {
     switch self {
-    case .zeros: ("zeros", [])
-    case .ones: ("ones", [])
     case .constant(let value): ("constant", [("value", value)])
     case .uniform(let min, let max): ("uniform", [("min", min), ("max", max)])
     case .normal(let mean, let stddev): ("normal", [("mean", mean), ("stddev", stddev)])
     case .truncatedNormal(let mean, let stddev):
       ("truncated_normal", [("mean", mean), ("stddev", stddev)])
-    case .glorotUniform: ("glorot_uniform", [])
-    case .glorotNormal: ("glorot_normal", [])
-    case .xavierNormal: ("xavier_normal", [])
-    case .heUniform: ("he_uniform", [])
-    case .heNormal: ("he_normal", [])
-    case .kaimingNormal: ("kaiming_normal", [])
-    case .lecunUniform: ("lecun_uniform", [])
-    case .lecunNormal: ("lecun_normal", [])
     case .orthogonal(let gain): ("orthogonal", [("gain", gain)])
-    case .torch: ("torch", [])
+    default: (Self.forms.first { $0.options.isEmpty && $0.make([]) == self }?.name ?? "", [])
     }
   }
 

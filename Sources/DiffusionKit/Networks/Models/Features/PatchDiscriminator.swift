@@ -4,9 +4,9 @@
 public final class PatchDiscriminator: Layer, ConfiguredLayer, DirectionallyDifferentiable {
   /// The normalisation of inner layers.
   public enum Norm: String, OptionChoice {
-    /// Over the batch, as in pix2pix: an example's score depends on the other examples.
+    /// Normalises over the batch, as in pix2pix: an example's score depends on the other examples.
     case batch
-    /// Over each channel of each image.
+    /// Normalises each channel of each image.
     case instance
     case none
   }

@@ -14,10 +14,8 @@ public final class Model: Layer {
   ///     number.
   /// - Throws: `argument("inputs")` or `argument("outputs")` for an input that is missing, occurs twice, is no `Input` or
   ///   leads to no output, and for two layers that were given one name.
-  public init(inputs: [SymbolicTensor], outputs: [SymbolicTensor], name: String? = nil) throws {
-    plan = try GraphPlan(inputs: inputs, outputs: outputs)
-    super.init(name: name)
-    try buildFromPlan()
+  public convenience init(inputs: [SymbolicTensor], outputs: [SymbolicTensor], name: String? = nil) throws {
+    try self.init(plan: GraphPlan(inputs: inputs, outputs: outputs), name: name)
   }
 
   convenience init(_ description: LayerDescription) throws {
@@ -37,11 +35,7 @@ public final class Model: Layer {
   private init(plan: GraphPlan, name: String?) throws {
     self.plan = plan
     super.init(name: name)
-    try buildFromPlan()
-  }
-
-  /// Marks the model as built: the layers were built when they were called symbolically, or by the reader of the file.
-  private func buildFromPlan() throws {
+    // The layers were built when they were called symbolically, or by the reader of the file.
     try buildIfNeeded(plan.inputs.map { try Layer.shape(plan.steps[$0].sizes, batch: 1) })
   }
 

@@ -16,7 +16,7 @@ public final class Sequential: Layer {
     self.layers = Array(layers.dropFirst(input == nil ? 0 : 1))
     named = try Layer.named(self.layers)
     super.init(name: name)
-    guard !self.layers.isEmpty else { throw DiffusionError.argument("layers", "there is no layer") }
+    guard !self.layers.isEmpty else { throw DiffusionError.argument("layers", "expected at least one layer") }
     if let index = self.layers.firstIndex(where: { $0 is Input }) {
       throw DiffusionError.argument(
         "layers", "an Input comes first, this one is number \(index + (input == nil ? 1 : 2))")

@@ -136,9 +136,7 @@ final class UNetMidBlock: Layer {
     return try context.run([h]) { images, context in try second(images[0], context.embedding) }
   }
 
-  override var sublayers: [(name: String, layer: Layer)] {
-    Layer.children([first, attention, second])
-  }
+  override var sublayers: [(name: String, layer: Layer)] { Layer.children([first, attention, second]) }
 }
 
 /// A level on the way up: its blocks on the image concatenated with the skips of the way down, then a layer that resizes the

@@ -84,9 +84,7 @@ package enum BufferPool {
   package static var statistics: Statistics { state.withLock { $0.statistics } }
 
   /// Restarts `peakLiveBytes` from the bytes that are live now, for measuring one computation after another.
-  package static func resetPeak() {
-    state.withLock { $0.notePeak($0.statistics.liveBytes) }
-  }
+  package static func resetPeak() { state.withLock { $0.notePeak($0.statistics.liveBytes) } }
 
   /// The bytes that live buffers may take together: physical memory unless set.
   package static var limit: Int {

@@ -1,3 +1,10 @@
+extension GrowingBuffer<Float> {
+  /// The elements as a tensor.
+  package func tensor(_ shape: Shape) throws -> Tensor {
+    try Tensor(shape: shape, values: UnsafeBufferPointer(elements))
+  }
+}
+
 extension GrowingBuffer<UInt8> {
   /// Adds the bytes of a text.
   package mutating func append(_ text: String) throws {

@@ -11,8 +11,7 @@ extension Tensor {
     try rates.checkValues(in: 0...1e9, "rates")
     let counts = try Tensor(uninitialized: rates.shape)
     // A count takes as long as some dozens of uniform numbers.
-    let work = rates.count.multipliedReportingOverflow(by: 32)
-    try Stoppable.run(work.overflow ? Int.max : work.partialValue) {
+    try Stoppable.run(rates.count.multipliedClamping(by: 32)) {
       ck_mt_poisson(generator.engine, rates.count, rates.pointer, counts.pointer)
     }
     return counts

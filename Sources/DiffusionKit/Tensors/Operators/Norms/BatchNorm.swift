@@ -154,9 +154,7 @@ extension Tensor {
 
   /// - Throws: `argument` unless this is [N, C, ...] and the vectors are [C].
   private func channelCount(_ vectors: [(name: String, value: Tensor?)], _ eps: Float) throws -> Int {
-    guard rank >= 2 else {
-      throw DiffusionError.argument("self", "expected [N, C, ...], got \(shape)")
-    }
+    guard rank >= 2 else { throw DiffusionError.argument("self", "expected [N, C, ...], got \(shape)") }
     let channels = shape.sizes[1]
     for (name, vector) in vectors {
       guard let vector, vector.shape.sizes != [channels] else { continue }

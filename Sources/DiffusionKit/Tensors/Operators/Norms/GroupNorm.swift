@@ -61,9 +61,7 @@ extension Tensor {
   private func groupNormTerms(
     _ numGroups: Int, _ weight: Tensor?, _ bias: Tensor?, _ eps: Float, _ shift: Tensor?, _ op: Int32
   ) throws -> ck_group_norm_terms {
-    guard rank >= 2 else {
-      throw DiffusionError.argument("input", "expected [N, C, ...], got \(shape)")
-    }
+    guard rank >= 2 else { throw DiffusionError.argument("input", "expected [N, C, ...], got \(shape)") }
     let (batch, channels, positions) = shape.split(at: 1)
     guard numGroups >= 1, channels % numGroups == 0 else {
       throw DiffusionError.argument(

@@ -1,7 +1,7 @@
 import CKernels
 
 extension Tensor {
-  /// activation(x weight' + bias) for x of shape [..., in], weight [out, in] and bias [out], PyTorch's layout: one
+  /// Computes activation(x weight' + bias) for x of shape [..., in], weight [out, in] and bias [out], PyTorch's layout: one
   /// matrix product and one pass over its result, forward and backward.
   /// - Throws: `argument("weight")` or `argument("bias")` if the shapes do not match.
   public func linear(_ weight: Tensor, _ bias: Tensor? = nil, activation: Activation = .linear) throws

@@ -7,6 +7,17 @@ extension Tensor {
     }
   }
 
+  /// The minimum and the maximum of the finite elements; nil if there are none.
+  package var finiteExtremes: (minimum: Float, maximum: Float)? {
+    withUnsafeFloats { values in
+      var range: (minimum: Float, maximum: Float) = (.infinity, -.infinity)
+      for value in values where value.isFinite {
+        range = (min(range.minimum, value), max(range.maximum, value))
+      }
+      return range.minimum <= range.maximum ? range : nil
+    }
+  }
+
   /// Checks values for code that requires a range.
   /// - Throws: `argument(name)` if a value is outside of the range or not finite; the message says how to rescale.
   package func checkValues(in range: ClosedRange<Float>, _ name: String) throws {

@@ -28,7 +28,7 @@ extension Tensor {
     return try take(axis, shape.positions(in: positions, axis: axis, first: first, name: "positions"))
   }
 
-  /// y[i][j][k] = x[i][index[i][j][k]][k] for the middle axis, as `torch.gather`: the result has the shape of `index`,
+  /// Selects y[i][j][k] = x[i][index[i][j][k]][k] for the middle axis, as `torch.gather`: the result has the shape of `index`,
   /// which is at most as long as this tensor on the other axes.
   /// - Throws: `argument("index")`.
   public func gather(axis: Int, index: Tensor, first: Int = 0) throws -> Tensor {

@@ -86,9 +86,7 @@ extension Tensor {
   /// Swaps the rows and columns of a matrix, Lua's `t()`. A tensor of one axis is returned unchanged.
   /// - Throws: `argument("self")` for more than two axes.
   public func transposed() throws -> Tensor {
-    guard rank <= 2 else {
-      throw DiffusionError.argument("self", "expected a matrix, got \(shape)")
-    }
+    guard rank <= 2 else { throw DiffusionError.argument("self", "expected a matrix, got \(shape)") }
     return rank == 1 ? self : try transposed(0, 1)
   }
 

@@ -4,7 +4,7 @@ import COneDNN
 // Convolutions of signals [N, C, L] and images [N, C, H, W], with PyTorch's weight layouts. Results have the channels
 // last.
 extension Tensor {
-  /// activation(convolution(self, weight) + bias) of [N, C, L] to [N, out, L'] with
+  /// Computes activation(convolution(self, weight) + bias), [N, C, L] to [N, out, L'] with
   /// L' = (L + zeros - dilation (kernel - 1) - 1) / stride + 1, rounded down.
   /// - Parameters:
   ///   - weight: [out, C / groups, kernel].

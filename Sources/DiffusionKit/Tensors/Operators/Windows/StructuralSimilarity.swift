@@ -6,7 +6,7 @@ public struct SSIMOptions: Equatable, Sendable {
   public var windowSize = 11
   /// The standard deviation of the window's Gaussian weights, in positions.
   public var sigma: Float = 1.5
-  /// Times `dataRange`, squared: a constant that prevents 0 / 0 in the comparison of means.
+  /// The factor of `dataRange` in a constant, the square of the product, that prevents 0 / 0 in the comparison of means.
   public var k1: Float = 0.01
   /// The same for the comparison of variances.
   public var k2: Float = 0.03
@@ -65,10 +65,7 @@ extension Tensor {
       throw DiffusionError.argument(
         names.x, "expected [N, C, H, W] or [N, C, L] with at least one element, got \(x.shape)")
     }
-    guard x.shape == y.shape else {
-      throw DiffusionError.argument(
-        names.y, "shape \(y.shape) for a first image of shape \(x.shape), they must be the same")
-    }
+    try y.shape.requireEqual(to: x.shape, of: "a first image", name: names.y)
     let sides = Array(x.shape.sizes.dropFirst(2))
     return (sides.reduce(Int.max, min), sides)
   }
@@ -102,7 +99,5 @@ struct SimilarityTerms {
   }
 
   /// The term of contrast and structure alone.
-  var contrast: Tensor {
-    get throws { try variances.alike / variances.size }
-  }
+  var contrast: Tensor { get throws { try variances.alike / variances.size } }
 }

@@ -189,9 +189,9 @@ final class GraphModelTests: XCTestCase {
   }
 
   func testSequentialErrors() throws {
-    XCTAssertEqual(message { try Sequential([]) }, "bad argument 'layers' (there is no layer)")
+    XCTAssertEqual(message { try Sequential([]) }, "bad argument 'layers' (expected at least one layer)")
     XCTAssertEqual(
-      message { try Sequential([Input(shape: [2])]) }, "bad argument 'layers' (there is no layer)")
+      message { try Sequential([Input(shape: [2])]) }, "bad argument 'layers' (expected at least one layer)")
     XCTAssertEqual(
       message { try Sequential([Dense(2), Input(shape: [2])]) },
       "bad argument 'layers' (an Input comes first, this one is number 2)")
