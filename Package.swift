@@ -54,9 +54,31 @@ let package = Package(
       exclude: [
         "NOTICE", "digit_classifier.safetensors", "digits8x8.npz", "genesis_exodus.txt", "mnist5k.npz",
       ]),
+    // The library in six targets. Each sees those that it depends on and no others, which the compiler holds; what others need of
+    // it is `package`.
     .target(
-      name: "DiffusionKit",
-      dependencies: ["CKernels", "COneDNN", "CPNG", "CJPEG", "CZip", "CData", "CSystem"]),
+      name: "DiffusionKitTensors", dependencies: ["CKernels", "COneDNN", "CPNG", "CJPEG", "CZip", "CSystem"],
+      path: "Sources/DiffusionKit/Tensors"),
+    .target(
+      name: "DiffusionKitData", dependencies: ["DiffusionKitTensors", "CKernels", "CData", "CSystem"],
+      path: "Sources/DiffusionKit/Data"),
+    .target(
+      name: "DiffusionKitMetrics", dependencies: ["DiffusionKitTensors", "CKernels"],
+      path: "Sources/DiffusionKit/Metrics"),
+    .target(
+      name: "DiffusionKitNetworks", dependencies: ["DiffusionKitTensors", "CKernels", "CData"],
+      path: "Sources/DiffusionKit/Networks"),
+    .target(
+      name: "DiffusionKitDiffusion", dependencies: ["DiffusionKitNetworks", "CKernels"],
+      path: "Sources/DiffusionKit/Diffusion"),
+    .target(
+      name: "DiffusionKitTraining",
+      dependencies: ["DiffusionKitDiffusion", "DiffusionKitMetrics", "CKernels"],
+      path: "Sources/DiffusionKit/Training"),
+    // What users import: all of them.
+    .target(
+      name: "DiffusionKit", dependencies: ["DiffusionKitData", "DiffusionKitTraining"],
+      exclude: ["Data", "Diffusion", "Metrics", "Networks", "Tensors", "Training"]),
     .target(name: "LuaBindings", dependencies: ["DiffusionKit", "CLua"]),
     .executableTarget(
       name: "diffuse-lua",

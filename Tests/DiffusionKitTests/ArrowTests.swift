@@ -29,7 +29,8 @@ final class ArrowTests: XCTestCase {
     let asked: Set<String>
 
     init(_ file: URL, in library: URL) throws {
-      folder = file.path.dropFirst(library.path.count + 1).split(separator: "/").dropLast().prefix(2).joined(separator: "/")
+      folder = file.path.dropFirst(library.path.count + 1).split(separator: "/").dropLast().prefix(2).joined(
+        separator: "/")
       name = file.lastPathComponent
       let text = try String(contentsOf: file, encoding: .utf8).replacing(/"""(?s:.*?)"""/, with: "")
         .replacing(/"(?:\\.|[^"\\\n])*"/, with: "").replacing(/\/\/.*/, with: "")

@@ -1,8 +1,9 @@
+import DiffusionKit
 import CLua
 import Foundation
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitTensors
 @testable import LuaBindings
 
 /// Lua's allocator fails at each request of a script that uses every way over the boundary (Scripts/every_type.lua).

@@ -1,6 +1,7 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitTensors
 @testable import LuaBindings
 
 final class HelpTests: XCTestCase {

@@ -1,8 +1,9 @@
+import DiffusionKit
 import CLua
 import Foundation
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitTensors
 @testable import LuaBindings
 
 /// Calls every function that scripts can call with any values that scripts could pass (Scripts/hostile.lua).

@@ -1,11 +1,11 @@
 import CKernels
 
 /// The checks and means that metrics of sets of samples, [N, ...] each and flattened to vectors, have in common.
-enum SampleSets {
+package enum SampleSets {
   /// Checks that the samples of all sets have the same size and finite values.
   /// - Parameter sets: with the arguments' names.
   /// - Throws: `argument(NAME)` for no samples, samples of another size than the first set's and non-finite values.
-  static func check(_ sets: [(name: String, samples: Tensor)]) throws {
+  package static func check(_ sets: [(name: String, samples: Tensor)]) throws {
     for (name, samples) in sets {
       guard samples.count > 0 else {
         throw DiffusionError.argument(name, "no samples: shape \(samples.shape)")
@@ -23,7 +23,7 @@ enum SampleSets {
 
   /// Checks two sets that must have the same number of samples.
   /// - Throws: as `check`, and `argument("b")` for another shape than a's.
-  static func checkEqual(_ a: Tensor, _ b: Tensor) throws {
+  package static func checkEqual(_ a: Tensor, _ b: Tensor) throws {
     guard a.shape == b.shape else {
       throw DiffusionError.argument(
         "b", "shape \(b.shape) for a first set of shape \(a.shape), they must be the same")

@@ -1,6 +1,7 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitTensors
 
 final class AssignmentTests: XCTestCase {
   private func cost(_ a: Tensor, _ b: Tensor, _ pairs: [Int]) -> Double {

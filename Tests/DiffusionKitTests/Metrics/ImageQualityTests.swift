@@ -1,6 +1,8 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitNetworks
+@testable import DiffusionKitTensors
 
 /// PSNR and SSIM as metric and loss. GoldenOperatorTests have pytorch-msssim's values.
 final class ImageQualityTests: XCTestCase {

@@ -1,6 +1,8 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitMetrics
+@testable import DiffusionKitTensors
 
 final class NGramModelTests: XCTestCase {
   private func tokens(_ ids: [Int]) throws -> Tensor {

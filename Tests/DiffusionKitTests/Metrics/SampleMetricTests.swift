@@ -1,6 +1,9 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitMetrics
+@testable import DiffusionKitTensors
+@testable import DiffusionKitTraining
 
 /// Metrics of two sets of samples, against explicit sums, closed forms and properties.
 final class SampleMetricTests: XCTestCase {

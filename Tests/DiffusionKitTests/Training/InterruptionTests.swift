@@ -1,6 +1,8 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitNetworks
+@testable import DiffusionKitTensors
 
 /// Training that is interrupted within a step: that step has no effect.
 final class InterruptionTests: XCTestCase {

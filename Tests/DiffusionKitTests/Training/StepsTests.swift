@@ -1,6 +1,10 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitDiffusion
+@testable import DiffusionKitNetworks
+@testable import DiffusionKitTensors
+@testable import DiffusionKitTraining
 
 /// `fitSteps` and `steps`, which `fit` and `sample` use. stepping.lua tests in Lua that the results are those of `fit` and
 /// `sample`.

@@ -1,10 +1,10 @@
 /// The forward process that a network was trained on. Training stores it in the network (`Layer.provenance`), as does
 /// reading a pipeline's folder, so that a scheduler of another process is refused instead of sampling noise.
-final class LearnedProcess {
+package final class LearnedProcess {
   /// The scheduler that added the noise in training.
   private let scheduler: any Scheduler
 
-  init(_ scheduler: any Scheduler) { self.scheduler = scheduler }
+  package init(_ scheduler: any Scheduler) { self.scheduler = scheduler }
 
   /// Checks that a scheduler reverses the process that a network was trained on, if that process is known.
   /// - Parameter source: the expression that is the configuration of the fitting scheduler in a script, for messages.
@@ -19,7 +19,7 @@ extension Scheduler {
   /// Checks that a network that was trained with the scheduler `trained` can be sampled with this one.
   /// - Parameter source: the expression that is the configuration of `trained` in a script, for messages.
   /// - Throws: `argument("scheduler")` with the options that differ, and the call that makes a fitting scheduler.
-  func check(samplesFrom trained: any Scheduler, source: String) throws {
+  package func check(samplesFrom trained: any Scheduler, source: String) throws {
     guard self !== trained else { return }
     guard try !hasProcess(of: trained) else {
       if let cut = cutOff(beside: trained) {

@@ -24,7 +24,7 @@ extension Scheduler {
   /// Checks that data lie within the range that sampling clips to: samples never lie beyond it, whatever the model learned.
   /// Unscaled pixels of 0...255 are refused; values somewhat beyond the range, such as normal numbers, lead to a warning.
   /// - Throws: `argument` for data beyond `SampleRange.refused` times the range, with the range and the remedies.
-  func checkRange(of data: Tensor, argument: String) throws {
+  package func checkRange(of data: Tensor, argument: String) throws {
     guard let limit = sampleLimit, data.count > 0 else { return }
     let (least, greatest) = (Double(try data.minimum().item()), Double(try data.maximum().item()))
     let largest = max(-least, greatest)

@@ -1,8 +1,8 @@
 /// Calls a model for the sampling loop: with its conditions and guidance, in batches that fit into memory, and with
 /// checks of its output.
-final class Denoiser {
+package final class Denoiser {
   /// The conditions of the samples, and those of the unconditional prediction (Ho and Salimans 2022).
-  struct Guidance {
+  package struct Guidance {
     /// Tensors of shape [N, ...].
     let conditions: [Condition: Tensor]
     /// The conditions of the unconditional prediction; nil without guidance.
@@ -25,7 +25,7 @@ final class Denoiser {
   ///     Otherwise the variance of a model that has one is dropped.
   ///   - name: the caller's name of a condition.
   /// - Throws: `argument` for conditions that the model does not take, or that do not fit the samples.
-  init(
+  package init(
     _ model: Layer, _ guidance: Guidance, shape: Shape, maxBatchSize: Int?, keepsVariance: Bool = false,
     name: @escaping (Condition) -> String
   ) throws {
@@ -43,7 +43,7 @@ final class Denoiser {
   /// [N, 2 C, ...] with a variance.
   /// - Throws: the model's complaints as `argument` of the first condition, or as `state` without conditions; `state`
   ///   for an output of another shape, infinite values or NaN.
-  func callAsFunction(_ x: Tensor, _ timestep: Float) throws -> Tensor {
+  package func callAsFunction(_ x: Tensor, _ timestep: Float) throws -> Tensor {
     let count = x.shape.sizes[0]
     var parts: [Tensor] = []
     var start = 0
@@ -115,7 +115,7 @@ extension Denoiser.Guidance {
   ///   - scale: the guidance scale; 1 for no guidance.
   /// - Throws: `argument` for conditions of another count, for a negative scale, and for a scale other than 1 without
   ///   any condition for the unconditional prediction.
-  init(
+  package init(
     _ conditions: [Condition: Tensor], negatives: [Condition: Tensor] = [:], nullLabel: Int?, scale: Double,
     count: Int, name: (Condition) -> String
   ) throws {
@@ -142,11 +142,11 @@ extension Denoiser.Guidance {
 
 extension [Condition: Tensor] {
   /// The number of samples that the conditions are for, 1 if each is one for all; nil without conditions.
-  var sampleCount: Int? { values.map { $0.shape.sizes[0] }.max() }
+  package var sampleCount: Int? { values.map { $0.shape.sizes[0] }.max() }
 
   /// Returns the conditions for `count` samples, off the tape.
   /// - Throws: `argument` for a condition that is neither for `count` samples nor one for all.
-  func fitted(to count: Int, name: (Condition) -> String) throws -> [Condition: Tensor] {
+  package func fitted(to count: Int, name: (Condition) -> String) throws -> [Condition: Tensor] {
     var fitted: [Condition: Tensor] = [:]
     for kind in Condition.allCases { fitted[kind] = try self[kind]?.fitted(to: count, name(kind)) }
     return fitted

@@ -1,7 +1,7 @@
 /// Sampling with a scheduler along a plan, with inpainting if given: the known part of the images is put back after
 /// each step.
-struct DenoisingProcess: SamplingProcess {
-  private(set) var sample: Tensor
+package struct DenoisingProcess: SamplingProcess {
+  package private(set) var sample: Tensor
   private var scheduler: any Scheduler
   private let numInferenceSteps: Int
   private let options: StepOptions
@@ -16,7 +16,7 @@ struct DenoisingProcess: SamplingProcess {
   ///   - sample: samples at the noise level of the plan's start.
   ///   - plan: the timesteps to visit; default all, in order.
   ///   - denoise: computes the model's output, not recorded on the tape.
-  init(
+  package init(
     _ run: PipelineRun, _ options: StepOptions, sample: Tensor, plan: SamplingPlan? = nil,
     inpainting: Inpainting? = nil,
     denoise: @escaping (_ input: Tensor, _ timestep: Float) throws -> Tensor
@@ -33,10 +33,10 @@ struct DenoisingProcess: SamplingProcess {
     if let visit { scheduler.restart(at: visit.index) }
   }
 
-  var count: Int? { plan.count }
-  var isFinished: Bool { visit == nil }
+  package var count: Int? { plan.count }
+  package var isFinished: Bool { visit == nil }
 
-  mutating func step() throws -> SamplingMoment {
+  package mutating func step() throws -> SamplingMoment {
     guard let visit else { return SamplingMoment() }
     var (x, scheduler) = (sample, scheduler)
     if let from = visit.renoisedFrom {

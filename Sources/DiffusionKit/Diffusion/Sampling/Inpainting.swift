@@ -1,7 +1,7 @@
 /// Keeps the known part of images while the rest is painted: after each step the known part is put back with the noise
 /// of the next timestep (Lugmayr et al. 2022, algorithm 1, line 8; with one noise for all steps, diffusers'
 /// inpainting).
-struct Inpainting {
+package struct Inpainting {
   /// The clean samples, [N, ...].
   let image: Tensor
   /// The mask, of the same shape: 1 where the image is painted, 0 where it stays.

@@ -3,7 +3,7 @@
 ///
 /// Solvers of order 2 have two calls for most timesteps. The calls of one timestep are a block, which a plan enters at
 /// its start and leaves at its end.
-struct SamplingPlan {
+package struct SamplingPlan {
   /// Going back by `length` blocks with new noise, until each stretch was painted `samples` times.
   struct Resampling {
     let length: Int

@@ -1,6 +1,6 @@
 /// A process from noise to samples, one step at a time. Conforming types are values: if a step throws, a copy made
 /// before is unchanged.
-protocol SamplingProcess {
+package protocol SamplingProcess {
   /// The current samples.
   var sample: Tensor { get }
   /// The number of all steps; nil if it is not known beforehand.
@@ -11,8 +11,14 @@ protocol SamplingProcess {
 }
 
 /// The results of a sampling step beside the samples.
-struct SamplingMoment {
+package struct SamplingMoment {
   var timestep: Float?
-  var time: Double?
+  package var time: Double?
   var predOriginalSample: Tensor?
+
+  package init(timestep: Float? = nil, time: Double? = nil, predOriginalSample: Tensor? = nil) {
+    self.timestep = timestep
+    self.time = time
+    self.predOriginalSample = predOriginalSample
+  }
 }

@@ -1,9 +1,9 @@
 /// A run of a copy of a scheduler: several runs may be under way, and the caller's scheduler does not change.
-struct PipelineRun {
+package struct PipelineRun {
   let scheduler: any Scheduler
   let numInferenceSteps: Int
 
-  init(_ scheduler: any Scheduler, numInferenceSteps: Int) throws {
+  package init(_ scheduler: any Scheduler, numInferenceSteps: Int) throws {
     self.scheduler = try scheduler.copy()
     self.numInferenceSteps = numInferenceSteps
     do { try self.scheduler.setTimesteps(numInferenceSteps) } catch let error as DiffusionError
@@ -15,7 +15,7 @@ struct PipelineRun {
   }
 
   /// Returns the initial samples of a whole run for noise with standard deviation 1.
-  func initial(_ noise: Tensor) throws -> Tensor {
+  package func initial(_ noise: Tensor) throws -> Tensor {
     let sigma = scheduler.initNoiseSigma
     return sigma == 1 ? noise : try noise * Tensor(sigma)
   }

@@ -39,7 +39,7 @@ public final class SamplingSteps {
   private var isUnderWay = false
 
   /// - Parameter toImages: converts samples to images; nil if the samples are not images.
-  init(_ process: any SamplingProcess, toImages: ((Tensor) throws -> Tensor)? = nil) {
+  package init(_ process: any SamplingProcess, toImages: ((Tensor) throws -> Tensor)? = nil) {
     self.process = process
     self.toImages = toImages
   }

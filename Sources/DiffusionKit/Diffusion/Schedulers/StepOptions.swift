@@ -61,7 +61,7 @@ public struct StepOptions: OptionTable {
   }
 
   /// Returns the options that the scheduler has, for callers that offer the options of all schedulers.
-  func known(to scheduler: any Scheduler.Type) throws -> StepOptions {
+  package func known(to scheduler: any Scheduler.Type) throws -> StepOptions {
     var known = StepOptions()
     (known.generator, known.varianceNoise) = (generator, varianceNoise)
     for field in scheduler.stepFields {

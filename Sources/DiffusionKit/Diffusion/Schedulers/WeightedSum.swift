@@ -4,11 +4,11 @@ import CKernels
 
 extension Tensor {
   /// A weight and its tensor.
-  typealias Term = (Double, Tensor)
+  package typealias Term = (Double, Tensor)
 
   /// Returns the sum of weight * tensor over the terms, for tensors of one shape. A weight of 0 excludes its tensor,
   /// even infinite values.
-  static func weighted(_ terms: [Term]) throws -> Tensor {
+  package static func weighted(_ terms: [Term]) throws -> Tensor {
     let counted = terms.filter { $0.0 != 0 }
     guard let first = counted.first ?? terms.first else {
       throw DiffusionError.argument("terms", "at least one is needed")
@@ -26,7 +26,7 @@ extension Tensor {
   }
 
   /// Returns a * x + b * y for tensors of one shape, off the tape.
-  static func weighted(_ a: Float, _ x: Tensor, _ b: Float, _ y: Tensor) throws -> Tensor {
+  package static func weighted(_ a: Float, _ x: Tensor, _ b: Float, _ y: Tensor) throws -> Tensor {
     try weighted([(Double(a), x), (Double(b), y)])
   }
 

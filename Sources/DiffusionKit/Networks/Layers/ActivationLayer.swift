@@ -10,7 +10,7 @@ public final class ActivationLayer: OptionLayer<ActivationLayer.Options> {
     ]
   }
 
-  override var resultActivation: Activation? { options.activation }
+  package override var resultActivation: Activation? { options.activation }
 
   public override var kind: String { "Activation" }
 

@@ -45,7 +45,7 @@ public class ConvolutionLayer: OptionLayer<ConvolutionLayer.Options> {
     }
   }
 
-  override var resultActivation: Activation? { options.activation }
+  package override var resultActivation: Activation? { options.activation }
   /// The weight; nil until the layer is built.
   public private(set) final var weight: Parameter?
   /// The bias, [filters]; nil until the layer is built or without `useBias`.
@@ -134,7 +134,7 @@ public class ConvolutionLayer: OptionLayer<ConvolutionLayer.Options> {
 
 /// Convolves signals: [N, C, L] -> [N, filters, L']; "weight" [filters, C / groups, kernel].
 public final class Conv1D: ConvolutionLayer {
-  override class var axes: Int { 1 }
+  package override class var axes: Int { 1 }
 }
 
 /// Convolves images: [N, C, H, W] -> [N, filters, H', W']; "weight" [filters, C / groups, height, width].
@@ -143,12 +143,12 @@ public final class Conv2D: ConvolutionLayer {}
 /// Lengthens signals by a transposed convolution: [N, C, L] -> [N, filters, L'], where L' is L times the stride with
 /// padding "same"; "weight" [C, filters / groups, kernel].
 public final class Conv1DTranspose: ConvolutionLayer {
-  override class var axes: Int { 1 }
-  override class var isTransposed: Bool { true }
+  package override class var axes: Int { 1 }
+  package override class var isTransposed: Bool { true }
 }
 
 /// Enlarges images by a transposed convolution: [N, C, H, W] -> [N, filters, H', W'], the sizes times the strides with
 /// padding "same"; "weight" [C, filters / groups, height, width].
 public final class Conv2DTranspose: ConvolutionLayer {
-  override class var isTransposed: Bool { true }
+  package override class var isTransposed: Bool { true }
 }

@@ -21,7 +21,7 @@ public final class Dense: OptionLayer<Dense.Options> {
     ]
   }
 
-  override var resultActivation: Activation? { options.activation }
+  package override var resultActivation: Activation? { options.activation }
   /// The weight, [units, in]; nil until the layer is built.
   public private(set) var weight: Parameter?
   /// The bias, [units]; nil until the layer is built or without `useBias`.

@@ -18,7 +18,7 @@ public final class LayerNormalization: NormalizationLayer<LayerNormalization.Opt
     ]
   }
 
-  override class var isOfFeatures: Bool { true }
+  package override class var isOfFeatures: Bool { true }
 
   public override func forward(_ inputs: [Tensor]) throws -> Tensor {
     let x = try only(inputs)

@@ -56,7 +56,7 @@ public final class GaussianNoise: StddevNoise {}
 
 /// Multiplies each value by 1 plus normal noise, so that the noise is proportional to the value.
 public final class SpeckleNoise: StddevNoise {
-  override class var drawn: ElementNoise { .speckle }
+  package override class var drawn: ElementNoise { .speckle }
 }
 
 /// Adds uniform noise between -amplitude and amplitude.

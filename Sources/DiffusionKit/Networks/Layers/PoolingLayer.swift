@@ -59,18 +59,18 @@ public class PoolingLayer: OptionLayer<PoolingLayer.Options> {
 
 /// Takes the max of each window of signals, [N, C, L] -> [N, C, L'].
 public final class MaxPooling1D: PoolingLayer {
-  override class var axes: Int { 1 }
-  override class var takesMaximum: Bool { true }
+  package override class var axes: Int { 1 }
+  package override class var takesMaximum: Bool { true }
 }
 
 /// Takes the max of each window of images, [N, C, H, W] -> [N, C, H', W'].
 public final class MaxPooling2D: PoolingLayer {
-  override class var takesMaximum: Bool { true }
+  package override class var takesMaximum: Bool { true }
 }
 
 /// Takes the mean of each window of signals, [N, C, L] -> [N, C, L'].
 public final class AveragePooling1D: PoolingLayer {
-  override class var axes: Int { 1 }
+  package override class var axes: Int { 1 }
 }
 
 /// Takes the mean of each window of images, [N, C, H, W] -> [N, C, H', W'].

@@ -62,7 +62,7 @@ public final class SinusoidalEncoding: Layer, ConfiguredLayer {
   }
 
   /// Returns the encodings of `steps` in order, [count, dModel].
-  func encoding(of steps: Tensor) throws -> Tensor {
+  package func encoding(of steps: Tensor) throws -> Tensor {
     let angles = try angles(of: steps)
     let waves =
       options.flipSinToCos ? (try angles.cos(), try angles.sin()) : (try angles.sin(), try angles.cos())

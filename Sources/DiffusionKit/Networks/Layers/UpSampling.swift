@@ -65,7 +65,7 @@ public class UpSamplingLayer: OptionLayer<UpSamplingLayer.Options> {
 /// Lengthens signals by repeating every element, [N, C, L] -> [N, C, size L].
 public final class UpSampling1D: UpSamplingLayer {
   public override class var fields: [Field<Options>] { Options.signalFields }
-  override class var axes: Int { 1 }
+  package override class var axes: Int { 1 }
 }
 
 /// Enlarges images, [N, C, H, W] -> [N, C, height H, width W].

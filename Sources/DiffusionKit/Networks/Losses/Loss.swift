@@ -5,7 +5,7 @@
 public struct Loss {
   public let name: String
   /// The options that change the loss: "huber" with another delta is another loss.
-  var options: Description { describe() }
+  package var options: Description { describe() }
   /// Computes `options`, lazily, since a script makes a loss for each call of its function.
   private let describe: () -> Description
   /// The parts of the loss if it is a weighted sum of others; otherwise nil.

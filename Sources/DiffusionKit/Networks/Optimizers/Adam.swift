@@ -65,5 +65,5 @@ public class Adam: Optimizer, ConfiguredOptimizer {
 /// before Adam's step. The default decay is 0.01.
 public final class AdamW: Adam {
   public override class var defaults: Options { Options { $0.weightDecay = 0.01 } }
-  override var isDecoupled: Bool { true }
+  package override var isDecoupled: Bool { true }
 }

@@ -30,7 +30,7 @@ public final class EMA {
     public static let fields: [Field<Options>] =
       [.option("decay", \.decay, "weight of the past", .fraction)] + warmingUp
     /// The fields that trainers have under names of their own.
-    static let warmingUp: [Field<Options>] = [
+    package static let warmingUp: [Field<Options>] = [
       .option(
         "warm_up", \.warmUp.isOn,
         "early updates weigh more: the decay of update n is at most (1 + n) / (10 + n), as in diffusers' EMAModel"
@@ -73,7 +73,7 @@ public final class EMA {
   }
 
   /// Starts the average at the present values, unless it has started already.
-  func start() {
+  package func start() {
     guard parameters.isEmpty else { return }
     parameters = model.parameters
     averages = parameters.map(\.value)
@@ -240,7 +240,7 @@ extension EMA.WarmUp {
 
 extension EMA? {
   /// Runs `body` with the averages in the model, if there are any.
-  func withAveragedWeights<R>(_ body: () throws -> R) throws -> R {
+  package func withAveragedWeights<R>(_ body: () throws -> R) throws -> R {
     try self?.withAveragedWeights(body) ?? body()
   }
 }

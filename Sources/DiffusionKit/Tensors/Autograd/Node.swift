@@ -77,7 +77,7 @@ extension Tensor {
   public var requiresGrad: Bool { node != nil }
 
   /// Whether gradients flow through this tensor in the current session.
-  @inline(__always) var needsGradient: Bool { node != nil && Session.current.isRecording }
+  @inline(__always) package var needsGradient: Bool { node != nil && Session.current.isRecording }
 
   /// This result with a node on the tape, if the input needs a gradient. The result was computed from detached tensors.
   /// - Parameter pullback: the input's gradient from the result's. It must capture detached tensors only.

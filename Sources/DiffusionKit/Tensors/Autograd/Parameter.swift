@@ -7,11 +7,11 @@ public final class Parameter: Node {
   public private(set) var value: Tensor
   /// The gradient: nil until the first `backward` that reaches the parameter; later ones add to it. Reset by
   /// `zeroGrad`.
-  public internal(set) var grad: Tensor?
+  public package(set) var grad: Tensor?
 
   /// Whether the parameter is not trained: computations with it are not recorded, so it gets no gradient
   /// (`Layer.isTrainable`).
-  public internal(set) var isFrozen = false {
+  public package(set) var isFrozen = false {
     didSet { if isFrozen { grad = nil } }
   }
 
@@ -20,7 +20,7 @@ public final class Parameter: Node {
     super.init(parents: [], pullback: nil)
   }
 
-  override var isFreed: Bool { false }
+  package override var isFreed: Bool { false }
 
   /// The value as an input of differentiable computations.
   public var tensor: Tensor {
@@ -47,7 +47,7 @@ public final class Parameter: Node {
   public func zeroGrad() { grad = nil }
 
   /// Updates the value in place (an optimizer's step).
-  func update(_ body: (UnsafeMutablePointer<Float>) throws -> Void) throws {
+  package func update(_ body: (UnsafeMutablePointer<Float>) throws -> Void) throws {
     try value.makeUnique()
     try body(value.pointer)
   }

@@ -24,7 +24,7 @@ public struct DiffusionError: Error, Equatable, CustomStringConvertible {
   /// The argument's name as files and scripts write it, "learning_rate"; nil where none is to blame.
   package let argument: String?
 
-  init(_ kind: Kind, _ text: String, argument: String? = nil) {
+  package init(_ kind: Kind, _ text: String, argument: String? = nil) {
     (self.kind, self.text, self.argument) = (kind, text, argument)
   }
 
@@ -67,7 +67,7 @@ public struct DiffusionError: Error, Equatable, CustomStringConvertible {
   }
 
   /// Whether the error has a cause other than the arguments, so that the same call may succeed at another time.
-  var isRefusal: Bool {
+  package var isRefusal: Bool {
     switch kind {
     case .memory, .interrupted, .timeLimit: return true
     case .argument, .file, .state: return false
@@ -75,7 +75,9 @@ public struct DiffusionError: Error, Equatable, CustomStringConvertible {
   }
 
   /// The same error as one about the contents of a file.
-  func inFile(_ path: any FileName) -> DiffusionError { isRefusal ? self : .file(path, scriptMessage) }
+  package func inFile(_ path: any FileName) -> DiffusionError {
+    isRefusal ? self : .file(path, scriptMessage)
+  }
 
   /// The same error without a named argument, for callers that passed no arguments, or passed them long before.
   package var withoutArgument: DiffusionError {

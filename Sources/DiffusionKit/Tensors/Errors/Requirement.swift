@@ -1,6 +1,6 @@
 /// Checks of numeric options, each an `argument` error that names the option and its value.
-enum Requirement {
-  static func nonNegative<Number: BinaryFloatingPoint & LosslessStringConvertible>(
+package enum Requirement {
+  package static func nonNegative<Number: BinaryFloatingPoint & LosslessStringConvertible>(
     _ value: Number, _ name: String
   ) throws {
     guard value >= 0 && value.isFinite else {
@@ -8,15 +8,15 @@ enum Requirement {
     }
   }
 
-  static func nonNegative(_ value: Int, _ name: String) throws {
+  package static func nonNegative(_ value: Int, _ name: String) throws {
     guard value >= 0 else { throw DiffusionError.argument(name, "must be at least 0, not \(value)") }
   }
 
-  static func positive(_ value: Int, _ name: String) throws {
+  package static func positive(_ value: Int, _ name: String) throws {
     guard value > 0 else { throw DiffusionError.argument(name, "must be at least 1, not \(value)") }
   }
 
-  static func positive<Number: BinaryFloatingPoint & LosslessStringConvertible>(
+  package static func positive<Number: BinaryFloatingPoint & LosslessStringConvertible>(
     _ value: Number, _ name: String
   ) throws {
     guard value > 0 && value.isFinite else {
@@ -25,7 +25,7 @@ enum Requirement {
   }
 
   /// Requires 0 <= value < 1, as for the decay of a running average.
-  static func fraction<Number: BinaryFloatingPoint & LosslessStringConvertible>(
+  package static func fraction<Number: BinaryFloatingPoint & LosslessStringConvertible>(
     _ value: Number, _ name: String
   ) throws {
     guard value >= 0 && value < 1 else {

@@ -1,7 +1,7 @@
 import Glibc
 
 /// The system's text for an error number, such as "No such file or directory".
-func systemMessage(_ code: Int32) -> String {
+package func systemMessage(_ code: Int32) -> String {
   guard let text = strerror(code) else { return "error \(code)" }
   return String(cString: text)
 }

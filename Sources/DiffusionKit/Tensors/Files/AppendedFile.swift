@@ -3,7 +3,7 @@ import Glibc
 
 /// A file that only grows, such as a log. Bytes are appended to the file at once; `replaceFile` writes files that must
 /// be complete or absent. Missing folders are made.
-final class AppendedFile {
+package final class AppendedFile {
   private let path: FilePath
   private let descriptor: Int32
 
@@ -29,7 +29,7 @@ final class AppendedFile {
   }
 
   /// Opens the file at `path`, and makes it if it is missing.
-  static func open(_ path: FilePath) throws -> AppendedFile {
+  package static func open(_ path: FilePath) throws -> AppendedFile {
     guard let file = try AppendedFile(path, isNew: false) else {
       throw DiffusionError.file(path, "cannot be opened")
     }
@@ -40,7 +40,7 @@ final class AppendedFile {
     if descriptor >= 0 { close(descriptor) }
   }
 
-  func write(_ bytes: [UInt8]) throws {
+  package func write(_ bytes: [UInt8]) throws {
     try bytes.withUnsafeBytes { bytes in
       guard let start = bytes.baseAddress else { return }
       var done = 0

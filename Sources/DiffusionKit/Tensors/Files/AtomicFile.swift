@@ -44,6 +44,6 @@ package func writeFile(_ path: any FileName, _ bytes: [UInt8]) throws {
   try replaceFile(path) { (writer: FileWriter) in try bytes.withUnsafeBytes(writer.write) }
 }
 
-func writeFile(_ path: any FileName, _ bytes: Buffer<UInt8>) throws {
+package func writeFile(_ path: any FileName, _ bytes: Buffer<UInt8>) throws {
   try replaceFile(path) { (writer: FileWriter) in try writer.write(UnsafeRawBufferPointer(bytes.bytes)) }
 }

@@ -5,7 +5,7 @@ import Glibc
 /// They replace the existing files in one step: a reader of the folder finds all of the old files or all of the new
 /// ones, even if the writing process is killed at any moment (`FolderExchange`, and on file systems that cannot
 /// exchange folders `FolderCommit`). Other files of the folder remain.
-struct FileGroup {
+package struct FileGroup {
   /// The folder.
   let root: FilePath
   private(set) var files: [(name: String, write: (FileWriter) throws -> Void)] = []
@@ -13,17 +13,17 @@ struct FileGroup {
   private(set) var stale: [String] = []
 
   /// - Throws: `argument("path")` for an invalid path.
-  init(_ root: FilePath) throws {
+  package init(_ root: FilePath) throws {
     try root.check()
     self.root = root.withoutEndingSlashes
   }
 
   /// - Parameter name: a path relative to the root, such as "unet/config.json".
-  mutating func add(_ name: String, _ write: @escaping (FileWriter) throws -> Void) {
+  package mutating func add(_ name: String, _ write: @escaping (FileWriter) throws -> Void) {
     files.append((name, write))
   }
 
-  mutating func remove(_ name: String) { stale.append(name) }
+  package mutating func remove(_ name: String) { stale.append(name) }
 
   /// The folders within the root that contain files of the group, such as "unet".
   var folders: [String] {
@@ -41,7 +41,7 @@ struct FileGroup {
   /// Writes all files.
   /// - Throws: the errors of a file's `write`; `file` for a folder or file that cannot be written. The old files are
   ///   then unchanged, unless the failure came while the last new ones were moved into place: those count as written.
-  func replace() throws {
+  package func replace() throws {
     if try !exists(root) { try makeFolder(holding: root) }
     // An earlier writer's decided change is finished first: its files may differ from these.
     try FolderCommit(root).finish()

@@ -1,7 +1,7 @@
 import Glibc
 
 /// A sequential source of bytes: a file or a member of an archive.
-protocol ByteSource: AnyObject {
+package protocol ByteSource: AnyObject {
   /// The name in errors.
   var path: String { get }
   /// Fills the whole `buffer` with the next bytes, or throws.
@@ -9,7 +9,7 @@ protocol ByteSource: AnyObject {
 }
 
 /// A source whose length is known from the beginning.
-protocol SizedByteSource: ByteSource {
+package protocol SizedByteSource: ByteSource {
   var size: Int { get }
   var position: Int { get }
 }

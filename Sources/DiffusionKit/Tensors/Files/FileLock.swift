@@ -3,12 +3,12 @@ import Glibc
 
 /// Locks an existing file for one writer: no other `FileLock` of it can be made, in this process or another, until this
 /// one is released or its process is killed. Readers, and writers that replace the file, are not affected.
-final class FileLock {
+package final class FileLock {
   private let descriptor: Int32
 
   /// - Returns: nil if there is no file, or if the file system has no locks.
   /// - Throws: `file` if another writer holds the lock.
-  init?(_ path: FilePath) throws {
+  package init?(_ path: FilePath) throws {
     try path.check()
     let location: FileLocation?
     do { location = try Session.current.fileAccess?.location(path, forWriting: true) } catch { return nil }

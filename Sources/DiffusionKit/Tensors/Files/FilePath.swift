@@ -25,16 +25,18 @@ public struct FilePath: FileName, CustomStringConvertible, ExpressibleByStringLi
   var cString: [CChar] { bytes.map(CChar.init(bitPattern:)) + [0] }
 
   /// Refuses paths that the C library would read as another path: an empty one, and one with a zero byte.
-  func check(_ argument: String = "path") throws {
+  package func check(_ argument: String = "path") throws {
     if bytes.isEmpty { throw DiffusionError.argument(argument, "the path is empty") }
     if bytes.contains(0) { throw DiffusionError.argument(argument, "the path contains a zero byte") }
   }
 
   /// The path of `name` in the folder at this path.
-  func appending(_ name: String) -> FilePath { FilePath(bytes: bytes + [UInt8(ascii: "/")] + name.utf8) }
+  package func appending(_ name: String) -> FilePath {
+    FilePath(bytes: bytes + [UInt8(ascii: "/")] + name.utf8)
+  }
 
   /// The path of the folder that contains the file; "." for a bare name.
-  var folder: FilePath {
+  package var folder: FilePath {
     guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return ".".filePath }
     return slash == 0 ? "/".filePath : FilePath(bytes: bytes[..<slash])
   }

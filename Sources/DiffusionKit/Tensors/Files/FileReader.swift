@@ -31,21 +31,21 @@ func openRegularFile(_ path: any FileName) throws -> (descriptor: Int32, size: I
 let maxTransfer = 1 << 24
 
 /// A regular file open for reading, from its start. Only requested bytes are held in memory.
-final class FileReader: SizedByteSource {
-  let path: String
+package final class FileReader: SizedByteSource {
+  package let path: String
   /// The size of the file when it was opened, in bytes.
-  let size: Int
-  private(set) var position = 0
+  package let size: Int
+  package private(set) var position = 0
   private let descriptor: Int32
 
-  init(_ path: any FileName) throws {
+  package init(_ path: any FileName) throws {
     (descriptor, size) = try openRegularFile(path)
     self.path = "\(path)"
   }
 
   deinit { close(descriptor) }
 
-  func read(into buffer: UnsafeMutableRawBufferPointer) throws {
+  package func read(into buffer: UnsafeMutableRawBufferPointer) throws {
     guard let start = buffer.baseAddress else { return }
     var done = 0
     while done < buffer.count {
@@ -65,20 +65,20 @@ final class FileReader: SizedByteSource {
 }
 
 /// Bytes in memory, read like a file. They are not copied and must outlive the reader.
-final class MemoryReader: SizedByteSource {
-  let path: String
-  private(set) var position = 0
+package final class MemoryReader: SizedByteSource {
+  package let path: String
+  package private(set) var position = 0
   private let source: UnsafeRawBufferPointer
 
-  var size: Int { source.count }
+  package var size: Int { source.count }
 
   /// - Parameter name: the name in errors.
-  init(_ source: UnsafeRawBufferPointer, name: String) {
+  package init(_ source: UnsafeRawBufferPointer, name: String) {
     self.source = source
     path = name
   }
 
-  func read(into buffer: UnsafeMutableRawBufferPointer) throws {
+  package func read(into buffer: UnsafeMutableRawBufferPointer) throws {
     guard buffer.count <= remaining else {
       throw DiffusionError.file(path, "truncated: it ends at byte \(size)")
     }

@@ -2,7 +2,7 @@ import CSystem
 import Glibc
 
 /// A new file, open for writing.
-final class FileWriter {
+package final class FileWriter {
   private let path: any FileName
   private let descriptor: Int32
   /// The end of the bytes that were written sequentially.

@@ -6,7 +6,7 @@ import Glibc
 ///
 /// The new files are first written into a folder within the target. Once that folder is named `.diffusionkit-new` they
 /// are valid: readers look there (`current`), and the next writer finishes the work of one that was killed.
-struct FolderCommit {
+package struct FolderCommit {
   static let name = ".diffusionkit-new"
   /// A file in that folder with the names of files to remove, one per line.
   private static let staleNames = ".stale"
@@ -16,7 +16,7 @@ struct FolderCommit {
   init(_ root: FilePath) { self.root = root }
 
   /// The folder from which the files of the folder at `path` are read: that folder, or the decided replacement.
-  static func current(_ path: FilePath) -> FilePath {
+  package static func current(_ path: FilePath) -> FilePath {
     let bare = path.withoutEndingSlashes
     let candidates = [
       bare.appending(name),

@@ -2,16 +2,16 @@ import CSystem
 import Glibc
 
 /// An entry of a folder: its path, its name and whether it is a folder itself (links are followed if the session may).
-struct FolderEntry {
-  let path: FilePath
+package struct FolderEntry {
+  package let path: FilePath
   /// The last part of the path.
-  let name: FilePath
-  let isFolder: Bool
+  package let name: FilePath
+  package let isFolder: Bool
 }
 
 /// The entries of the folder at `path`, sorted by the bytes of their names, without hidden ones (".name").
 /// - Throws: `file` if the path is no folder, cannot be read or holds more than a million entries.
-func listFolder(_ path: any FileName) throws -> [FolderEntry] {
+package func listFolder(_ path: any FileName) throws -> [FolderEntry] {
   let path = path.filePath
   try path.check()
   let location = try Session.current.fileAccess?.location(path, forWriting: false)

@@ -2,7 +2,7 @@ import Glibc
 
 /// Makes the folder of the file at `path`, and the folders above, if they are missing.
 /// - Throws: `file`, naming `path`, if a folder cannot be made.
-func makeFolder(holding path: FilePath) throws {
+package func makeFolder(holding path: FilePath) throws {
   do { try makeFolders(path.folder) } catch let error as DiffusionError { throw error.inFile(path) }
 }
 

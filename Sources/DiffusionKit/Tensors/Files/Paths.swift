@@ -1,7 +1,7 @@
 import Glibc
 
 /// Whether `path` ends in one of `extensions` (given in lower case, without the dot), ignoring case.
-func hasExtension(_ path: any FileName, _ extensions: String...) -> Bool {
+package func hasExtension(_ path: any FileName, _ extensions: String...) -> Bool {
   let text = "\(path)"
   guard let dot = text.lastIndex(of: ".") else { return false }
   return extensions.contains(text[text.index(after: dot)...].lowercased())
@@ -17,7 +17,7 @@ func fileStatus(_ path: FilePath, reportedAs shown: FilePath) throws -> stat? {
 
 /// Whether there is anything at `path`, which the session may read.
 /// - Throws: `DiffusionError` naming the path if that cannot be determined.
-func exists(_ path: FilePath) throws -> Bool {
+package func exists(_ path: FilePath) throws -> Bool {
   try path.check()
   if let access = Session.current.fileAccess { return try access.location(path, forWriting: false).isTaken }
   return try fileStatus(path, reportedAs: path) != nil
@@ -25,7 +25,7 @@ func exists(_ path: FilePath) throws -> Bool {
 
 /// Whether there is a folder at `path`, which the session may read.
 /// - Throws: `DiffusionError` naming the path if that cannot be determined.
-func isFolder(_ path: FilePath) throws -> Bool {
+package func isFolder(_ path: FilePath) throws -> Bool {
   try path.check()
   let status: stat?
   if let access = Session.current.fileAccess {

@@ -1,6 +1,6 @@
 /// The element types in files. Tensors hold Float: every other type is converted when read, and integers beyond 2^24
 /// and doubles are rounded to the nearest Float.
-enum ElementType: Equatable, Sendable {
+package enum ElementType: Equatable, Sendable {
   case float64, float32, float16, bfloat16
   case int64, int32, int16, int8
   case uint64, uint32, uint16, uint8
@@ -22,7 +22,7 @@ enum ElementType: Equatable, Sendable {
   func byteCount(_ count: Int) -> Int { count * bits / 8 }
 
   /// The maximum of an unsigned type; nil for other types.
-  var unsignedMaximum: Float? {
+  package var unsignedMaximum: Float? {
     switch self {
     case .bool: 1
     case .uint8: Float(UInt8.max)

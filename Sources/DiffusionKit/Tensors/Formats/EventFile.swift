@@ -3,7 +3,7 @@ import Glibc
 /// A file of events for TensorBoard: TFRecords (length, masked CRC-32C of the length, data, masked CRC-32C of the
 /// data), each an Event of tensorflow/core/util/event.proto. Each run writes a new file in the folder; TensorBoard
 /// reads all of them.
-final class EventFile {
+package final class EventFile {
   private let file: AppendedFile
   private var pending: [UInt8] = []
   private var lastFlush = Clock.seconds()
@@ -13,7 +13,7 @@ final class EventFile {
   /// - Parameter step: the number of steps taken before, 0 for a new run. TensorBoard then drops later steps of earlier
   ///   files.
   /// - Throws: `file` if the folder cannot be written.
-  init(_ folder: FilePath, resumingAt step: Int) throws {
+  package init(_ folder: FilePath, resumingAt step: Int) throws {
     try makeFolders(folder)
     var host = [CChar](repeating: 0, count: 256)
     gethostname(&host, host.count - 1)
@@ -48,7 +48,7 @@ final class EventFile {
     return max(Int(time()), latest.map { $0 < 9_999_999_999 ? $0 + 1 : 0 } ?? 0)
   }
 
-  func scalars(_ values: [(tag: String, value: Double)], step: Int) throws {
+  package func scalars(_ values: [(tag: String, value: Double)], step: Int) throws {
     add(step: step) { event in
       event.message(5) { summary in
         for (tag, value) in values {
@@ -65,7 +65,7 @@ final class EventFile {
   }
 
   /// - Parameter png: the bytes of a PNG file of this size.
-  func image(
+  package func image(
     _ tag: String, _ png: Buffer<UInt8>, height: Int, width: Int, channels: Int, step: Int
   ) throws {
     // The message is assembled from parts, which are copied.
@@ -85,7 +85,7 @@ final class EventFile {
     }
   }
 
-  func flush() throws {
+  package func flush() throws {
     lastFlush = Clock.seconds()
     let bytes = pending
     pending = []

@@ -126,7 +126,7 @@ extension JSON {
 }
 
 extension FileGroup {
-  mutating func add(_ name: String, _ json: JSON) {
+  package mutating func add(_ name: String, _ json: JSON) {
     let text = json.text(indent: 2) + "\n"
     add(name) { try $0.write(Array(text.utf8)) }
   }

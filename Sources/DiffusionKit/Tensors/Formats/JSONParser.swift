@@ -18,7 +18,7 @@ extension JSON {
   }
 
   /// The same for a String.
-  static func parse(_ text: String) throws -> JSON {
+  package static func parse(_ text: String) throws -> JSON {
     var text = text
     return try text.withUTF8 { try parse($0, false) }
   }

@@ -1,5 +1,5 @@
 /// Floating-point numbers of 8 and 4 bits, with safetensors's names. Every value is exact as a Float.
-enum MiniFloat: String, CaseIterable, Sendable {
+package enum MiniFloat: String, CaseIterable, Sendable {
   /// Infinity and NaN as in IEEE's formats (Micikevicius et al. 2022).
   case e5m2 = "F8_E5M2"
   /// No infinity; NaN if all bits but the sign are 1.

@@ -7,13 +7,13 @@ public func loadNpy(_ path: any FileName) throws -> Tensor {
 }
 
 /// An array and the type of its elements in the file.
-struct NpyArray {
-  let tensor: Tensor
-  let type: ElementType
+package struct NpyArray {
+  package let tensor: Tensor
+  package let type: ElementType
 }
 
 /// - Throws: the errors of `loadNpy`.
-func loadNpyArray(_ path: any FileName) throws -> NpyArray {
+package func loadNpyArray(_ path: any FileName) throws -> NpyArray {
   let reader = try FileReader(path)
   do {
     return try readNpy(from: reader, size: reader.size)

@@ -24,10 +24,10 @@ public struct NpzArchive {
   }
 
   /// The element type in the archive of the array with that name.
-  func type(of name: String) -> ElementType? { types[name] }
+  package func type(of name: String) -> ElementType? { types[name] }
 
   /// - Throws: the errors of `loadNpz`.
-  init(_ archive: ZipReader, limit: Int) throws {
+  package init(_ archive: ZipReader, limit: Int) throws {
     path = archive.path
     var remaining = max(0, limit)
     for member in try archive.members() {

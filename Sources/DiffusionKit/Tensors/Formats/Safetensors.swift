@@ -28,7 +28,7 @@ public func loadSafetensors(_ path: any FileName) throws -> SafetensorsFile {
 
 /// Reads the `__metadata__` of the file at `path` without its tensors.
 /// - Throws: the errors of `loadSafetensors` that concern the header.
-func safetensorsMetadata(_ path: any FileName) throws -> [(key: String, value: String)] {
+package func safetensorsMetadata(_ path: any FileName) throws -> [(key: String, value: String)] {
   let reader = try FileReader(path)
   return try parseHeader(readHeader(reader), path).metadata
 }
@@ -40,24 +40,24 @@ func readSafetensors(_ reader: some SizedByteSource) throws -> SafetensorsFile {
 }
 
 /// A reader of weights that gives their names and shapes before it reads them.
-protocol WeightsReader {
+package protocol WeightsReader {
   var shapes: [DescribedWeights.Entry] { get }
   /// Reads the weights. Called once.
   func read() throws -> SafetensorsFile
 }
 
 /// A file, or bytes in memory, whose header has been read and checked against its size.
-struct SafetensorsReader: WeightsReader {
+package struct SafetensorsReader: WeightsReader {
   private let source: any SizedByteSource
   private let entries: [Entry]
   /// The indices of the entries in the order of their data.
   private let order: [Int]
-  let metadata: [(key: String, value: String)]
+  package let metadata: [(key: String, value: String)]
 
-  var shapes: [DescribedWeights.Entry] { entries.map { ($0.name, $0.sizes) } }
+  package var shapes: [DescribedWeights.Entry] { entries.map { ($0.name, $0.sizes) } }
 
   /// - Throws: the errors of `loadSafetensors` that concern the header.
-  init(_ source: some SizedByteSource) throws {
+  package init(_ source: some SizedByteSource) throws {
     let path = source.path
     let (entries, metadata) = try parseHeader(readHeader(source), path)
     // The data must be contiguous: each tensor starts where the previous one in the file ends.
@@ -81,7 +81,7 @@ struct SafetensorsReader: WeightsReader {
     (self.source, self.entries, self.order, self.metadata) = (source, entries, order, metadata)
   }
 
-  func read() throws -> SafetensorsFile {
+  package func read() throws -> SafetensorsFile {
     var read = [Tensor?](repeating: nil, count: entries.count)
     for index in order { read[index] = try source.readTensor(entries[index].sizes, entries[index].type) }
     var tensors = NamedTensors()
@@ -199,7 +199,7 @@ public func saveSafetensors(
 
 /// The function that writes such a file, for files that are written together with others.
 /// - Throws: the errors of `saveSafetensors`, except those about the path.
-func safetensorsWriter(
+package func safetensorsWriter(
   _ tensors: NamedTensors, metadata: [(key: String, value: String)] = []
 ) throws -> (FileWriter) throws -> Void {
   var header: [JSON.Member] = []

@@ -7,14 +7,14 @@ public func loadShardedSafetensors(_ index: any FileName) throws -> SafetensorsF
 }
 
 /// The files of an index, whose headers have been read and compared with the index.
-struct ShardedSafetensorsReader: WeightsReader {
+package struct ShardedSafetensorsReader: WeightsReader {
   private let names: [String]
   private let shards: [SafetensorsReader]
 
-  var shapes: [DescribedWeights.Entry] { shards.flatMap(\.shapes) }
+  package var shapes: [DescribedWeights.Entry] { shards.flatMap(\.shapes) }
 
   /// - Throws: the errors of `loadShardedSafetensors` that concern the index and the headers.
-  init(_ index: any FileName) throws {
+  package init(_ index: any FileName) throws {
     let json = try JSON.load(index)
     guard let map = json["weight_map"]?.members else {
       throw DiffusionError.file(index, "not an index of safetensors files: it has no 'weight_map' object")
@@ -56,7 +56,7 @@ struct ShardedSafetensorsReader: WeightsReader {
     self.shards = shards
   }
 
-  func read() throws -> SafetensorsFile {
+  package func read() throws -> SafetensorsFile {
     var found: [String: Tensor] = [:]
     for shard in shards {
       for (name, tensor) in try shard.read().tensors.entries { found[name] = tensor }

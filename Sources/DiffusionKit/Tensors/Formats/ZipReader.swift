@@ -2,7 +2,7 @@ import CZip
 import Glibc
 
 /// An open .zip archive: lists its members and reads them, stored or deflated, in bounded memory.
-final class ZipReader {
+package final class ZipReader {
   struct Member {
     var name: String
     /// The unpacked size in bytes that the archive declares.
@@ -23,7 +23,7 @@ final class ZipReader {
   }
 
   /// Opens an archive in memory. The bytes are not copied and must outlive the reader.
-  convenience init(bytes: UnsafeRawBufferPointer, name: String) throws {
+  package convenience init(bytes: UnsafeRawBufferPointer, name: String) throws {
     try self.init(ZipSource(reading: bytes), name: name)
   }
 

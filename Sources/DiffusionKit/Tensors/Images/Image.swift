@@ -53,7 +53,7 @@ public func loadImage(_ path: any FileName, appliesOrientation: Bool = true) thr
   return image
 }
 
-func checkPNGPath(_ path: any FileName) throws {
+package func checkPNGPath(_ path: any FileName) throws {
   try path.filePath.check()
   guard hasExtension(path, "png") else {
     throw DiffusionError.argument("path", "images are written as PNG: '\(path)' does not end in .png")

@@ -1,8 +1,8 @@
 /// Converts images from files to one number of channels and one size.
-enum ImageFit {
+package enum ImageFit {
   /// [C, H, W] with another number of channels: gray becomes three equal colours, colours become gray by ITU-R BT.601
   /// (as in Python's PIL), and opacity is dropped, or added as 1.
-  static func channels(_ image: Tensor, _ wanted: Int) throws -> Tensor {
+  package static func channels(_ image: Tensor, _ wanted: Int) throws -> Tensor {
     let sizes = image.shape.sizes
     let (channels, plane) = (sizes[0], sizes[1] * sizes[2])
     if channels == wanted { return image }
@@ -32,7 +32,7 @@ enum ImageFit {
 
   /// [C, H, W] scaled until it covers height x width, and cropped to the centre: each pixel is the mean of the area
   /// that it covers. In an enlarged image, pixels become blocks.
-  static func covering(_ image: Tensor, height: Int, width: Int) throws -> Tensor {
+  package static func covering(_ image: Tensor, height: Int, width: Int) throws -> Tensor {
     let sizes = image.shape.sizes
     if sizes[1] == height, sizes[2] == width { return image }
     // Pixels of the image for one pixel of the result.

@@ -28,7 +28,7 @@ public func saveGrid(
 }
 
 /// The layout of a grid of images: measures and draws, without files.
-struct ImageGrid {
+package struct ImageGrid {
   private let images: Tensor
   private let count: Int
   private let channels: Int
@@ -56,7 +56,7 @@ struct ImageGrid {
   private let totalWidth: Int
   private let totalHeight: Int
 
-  init(
+  package init(
     _ images: Tensor, columns: Int?, padding: Int, scale: Int?, labels: [String]?, rowLabels: [String]?,
     title: String?, valueRange: (low: Float, high: Float)?, margin: Int? = nil
   ) throws {
@@ -152,7 +152,7 @@ struct ImageGrid {
     }
   }
 
-  func draw(_ bitDepth: BitDepth = .eight) throws -> Pixels {
+  package func draw(_ bitDepth: BitDepth = .eight) throws -> Pixels {
     let canvas = try Canvas(width: totalWidth, height: totalHeight, bitDepth: bitDepth)
     let textHeight = BitmapFont.height * textScale
     if let title { canvas.drawText(title, x: margin, y: margin, scale: textScale) }

@@ -1,6 +1,6 @@
 /// The size limit of images that are read or written: 32,768 pixels per side, 64 Mi in total.
-enum ImageLimit {
-  static let side = 32_768
+package enum ImageLimit {
+  package static let side = 32_768
   static let pixels = 1 << 26
   static let fileSize = 1 << 29
 

@@ -3,7 +3,7 @@ import Glibc
 
 /// A PNG file of these pixels, with their bit depth.
 /// - Throws: libpng's error as a `DiffusionError` naming `path`.
-func encodePNG(_ pixels: Pixels, path: any FileName) throws -> Buffer<UInt8> {
+package func encodePNG(_ pixels: Pixels, path: any FileName) throws -> Buffer<UInt8> {
   guard ImageLimit.admits(width: pixels.width, height: pixels.height), (1...4).contains(pixels.channels),
     pixels.bytes.count == pixels.height * pixels.rowSize
   else {
@@ -27,7 +27,7 @@ func isPNG(_ file: some Collection<UInt8>) -> Bool {
 /// The pixels of a PNG file, with samples as stored: 16 bits remain 16, fewer than 8 become 8, palettes become RGB, and
 /// a transparent colour becomes an alpha channel. Colour spaces (gAMA, sRGB, iCCP) are ignored.
 /// - Throws: `DiffusionError` naming `path` for bytes that are no PNG, damage, or an image above the size limit.
-func decodePNG(_ file: Buffer<UInt8>, path: any FileName) throws -> Pixels {
+package func decodePNG(_ file: Buffer<UInt8>, path: any FileName) throws -> Pixels {
   guard isPNG(file) else { throw DiffusionError.file(path, "neither a PNG nor a JPEG file") }
   defer { withExtendedLifetime(file) {} }
   var image = cpng_image()

@@ -1,10 +1,10 @@
 /// Pixels of 8 or 16 bits per channel, rows from the top, the channels of a pixel side by side: the contents of image
 /// files.
-struct Pixels: Equatable {
-  var width: Int
-  var height: Int
+package struct Pixels: Equatable {
+  package var width: Int
+  package var height: Int
   /// The number of channels: 1 gray, 2 gray and alpha, 3 RGB, 4 RGB and alpha.
-  var channels: Int
+  package var channels: Int
   var bitDepth = BitDepth.eight
   /// The samples; those of 16 bits in the machine's byte order.
   let bytes: Buffer<UInt8>
@@ -52,7 +52,7 @@ extension Pixels {
   }
 
   /// The image in RGB, on white.
-  func overWhite() throws -> Pixels {
+  package func overWhite() throws -> Pixels {
     guard channels != 3 else { return self }
     let result = try Pixels(width: width, height: height, channels: 3)
     for pixel in 0..<width * height {
@@ -86,13 +86,13 @@ extension Pixels {
 }
 
 /// The type of a stored sample.
-protocol PixelSample: FixedWidthInteger, UnsignedInteger, BitwiseCopyable {}
+package protocol PixelSample: FixedWidthInteger, UnsignedInteger, BitwiseCopyable {}
 extension UInt8: PixelSample {}
 extension UInt16: PixelSample {}
 
 extension PixelSample {
   /// The nearest step for a value in 0...1; clamped, and 0 for NaN.
-  init(unit value: Float) {
+  package init(unit value: Float) {
     self = value > 0 ? Self((Swift.min(value, 1) * Float(Self.max)).rounded()) : 0
   }
 }

@@ -1,13 +1,13 @@
 /// A stable sort of whole numbers digit by digit, the least significant first, in memory from the caller: the standard
 /// library's sort allocates memory without a way to report failure.
-enum RadixSort {
+package enum RadixSort {
   private static let digitBits = 8
   private static let digits = 1 << digitBits
 
   /// Sorts by the bits from `lowestBit` on; equal keys stay in order.
   /// - Parameter scratch: a buffer of the same length.
   /// - Throws: `interrupted`, `timeLimit`.
-  static func sort<Key: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
+  package static func sort<Key: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
     _ keys: Buffer<Key>, _ scratch: Buffer<Key>, lowestBit: Int = 0
   ) throws {
     let count = keys.count

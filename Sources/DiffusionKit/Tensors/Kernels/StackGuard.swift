@@ -11,7 +11,7 @@ package enum StackGuard {
   @inline(__always) static var isLow: Bool { ck_stack_is_low(reserve) }
 
   /// - Throws: `state` if the thread's stack is too small for another level of recursion.
-  @inline(__always) static func check(_ what: @autoclosure () -> String) throws {
+  @inline(__always) package static func check(_ what: @autoclosure () -> String) throws {
     if isLow { throw overflow(what()) }
   }
 

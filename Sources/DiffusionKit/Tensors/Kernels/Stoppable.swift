@@ -2,13 +2,13 @@ import CKernels
 
 /// Loops over so many floats that a user may want to stop them: the loops poll the session about every hundredth of a
 /// second and throw once it should stop. Shorter loops pay nothing.
-enum Stoppable {
+package enum Stoppable {
   /// The number of floats above which a loop polls: some milliseconds of work.
   static let long = 1 << 21
 
   /// Runs kernels that read or write `work` floats.
   /// - Throws: `interrupted` or `timeLimit`; the kernels' output is then incomplete.
-  @inline(__always) static func run(_ work: Int, _ kernels: () -> Void) throws {
+  @inline(__always) package static func run(_ work: Int, _ kernels: () -> Void) throws {
     guard work > long else { return kernels() }
     try runLong(kernels)
   }
@@ -39,7 +39,7 @@ enum Stoppable {
 
   /// Runs a loop in Swift over 0..<count like `run`: calls `body` with one piece after another.
   /// - Parameter cost: the cost of one item, in floats.
-  static func pieces(of count: Int, cost: Int = 1, _ body: (Range<Int>) throws -> Void) throws {
+  package static func pieces(of count: Int, cost: Int = 1, _ body: (Range<Int>) throws -> Void) throws {
     let piece = max(long / max(cost, 1), 1)
     guard count > piece else { return try body(0..<max(count, 0)) }
     let session = Session.current

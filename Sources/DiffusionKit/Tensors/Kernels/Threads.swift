@@ -37,7 +37,7 @@ public enum Threads {
 
   /// Runs code that multiplies small matrices one after the other: signals may wait from one product to the next, but
   /// at most a tenth of a millisecond.
-  @inline(__always) static func stretch<R>(_ body: () throws -> R) rethrows -> R {
+  @inline(__always) package static func stretch<R>(_ body: () throws -> R) rethrows -> R {
     ck_enter_stretch()
     defer { ck_leave_stretch() }
     return try body()

@@ -1,9 +1,9 @@
 /// The description of an object as names and values, for comparison and display.
-typealias Description = [(name: String, value: String)]
+package typealias Description = [(name: String, value: String)]
 
 extension Description {
   /// Returns "batch_size: 8 here, 16 in the file" for each name whose values differ.
-  func differences(from other: Description, here: String, there: String) -> [String] {
+  package func differences(from other: Description, here: String, there: String) -> [String] {
     func values(_ list: Description) -> [String: String] {
       Dictionary(list.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
     }

@@ -99,7 +99,7 @@ extension Field {
   }
 
   /// An option that is a list of values with these names.
-  static func list<Value: Equatable>(
+  package static func list<Value: Equatable>(
     _ name: String, _ path: WritableKeyPath<Options, [Value]>, _ doc: String, names: [(String, Value)]
   ) -> Field {
     let words = names.map(\.0)
@@ -162,7 +162,7 @@ extension Field {
   }
 
   /// Returns the option under another name.
-  func named(_ name: String) -> Field {
+  package func named(_ name: String) -> Field {
     var field = self
     field.name = name
     field.form?.key = name
@@ -177,28 +177,28 @@ extension Field {
   }
 
   /// Returns the option with another text in descriptions of runs.
-  func told(_ text: @escaping (Options) -> String) -> Field {
+  package func told(_ text: @escaping (Options) -> String) -> Field {
     var field = self
     field.text = text
     return field
   }
 
   /// Returns the option under another name in files.
-  func inFiles(_ key: String) -> Field {
+  package func inFiles(_ key: String) -> Field {
     var field = self
     field.form?.key = key
     return field
   }
 
   /// Returns the option with another value in files, which follows from the options.
-  func writing(_ value: @escaping (Options) -> JSON) -> Field {
+  package func writing(_ value: @escaping (Options) -> JSON) -> Field {
     var field = self
     field.form?.written = value
     return field
   }
 
   /// Returns the option as one of a struct that holds `Options` at `path`.
-  func nested<Outer>(in path: WritableKeyPath<Outer, Options>) -> Field<Outer> {
+  package func nested<Outer>(in path: WritableKeyPath<Outer, Options>) -> Field<Outer> {
     Field<Outer>(self, in: path)
   }
 

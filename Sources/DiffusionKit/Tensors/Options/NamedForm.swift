@@ -22,19 +22,19 @@ public struct FormCase<Choice>: Sendable {
   let make: @Sendable ([Double]) -> Choice
 
   /// A choice without options.
-  init(_ name: String, _ choice: Choice) where Choice: Sendable {
+  package init(_ name: String, _ choice: Choice) where Choice: Sendable {
     (self.name, options) = (name, [])
     make = { _ in choice }
   }
 
-  init(
+  package init(
     _ name: String, _ option: (String, Double), _ make: @escaping @Sendable (Double) -> Choice
   ) {
     (self.name, options) = (name, [option])
     self.make = { make($0[0]) }
   }
 
-  init(
+  package init(
     _ name: String, _ first: (String, Double), _ second: (String, Double),
     _ make: @escaping @Sendable (Double, Double) -> Choice
   ) {

@@ -1,7 +1,7 @@
 /// A condition on the value of an option, beside its type.
 public struct OptionCheck<Value>: @unchecked Sendable {
   /// Checks a value. Called with the value and the option's name; throws `argument` of that name.
-  let check: (Value, String) throws -> Void
+  package let check: (Value, String) throws -> Void
 
   public init(_ check: @escaping (Value, _ name: String) throws -> Void) { self.check = check }
 }

@@ -40,7 +40,7 @@ public indirect enum OptionKind: Equatable, Sendable {
 
 extension JSON {
   /// The value of an option as messages show it.
-  var shown: String {
+  package var shown: String {
     switch self {
     case .null: "nil"
     case .bool(let value): "\(value)"

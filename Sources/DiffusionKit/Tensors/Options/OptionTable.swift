@@ -50,7 +50,7 @@ extension OptionTable {
   }
 
   /// The options and their values in words, for comparison and display.
-  var description: Description { Self.fields.map { ($0.name, $0.text(self)) } }
+  package var description: Description { Self.fields.map { ($0.name, $0.text(self)) } }
 }
 
 extension Array {
@@ -62,13 +62,13 @@ extension Array {
 
   /// Checks each field.
   /// - Throws: `argument(NAME)` for the first option that its field refuses.
-  func check<Options>(_ options: Options) throws where Element == Field<Options> {
+  package func check<Options>(_ options: Options) throws where Element == Field<Options> {
     // By index, without copying: a field is large, and most have nothing to check.
     for place in indices { try self[place].check?(options, self[place].name) }
   }
 
   /// Returns the options as files hold them.
-  func members<Options>(of options: Options) -> [JSON.Member] where Element == Field<Options> {
+  package func members<Options>(of options: Options) -> [JSON.Member] where Element == Field<Options> {
     compactMap { field in field.form.map { JSON.Member($0.key, $0.written(options)) } }
   }
 }

@@ -1,5 +1,5 @@
 /// Converts "GaussianNoise" to "gaussian_noise" and "Conv2DTranspose" to "conv2d_transpose", by Keras's rule.
-func snakeCase(_ kind: String) -> String {
+package func snakeCase(_ kind: String) -> String {
   let characters = Array(kind)
   var result = ""
   for (place, character) in characters.enumerated() {

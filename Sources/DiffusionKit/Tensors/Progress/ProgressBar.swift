@@ -5,7 +5,7 @@ import Glibc
 /// [====================] 0.01s  98k samples/s  loss: 0.0213`; any other output gets only that last line, without the
 /// bar. If the terminal is too narrow, first the bar is left out, then the rate and the time; a line that is still too
 /// long is cut.
-struct ProgressBar {
+package struct ProgressBar {
   private let output: ProgressOutput
   /// The beginning of a line.
   private let title: (_ epoch: Int) -> String
@@ -23,7 +23,7 @@ struct ProgressBar {
   private static let interval = 0.1
 
   /// - Parameter epochs: the total number of epochs, for "Epoch 2/20".
-  init(_ output: ProgressOutput, epochs: Int, batches: Int, names: [String]) {
+  package init(_ output: ProgressOutput, epochs: Int, batches: Int, names: [String]) {
     self.output = output
     self.batches = batches
     self.names = names
@@ -33,7 +33,7 @@ struct ProgressBar {
 
   /// Makes the bar for training in steps, which has a single line.
   /// - Parameter done: the number of steps that a resumed run took before.
-  init(_ output: ProgressOutput, steps: Int, done: Int, names: [String]) {
+  package init(_ output: ProgressOutput, steps: Int, done: Int, names: [String]) {
     self.output = output
     batches = steps
     first = done
@@ -52,7 +52,7 @@ struct ProgressBar {
     self.title = { _ in title }
   }
 
-  mutating func beginEpoch(_ epoch: Int) {
+  package mutating func beginEpoch(_ epoch: Int) {
     self.epoch = epoch
     started = Clock.seconds()
     lastDrawn = started
@@ -63,7 +63,7 @@ struct ProgressBar {
   ///   - done: batches and samples finished in this epoch.
   ///   - values: the means so far, evaluated only when the line is redrawn.
   @inline(__always)
-  mutating func update(batches done: Int, samples: Int, _ values: @autoclosure () -> [Double]) {
+  package mutating func update(batches done: Int, samples: Int, _ values: @autoclosure () -> [Double]) {
     guard output.isTerminal else { return }
     let now = Clock.seconds()
     if now - lastDrawn >= ProgressBar.interval { draw(done, samples, now, values()) }
@@ -78,7 +78,7 @@ struct ProgressBar {
       line(done, ["\(rate(samples, elapsed))", "ETA \(Text.duration(remaining))"], spare: 0, values))
   }
 
-  mutating func endEpoch(samples: Int, batches done: Int, _ values: [Double]) {
+  package mutating func endEpoch(samples: Int, batches done: Int, _ values: [Double]) {
     let elapsed = Clock.seconds() - started
     let times = [Text.duration(elapsed), rate(samples, elapsed)]
     if let line = output.line {
@@ -90,7 +90,7 @@ struct ProgressBar {
   }
 
   /// Leaves the cursor on a new line when an epoch ends early.
-  mutating func abandon() {
+  package mutating func abandon() {
     if isShown { output.line?.leave() }
     isShown = false
   }

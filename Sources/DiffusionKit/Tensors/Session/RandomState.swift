@@ -2,24 +2,24 @@ import CKernels
 
 /// The states of two random generators: the one that training draws from, and the session's, which dropout and noise
 /// layers draw from. Often both are the same generator.
-struct RandomState {
-  let training: Generator
-  let session: Generator
+package struct RandomState {
+  package let training: Generator
+  package let session: Generator
 
   /// Copies the current states.
-  init(_ generator: Generator) {
+  package init(_ generator: Generator) {
     let session = Session.current.generator
     training = generator.copy()
     self.session = session === generator ? training : session.copy()
   }
 
-  init(training: Generator, session: Generator) {
+  package init(training: Generator, session: Generator) {
     self.training = training
     self.session = session
   }
 
   /// Sets `generator` and the session's generator to the stored states.
-  func restore(_ generator: Generator) {
+  package func restore(_ generator: Generator) {
     Session.current.generator.resume(from: session)
     generator.resume(from: training)
   }
@@ -32,7 +32,7 @@ extension Generator {
 
   /// Everything that the next numbers depend on: the engine's words, then the second sample of a pair of normal
   /// numbers, as a flag for its presence and its bits.
-  var words: [UInt32] {
+  package var words: [UInt32] {
     let raw = UnsafeRawPointer(engine)
     let bits = engine.pointee.cached_normal.bitPattern
     return (0..<Generator.length).map { raw.load(fromByteOffset: 4 * $0, as: UInt32.self) }
@@ -41,7 +41,7 @@ extension Generator {
 
   /// A generator that continues from `words`.
   /// - Throws: `argument("state")` for invalid words.
-  convenience init(words: [UInt32], _ name: String) throws {
+  package convenience init(words: [UInt32], _ name: String) throws {
     guard words.count == Generator.length + 3, words[Generator.length - 1] <= 624,
       words[Generator.length] <= 1
     else {

@@ -10,11 +10,11 @@ import Synchronization
 open class Session {
   public final let generator = Generator()
   /// Whether ops on parameters are recorded on the tape (see `noGrad`).
-  public final internal(set) var isRecording = true
+  public final package(set) var isRecording = true
   /// The arithmetic of matrix products and convolutions (see `setMatmulPrecision`).
   final var arithmetic = ProductArithmetic.float32
   /// The shapes of the weights in a file, while the model that the file describes is made.
-  final var describedWeights: DescribedWeights?
+  package final var describedWeights: DescribedWeights?
   /// The number of nodes that the session has recorded on the tape, which numbers them in the order they were made.
   final var nodeCount = 0
   /// Whether `backward` is running. Ops that run meanwhile belong to a repeated computation (`checkpoint`).
@@ -47,7 +47,7 @@ open class Session {
     public var isOver: Bool { ContinuousClock.now >= end }
 
     /// The remaining seconds, at least 0.
-    var remaining: Double { max(0, ContinuousClock.now.duration(to: end) / .seconds(1)) }
+    package var remaining: Double { max(0, ContinuousClock.now.duration(to: end) / .seconds(1)) }
   }
 
   /// Called once before a request for memory is refused: a subclass may release unused objects.
@@ -71,7 +71,7 @@ open class Session {
   }
 
   /// The trainers that have written checkpoints and are still in use (`CheckpointClaim`).
-  final var checkpointWriters: [String: WeakIdentity] = [:]
+  package final var checkpointWriters: [String: WeakIdentity] = [:]
 
   public final func requestStop() { stopRequested.store(true, ordering: .relaxed) }
 

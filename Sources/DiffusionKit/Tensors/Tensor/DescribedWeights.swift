@@ -1,8 +1,8 @@
 /// The shapes of the weights in a file for the model that the file describes. Each new parameter takes one weight of
 /// its shape. If none is left, the description does not fit the file: a few such parameters may still be made, so that
 /// the comparison of names can list the differences, but only as many as take little memory.
-final class DescribedWeights {
-  typealias Entry = (name: String, sizes: [Int])
+package final class DescribedWeights {
+  package typealias Entry = (name: String, sizes: [Int])
 
   private let entries: [Entry]
   /// The number of weights of each shape that are not taken yet.
@@ -10,7 +10,7 @@ final class DescribedWeights {
   /// The number of parameters, and of their elements, that may still be made without a weight in the file.
   private var surplus = (count: 2000, elements: 4 << 20)
 
-  init(_ entries: [Entry]) {
+  package init(_ entries: [Entry]) {
     self.entries = entries
     for entry in entries { left[DescribedWeights.shape(entry), default: 0] += 1 }
   }
@@ -19,7 +19,7 @@ final class DescribedWeights {
   private static func shape(_ entry: Entry) -> [Int] { entry.sizes.isEmpty ? [1] : entry.sizes }
 
   /// The size of all weights in float32.
-  var byteCount: Int {
+  package var byteCount: Int {
     entries.reduce(0) { sum, entry in
       let count = entry.sizes.reduce(MemoryLayout<Float>.stride) { count, size in
         let (product, overflow) = count.multipliedReportingOverflow(by: size)
@@ -32,7 +32,7 @@ final class DescribedWeights {
   /// Takes a weight of this shape.
   /// - Parameter name: the end of the parameter's name, "proj.weight".
   /// - Returns: an error text if no weight of the shape is left and the surplus is used up; nil otherwise.
-  func take(_ shape: Shape, for name: String) -> String? {
+  package func take(_ shape: Shape, for name: String) -> String? {
     if let count = left[shape.sizes], count > 0 {
       left[shape.sizes] = count - 1
       return nil

@@ -2,7 +2,7 @@ import CKernels
 
 /// PyTorch's CPU generator (MT19937): the same seed gives the same numbers as `torch.manual_seed`.
 public final class Generator {
-  let engine = UnsafeMutablePointer<ck_mt19937>.allocate(capacity: 1)
+  package let engine = UnsafeMutablePointer<ck_mt19937>.allocate(capacity: 1)
   /// The seed that the generator was last started with.
   public internal(set) var initialSeed: UInt64
   private let charge = MemoryCharge.owing(3072)
@@ -16,14 +16,14 @@ public final class Generator {
   deinit { engine.deallocate() }
 
   /// A generator that will give the same numbers.
-  func copy() -> Generator {
+  package func copy() -> Generator {
     let copy = Generator()
     copy.resume(from: self)
     return copy
   }
 
   /// Continues from the state of another generator.
-  func resume(from other: Generator) {
+  package func resume(from other: Generator) {
     engine.update(from: other.engine, count: 1)
     initialSeed = other.initialSeed
   }
@@ -90,7 +90,7 @@ extension Tensor {
 
 extension Generator {
   /// A random permutation of 0..<count, as `torch.randperm`, for any count of elements in memory.
-  func permutation(_ count: Int) throws -> Buffer<Int64> {
+  package func permutation(_ count: Int) throws -> Buffer<Int64> {
     let order = try Buffer<Int64>(count: count, for: "a random order")
     if count > 0 { ck_mt_permutation(engine, count, order.base) }
     return order

@@ -4,7 +4,7 @@
 /// Convolutions return their results with the channels last. An op that supports both layouts takes the layout of its
 /// input (`layout`), makes its result in it and reads with `pointer(_:)`; any other op reads `pointer`, which is plain:
 /// the elements are reordered once, when first read so, and then held in both orders.
-enum Layout {
+package enum Layout {
   /// Row-major: [N, C, positions].
   case plain
   /// [N, positions, C]: one row of channels for each position.

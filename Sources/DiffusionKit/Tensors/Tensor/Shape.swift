@@ -53,7 +53,7 @@ public struct Shape: Equatable, Sendable, CustomStringConvertible {
   public var rank: Int { sizes.count }
   public var description: String { Shape.describe(sizes) }
 
-  static func describe(_ sizes: [Int]) -> String {
+  package static func describe(_ sizes: [Int]) -> String {
     "[" + sizes.map(String.init).joined(separator: ", ") + "]"
   }
 
@@ -99,7 +99,7 @@ public struct Shape: Equatable, Sendable, CustomStringConvertible {
     (sizes[..<axis].reduce(1, *), sizes[axis], sizes[(axis + 1)...].reduce(1, *))
   }
 
-  func replacing(axis: Int, by size: Int, name: String = "shape") throws -> Shape {
+  package func replacing(axis: Int, by size: Int, name: String = "shape") throws -> Shape {
     var sizes = sizes
     sizes[axis] = size
     return try Shape(sizes, name: name)

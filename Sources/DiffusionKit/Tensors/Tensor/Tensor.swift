@@ -4,7 +4,7 @@
 public struct Tensor {
   public let shape: Shape
   var storage: Storage
-  var node: Node?
+  package var node: Node?
 
   init(shape: Shape, storage: Storage, node: Node? = nil) {
     self.shape = shape
@@ -50,7 +50,7 @@ public struct Tensor {
 
   /// A copy of the elements.
   /// - Throws: `memory`.
-  func copied() throws -> Buffer<Float> {
+  package func copied() throws -> Buffer<Float> {
     try withUnsafeFloats { try Buffer($0, for: "the elements of a tensor") }
   }
 
@@ -82,7 +82,7 @@ public struct Tensor {
 
   /// Makes the buffer unique to this tensor, to be written in this layout.
   /// - Parameter isStoppable: whether the copy may end with `interrupted`, which an optimizer's step must not.
-  mutating func makeUnique(_ layout: Layout = .plain, isStoppable: Bool = false) throws {
+  package mutating func makeUnique(_ layout: Layout = .plain, isStoppable: Bool = false) throws {
     let order = order(layout)
     if isKnownUniquelyReferenced(&storage) {
       storage = try storage.written(in: order)
@@ -103,7 +103,7 @@ public struct Tensor {
   /// The elements in row-major order, for kernels: the tensor must outlive the call, and only a tensor fresh from
   /// `init(uninitialized:)` or `makeUnique()` may be written to. Code that supports other layouts calls `pointer(_:
   /// Layout)`.
-  @inline(__always) var pointer: UnsafeMutablePointer<Float> { storage.plain }
+  @inline(__always) package var pointer: UnsafeMutablePointer<Float> { storage.plain }
 
   /// The elements as a factor of a product, under the conditions of `pointer`.
   @inline(__always) func factor(_ arithmetic: ProductArithmetic, _ layout: Layout = .plain) throws -> Factor {

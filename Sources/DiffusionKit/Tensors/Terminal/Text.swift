@@ -1,9 +1,9 @@
 import Glibc
 
 /// Numbers formatted for people, without Foundation.
-enum Text {
+package enum Text {
   /// Four significant digits, "0.02134", "1.5e-07", "nan".
-  static func significant(_ value: Double) -> String { format("%.4g", value) }
+  package static func significant(_ value: Double) -> String { format("%.4g", value) }
 
   /// "999", "98k", "1.2M"
   static func short(_ value: Double) -> String {

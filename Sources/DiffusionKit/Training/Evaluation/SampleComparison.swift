@@ -19,8 +19,8 @@ public enum SampleMetric: String, CaseIterable, Sendable {
     switch self {
     case .nearestNeighbour: try c2st1NN(real, samples)
     case .classifier: try c2st(real, samples, generator: generator)
-    case .mmd: try DiffusionKit.mmd(real, samples)
-    case .frechetDistance: try DiffusionKit.frechetDistance(real, samples)
+    case .mmd: try DiffusionKitMetrics.mmd(real, samples)
+    case .frechetDistance: try DiffusionKitMetrics.frechetDistance(real, samples)
     case .precision: try precisionRecall(real, samples).precision
     case .recall: try precisionRecall(real, samples).recall
     }

@@ -1,7 +1,9 @@
+import DiffusionKit
 import Foundation
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitData
+@testable import DiffusionKitTensors
 
 final class ImageFolderTests: XCTestCase {
   private func save(_ path: String, _ sizes: [Int], _ value: Float) throws {

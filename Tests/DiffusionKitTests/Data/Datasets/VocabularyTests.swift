@@ -1,6 +1,8 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitData
+@testable import DiffusionKitTensors
 
 final class VocabularyTests: XCTestCase {
   func testIdsFollowTheCharacters() throws {

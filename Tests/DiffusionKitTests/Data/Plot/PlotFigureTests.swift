@@ -1,7 +1,9 @@
+import DiffusionKit
 import Foundation
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitData
+@testable import DiffusionKitTensors
 
 final class PlotFigureTests: XCTestCase {
   private func tensor(_ values: [Float]) throws -> Tensor {

@@ -1,6 +1,7 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitData
 
 /// The results of matplotlib 3.9's `_process_plot_format`.
 final class PlotFormatTests: XCTestCase {

@@ -1,7 +1,9 @@
+import DiffusionKit
 import Foundation
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitData
+@testable import DiffusionKitTensors
 
 /// Numbers of 0..<1 that look random (Knuth's MMIX generator).
 private struct Noise {

@@ -1,6 +1,7 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitData
 
 final class PlotTicksTests: XCTestCase {
   private let wide = PlotTickSpace(length: 58, isVertical: false)

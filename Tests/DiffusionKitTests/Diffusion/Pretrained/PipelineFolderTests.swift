@@ -1,6 +1,9 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitDiffusion
+@testable import DiffusionKitNetworks
+@testable import DiffusionKitTensors
 
 /// Folders of pipelines and models, read and written.
 final class PipelineFolderTests: XCTestCase {

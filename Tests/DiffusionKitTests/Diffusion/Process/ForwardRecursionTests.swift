@@ -1,6 +1,8 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitDiffusion
+@testable import DiffusionKitTensors
 
 final class ForwardRecursionTests: XCTestCase {
   private func moments(_ state: Tensor) -> (mean: Double, variance: Double) {

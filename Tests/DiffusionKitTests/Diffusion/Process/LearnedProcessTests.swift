@@ -1,6 +1,9 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitDiffusion
+@testable import DiffusionKitNetworks
+@testable import DiffusionKitTensors
 
 /// Networks must be sampled with schedulers of the process that they were trained on.
 final class LearnedProcessTests: XCTestCase {

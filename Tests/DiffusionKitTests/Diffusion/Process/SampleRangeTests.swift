@@ -1,6 +1,9 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitDiffusion
+@testable import DiffusionKitNetworks
+@testable import DiffusionKitTensors
 
 /// Training data outside of the range that a scheduler clips samples to.
 final class SampleRangeTests: XCTestCase {

@@ -1,6 +1,8 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitDiffusion
+@testable import DiffusionKitTensors
 
 /// Image to image, inpainting and interpolation, against values of diffusers (see Fixtures/NOTICE.md).
 final class ImageToImageTests: XCTestCase {

@@ -1,6 +1,8 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitDiffusion
+@testable import DiffusionKitTensors
 
 /// A denoiser that calls one function with (x, timesteps) and the conditions in their order.
 final class FunctionModel: Layer {

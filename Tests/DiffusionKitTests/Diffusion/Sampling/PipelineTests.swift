@@ -1,6 +1,9 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitDiffusion
+@testable import DiffusionKitNetworks
+@testable import DiffusionKitTensors
 
 final class PipelineTests: XCTestCase {
   private func request(_ configure: (inout PipelineRequest) -> Void = { _ in }) -> PipelineRequest {

@@ -1,6 +1,8 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitDiffusion
+@testable import DiffusionKitTensors
 
 /// For normal data the best denoiser is known, and so is the solution of the deterministic solvers' equation. The error of each
 /// solver must fall with the power of the number of steps that theory gives.

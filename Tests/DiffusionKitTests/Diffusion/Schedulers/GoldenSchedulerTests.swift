@@ -1,6 +1,8 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitDiffusion
+@testable import DiffusionKitTensors
 
 /// Whole runs against diffusers' schedulers (see Fixtures/training/NOTICE.md).
 final class GoldenSchedulerTests: XCTestCase {

@@ -1,6 +1,8 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitDiffusion
+@testable import DiffusionKitTensors
 
 final class SchedulerTests: XCTestCase {
   func testBetaTablesAreDiffusers() throws {

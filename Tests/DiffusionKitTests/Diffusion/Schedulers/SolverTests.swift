@@ -1,6 +1,8 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitDiffusion
+@testable import DiffusionKitTensors
 
 /// Properties of all schedulers besides diffusers' values.
 final class SolverTests: XCTestCase {

@@ -1,6 +1,9 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitNetworks
+@testable import DiffusionKitTensors
+@testable import DiffusionKitTraining
 
 final class BatchNormalizationTests: XCTestCase {
   private let path = NSTemporaryDirectory() + "batch-norm-\(UInt32.random(in: 0 ... .max)).safetensors"

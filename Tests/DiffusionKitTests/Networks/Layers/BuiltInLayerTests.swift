@@ -1,6 +1,8 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitNetworks
+@testable import DiffusionKitTensors
 
 final class BuiltInLayerTests: XCTestCase {
   private func random(_ sizes: [Int], seed: UInt64 = 1) throws -> Tensor {

@@ -1,6 +1,8 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitNetworks
+@testable import DiffusionKitTensors
 
 final class ConvolutionLayerTests: XCTestCase {
   private func x(_ sizes: Int...) throws -> Tensor { try randn(sizes) }

@@ -1,6 +1,8 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitNetworks
+@testable import DiffusionKitTensors
 
 final class PoolingLayerTests: XCTestCase {
   /// Elements that differ from each other by more than a finite difference.

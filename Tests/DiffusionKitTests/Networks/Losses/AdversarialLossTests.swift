@@ -1,6 +1,8 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitNetworks
+@testable import DiffusionKitTensors
 
 final class AdversarialLossTests: XCTestCase {
   private let real: [Float] = [0.5, 2, -1], fake: [Float] = [-3, 0.25]

@@ -1,6 +1,8 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitNetworks
+@testable import DiffusionKitTensors
 
 final class LossTests: XCTestCase {
   private let x: [Float] = [0.5, -1, 3, 0.25], t: [Float] = [0, -1.5, 0, 1]

@@ -1,7 +1,9 @@
+import DiffusionKit
 import Foundation
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitNetworks
+@testable import DiffusionKitTensors
 
 final class PerceptualLossTests: XCTestCase {
   /// The numbers that PyTorch was given: ((7 i + 3 k) mod 11) / 11 - 0.45.

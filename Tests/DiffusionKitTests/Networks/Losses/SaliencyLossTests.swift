@@ -1,6 +1,8 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitNetworks
+@testable import DiffusionKitTensors
 
 final class SaliencyLossTests: XCTestCase {
   private func loss(_ change: (inout SaliencyOptions) throws -> Void = { _ in }) throws -> Loss {

@@ -1,6 +1,8 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitNetworks
+@testable import DiffusionKitTensors
 
 /// Compares values and gradients of losses with a weight for each example with the sum over single examples.
 final class WeightedExampleTests: XCTestCase {

@@ -1,6 +1,9 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitNetworks
+@testable import DiffusionKitTensors
+@testable import DiffusionKitTraining
 
 final class WeightedLossTests: XCTestCase {
   private func mixture(stepsPerEpoch: Int? = nil) throws -> WeightedLoss {

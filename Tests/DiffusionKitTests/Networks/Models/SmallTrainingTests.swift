@@ -1,6 +1,8 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitNetworks
+@testable import DiffusionKitTensors
 
 final class SmallTrainingTests: XCTestCase {
   private func descend(_ model: Layer, rate: Float, steps: Int, _ loss: () throws -> Tensor) throws -> Float {

@@ -1,6 +1,9 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitDiffusion
+@testable import DiffusionKitNetworks
+@testable import DiffusionKitTensors
 
 /// Models and layers after `manualSeed(s)` against PyTorch's after `torch.manual_seed(s)` (init.json, see
 /// Fixtures/NOTICE.md): the first values bit for bit, and the sums of all values to the precision of sums in double.

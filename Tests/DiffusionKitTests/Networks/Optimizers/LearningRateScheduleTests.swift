@@ -1,6 +1,8 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitNetworks
+@testable import DiffusionKitTensors
 
 final class LearningRateScheduleTests: XCTestCase {
   private func check(_ schedule: LearningRateSchedule, _ expected: [Int: Double], line: UInt = #line) {

@@ -1,6 +1,8 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitNetworks
+@testable import DiffusionKitTensors
 
 final class OptimizerTests: XCTestCase {
   private static func make(_ name: String, _ options: JSON) throws -> Optimizer {

@@ -1,6 +1,8 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitNetworks
+@testable import DiffusionKitTensors
 
 final class CheckpointTests: XCTestCase {
   private func step(_ x: Tensor, _ w: Parameter) throws -> Tensor { try x.linear(w.tensor).silu() + x }

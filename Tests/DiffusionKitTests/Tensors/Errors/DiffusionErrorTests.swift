@@ -1,6 +1,5 @@
+import DiffusionKit
 import XCTest
-
-@testable import DiffusionKit
 
 final class DiffusionErrorTests: XCTestCase {
   func testNamesAreSwiftsAndThoseOfScripts() {

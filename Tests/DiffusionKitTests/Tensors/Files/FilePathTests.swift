@@ -1,7 +1,8 @@
+import DiffusionKit
 import Foundation
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitTensors
 
 final class FilePathTests: XCTestCase {
   func testBytesReachTheSystem() throws {

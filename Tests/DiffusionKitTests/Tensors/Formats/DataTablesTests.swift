@@ -1,6 +1,7 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitTensors
 
 final class DataTablesTests: XCTestCase {
   private func csv(_ text: String) throws -> String { try temporaryFile(Array(text.utf8), "a.csv") }

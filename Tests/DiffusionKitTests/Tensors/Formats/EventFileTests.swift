@@ -1,7 +1,11 @@
+import DiffusionKit
 import Foundation
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitDiffusion
+@testable import DiffusionKitNetworks
+@testable import DiffusionKitTensors
+@testable import DiffusionKitTraining
 
 /// TensorBoard's files, read back by a reader written from the formats: TFRecord, Protocol Buffers, event.proto.
 final class EventFileTests: XCTestCase {

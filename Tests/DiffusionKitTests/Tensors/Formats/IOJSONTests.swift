@@ -1,6 +1,7 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitTensors
 
 final class IOJSONTests: XCTestCase {
   private func parse(_ text: String, _ allowsNonFinite: Bool = false) throws -> JSON {

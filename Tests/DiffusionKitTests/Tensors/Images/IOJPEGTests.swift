@@ -1,6 +1,8 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitData
+@testable import DiffusionKitTensors
 
 final class IOJPEGTests: XCTestCase {
   /// The gray image of 10 x 9 pixels that the fixtures were written from: (9 i + 5 j^2 + 3 i j) mod 256.

@@ -1,6 +1,8 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitData
+@testable import DiffusionKitTensors
 
 /// Images that Exif data say to rotate and mirror.
 final class OrientationTests: XCTestCase {

@@ -1,7 +1,9 @@
+import DiffusionKit
 import Foundation
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitNetworks
+@testable import DiffusionKitTensors
 
 /// An op over millions of elements ends on a stop request, and gives the same result without one.
 final class StoppableTests: XCTestCase {

@@ -1,7 +1,8 @@
+import DiffusionKit
 import Foundation
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitTensors
 
 nonisolated(unsafe) private var signalsHandled = 0
 

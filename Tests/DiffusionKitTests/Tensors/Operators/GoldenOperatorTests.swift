@@ -1,6 +1,7 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitTensors
 
 /// Values and gradients of PyTorch (see Fixtures/NOTICE.md), to 1e-5 of the largest element.
 final class GoldenOperatorTests: XCTestCase {

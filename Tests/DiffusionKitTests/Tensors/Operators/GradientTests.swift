@@ -1,6 +1,7 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitTensors
 
 /// Compares every differentiable op, one line each, with finite differences.
 ///

@@ -1,6 +1,7 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitTensors
 
 /// The messages that a caller reads: axes and positions counted from 1, as in Lua, and the shapes.
 final class OperatorErrorTests: XCTestCase {

@@ -1,6 +1,7 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitTensors
 
 /// Properties that hold for all shapes, on random shapes (the same in every run).
 final class PropertyTests: XCTestCase {

@@ -1,6 +1,7 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitTensors
 
 /// Normal random numbers, the same in every run.
 func randn(_ sizes: [Int], seed: UInt64 = 1) throws -> Tensor {

@@ -1,6 +1,7 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitTensors
 
 /// Values that the golden cases do not cover.
 final class ValueTests: XCTestCase {

@@ -1,6 +1,10 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitDiffusion
+@testable import DiffusionKitNetworks
+@testable import DiffusionKitTensors
+@testable import DiffusionKitTraining
 
 final class ProgressBarTests: XCTestCase {
   private func lines(isTerminal: Bool, epochs: Int = 2) throws -> String {

@@ -1,7 +1,8 @@
+import DiffusionKit
 import Foundation
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitTensors
 
 /// States of generators as `torch.get_rng_state()` returns them.
 final class GeneratorStateTests: XCTestCase {

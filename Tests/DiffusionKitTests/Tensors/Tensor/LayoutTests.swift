@@ -1,6 +1,7 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitTensors
 
 /// A tensor in the channels-last layout equals the plain one.
 final class LayoutTests: XCTestCase {

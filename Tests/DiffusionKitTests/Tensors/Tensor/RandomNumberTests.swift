@@ -1,6 +1,7 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitTensors
 
 /// PyTorch's CPU generator (see Fixtures/NOTICE.md), bit for bit on CPUs with FMA, as in PyTorch's own kernels.
 final class RandomNumberTests: XCTestCase {

@@ -1,6 +1,7 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitTensors
 
 final class TerminalGraphicsTests: XCTestCase {
   private func reply(_ text: String) -> TerminalReply { TerminalReply(Array(text.utf8)) }

@@ -1,6 +1,9 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitNetworks
+@testable import DiffusionKitTensors
+@testable import DiffusionKitTraining
 
 final class CallbackTests: XCTestCase {
   private let x = try? Tensor.zeros(Shape([6, 1])), y = try? Tensor.full(Shape([6, 1]), 1)

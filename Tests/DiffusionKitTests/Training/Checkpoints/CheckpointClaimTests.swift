@@ -1,7 +1,11 @@
+import DiffusionKit
 import Foundation
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitDiffusion
+@testable import DiffusionKitNetworks
+@testable import DiffusionKitTensors
+@testable import DiffusionKitTraining
 
 /// Two trainers must not mix their files under one path.
 final class CheckpointClaimTests: XCTestCase {

@@ -1,7 +1,11 @@
+import DiffusionKit
 import Foundation
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitDiffusion
+@testable import DiffusionKitNetworks
+@testable import DiffusionKitTensors
+@testable import DiffusionKitTraining
 
 final class DiffusionTrainerTests: XCTestCase {
   private func trainer(

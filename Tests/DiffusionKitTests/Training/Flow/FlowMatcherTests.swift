@@ -1,6 +1,9 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitNetworks
+@testable import DiffusionKitTensors
+@testable import DiffusionKitTraining
 
 final class FlowMatcherTests: XCTestCase {
   /// The velocity rate * x + shift, at all times.

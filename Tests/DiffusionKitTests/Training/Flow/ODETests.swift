@@ -1,6 +1,7 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitTensors
 
 final class ODETests: XCTestCase {
   private func ode(_ method: ODEMethod, steps: Int = 10, tolerance: Double = 1e-5) -> ODE {

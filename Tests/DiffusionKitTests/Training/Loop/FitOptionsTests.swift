@@ -1,7 +1,11 @@
+import DiffusionKit
 import Foundation
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitDiffusion
+@testable import DiffusionKitNetworks
+@testable import DiffusionKitTensors
+@testable import DiffusionKitTraining
 
 /// How the trainers' `fit` iterates over the data, and what it does besides training.
 final class FitOptionsTests: XCTestCase {

@@ -1,6 +1,10 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitData
+@testable import DiffusionKitNetworks
+@testable import DiffusionKitTensors
+@testable import DiffusionKitTraining
 
 /// A distribution of rows of three tokens of two kinds, and its best denoiser: for each masked position, the probabilities
 /// of the token given the visible ones.

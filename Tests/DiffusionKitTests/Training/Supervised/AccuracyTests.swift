@@ -1,6 +1,5 @@
+import DiffusionKit
 import XCTest
-
-@testable import DiffusionKit
 
 /// Keras's "accuracy": the shapes and the loss decide which of its three forms it is.
 final class AccuracyTests: XCTestCase {

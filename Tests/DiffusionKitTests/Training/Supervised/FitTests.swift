@@ -1,6 +1,9 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitNetworks
+@testable import DiffusionKitTensors
+@testable import DiffusionKitTraining
 
 final class FitTests: XCTestCase {
   private func compiled(_ model: Layer, rate: LearningRateSchedule = 0.05, metrics: [Metric] = []) throws

@@ -49,7 +49,7 @@ extension ConfiguredLayer {
   public init(_ options: Options) throws { try self.init(options, name: nil) }
 
   /// The options as files hold them.
-  var members: [JSON.Member] { Self.fields.members(of: options) }
+  package var members: [JSON.Member] { Self.fields.members(of: options) }
 }
 
 extension ConfiguredLayer where Options: LeadingOption {

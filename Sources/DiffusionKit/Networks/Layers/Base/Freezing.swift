@@ -27,7 +27,7 @@ extension Layer {
   /// are frozen here.
   /// - Throws: `state` if every layer is frozen, and for parameters that are not finite: no training step makes them
   ///   finite again.
-  final func parametersToTrain() throws -> [Parameter] {
+  package final func parametersToTrain() throws -> [Parameter] {
     let trained = updateFrozenParameters()
     guard !trained.isEmpty || parameters.isEmpty else {
       throw DiffusionError.state(
@@ -52,7 +52,7 @@ extension Layer {
   }
 
   /// Runs `body` with recording on and all parameters frozen, so that gradients flow to its other inputs only.
-  func withFixedParameters<R>(_ body: () throws -> R) throws -> R {
+  package func withFixedParameters<R>(_ body: () throws -> R) throws -> R {
     let before = parameters.map { (parameter: $0, wasFrozen: $0.isFrozen, grad: $0.grad) }
     let session = Session.current
     let wasRecording = session.isRecording

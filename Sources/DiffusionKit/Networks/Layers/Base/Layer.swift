@@ -18,9 +18,9 @@ open class Layer {
   /// The latest value that was set for `isTrainable` of this layer or one around it.
   var trains = true
   /// The `Compilation` that `compile` set, a type that this folder does not know.
-  final var trainingSetup: AnyObject?
+  package final var trainingSetup: AnyObject?
   /// The origin of the parameters, set by the code that loaded or trained them; nil if it is unknown.
-  final var provenance: AnyObject?
+  package final var provenance: AnyObject?
   private let charge = MemoryCharge.owing(1024)
 
   public var isBuilt: Bool { builtShapes != nil }
@@ -39,7 +39,7 @@ open class Layer {
   open var kind: String { String(describing: type(of: self)) }
 
   /// The activation of the result; nil if the layer does not state it.
-  var resultActivation: Activation? { nil }
+  package var resultActivation: Activation? { nil }
 
   /// Creates the parameters for inputs of these shapes (the first axis is the batch). Called once.
   /// - Throws: `argument("input")` if the layer cannot work on such shapes.
@@ -130,7 +130,7 @@ open class Layer {
   public final func eval() { setTraining(false) }
 
   /// Runs `body` without gradients in evaluation mode, and restores the mode afterwards.
-  func inEvaluationMode<R>(_ body: () throws -> R) rethrows -> R {
+  package func inEvaluationMode<R>(_ body: () throws -> R) rethrows -> R {
     let wasTraining = isTraining
     eval()
     defer { if wasTraining { train() } }

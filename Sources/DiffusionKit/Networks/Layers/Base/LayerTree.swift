@@ -5,7 +5,7 @@ extension Layer {
 
   /// This layer and all layers inside it with their paths ("encoder.dense.", empty for this one), parents first; a
   /// shared layer occurs once. Uses a stack of its own, and ends on layers that contain themselves.
-  final var allLayers: [(path: String, layer: Layer)] {
+  package final var allLayers: [(path: String, layer: Layer)] {
     var seen = Set<ObjectIdentifier>()
     var found: [(path: String, layer: Layer)] = []
     var stack: [(path: String, layer: Layer)] = [("", self)]
@@ -32,7 +32,7 @@ extension Layer {
   public final var parameters: [Parameter] { namedParameters.map(\.parameter) }
 
   /// Every buffer with its path ("norm.running_mean").
-  final var namedBuffers: [(name: String, get: () -> Tensor, set: (Tensor) throws -> Void)] {
+  package final var namedBuffers: [(name: String, get: () -> Tensor, set: (Tensor) throws -> Void)] {
     allLayers.flatMap { path, layer in layer.ownBuffers.map { (path + $0.name, $0.get, $0.set) } }
   }
 

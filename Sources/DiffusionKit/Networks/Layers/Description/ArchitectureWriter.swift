@@ -10,7 +10,7 @@ extension Layer {
 
 /// Describes layers for files. A repeated layer is written as a reference, `{"shared": number}`, so that the copy
 /// shares its parameters too.
-final class ArchitectureWriter {
+package final class ArchitectureWriter {
   private var numbers: [ObjectIdentifier: Int] = [:]
 
   /// Returns the description of a layer; nil if a file cannot describe it.
@@ -41,5 +41,5 @@ final class ArchitectureWriter {
 }
 
 extension JSON {
-  static func ints(_ values: [Int]) -> JSON { .array(values.map(JSON.int)) }
+  package static func ints(_ values: [Int]) -> JSON { .array(values.map(JSON.int)) }
 }

@@ -8,7 +8,7 @@ public enum Condition: String, CaseIterable, Sendable {
   case encoderHiddenStates = "encoder_hidden_states"
 
   /// The name of the argument in Swift, for errors of trainers.
-  var argument: String {
+  package var argument: String {
     switch self {
     case .classLabels: "classLabels"
     case .conditioning: "conditioning"

@@ -16,7 +16,7 @@ extension Layer {
 
   /// The reason why samples x of these sizes cannot be conditioned on `tensor`; nil if they can, or if only a call of the
   /// model can tell.
-  final func refusal(of condition: Condition, _ tensor: Tensor, for sizes: [Int]) -> String? {
+  package final func refusal(of condition: Condition, _ tensor: Tensor, for sizes: [Int]) -> String? {
     guard let model = self as? any ConditionalModel else { return nil }
     guard model.takenConditions.contains(condition) else { return "the model takes no \(condition.rawValue)" }
     return model.complaint(about: condition, tensor, for: sizes)
@@ -25,7 +25,7 @@ extension Layer {
   /// Checks that samples x of these sizes can be conditioned on all of the conditions.
   /// - Parameter name: the caller's name of a condition.
   /// - Throws: `argument(name)` for the first condition that does not fit.
-  final func check(
+  package final func check(
     _ conditions: [Condition: Tensor], for sizes: [Int], name: (Condition) -> String
   ) throws {
     for condition in Condition.allCases {

@@ -7,7 +7,8 @@ extension Layer {
   /// - Parameter weights: the names and shapes of the weights.
   /// - Throws: as `make(from:)`, and `argument("architecture")` if the description does not fit the weights, before memory
   ///   is allocated.
-  static func make(from architecture: JSON, weights entries: [DescribedWeights.Entry]) throws -> Layer {
+  package static func make(from architecture: JSON, weights entries: [DescribedWeights.Entry]) throws -> Layer
+  {
     let session = Session.current
     let weights = DescribedWeights(entries)
     let (outer, outerWeights) = (session.memoryBudget, session.describedWeights)

@@ -11,7 +11,7 @@ extension Layer {
 
   /// Checks that all layers are built.
   /// - Throws: `state` for a model without all of its parameters.
-  func checkBuilt() throws {
+  package func checkBuilt() throws {
     if let unbuilt = allLayers.first(where: { !$0.layer.isBuilt })?.layer {
       throw DiffusionError.state(
         "'\(unbuilt.name)' (\(unbuilt.kind)) is not built: call the model on an input before saving it")

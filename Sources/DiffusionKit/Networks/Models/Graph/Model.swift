@@ -48,7 +48,7 @@ public final class Model: Layer {
   /// The kind is the name that scripts use; Keras calls the class of such models "Functional".
   public override var kind: String { "Model" }
 
-  override var resultActivation: Activation? {
+  package override var resultActivation: Activation? {
     plan.outputs.count == 1 ? plan.steps[plan.outputs[0]].layer.resultActivation : nil
   }
 
@@ -108,7 +108,7 @@ public final class Model: Layer {
 
   public override var sublayers: [(name: String, layer: Layer)] { plan.layers }
 
-  override func contents(with writer: ArchitectureWriter) -> [JSON.Member]? {
+  package override func contents(with writer: ArchitectureWriter) -> [JSON.Member]? {
     let layers = plan.layers.map(\.layer)
     guard let described = writer.describe(layers) else { return nil }
     let places = Dictionary(uniqueKeysWithValues: layers.enumerated().map { (ObjectIdentifier($1), $0) })

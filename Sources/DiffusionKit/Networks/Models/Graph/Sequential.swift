@@ -59,9 +59,9 @@ public final class Sequential: Layer {
 
   public override var sublayers: [(name: String, layer: Layer)] { named }
 
-  override var resultActivation: Activation? { layers.last?.resultActivation }
+  package override var resultActivation: Activation? { layers.last?.resultActivation }
 
-  override func contents(with writer: ArchitectureWriter) -> [JSON.Member]? {
+  package override func contents(with writer: ArchitectureWriter) -> [JSON.Member]? {
     let all: [Layer] = (input.map { [$0] } ?? []) + layers
     return writer.describe(all).map { [.init("layers", $0)] }
   }

@@ -18,7 +18,7 @@ public class UNetModel: Layer, ConfiguredLayer, ConditionalModel {
   private let convOut: ConvolutionLayer
 
   /// The number of spatial axes: 1 for signals, 2 for images.
-  class var axes: Int { 2 }
+  package class var axes: Int { 2 }
   /// Whether sizes must be divisible by 2 once for each level but the last.
   class var halvesExactly: Bool { true }
 
@@ -190,6 +190,6 @@ public final class UNet2DModel: UNetModel {}
 /// The U-Net for signals [N, C, L] of any length: `UNet2DModel` with one dimension less (diffusers' UNet1DModel is another
 /// architecture). Halves of odd lengths are rounded up, and the way up restores the length of each level.
 public final class UNet1DModel: UNetModel {
-  override class var axes: Int { 1 }
-  override class var halvesExactly: Bool { false }
+  package override class var axes: Int { 1 }
+  package override class var halvesExactly: Bool { false }
 }

@@ -62,11 +62,11 @@ struct PixelColor: Hashable {
 }
 
 /// Letters in order of increasing brightness.
-enum LetterRamp {
+package enum LetterRamp {
   private static let letters = Array(" .:-=+*#%@".utf8)
 
   /// - Parameter unit: 0 for ' ', 1 for '@'; NaN counts as 0.
-  static func letter(_ unit: Double) -> UInt8 {
+  package static func letter(_ unit: Double) -> UInt8 {
     let index = unit > 0 ? min(unit, 1) * Double(letters.count - 1) : 0
     return letters[Int(index.rounded())]
   }

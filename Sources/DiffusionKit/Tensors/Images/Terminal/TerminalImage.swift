@@ -45,11 +45,11 @@ package func terminalImage(
 }
 
 /// Encodes pixels for a terminal.
-struct TerminalWindow {
+package struct TerminalWindow {
   let graphics: TerminalGraphics
   let size: TerminalSize
 
-  init(_ graphics: TerminalGraphics, _ size: TerminalSize) {
+  package init(_ graphics: TerminalGraphics, _ size: TerminalSize) {
     self.graphics = graphics
     self.size = size
   }
@@ -68,7 +68,7 @@ struct TerminalWindow {
   }
 
   /// Encodes an RGB image of `width` cells, or of as many cells as its pixels need, at most as wide as the terminal.
-  func show(_ pixels: Pixels, width: Int? = nil) throws -> Buffer<UInt8> {
+  package func show(_ pixels: Pixels, width: Int? = nil) throws -> Buffer<UInt8> {
     // Cells are assumed to be small if the terminal does not report their size: an image that is too small is better
     // than one that is cut off.
     let cell = cellIsPixel ? TerminalSize.Cell(width: 1, height: 2) : size.cell ?? .init(width: 8, height: 16)

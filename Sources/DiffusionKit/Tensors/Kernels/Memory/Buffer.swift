@@ -18,7 +18,7 @@ package final class Buffer<Element: BitwiseCopyable> {
     self.count = Swift.max(count, 0)
   }
 
-  convenience init(repeating element: Element, count: Int, for what: String) throws {
+  package convenience init(repeating element: Element, count: Int, for what: String) throws {
     try self.init(count: count, for: what)
     elements.initialize(repeating: element)
   }

@@ -1,6 +1,6 @@
 extension GrowingBuffer<UInt8> {
   /// Adds the bytes of a text.
-  mutating func append(_ text: String) throws {
+  package mutating func append(_ text: String) throws {
     var text = text
     try text.withUTF8 { try append(contentsOf: $0) }
   }
@@ -24,7 +24,7 @@ package struct GrowingBuffer<Element: BitwiseCopyable> {
     count += 1
   }
 
-  mutating func append(contentsOf elements: some Collection<Element>) throws {
+  package mutating func append(contentsOf elements: some Collection<Element>) throws {
     let more = elements.count
     if storage.count - count < more { try grow(to: count + more) }
     _ = UnsafeMutableBufferPointer(start: storage.base + count, count: more).initialize(from: elements)
@@ -43,22 +43,22 @@ package struct GrowingBuffer<Element: BitwiseCopyable> {
     count += more
   }
 
-  mutating func removeLast() { count = Swift.max(0, count - 1) }
+  package mutating func removeLast() { count = Swift.max(0, count - 1) }
 
   mutating func removeAll() { count = 0 }
 
-  @inline(__always) subscript(index: Int) -> Element {
+  @inline(__always) package subscript(index: Int) -> Element {
     assert(index >= 0 && index < count)
     return storage.base[index]
   }
 
   /// The elements. Valid until the next change, while the buffer is held.
-  var elements: UnsafeMutableBufferPointer<Element> {
+  package var elements: UnsafeMutableBufferPointer<Element> {
     UnsafeMutableBufferPointer(start: storage.base, count: count)
   }
 
   /// The elements as a buffer of exactly their number.
-  consuming func finished() throws -> Buffer<Element> {
+  package consuming func finished() throws -> Buffer<Element> {
     if count == storage.count { return storage }
     return try Buffer(UnsafeBufferPointer(elements), for: what)
   }

@@ -21,7 +21,7 @@ public final class MemoryBudget: Sendable {
   public convenience init(limit: Int) { self.init(limit: limit, process: nil) }
 
   /// Makes a part of another budget. Every charge counts against both.
-  init(limit: Int, within outer: MemoryBudget?) {
+  package init(limit: Int, within outer: MemoryBudget?) {
     (self.limit, self.outer, process) = (max(0, limit), outer, nil)
   }
 

@@ -1,6 +1,6 @@
 /// The memory of an object beside its tensors and buffers, charged to the session that made the object. The object
 /// holds the charge and releases it at its end.
-final class MemoryCharge: Sendable {
+package final class MemoryCharge: Sendable {
   private let budget: MemoryBudget
   private let bytes: Int
 
@@ -10,7 +10,7 @@ final class MemoryCharge: Sendable {
 
   /// A charge for an object that exists already; nil without a budget. If the budget is overdrawn, the running function
   /// of a script fails.
-  static func owing(_ bytes: Int) -> MemoryCharge? {
+  package static func owing(_ bytes: Int) -> MemoryCharge? {
     guard let budget = Session.memoryBudgetOfCurrent else { return nil }
     budget.owe(bytes)
     if budget.isOverdrawn { Session.current.didOverdraw() }
@@ -19,7 +19,7 @@ final class MemoryCharge: Sendable {
 
   /// A charge for values of Swift's own types that are about to be made; nil without a budget.
   /// - Throws: `memory` if the session or the system has too little.
-  static func taking(_ bytes: Int, for what: String) throws -> MemoryCharge? {
+  package static func taking(_ bytes: Int, for what: String) throws -> MemoryCharge? {
     try Allocation.require(bytes, for: what)
     guard let budget = Session.memoryBudgetOfCurrent else { return nil }
     if !budget.take(bytes) {

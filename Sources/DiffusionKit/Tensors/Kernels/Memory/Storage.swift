@@ -5,9 +5,9 @@ import CKernels
 /// The elements lie in one order. Other forms of the same elements may be attached, each made when first read: another
 /// order, or the packed weights of a convolution. All forms are dropped before the elements are written (`written`);
 /// until then every pointer stays valid.
-final class Storage {
+package final class Storage {
   /// The elements in `order`.
-  let base: UnsafeMutablePointer<Float>
+  package let base: UnsafeMutablePointer<Float>
   let count: Int
   /// Nil for the plain, row-major order.
   private(set) var order: ChannelsLast?
@@ -40,7 +40,9 @@ final class Storage {
   }
 
   /// Makes memory for data other than floats.
-  convenience init(bytes: Int) throws { try self.init(count: (bytes + 3) / MemoryLayout<Float>.stride) }
+  package convenience init(bytes: Int) throws {
+    try self.init(count: (bytes + 3) / MemoryLayout<Float>.stride)
+  }
 
   /// Returns nil if memory is short: this initialiser collects no garbage, which could run code of the session's owner.
   convenience init?(ifAvailable count: Int) {

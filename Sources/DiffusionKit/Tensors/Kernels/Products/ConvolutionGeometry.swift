@@ -2,13 +2,13 @@ import COneDNN
 
 /// The sizes of a convolution of images [batch, inputs, image] to [batch, outputs, result], along two axes, height and
 /// width; signals have height 1. `ConvolutionOptions` has checked all sizes.
-struct ConvolutionGeometry: Hashable {
+package struct ConvolutionGeometry: Hashable {
   enum Axis { case height, width }
 
   /// A number for each axis.
-  struct Pair: Hashable {
-    var height: Int
-    var width: Int
+  package struct Pair: Hashable {
+    package var height: Int
+    package var width: Int
     var product: Int { height * width }
 
     init(height: Int, width: Int) { (self.height, self.width) = (height, width) }
@@ -24,8 +24,8 @@ struct ConvolutionGeometry: Hashable {
   var inputs: Int
   var outputs: Int
   var groups: Int
-  var image: Pair
-  var result: Pair
+  package var image: Pair
+  package var result: Pair
   var kernel: Pair
   var strides: Pair
   /// The dilations, at least 1.

@@ -21,7 +21,7 @@ public enum ElementNoise: Equatable, Sendable {
   }
 
   /// - Throws: `argument(levelName)` for a level out of range, `argument` for a `low` and `high` that are no range.
-  func check(_ level: Double) throws {
+  package func check(_ level: Double) throws {
     guard case .saltAndPepper(let low, let high) = self else {
       // The upper bound keeps the level finite as a Float.
       guard level >= 0, level <= Double(Float.greatestFiniteMagnitude) else {

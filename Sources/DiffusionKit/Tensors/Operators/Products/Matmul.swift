@@ -42,7 +42,7 @@ extension Tensor {
 
   /// The product of tensors of two or more axes, without a tape; `transposeA` and `transposeB` swap the last two axes
   /// of a factor.
-  static func product(
+  package static func product(
     _ a: Tensor, _ b: Tensor, transposeA: Bool = false, transposeB: Bool = false
   ) throws -> Tensor {
     let (aRows, aColumns) = a.matrixSizes(transposed: transposeA)

@@ -75,7 +75,7 @@ extension Tensor {
   }
 
   /// The reduction along one axis (from 0, resolved), which remains with size 1. No tape.
-  func reduced(_ op: ck_reduce_op, axis: Int) throws -> Tensor {
+  package func reduced(_ op: ck_reduce_op, axis: Int) throws -> Tensor {
     let (outer, n, inner) = shape.split(at: axis)
     let y = try Tensor(uninitialized: shape.replacing(axis: axis, by: 1))
     try Stoppable.run(max(count, y.count)) { ck_reduce(op, outer, n, inner, pointer, y.pointer) }

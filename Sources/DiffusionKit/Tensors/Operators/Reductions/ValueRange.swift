@@ -1,6 +1,6 @@
 extension Tensor {
   /// The minimum and the maximum of a tensor with elements.
-  var extremes: (minimum: Float, maximum: Float) {
+  package var extremes: (minimum: Float, maximum: Float) {
     get throws {
       let x = detached
       return (try x.minimum().item(), try x.maximum().item())
@@ -9,7 +9,7 @@ extension Tensor {
 
   /// Checks values for code that requires a range.
   /// - Throws: `argument(name)` if a value is outside of the range or not finite; the message says how to rescale.
-  func checkValues(in range: ClosedRange<Float>, _ name: String) throws {
+  package func checkValues(in range: ClosedRange<Float>, _ name: String) throws {
     guard isFinite else { throw DiffusionError.argument(name, "values are infinite or NaN") }
     guard count > 0 else { return }
     let (low, high) = try extremes
@@ -36,7 +36,7 @@ extension Tensor {
   ///   - isOption: whether the caller can set another range.
   ///   - argument: the argument to name in the error.
   /// - Throws: `argument(argument)` if all images are out of range; the message says how to rescale.
-  static func checkRange(
+  package static func checkRange(
     _ images: [Tensor], _ dataRange: Float, isOption: Bool = true, argument: String
   ) throws {
     var found: (minimum: Float, maximum: Float) = (-.infinity, .infinity)

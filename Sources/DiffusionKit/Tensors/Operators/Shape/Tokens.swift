@@ -2,14 +2,16 @@
 extension Tensor {
   /// [N, C, ...] to [N, positions, C]: a copy if the channels are last in memory, otherwise a transposition.
   /// - Throws: `argument("input")` for fewer than two axes.
-  func tokens() throws -> Tensor {
+  package func tokens() throws -> Tensor {
     guard rank >= 2 else { throw DiffusionError.argument("input", "wanted [N, C, ...], not \(shape)") }
     let (batch, channels, positions) = shape.split(at: 1)
     return try copied(to: Shape([batch, positions, channels]), from: .channelsLast, to: .plain)
   }
 
   /// The inverse of `tokens`: [N, positions, C] to an image of this shape, which has the same number of elements.
-  func image(_ shape: Shape) throws -> Tensor { try copied(to: shape, from: .plain, to: .channelsLast) }
+  package func image(_ shape: Shape) throws -> Tensor {
+    try copied(to: shape, from: .plain, to: .channelsLast)
+  }
 
   private func copied(to target: Shape, from layout: Layout, to targetLayout: Layout) throws -> Tensor {
     let y = try Tensor(uninitialized: target, targetLayout)

@@ -17,7 +17,7 @@ package struct ConvolutionOptions {
 
   /// - Parameter weight: [out, in / groups, kernel sizes].
   /// - Throws: `argument` for shapes and options that do not match.
-  func geometry(input: Shape, weight: Shape, bias: Shape?) throws -> ConvolutionGeometry {
+  package func geometry(input: Shape, weight: Shape, bias: Shape?) throws -> ConvolutionGeometry {
     var (geometry, image) = try unpadded(input: input, weight: weight)
     let channels = input.sizes[1]
     guard weight.sizes[1] == channels / groups else {
@@ -58,7 +58,7 @@ package struct ConvolutionOptions {
   ///   - weight: [in, out / groups, kernel sizes].
   ///   - outputPadding: nil for Keras's rule: as many as make the result at least as long as the input times the
   ///     stride.
-  func transposedGeometry(input: Shape, weight: Shape, bias: Shape?, outputPadding: PerAxis?) throws
+  package func transposedGeometry(input: Shape, weight: Shape, bias: Shape?, outputPadding: PerAxis?) throws
     -> ConvolutionGeometry
   {
     var (geometry, result) = try unpadded(input: input, weight: weight)
@@ -99,7 +99,7 @@ package struct ConvolutionOptions {
   }
 
   /// The shape of a batch of images with `channels` channels and this size.
-  func shape(_ batch: Int, _ channels: Int, _ size: ConvolutionGeometry.Pair) throws -> Shape {
+  package func shape(_ batch: Int, _ channels: Int, _ size: ConvolutionGeometry.Pair) throws -> Shape {
     try .spatial(batch, channels, size, axes: axes)
   }
 

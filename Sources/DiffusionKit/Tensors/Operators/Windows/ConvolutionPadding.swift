@@ -23,7 +23,7 @@ public enum ConvolutionPadding: Equatable, Sendable, ExpressibleByIntegerLiteral
 
   /// The zeros before and after the input on each axis; nil for `same`, which depends on the input.
   /// - Throws: `argument("padding")` for negative values or a count that matches neither axes nor sides.
-  func sides(axes: Int) throws -> (low: ConvolutionGeometry.Pair, high: ConvolutionGeometry.Pair)? {
+  package func sides(axes: Int) throws -> (low: ConvolutionGeometry.Pair, high: ConvolutionGeometry.Pair)? {
     func pair(_ values: [Int]) throws -> ConvolutionGeometry.Pair {
       try PerAxis(values).pair(axes: axes, minimum: 0, "padding")
     }

@@ -22,7 +22,7 @@ public struct MSSSIMOptions: Equatable, Sendable {
   }
 
   /// - Throws: the errors of `SSIMOptions.check`, and `argument("weights")` unless there are 1 to 16 positive weights.
-  func check() throws {
+  package func check() throws {
     try window.check()
     guard (1...16).contains(weights.count), weights.allSatisfy({ $0 > 0 && $0.isFinite }) else {
       throw DiffusionError.argument("weights", "1 to 16 positive numbers are wanted, one for each scale")
@@ -56,7 +56,7 @@ extension Tensor {
   ///   - names: the names of x and y in errors.
   /// - Returns: [1].
   /// - Throws: `argument` for other shapes, images too small for the scales, and options out of range.
-  static func multiScaleSimilarity(
+  package static func multiScaleSimilarity(
     _ x: Tensor, _ y: Tensor, _ options: MSSSIMOptions = MSSSIMOptions(),
     names: (x: String, y: String) = ("a", "b")
   ) throws -> Tensor {

@@ -15,7 +15,7 @@ public struct PerAxis: Equatable, Sendable, ExpressibleByIntegerLiteral, Express
 
   /// The values as height and width; signals get the height `minimum`.
   /// - Throws: `argument(name)` unless there are 1 or `axes` values, each at least `minimum`.
-  func pair(axes: Int, minimum: Int, _ name: String) throws -> ConvolutionGeometry.Pair {
+  package func pair(axes: Int, minimum: Int, _ name: String) throws -> ConvolutionGeometry.Pair {
     guard let first = values.first, let last = values.last, values.count == 1 || values.count == axes else {
       throw DiffusionError.argument(
         name, "\(values.count) numbers for \(axes == 1 ? "1 axis" : "\(axes) axes")")
@@ -27,5 +27,5 @@ public struct PerAxis: Equatable, Sendable, ExpressibleByIntegerLiteral, Express
   }
 
   /// The maximum value, so that products of two do not overflow.
-  static let maximum = 1 << 30
+  package static let maximum = 1 << 30
 }

@@ -22,7 +22,7 @@ package struct PoolingOptions {
 
   /// - Throws: `argument` for an input with other axes or without elements in an example, values below 1, padding of
   ///   more than half of a window, and windows larger than the padded input.
-  func windows(over input: Shape) throws -> PoolingWindows {
+  package func windows(over input: Shape) throws -> PoolingWindows {
     let size = try input.spatial(axes: axes)
     let kernel = try kernelSize.pair(axes: axes, minimum: 1, "kernelSize")
     let strides = try (stride ?? kernelSize).pair(axes: axes, minimum: 1, "stride")
@@ -74,7 +74,7 @@ package struct PoolingOptions {
 }
 
 /// The checked windows of a pooling.
-struct PoolingWindows {
+package struct PoolingWindows {
   struct Axis {
     let window: ck_window
     /// Zeros after the input.
@@ -94,7 +94,7 @@ struct PoolingWindows {
   let height: Axis
   let width: Axis
 
-  func result(of input: Shape) throws -> Shape {
+  package func result(of input: Shape) throws -> Shape {
     let size = ConvolutionGeometry.Pair(height: height.window.out, width: width.window.out)
     return try .spatial(input.sizes[0], input.sizes[1], size, axes: axes)
   }

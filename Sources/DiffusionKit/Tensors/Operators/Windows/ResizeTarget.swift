@@ -48,9 +48,9 @@ struct PositionSources {
 }
 
 /// The size of one axis before and after resizing.
-struct ResizedAxis {
+package struct ResizedAxis {
   let input: Int
-  let output: Int
+  package let output: Int
   /// The factor from the caller; the ratio of the sizes differs from it if the output's size was rounded.
   let factor: Double?
 
@@ -64,7 +64,7 @@ struct ResizedAxis {
 extension ResizeTarget {
   /// The axes of images of this shape after batch and channels.
   /// - Throws: `argument` for other axes, factors that are not positive numbers, and sizes below 1.
-  func axes(_ count: Int, of input: Shape) throws -> [ResizedAxis] {
+  package func axes(_ count: Int, of input: Shape) throws -> [ResizedAxis] {
     _ = try input.spatial(axes: count)
     let sizes = input.sizes.dropFirst(2)
     switch self {

@@ -1,7 +1,7 @@
 // The shapes of the inputs of windows: signals [N, C, L] have one axis, images [N, C, H, W] two.
 extension Shape {
   /// "[N, C, L]" or "[N, C, H, W]".
-  static func spatialText(axes: Int) -> String { axes == 1 ? "[N, C, L]" : "[N, C, H, W]" }
+  package static func spatialText(axes: Int) -> String { axes == 1 ? "[N, C, L]" : "[N, C, H, W]" }
 
   /// Height and width; signals have the height 1.
   /// - Throws: `argument("self")` for another number of axes, and for examples without elements.

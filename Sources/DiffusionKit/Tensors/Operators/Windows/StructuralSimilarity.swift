@@ -14,7 +14,7 @@ public struct SSIMOptions: Equatable, Sendable {
   public init() {}
 
   /// - Throws: `argument` for a range, sigma or constant that is not positive and a window that is not odd.
-  func check() throws {
+  package func check() throws {
     for (name, value) in [("data_range", dataRange), ("sigma", sigma), ("k1", k1), ("k2", k2)] {
       guard value > 0, value.isFinite else {
         throw DiffusionError.argument(name, "\(value) is not a positive number")
@@ -43,7 +43,7 @@ extension Tensor {
   ///   - names: the names of x and y in errors.
   /// - Returns: [1].
   /// - Throws: `argument` for other shapes, images smaller than the window, and options out of range.
-  static func structuralSimilarity(
+  package static func structuralSimilarity(
     _ x: Tensor, _ y: Tensor, _ options: SSIMOptions = SSIMOptions(),
     names: (x: String, y: String) = ("a", "b")
   ) throws -> Tensor {

@@ -1,6 +1,10 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitDiffusion
+@testable import DiffusionKitNetworks
+@testable import DiffusionKitTensors
+@testable import DiffusionKitTraining
 
 final class FreezingTests: XCTestCase {
   private func network() throws -> (first: Dense, last: Dense, model: Sequential) {

@@ -1,6 +1,8 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitNetworks
+@testable import DiffusionKitTensors
 
 final class InitializerTests: XCTestCase {
   private func statistics(_ initializer: Initializer) throws -> (mean: Float, variance: Float, largest: Float)

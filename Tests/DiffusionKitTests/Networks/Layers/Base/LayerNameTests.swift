@@ -1,6 +1,8 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitNetworks
+@testable import DiffusionKitTensors
 
 final class LayerNameTests: XCTestCase {
   private func names(_ layers: [Layer]) throws -> [String] { try Sequential(layers).sublayers.map(\.name) }

@@ -1,6 +1,8 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitNetworks
+@testable import DiffusionKitTensors
 
 final class StateDictTests: XCTestCase {
   private func model(seed: UInt64 = 1) throws -> Sequential {

@@ -1,6 +1,8 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitNetworks
+@testable import DiffusionKitTensors
 
 final class ArchitectureTests: XCTestCase {
   /// A copy made from the text computes the same after loading the state.

@@ -1,6 +1,10 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitDiffusion
+@testable import DiffusionKitNetworks
+@testable import DiffusionKitTensors
+@testable import DiffusionKitTraining
 
 /// Compares diffusers' models (see Fixtures/NOTICE.md) by names of weights, outputs and gradients, and tests the extensions.
 final class DiTTests: XCTestCase {

@@ -1,6 +1,8 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitNetworks
+@testable import DiffusionKitTensors
 
 final class SummaryTests: XCTestCase {
   /// Compares line by line, so that a failure shows the line that differs.

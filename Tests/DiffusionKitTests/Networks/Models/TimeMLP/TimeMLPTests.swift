@@ -1,6 +1,8 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitNetworks
+@testable import DiffusionKitTensors
 
 final class TimeMLPTests: XCTestCase {
   private func small(numClasses: Int? = 3, useLayerNorm: Bool = true) throws -> TimeMLP {

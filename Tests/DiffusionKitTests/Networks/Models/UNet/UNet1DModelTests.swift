@@ -1,6 +1,8 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitNetworks
+@testable import DiffusionKitTensors
 
 /// Signals of any length, compared with the model for images, which is compared with diffusers.
 final class UNet1DModelTests: XCTestCase {

@@ -1,6 +1,8 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitNetworks
+@testable import DiffusionKitTensors
 
 /// diffusers' own models (see Fixtures/NOTICE.md): weights by name, outputs, gradients.
 final class UNet2DModelTests: XCTestCase {

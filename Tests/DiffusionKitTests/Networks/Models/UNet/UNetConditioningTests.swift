@@ -1,6 +1,8 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitNetworks
+@testable import DiffusionKitTensors
 
 /// Class embeddings, conditioning by concatenation and by cross-attention (see Fixtures/NOTICE.md).
 final class UNetConditioningTests: XCTestCase {

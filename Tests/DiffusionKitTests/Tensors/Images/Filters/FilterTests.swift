@@ -1,6 +1,7 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitTensors
 
 final class FilterTests: XCTestCase {
   /// ((7 i + 3 j^2 + i j) mod 11) / 10, 5 x 6 pixels.

@@ -1,6 +1,7 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitTensors
 
 final class JPEGArtifactsTests: XCTestCase {
   /// (9 i + 5 j^2 + 3 i j) mod 256, 9 x 10 pixels.

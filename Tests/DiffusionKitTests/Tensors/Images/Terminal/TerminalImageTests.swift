@@ -1,7 +1,8 @@
+import DiffusionKit
 import Foundation
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitTensors
 
 /// The bytes sent to terminals, read back by small decoders of the protocols.
 final class TerminalImageTests: XCTestCase {

@@ -1,6 +1,7 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitTensors
 
 /// Memory besides tensors: charged to the budget, and refused with an error.
 final class BufferTests: XCTestCase {

@@ -1,6 +1,10 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitDiffusion
+@testable import DiffusionKitNetworks
+@testable import DiffusionKitTensors
+@testable import DiffusionKitTraining
 
 /// Compares products in bfloat16 with `ProductArithmetic.rounded`, which rounds the same factors, and the latter with products
 /// of factors rounded beforehand. CPUs without AVX-512 run the second comparison only.

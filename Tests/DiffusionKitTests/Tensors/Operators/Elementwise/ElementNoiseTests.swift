@@ -1,6 +1,7 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitTensors
 
 final class ElementNoiseTests: XCTestCase {
   private let kinds: [ElementNoise] = [.gaussian, .uniform, .speckle, .saltAndPepper(low: 0, high: 1)]

@@ -1,6 +1,7 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitTensors
 
 final class ShotNoiseTests: XCTestCase {
   /// The values of torch.poisson of PyTorch 2.15.0, called twice after torch.manual_seed(0).

@@ -1,6 +1,7 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitTensors
 
 /// Group normalisation against its formula, written with other operators.
 final class GroupNormTests: XCTestCase {

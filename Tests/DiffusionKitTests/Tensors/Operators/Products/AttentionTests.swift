@@ -1,6 +1,7 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitTensors
 
 /// Compares the kernels of attention with softmax and matrix products.
 final class AttentionTests: XCTestCase {

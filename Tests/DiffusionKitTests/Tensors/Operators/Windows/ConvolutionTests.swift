@@ -1,6 +1,7 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitTensors
 
 /// Compares many sizes and options with the definition, computed in double precision.
 final class ConvolutionTests: XCTestCase {

@@ -1,6 +1,7 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitTensors
 
 /// Compares MS-SSIM with pytorch_msssim 1.0.0 on PyTorch 2.15 (without its check of sizes for fewer than five scales).
 final class MultiScaleSimilarityTests: XCTestCase {

@@ -1,6 +1,7 @@
+import DiffusionKit
 import XCTest
 
-@testable import DiffusionKit
+@testable import DiffusionKitTensors
 
 final class ResizingTests: XCTestCase {
   private let small = [1, 2, 3, 4] as [Float]

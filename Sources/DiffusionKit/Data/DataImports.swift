@@ -1,0 +1,2 @@
+// Every file of this target sees the targets that it stands on.
+@_exported import DiffusionKitTensors
