@@ -62,9 +62,11 @@ final class MaskedDiffusionTests: XCTestCase {
       rows += inputs[0].shape.sizes[0]
       if inputs.count > 1 { times += inputs[1].floats }
       let tokens = inputs[0].floats.map { Int($0) }
-      let rows = stride(from: 0, to: tokens.count, by: 3)
-        .map { logits[9 * tokens[$0] + 3 * tokens[$0 + 1] + tokens[$0 + 2]] }
-      return try Tensor(shape: inputs[0].shape.sizes + [3], values: Array(rows.joined()))
+      var values: [Float] = []
+      for first in stride(from: 0, to: tokens.count, by: 3) {
+        values += logits[9 * tokens[first] + 3 * tokens[first + 1] + tokens[first + 2]]
+      }
+      return try Tensor(shape: inputs[0].shape.sizes + [3], values: values)
     }
   }
 
