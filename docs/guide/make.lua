@@ -54,16 +54,27 @@ local function names(folder, ending)
   return found
 end
 
---- A hash of a script's code, 64 bits in 16 digits: its bytes as a polynomial modulo two primes, so that every product is
---- exact in floating point. Comments do not count, since a run does not depend on them.
+--- The exclusive or of two bytes.
+local function xor(a, b)
+  local result = 0
+  for bit = 0, 7 do
+    if a % 2 ~= b % 2 then result = result + 2 ^ bit end
+    a, b = math.floor(a / 2), math.floor(b / 2)
+  end
+  return result
+end
+
+--- The FNV-1a hash of a script's code, 64 bits in 16 digits. Comments do not count, since a run does not depend on them.
 local function fingerprint(script)
   local code = script:gsub("%s*%-%-%-? [^\n]*", ""):gsub("\n%-%-%f[\n]", "")
-  local first, second = 0, 0
+  local high, low, word = 0xcbf29ce4, 0x84222325, 2 ^ 32 -- halves, since numbers of Lua 5.1 have 53 bits
   for i = 1, #code do
-    local byte = code:byte(i)
-    first, second = (first * 257 + byte) % 4294967291, (second * 263 + byte) % 4294967279
+    low = low - low % 256 + xor(low % 256, code:byte(i))
+    local product = low * 0x1b3 -- the hash times 2^40 + 0x1b3
+    high = (high * 0x1b3 + math.floor(product / word) + low * 256) % word
+    low = product % word
   end
-  return ("%08x%08x"):format(first, second)
+  return ("%08x%08x"):format(high, low)
 end
 
 --- The output of a script, with most lines of a long progress report replaced by "...".
