@@ -241,13 +241,17 @@ static int grow_stack(lua_State *L) {
 }
 
 /// The original raises where memory runs out; it cannot once the stack has grown, in a protected call. That call needs
-/// two slots, of the five that Lua has above the slots of every function.
+/// two slots, of the five that Lua has above the slots of every function. A hook of calls waits meanwhile: its error would
+/// be taken for a lack of memory.
 static int check_stack(lua_State *L, int count) {
-  if (clua_protect(L, grow_stack, (void *)(intptr_t)count, 0, 0) != LUA_OK) {
-    lua_pop(L, 1);
-    return 0;
-  }
-  return older.checkstack(L, count);
+  lua_Hook hook = lua_gethookmask(L) & (LUA_MASKCALL | LUA_MASKRET) ? lua_gethook(L) : NULL;
+  int mask = lua_gethookmask(L), instructions = lua_gethookcount(L);
+  if (hook) lua_sethook(L, NULL, 0, 0);
+  int status = clua_protect(L, grow_stack, (void *)(intptr_t)count, 0, 0);
+  if (hook && !lua_gethook(L)) lua_sethook(L, hook, mask, instructions);
+  if (status == LUA_OK) return older.checkstack(L, count);
+  lua_pop(L, 1);
+  return 0;
 }
 
 // ---------------------------------------------------------------- by version

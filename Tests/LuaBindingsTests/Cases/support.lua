@@ -17,12 +17,6 @@ function support.is_float(x)
   if math.type then return math.type(x) == "float" end
   return type(x) == "number"
 end
---- Compiles a text, with these global variables. Lua 5.1 has two functions in place of the one.
-function support.compile(text, name, environment)
-  if not setfenv then return load(text, name, "t", environment or _G) end
-  local chunk, message = loadstring(text, name)
-  return chunk and setfenv(chunk, environment or _G), message
-end
 
 local function is_tensor(value)
   return type(value) == "userdata" and (getmetatable(value) == "Tensor" or getmetatable(value) == "Parameter")
