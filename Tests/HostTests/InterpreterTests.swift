@@ -1,8 +1,8 @@
 import Foundation
 import XCTest
 
-/// The module in the stock interpreter of every Lua: all cases of the bindings, the examples of the help, and what the
-/// library asks scripts to write.
+/// The module in the stock interpreter of every Lua: all cases of the bindings, the examples of the help, and the syntax of
+/// scripts and documentation.
 final class InterpreterTests: ProgramTestCase {
   private static let bindings = package.appendingPathComponent("Tests/LuaBindingsTests")
   private static let cases = bindings.appendingPathComponent("Cases")
@@ -77,7 +77,7 @@ final class InterpreterTests: ProgramTestCase {
 
   /// Scripts, examples and what the documentation shows: what parses in Lua 5.4 parses everywhere. (Signatures and halves of
   /// scripts in the documentation parse nowhere.)
-  func testWhatScriptsAreAskedToWriteParses() throws {
+  func testScriptsAndDocumentationParse() throws {
     var files: [String] = []
     for folder in ["scripts", "examples", "docs"] {
       let root = Self.package.appendingPathComponent(folder)

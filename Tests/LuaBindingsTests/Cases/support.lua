@@ -101,7 +101,7 @@ end
 --- Closes a value of the library, as a variable with <close> does in Lua 5.4.
 function support.close(value) debug.getmetatable(value).__close(value) end
 
---- Calls fn when an object that nobody refers to is collected. In Lua 5.1 tables have no finalisers.
+--- Calls fn when a new object without references is collected. In Lua 5.1 tables have no finalisers.
 function support.when_collected(fn)
   if not newproxy then return setmetatable({}, { __gc = fn }) end
   local object = newproxy(true)

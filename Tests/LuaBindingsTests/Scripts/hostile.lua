@@ -2,7 +2,7 @@
 --
 -- Arguments: this folder, a folder for files, the seed, the number of calls, and the declarations of the library, as a chunk
 -- that returns, for each function by path ("nn.Dense", "Tensor.sum", "Tensor.get.grad"), a list of its arguments' names and
--- types; declarations.lua makes them otherwise. A function `watch` of the host is told of each call.
+-- types; declarations.lua makes them otherwise. A function `watch` of the host gets the name of each call.
 -- The file "last" always has the next call, which is the culprit after a crash.
 -- First, all functions are called with good arguments whose tensors have no elements, but an axis of 2^50; not where there
 -- is `watch`, since native loops are the same in every host.
