@@ -3,7 +3,7 @@
 //   guarded MEGABYTES SCRIPT ARGUMENT...
 //
 // The process gets so much more address space, and no more. The script names each of its calls with the global function
-// `watch`. A call that takes more than a second gets a hook that raises "interrupted", as stock lua sets on SIGINT; one that
+// `watch`. A call that takes more than half a second gets a hook that raises "interrupted", as stock lua sets on SIGINT; one that
 // does not end within 30 seconds aborts the process. Prints the script's results alone, not what it prints.
 #include <fcntl.h>
 #include <lauxlib.h>
@@ -19,7 +19,7 @@
 
 static lua_State *main_thread;
 static lua_State *volatile watched[2]; // the main thread and the one that called `watch`
-static volatile int seconds;           // since then
+static volatile int quarters;          // of a second, since then
 static char call[1000];
 
 static void interrupt(lua_State *L, lua_Debug *activation) {
@@ -31,18 +31,18 @@ static void interrupt(lua_State *L, lua_Debug *activation) {
 static void tick(int signal) {
   (void)signal;
   if (!watched[0]) return;
-  if (++seconds > 30) {
+  if (++quarters > 4 * 30) {
     static const char message[] = "it hangs: ";
     if (write(2, message, sizeof message - 1) < 0 || write(2, call, strlen(call)) < 0) _exit(3);
     abort();
   }
-  for (int i = 0; i < 2 && seconds > 1; i++)
+  for (int i = 0; i < 2 && quarters > 2; i++)
     if (watched[i]) lua_sethook(watched[i], interrupt, LUA_MASKCALL | LUA_MASKRET | LUA_MASKCOUNT, 1);
 }
 
 /// watch(text): the caller's next call begins.
 static int watch(lua_State *L) {
-  seconds = 0;
+  quarters = 0;
   watched[0] = main_thread;
   watched[1] = L;
   snprintf(call, sizeof call, "%s\n", luaL_checkstring(L, 1));
@@ -76,7 +76,7 @@ int main(int count, char **arguments) {
   main_thread = L;
   struct sigaction action = {.sa_handler = tick, .sa_flags = SA_RESTART};
   sigaction(SIGALRM, &action, NULL);
-  setitimer(ITIMER_REAL, &(struct itimerval){{1, 0}, {1, 0}}, NULL);
+  setitimer(ITIMER_REAL, &(struct itimerval){{0, 250000}, {0, 250000}}, NULL);
   for (int i = 3; i < count; i++) lua_pushstring(L, arguments[i]);
   int status = lua_pcall(L, count - 3, LUA_MULTRET, 0);
   setitimer(ITIMER_REAL, &(struct itimerval){{0, 0}, {0, 0}}, NULL);
