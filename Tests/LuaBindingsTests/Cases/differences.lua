@@ -10,7 +10,6 @@ local differences = {
   { "modules.an_instance_with_a_finaliser", lua_5_1, "Tables have no finalisers." },
   { "options.integers", below_5_3, "There are no integers: an option whose default is whole takes any number." },
   { "progress.the_end_of_the_loop_closes_the_bar", below_5_4, "A loop closes nothing." },
-  { "tables.callback_objects_without_a_class", { "5.1" }, "A function does not tell whether it takes self." },
 }
 
 -- What does not parse below Lua 5.4.
