@@ -47,7 +47,9 @@ public final class SinusoidalEncoding: Layer, ConfiguredLayer {
     try options.check()
     self.options = options
     let width = options.dModel
-    rates = (0..<(options.isInterleaved ? (width + 1) / 2 : width / 2)).map { k in
+    let count = options.isInterleaved ? (width + 1) / 2 : width / 2
+    try Allocation.require(count * MemoryLayout<Double>.size, for: "the rates of an encoding")
+    rates = (0..<count).map { k in
       width == 1 ? 1 : exp(-log(options.maxPeriod) * Double(k) / (options.half - options.freqShift))
     }
     super.init(name: name)
