@@ -114,7 +114,7 @@ final class ExampleTests: ScriptTestCase {
   func testStartingWeights() throws {
     let run = try runScript(
       "examples/starting_weights.lua", ["STEPS": "10", "SAMPLES": "20", "SAMPLING_STEPS": "5"])
-    let floor = try run.numbers("real digits from each other:")[0]
+    let floor = try run.numbers("between two halves of the real digits:")[0]
     for start in ["PyTorch's", "zero_init_outputs"] {
       // Seed, loss and distance.
       let rows = run.lines(start + " ").map { ScriptRun.numbers(in: $0.dropFirst(start.count)) }
