@@ -174,7 +174,7 @@ CK_DISPATCH static bool take_cheapest(const assignment *s) {
   return true;
 }
 
-static size_t padded(size_t n) { return (n + VF - 1) / VF * VF; }
+static size_t padded(size_t n) { return vf_count(n) * VF; }
 
 size_t ck_assignment_workspace(size_t n, size_t size) { return n * size + padded(n) * (size + 8); }
 

@@ -130,7 +130,7 @@ CK_DISPATCH static void stretch_sums_range(void *context, size_t begin, size_t e
 CK_DISPATCH static void column_sums_range(void *context, size_t begin, size_t end) {
   const channel_job job = *(const channel_job *)context;
   for (size_t block = begin; block < end; block++) {
-    size_t column = block * VF, width = job.channels - column < VF ? job.channels - column : VF;
+    size_t column = block * VF, width = smaller(job.channels - column, VF);
     vf mean = 0.0f, rstd = 0.0f;
     vf_load_part(&mean, job.mean + column, width);
     vf_load_part(&rstd, job.scale + column, width);
@@ -160,7 +160,7 @@ void ck_channel_sums(size_t outer, size_t channels, size_t inner, const float *x
   channel_job job = {.outer = outer, .channels = channels, .inner = inner, .x = x, .mean = mean, .scale = rstd,
                      .dy = dy, .y = products, .sums = sums};
   if (inner == 1)
-    ck_parallel_for((channels + VF - 1) / VF, grain_for(GRAIN, outer * VF), column_sums_range, &job);
+    ck_parallel_for(vf_count(channels), grain_for(GRAIN, outer * VF), column_sums_range, &job);
   else
     ck_parallel_for(channels, grain_for(GRAIN, outer * inner), stretch_sums_range, &job);
 }

@@ -41,6 +41,9 @@ typedef uint32_t vu_unaligned __attribute__((ext_vector_type(16), aligned(4), ma
 #define vf_any(mask) (__builtin_reduce_or(mask) != 0)
 #define vf_to_double(x) __builtin_convertvector(x, vd)
 
+/// The number of vectors for n floats.
+CK_INLINE size_t vf_count(size_t n) { return (n + VF - 1) / VF; }
+
 static const float ck_round_magic = 0x1.8p23f;
 
 /// Copies the n < 16 floats at the end of a row. A call of memcpy would cost more than the copy.

@@ -71,6 +71,14 @@ static int base_rawset(lua_State *L) {
   return 1;
 }
 
+/// Calls the stock function, the upvalue, with all arguments.
+static int call_stock(lua_State *L) {
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_insert(L, 1);
+  lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
+  return lua_gettop(L);
+}
+
 /// As load, for text only.
 static int base_load(lua_State *L) {
   lua_settop(L, lua_isnone(L, 4) ? 3 : 4);
@@ -78,19 +86,13 @@ static int base_load(lua_State *L) {
   if (!strchr(mode, 't')) return luaL_error(L, "binary chunks are not available in the sandbox");
   lua_pushliteral(L, "t");
   lua_replace(L, 3);
-  lua_pushvalue(L, lua_upvalueindex(1));
-  lua_insert(L, 1);
-  lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
-  return lua_gettop(L);
+  return call_stock(L);
 }
 
 static int base_collectgarbage(lua_State *L) {
   static const char *const options[] = {"collect", "count", "step", "isrunning", NULL};
   luaL_checkoption(L, 1, "collect", options);
-  lua_pushvalue(L, lua_upvalueindex(1));
-  lua_insert(L, 1);
-  lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
-  return lua_gettop(L);
+  return call_stock(L);
 }
 
 static int base_require(lua_State *L) {
@@ -262,7 +264,8 @@ static int string_rep(lua_State *L) {
     lua_pushliteral(L, "");
     return 1;
   }
-  if (length + gap < length || length + gap > INT_MAX / (size_t)count) return luaL_error(L, "resulting string too large");
+  if (length + gap < length || length + gap > INT_MAX / (size_t)count)
+    return luaL_error(L, "resulting string too large");
   luaL_Buffer buffer;
   luaL_buffinitsize(L, &buffer, (size_t)count * length + (size_t)(count - 1) * gap);
   for (; count > 0; count--) {

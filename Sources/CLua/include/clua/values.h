@@ -1,8 +1,4 @@
 // Functions for Swift that do not raise: values, calls, references and output.
-#ifndef CLUA_VALUES_H
-#define CLUA_VALUES_H
-
-#include "box.h"
 
 // Each function leaves its result on the stack and returns LUA_OK, or leaves the error value and returns its status.
 int clua_push_string(lua_State *L, const char *bytes, size_t length);
@@ -34,7 +30,7 @@ bool clua_is_plain(lua_State *L, int index);
 /// The result of reading a table with a metatable. The positions of a list count from 1.
 typedef struct clua_view {
   int fault;
-  int64_t place, length;
+  int64_t position, length;
 } clua_view;
 
 /// The reasons why a table cannot be copied: a nil within the list, an invalid length, too long a list, a length of 0
@@ -92,5 +88,3 @@ void clua_print_wrapped(const char *text);
 void clua_write_output_later(const char *bytes, size_t length);
 /// Writes a line to C's stderr.
 void clua_write_warning(const char *message);
-
-#endif

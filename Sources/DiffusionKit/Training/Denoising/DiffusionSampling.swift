@@ -41,7 +41,7 @@ extension DiffusionTrainer {
     let conditions = conditions.adding(classLabels: classLabels)
     let shape = try shape(ofSamples: numSamples ?? conditions.sampleCount ?? 1)
     let scheduler = other ?? self.scheduler
-    try scheduler.check(samplesFrom: self.scheduler, source: "trainer.scheduler.config")
+    try scheduler.check(samplesFrom: self.scheduler, source: "trainer.scheduler")
     let denoiser = try denoiser(
       shape, conditions, negatives: negatives, guidanceScale: guidanceScale, maxBatchSize: maxBatchSize,
       keepsVariance: scheduler.learnsVariance)

@@ -53,7 +53,7 @@ extension LuaCall {
     switch Int(view.fault) {
     case CLUA_PLAIN: break
     case CLUA_HOLE:
-      throw BadValue("index \(view.place) of the list is nil, though its length is \(view.length)")
+      throw BadValue("index \(view.position) of the list is nil, though its length is \(view.length)")
     case CLUA_NO_LENGTH: throw BadValue("'#' of the table is no integer of at least 0")
     case CLUA_TOO_LONG: throw BadValue("a list of \(view.length) is too long")
     case CLUA_LENGTHLESS:
