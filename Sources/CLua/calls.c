@@ -8,7 +8,7 @@ static int push_of_state(lua_State *L, int index) {
   return LUA_TNIL;
 }
 
-void clua_keep_error(lua_State *L) {
+void clua_store_error(lua_State *L) {
   if (clua_state_of(L))
     lua_setiuservalue(L, STATE_UPVALUE, STORED_ERROR);
   else
@@ -18,7 +18,7 @@ void clua_keep_error(lua_State *L) {
 void clua_push_error(lua_State *L) {
   if (push_of_state(L, STORED_ERROR) == LUA_TNIL) return;
   lua_pushnil(L);
-  clua_keep_error(L);
+  clua_store_error(L);
 }
 
 // An error in a callback is caught on its way through Swift and raised again: by then its calls are gone from the
@@ -43,7 +43,7 @@ static bool push_stored_traceback(lua_State *L) {
 
 const char clua_is_hosted = 0;
 
-static int keep_traceback(lua_State *L) {
+static int store_traceback(lua_State *L) {
   lua_settop(L, 1);
   bool has_host = lua_rawgetp(L, LUA_REGISTRYINDEX, &clua_is_hosted) != LUA_TNIL;
   if (has_host && !push_stored_traceback(L)) {
@@ -64,11 +64,11 @@ int clua_call_value(lua_State *L, int arguments, int results) {
   int handler = lua_gettop(L) - arguments;
   callbacks++;
   clua_enter_lua();
-  lua_pushcfunction(L, keep_traceback);
+  lua_pushcfunction(L, store_traceback);
   lua_insert(L, handler);
   int status = lua_pcall(L, arguments, results, handler);
   lua_remove(L, handler);
-  if (status != LUA_OK) clua_keep_error(L);
+  if (status != LUA_OK) clua_store_error(L);
   return status;
 }
 

@@ -210,9 +210,9 @@ int clua_get_field(lua_State *L, int container, const char *key) {
   return clua_run_protected(L, get_field, (void *)key, 1, 1);
 }
 
-// ---------------------------------------------------------------- values held by others
+// ---------------------------------------------------------------- values retained by others
 
-static int hold_values(lua_State *L) {
+static int retain_values(lua_State *L) {
   // The stack: the light userdata, the box, the values.
   if (lua_type(L, 2) != LUA_TUSERDATA) return clua_raise_changed(L);
   int count = lua_gettop(L) - 2;
@@ -225,7 +225,7 @@ static int hold_values(lua_State *L) {
   return 0;
 }
 
-int clua_hold_values(lua_State *L, int box, int first, int count) {
+int clua_retain_values(lua_State *L, int box, int first, int count) {
   box = lua_absindex(L, box);
   if (!lua_checkstack(L, count + 4)) {
     lua_pushlightuserdata(L, &overflow);
@@ -233,7 +233,7 @@ int clua_hold_values(lua_State *L, int box, int first, int count) {
   }
   lua_pushvalue(L, box);
   for (int i = 0; i < count; i++) lua_pushvalue(L, first + i);
-  return clua_run_protected(L, hold_values, NULL, count + 1, 0);
+  return clua_run_protected(L, retain_values, NULL, count + 1, 0);
 }
 
 /// Its address is the key of a table's companion, which no script can name.

@@ -30,7 +30,7 @@ void clua_push_retained(lua_State *L, int index) { push_retained(L, index, 2); }
 int clua_retain_arguments(lua_State *L, const clua_function *f, clua_call *call, int box) {
   int count = f->parameter_count + call->variadic_count;
   int owner = box;
-  if (!box && f->keeps == CLUA_KEEPS_FOR_OBJECT) {
+  if (!box && f->retention == CLUA_RETAINS_FOR_OBJECT) {
     // The object of a method: a box, or a module written in Lua whose companion is its layer.
     if (lua_type(L, 1) == LUA_TTABLE)
       clua_push_attached(L, 1);
@@ -61,7 +61,7 @@ int clua_retain_arguments(lua_State *L, const clua_function *f, clua_call *call,
     lua_rawseti(L, -2, i);
   }
   call->retained = lua_gettop(L); // values behind a metatable are added while they are read
-  if (f->keeps == CLUA_KEEPS_FOR_CALL) return 0; // the list remains on the stack
+  if (f->retention == CLUA_RETAINS_FOR_CALL) return 0; // the list remains on the stack
   if (!box) return call->retained - 2;
   if (lua_type(L, box) != LUA_TUSERDATA) clua_raise_changed(L); // finalisers may have run
   call->retained = f->result->holds_lua_values ? box : 0;

@@ -186,7 +186,7 @@ int clua_get_own_field(lua_State *L, int table, const char *key) {
   return clua_run_protected(L, own_field, (void *)key, 1, 1);
 }
 
-static int keep_value(lua_State *L) {
+static int add_retained(lua_State *L) {
   if (lua_type(L, 2) == LUA_TUSERDATA) {
     lua_getiuservalue(L, 2, 1);
     lua_replace(L, 2);
@@ -196,8 +196,8 @@ static int keep_value(lua_State *L) {
   return 0;
 }
 
-int clua_retain_value(lua_State *L, int list) {
+int clua_add_retained(lua_State *L, int list) {
   lua_pushvalue(L, list);
   lua_pushvalue(L, -2);
-  return clua_run_protected(L, keep_value, NULL, 2, 0);
+  return clua_run_protected(L, add_retained, NULL, 2, 0);
 }

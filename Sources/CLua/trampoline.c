@@ -116,7 +116,7 @@ int clua_trampoline(lua_State *L) {
     box = clua_new_box(L, f->result, RESULT_METATABLE_UPVALUE);
     box_index = lua_gettop(L);
   }
-  int holder = f->keeps ? clua_retain_arguments(L, f, &call, box_index) : 0;
+  int holder = f->retention ? clua_retain_arguments(L, f, &call, box_index) : 0;
   if (box) {
     call.content = clua_take_unused(state, f->result);
     if (!call.content) call.content = prepare_content(L, state, f);

@@ -40,8 +40,9 @@ final class HelpTests: XCTestCase {
       }
     }
     XCTAssertGreaterThan(count, 200)
-    for text in ["linear", "IntegerList(values: [1])", "uniform(min: 1)", "Optional(1)", "[1]", "", "{1, x}"]
-    {
+    for text in [
+      "linear", "OneOrMore<Int>(values: [1])", "uniform(min: 1)", "Optional(1)", "[1]", "", "{1, x}",
+    ] {
       XCTAssertFalse(isLuaLiteral(text[...]), text)
     }
   }

@@ -54,17 +54,19 @@ extension OpaquePointer {
   /// Throws if a protected call failed, after it has stored the error value on the Lua side.
   @inline(__always) func checked(_ status: Int32) throws {
     if status != LUA_OK {
-      clua_keep_error(self)
+      clua_store_error(self)
       throw StoredLuaError()
     }
   }
 
   func push(_ text: String) throws {
     var text = text
-    try checked(
-      text.withUTF8 { bytes in
-        bytes.withMemoryRebound(to: CChar.self) { clua_push_string(self, $0.baseAddress, $0.count) }
-      })
+    try text.withUTF8 { try push(bytes: UnsafeRawBufferPointer($0)) }
+  }
+
+  /// Pushes a string of any bytes.
+  func push(bytes: UnsafeRawBufferPointer) throws {
+    try checked(clua_push_string(self, bytes.assumingMemoryBound(to: CChar.self).baseAddress, bytes.count))
   }
 
   /// The string at `index`; nil for any other type, numbers included. Bytes that are not UTF-8 are repaired.

@@ -45,20 +45,9 @@ enum LayerOutput: LuaResult {
     case .symbolic(let symbolic):
       try symbolic.push(call)
       // The graph refers to this layer and to the inputs, which may be modules written in Lua.
-      try call.holdArguments(in: lua_gettop(call.L))
+      try call.retainArguments(in: lua_gettop(call.L))
     }
     return 1
-  }
-}
-
-/// The inputs or outputs of a model: one symbolic tensor or a list of them.
-struct SymbolicList: LuaReadable {
-  let values: [SymbolicTensor]
-  static var expected: String { "SymbolicTensor or list of them" }
-  static var takes: Int { Int(CLUA_TAKES_LIST) }
-  static func read(_ call: LuaCall, at index: Int32) throws -> SymbolicList? {
-    if let one = try SymbolicTensor.read(call, at: index) { return SymbolicList(values: [one]) }
-    return try [SymbolicTensor].read(call, at: index).map { SymbolicList(values: $0) }
   }
 }
 

@@ -13,9 +13,9 @@ typedef struct clua_parameter {
 struct clua_call;
 
 /// Arguments are on the stack during a call, but a script may remove values from their tables meanwhile: with
-/// CLUA_KEEPS_FOR_CALL the values live until the call returns, with CLUA_KEEPS_FOR_OBJECT as long as the result (or,
-/// without one, the first argument), which refers to them.
-enum { CLUA_KEEPS_NOTHING, CLUA_KEEPS_FOR_CALL, CLUA_KEEPS_FOR_OBJECT };
+/// CLUA_RETAINS_FOR_CALL the values live until the call returns, with CLUA_RETAINS_FOR_OBJECT as long as the result
+/// (or, without one, the first argument), which refers to them.
+enum { CLUA_RETAINS_NOTHING, CLUA_RETAINS_FOR_CALL, CLUA_RETAINS_FOR_OBJECT };
 
 typedef struct clua_function {
   const char *name;
@@ -27,7 +27,7 @@ typedef struct clua_function {
   int parameter_count;      // CLUA_NOT_LAID_OUT until the parameters are first used (clua_is_laid_out)
   int variadic;             // the index of the parameter that takes any number of values, -1 for none
   bool is_constructor;      // called through a table's __call: the table itself is dropped
-  int keeps;                // CLUA_KEEPS_...: the lifetime of the arguments
+  int retention;            // CLUA_RETAINS_...: the lifetime of the arguments
   const clua_type *result;  // the type of the prepared box, NULL for none
 } clua_function;
 

@@ -49,10 +49,10 @@ bool clua_is_callable(lua_State *L, int index);
 /// Whether the value is a function written in Lua whose first parameter is called self.
 bool clua_takes_self(lua_State *L, int index);
 /// Makes the value on top (which remains there) live as long as the values in the list at `list`.
-int clua_retain_value(lua_State *L, int list);
+int clua_add_retained(lua_State *L, int list);
 
-/// Makes the box at `box` hold `count` values from stack index `first` on, in place of its previous ones.
-int clua_hold_values(lua_State *L, int box, int first, int count);
+/// Makes the box at `box` retain `count` values from stack index `first` on, in place of its previous ones.
+int clua_retain_values(lua_State *L, int box, int first, int count);
 /// Gives the table at `table` a hidden companion, the value on top (popped).
 int clua_attach(lua_State *L, int table);
 /// Pushes the companion, or nil.
@@ -62,7 +62,7 @@ void clua_push_attached(lua_State *L, int table);
 /// clua_push_error.
 int clua_call_value(lua_State *L, int arguments, int results);
 /// Stores the value on top (popped) as the script's error.
-void clua_keep_error(lua_State *L);
+void clua_store_error(lua_State *L);
 /// Pushes the last stored error value, and removes it.
 void clua_push_error(lua_State *L);
 

@@ -60,7 +60,7 @@ public struct TrainingFile {
     let names = archive.tensors.names + archive.others.map { "\($0.name) (\($0.reason))" }
     throw DiffusionError.file(
       path,
-      "which array is to be trained on? It holds \(names.isEmpty ? "none" : listed(names)); wanted is one of \(dataNames.joined(separator: ", "))"
+      "which array is to be trained on? It holds \(names.isEmpty ? "none" : listed(names)); expected one of \(dataNames.joined(separator: ", "))"
     )
   }
 
@@ -71,13 +71,13 @@ public struct TrainingFile {
     guard let white = type.unsignedMaximum, data.count > 0 else { return data }
     let maximum = try data.maximum().item()
     guard maximum > white / 2 else {
-      let scaling = "/ \(text(max(maximum, 1) / 2)) - 1"
+      let scaling = "/ \(plain(max(maximum, 1) / 2)) - 1"
       let call = NameStyle.code(
         swift: "trainer.fit(\(reading.swift) \(scaling))", script: "trainer:fit(\(reading.script) \(scaling))"
       )
       throw DiffusionError.file(
         path,
-        "numbers of 0 to \(text(white)) that are images, and none is above \(text(maximum)): what is white? "
+        "images of 0 to \(plain(white)), but no value is above \(plain(maximum)): which value is white? "
           + "Scale them to -1 to 1 and train on that, as in \(call)"
       )
     }
@@ -89,8 +89,6 @@ public struct TrainingFile {
     return images
   }
 
-  private static func text(_ value: Float) -> String { Int(exactly: value).map(String.init) ?? "\(value)" }
-
   /// Checks that the path is a folder. `loadImageFolder` reports a missing one.
   private static func checkFolder(_ path: FilePath) throws {
     guard try !isFolder(path), try exists(path) else { return }
@@ -100,7 +98,7 @@ public struct TrainingFile {
       : hasExtension(path, "png", "jpg", "jpeg") ? ": name the folder that images lie in" : ""
     throw DiffusionError.file(
       path,
-      "is no data to train on: a tensor, a .npz or .npy file or a folder of PNG or JPEG images is wanted\(hint)"
+      "is not training data: expected a tensor, a .npz or .npy file or a folder of PNG or JPEG images\(hint)"
     )
   }
 }

@@ -69,7 +69,7 @@ final class ScriptedLayer: Layer {
     _ call: LuaCall, of table: Int32, _ name: String
   ) throws -> [(name: String, value: Field)] {
     let L = call.L
-    var found: [(place: lua_Integer, name: String, value: Field)] = []
+    var found: [(index: lua_Integer, name: String, value: Field)] = []
     let height = lua_gettop(L)
     defer { lua_settop(L, height) }
     func visit(_ key: Int32, _ value: Int32) throws {
@@ -77,8 +77,8 @@ final class ScriptedLayer: Layer {
       if let text = try call.text(at: key) {
         found.append((.max, text, field))
       } else if lua_isinteger(L, key) != 0 {
-        let place = lua_tointegerx(L, key, nil)
-        found.append((place, "\(place &- 1)", field))
+        let index = lua_tointegerx(L, key, nil)
+        found.append((index, "\(index &- 1)", field))
       }
     }
     if try hasLength(L, table) {
@@ -90,7 +90,7 @@ final class ScriptedLayer: Layer {
     } else {
       try L.forEachOwnPair(of: table, visit)
     }
-    return found.sorted { ($0.place, $0.name) < ($1.place, $1.name) }.map { ("\(name).\($0.name)", $0.value) }
+    return found.sorted { ($0.index, $0.name) < ($1.index, $1.name) }.map { ("\(name).\($0.name)", $0.value) }
   }
 
   private static func hasLength(_ L: OpaquePointer, _ table: Int32) throws -> Bool {
@@ -124,7 +124,7 @@ final class ScriptedLayer: Layer {
   ) { call in
     let L = call.L
     guard lua_type(L, 1) == LUA_TTABLE, let name = try call.text(at: 2) else {
-      throw ArgumentFailure(parameter: 0, message: "a new instance and its module's name are wanted")
+      throw ArgumentFailure(parameter: 0, message: "expected a new instance and its module's name")
     }
     try LayerBox(layer: ScriptedLayer(LuaFunction.refer(to: 1, call), moduleName: name)).push(call)
     try L.checked(clua_attach(L, 1))
@@ -145,8 +145,7 @@ final class ScriptedLayer: Layer {
       fields.
       """,
     arguments: [Argument<String>("name", "name of the class in summaries and errors").info],
-    returns: "module",
-    shapes: "those of forward's result.",
+    returns: "module", shapes: "those of forward's result.",
     errors: "When called: a class without forward, and a forward that returns no tensor.",
     makeExample: {
       """

@@ -49,8 +49,8 @@ struct MetricsArgument: LuaReadable, CustomStringConvertible {
     guard lua_type(call.L, index) == LUA_TTABLE else { return nil }
     if let list = try [MetricArgument].read(call, at: index), !list.isEmpty {
       return MetricsArgument(
-        metrics: list.map(\.metric).enumerated().map { place, metric in
-          metric.name == "function" ? metric.renamed("metric_\(place + 1)") : metric
+        metrics: list.map(\.metric).enumerated().map { index, metric in
+          metric.name == "function" ? metric.renamed("metric_\(index + 1)") : metric
         })
     }
     var metrics: [Metric] = []

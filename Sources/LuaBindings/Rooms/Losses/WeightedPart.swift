@@ -53,5 +53,5 @@ private struct LossWeight: LuaReadable {
 
 extension Array {
   /// The element at an index; nil if the array has no such index.
-  fileprivate func at(_ place: Int) -> Element? { indices.contains(place) ? self[place] : nil }
+  fileprivate func at(_ index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
 }

@@ -19,10 +19,11 @@ struct ParameterList: LuaReadable {
   static var expected: String { "list of Parameters or model" }
   static var takes: Int { Int(CLUA_TAKES_LIST) }
   static func read(_ call: LuaCall, at index: Int32) throws -> ParameterList? {
-    if let box = try ParameterBox.read(call, at: index) { return ParameterList(parameters: [box.parameter]) }
     if let box = try LayerBox.read(call, at: index) {
       return ParameterList(parameters: box.layer.trainableParameters)
     }
-    return try [ParameterBox].read(call, at: index).map { ParameterList(parameters: $0.map(\.parameter)) }
+    return try OneOrMore<ParameterBox>.read(call, at: index).map {
+      ParameterList(parameters: $0.values.map(\.parameter))
+    }
   }
 }

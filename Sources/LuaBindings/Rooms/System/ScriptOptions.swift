@@ -15,8 +15,7 @@ enum ScriptOptions {
     arguments: [
       ArgumentInfo(
         name: "defaults", type: "table", doc: "names of options and their defaults",
-        takes: Int(CLUA_TAKES_TABLE),
-        isVariadic: false, isRequired: true, defaultText: { "" })
+        takes: Int(CLUA_TAKES_TABLE), isVariadic: false, isRequired: true, defaultText: { "" })
     ], returns: "table", shapes: .none,
     errors:
       "An argument that is not an option (the message has the nearest name), and a value of another type.",
@@ -84,8 +83,8 @@ enum ScriptOptions {
       if not names then error("bad argument #1 to 'options' (" .. fault .. ")", 2) end
       local options = {}
       local function set(name, text, source)
-        local value, wanted = converted(text, defaults[name])
-        if value == nil then error(source .. " is " .. wanted .. ", not '" .. text .. "'", 3) end
+        local value, expected = converted(text, defaults[name])
+        if value == nil then error(source .. " is " .. expected .. ", not '" .. text .. "'", 3) end
         options[name] = value
       end
 
@@ -96,9 +95,9 @@ enum ScriptOptions {
         if text and text ~= "" then set(name, text, upper(name)) end
       end
 
-      local words, place = type(arg) == "table" and arg or {}, 1
-      while place <= #words do
-        local word = tostring(words[place])
+      local words, index = type(arg) == "table" and arg or {}, 1
+      while index <= #words do
+        local word = tostring(words[index])
         local name, equals, text = match(word, "^%-%-([%a_][%w_-]*)(=?)(.*)$")
         if not name or (equals == "" and text ~= "") then
           error("'" .. word .. "' is not an option, which is --name=value (known: " .. concat(names, ", ") .. ")", 2)
@@ -116,12 +115,12 @@ enum ScriptOptions {
         if equals == "" and type(default) == "boolean" then
           text = "true"
         elseif equals == "" then
-          place = place + 1
-          text = words[place]
+          index = index + 1
+          text = words[index]
           if text == nil then error("option '--" .. name .. "' needs a value", 2) end
         end
         set(name, tostring(text), "option '--" .. name .. "'")
-        place = place + 1
+        index = index + 1
       end
       return options
     end

@@ -13,7 +13,7 @@ struct Loop<Iterator: Boxed>: LuaResult {
     guard lua_checkstack(L, 4) != 0 else { throw DiffusionError.state("Lua's stack is full") }
     try iterator.push(call)
     let index = lua_gettop(L)
-    if Iterator.boxType.raw.pointee.holds_lua_values { try call.holdArguments(in: index) }
+    if Iterator.boxType.raw.pointee.holds_lua_values { try call.retainArguments(in: index) }
     lua_pushnil(L)
     lua_pushnil(L)
     lua_pushvalue(L, index)
@@ -23,9 +23,9 @@ struct Loop<Iterator: Boxed>: LuaResult {
 
 extension LuaCall {
   /// Makes the box at `index` keep this call's arguments alive: the Lua functions and modules that its Swift value refers to.
-  func holdArguments(in index: Int32) throws {
+  func retainArguments(in index: Int32) throws {
     let count = raw.pointee.function.pointee.parameter_count + raw.pointee.variadic_count
-    try L.checked(clua_hold_values(L, index, 1, count))
+    try L.checked(clua_retain_values(L, index, 1, count))
   }
 }
 

@@ -12,7 +12,7 @@ extension LuaCall {
     guard lua_checkstack(L, 8) != 0 else { throw BadValue("tables nested too deeply") }
     var view = clua_view()
     try L.checked(clua_push_list(L, index, &view))
-    return try keepCopy(view)
+    return try retainCopy(view)
   }
 
   /// Replaces the list on top of the stack by one that can be read raw.
@@ -45,11 +45,11 @@ extension LuaCall {
           L, table, $0.baseAddress, Int32(clamping: names.count), Int32(clamping: positions), withFunctions,
           &view)
       })
-    try L.forEachOwnPair(of: keepCopy(view), body)
+    try L.forEachOwnPair(of: retainCopy(view), body)
   }
 
   /// The stack index of the copy on top of the stack.
-  private func keepCopy(_ view: clua_view) throws -> Int32 {
+  private func retainCopy(_ view: clua_view) throws -> Int32 {
     switch Int(view.fault) {
     case CLUA_PLAIN: break
     case CLUA_HOLE:
@@ -61,7 +61,7 @@ extension LuaCall {
     default: throw BadValue("keys behind a function __index cannot be listed: the metatable needs __pairs")
     }
     let copy = lua_gettop(L)
-    if raw.pointee.retained != 0 { try L.checked(clua_retain_value(L, raw.pointee.retained)) }
+    if raw.pointee.retained != 0 { try L.checked(clua_add_retained(L, raw.pointee.retained)) }
     return copy
   }
 }
