@@ -30,7 +30,7 @@ final class SampleRangeTests: XCTestCase {
         try scheduler.checkRange(of: tensor([2], [low, high]), argument: "data")
       }
     }
-    assertArgument("data", "values from 0 to 255, but DDPMScheduler samples within -1 to 1 (clip_sample)") {
+    assertArgument("data", "values from 0 to 255, but DDPMScheduler samples within -1 to 1 (clipSample)") {
       try scheduler.checkRange(of: tensor([2], [0, 255]), argument: "data")
     }
     let wide = try DDIMScheduler(config: ["clip_sample_range": .int(4)], ignoringUnknown: false)
