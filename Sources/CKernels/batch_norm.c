@@ -3,8 +3,6 @@
 #include "grain.h"
 #include "vectormath.h"
 
-enum { PARTIAL_ROWS = 16 };
-
 typedef struct {
   size_t outer, channels, inner;
   const float *x, *mean, *scale, *shift, *dy, *gain;
@@ -136,7 +134,7 @@ CK_DISPATCH static void column_sums_range(void *context, size_t begin, size_t en
     vf_load_part(&rstd, job.scale + column, width);
     vd products = 0.0, sums = 0.0;
     for (size_t row = 0; row < job.outer;) {
-      size_t stop = job.outer - row > PARTIAL_ROWS ? row + PARTIAL_ROWS : job.outer;
+      size_t stop = row + smaller(job.outer - row, PARTIAL_ROWS);
       vf partial_products = 0.0f, partial_sums = 0.0f;
       for (; row < stop; row++) {
         vf v = 0.0f, g = 0.0f;
@@ -148,10 +146,8 @@ CK_DISPATCH static void column_sums_range(void *context, size_t begin, size_t en
       products += vf_to_double(partial_products);
       sums += vf_to_double(partial_sums);
     }
-    vf narrow = __builtin_convertvector(products, vf);
-    vf_store_part(job.y + column, &narrow, width);
-    narrow = __builtin_convertvector(sums, vf);
-    vf_store_part(job.sums + column, &narrow, width);
+    vd_store_part(job.y + column, &products, width);
+    vd_store_part(job.sums + column, &sums, width);
   }
 }
 

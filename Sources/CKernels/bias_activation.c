@@ -2,8 +2,6 @@
 #include "activations.h"
 #include "grain.h"
 
-enum { COLUMN_VECTORS = 16, COLUMNS = COLUMN_VECTORS * VF, PARTIAL_ROWS = 16 };
-
 typedef struct {
   int op;
   size_t rows, cols;
@@ -59,7 +57,7 @@ CK_INLINE void activation_grad_columns(int op, const activation_job *job, size_t
   vd total[COLUMN_VECTORS];
   for (size_t k = 0; k < vectors; k++) total[k] = 0.0;
   for (size_t row = 0; row < job->rows;) {
-    size_t stop = job->rows - row > PARTIAL_ROWS ? row + PARTIAL_ROWS : job->rows;
+    size_t stop = row + smaller(job->rows - row, PARTIAL_ROWS);
     for (size_t k = 0; k < vectors; k++) partial[k] = 0.0f;
     for (; row < stop; row++) {
       size_t start = row * cols + column;
@@ -78,10 +76,7 @@ CK_INLINE void activation_grad_columns(int op, const activation_job *job, size_t
     for (size_t k = 0; k < vectors; k++) total[k] += vf_to_double(partial[k]);
   }
   if (job->dbias == NULL) return;
-  for (size_t k = 0; k < vectors; k++) {
-    vf sums = __builtin_convertvector(total[k], vf);
-    vf_store_part(job->dbias + column + k * VF, &sums, width - k * VF);
-  }
+  for (size_t k = 0; k < vectors; k++) vd_store_part(job->dbias + column + k * VF, &total[k], width - k * VF);
 }
 
 /// An item is a vector of columns.

@@ -23,7 +23,7 @@ CK_INLINE void add_channel(moments *m, double n, double pivot, double sum, doubl
 CK_INLINE void sum_channels(size_t vectors, size_t rows, size_t stride, size_t width, const float *x, const vf *pivot,
                             vd *sums, vd *squares) {
   for (size_t row = 0; row < rows;) {
-    size_t stop = rows - row > PARTIAL_ROWS ? row + PARTIAL_ROWS : rows;
+    size_t stop = row + smaller(rows - row, PARTIAL_ROWS);
     vf partial_sums[TILE_VECTORS], partial_squares[TILE_VECTORS];
     for (size_t k = 0; k < vectors; k++) partial_sums[k] = partial_squares[k] = 0.0f;
     for (; row < stop; row++) {

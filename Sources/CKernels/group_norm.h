@@ -10,7 +10,7 @@
 // groups, more.
 enum { TILE_VECTORS = 2, TILE = TILE_VECTORS * VF, PANEL_TILES = 2, PANEL_VECTORS = PANEL_TILES * TILE_VECTORS };
 enum { PANEL = PANEL_TILES * TILE, CHUNK = PANEL };
-enum { PARTIAL_ROWS = 16, BLOCK_ROWS = 4 * PARTIAL_ROWS };
+enum { BLOCK_ROWS = 4 * PARTIAL_ROWS };
 
 /// Calls a loop with the number of vectors and the width as constants if the tile is full.
 #define FOR_TILE(width, CALL)          \

@@ -6,7 +6,7 @@
 CK_INLINE void derive_vectors(int op, size_t vectors, size_t rows, size_t stride, size_t width, const float *x,
                               const float *dy, float *dx, const channel_terms *terms, vd *sums, vd *products) {
   for (size_t row = 0; row < rows;) {
-    size_t stop = rows - row > PARTIAL_ROWS ? row + PARTIAL_ROWS : rows;
+    size_t stop = row + smaller(rows - row, PARTIAL_ROWS);
     vf partial_sums[TILE_VECTORS], partial_products[TILE_VECTORS];
     for (size_t k = 0; k < vectors; k++) partial_sums[k] = partial_products[k] = 0.0f;
     for (; row < stop; row++) {
@@ -39,7 +39,7 @@ CK_INLINE void finish_vectors(size_t vectors, size_t rows, size_t stride, size_t
   vf scale[TILE_VECTORS];
   for (size_t k = 0; k < vectors; k++) scale[k] = terms[k].rstd * terms[k].weight;
   for (size_t row = 0; row < rows;) {
-    size_t stop = rows - row > PARTIAL_ROWS ? row + PARTIAL_ROWS : rows;
+    size_t stop = row + smaller(rows - row, PARTIAL_ROWS);
     vf partial[TILE_VECTORS];
     for (size_t k = 0; k < vectors; k++) partial[k] = 0.0f;
     for (; row < stop; row++) {
@@ -59,10 +59,8 @@ CK_INLINE void finish_vectors(size_t vectors, size_t rows, size_t stride, size_t
 
 /// Stores a panel's sums in the channels of an example.
 CK_INLINE void store_sums(float *to, const vd *sums, size_t panel, size_t end) {
-  for (size_t k = 0; k < PANEL_VECTORS && panel + k * VF < end; k++) {
-    vf narrow = __builtin_convertvector(sums[k], vf);
-    vf_store_part(to + panel + k * VF, &narrow, end - panel - k * VF);
-  }
+  for (size_t k = 0; k < PANEL_VECTORS && panel + k * VF < end; k++)
+    vd_store_part(to + panel + k * VF, &sums[k], end - panel - k * VF);
 }
 
 /// The first pass: computes g, its sums by channel and its weighted sums by group.

@@ -2,8 +2,6 @@
 #include "activations.h"
 #include "grain.h"
 
-enum { COLUMN_VECTORS = 16, COLUMNS = COLUMN_VECTORS * VF, PARTIAL_ROWS = 16 };
-
 typedef struct {
   size_t rows, n;
   float eps;
@@ -90,7 +88,7 @@ CK_DISPATCH static void layer_norm_parameters_range(void *context, size_t begin,
     size_t column = block * VF, width = smaller(job.n - column, VF);
     vd dweight = 0.0, dbias = 0.0;
     for (size_t row = 0; row < job.rows;) {
-      size_t stop = job.rows - row > PARTIAL_ROWS ? row + PARTIAL_ROWS : job.rows;
+      size_t stop = row + smaller(job.rows - row, PARTIAL_ROWS);
       vf partial_weight = 0.0f, partial_bias = 0.0f;
       for (; row < stop; row++) {
         vf v = 0.0f, g = 0.0f;
@@ -102,10 +100,8 @@ CK_DISPATCH static void layer_norm_parameters_range(void *context, size_t begin,
       dweight += vf_to_double(partial_weight);
       dbias += vf_to_double(partial_bias);
     }
-    vf narrow = __builtin_convertvector(dweight, vf);
-    if (job.dweight != NULL) vf_store_part(job.dweight + column, &narrow, width);
-    narrow = __builtin_convertvector(dbias, vf);
-    if (job.dbias != NULL) vf_store_part(job.dbias + column, &narrow, width);
+    if (job.dweight != NULL) vd_store_part(job.dweight + column, &dweight, width);
+    if (job.dbias != NULL) vd_store_part(job.dbias + column, &dbias, width);
   }
 }
 

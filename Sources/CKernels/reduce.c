@@ -6,7 +6,7 @@
 #include "parts.h"
 #include "vectormath.h"
 
-enum { COLUMN_VECTORS = 16, COLUMNS = COLUMN_VECTORS * VF, PARTIAL_ROWS = 16, NARROW = 64 };
+enum { NARROW = 64 };
 
 static float identity_of(ck_reduce_op op) {
   switch (op) {

@@ -41,6 +41,10 @@ typedef uint32_t vu_unaligned __attribute__((ext_vector_type(16), aligned(4), ma
 #define vf_any(mask) (__builtin_reduce_or(mask) != 0)
 #define vf_to_double(x) __builtin_convertvector(x, vd)
 
+/// Columns are summed side by side, at most COLUMN_VECTORS vectors of them: PARTIAL_ROWS rows in float, before their
+/// sums are added to totals in double precision.
+enum { COLUMN_VECTORS = 16, COLUMNS = COLUMN_VECTORS * VF, PARTIAL_ROWS = 16 };
+
 /// The number of vectors for n floats.
 CK_INLINE size_t vf_count(size_t n) { return (n + VF - 1) / VF; }
 
@@ -115,6 +119,12 @@ CK_INLINE void vf_store_end(float *p, const vf *v, size_t n) {
   } else if (n >= 1) {
     p[0] = (*v)[0], p[n / 2] = (*v)[1], p[n - 1] = (*v)[2];
   }
+}
+
+/// Stores min(n, 16) totals as floats.
+CK_INLINE void vd_store_part(float *p, const vd *totals, size_t n) {
+  vf narrow = __builtin_convertvector(*totals, vf);
+  vf_store_part(p, &narrow, n);
 }
 
 /// The sum of the lanes, added as a tree.
