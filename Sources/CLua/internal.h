@@ -129,6 +129,11 @@ void clua_push_retained(lua_State *L, int index);
 int clua_retain_arguments(lua_State *L, const clua_function *f, clua_call *call, int box);
 /// holder[key] = retained values, below the results. The key exists already, so nothing is allocated.
 void clua_commit_retained(lua_State *L, int holder);
+/// Replaces the table on top by a read-only one with the same contents, nested tables included. `known` maps tables
+/// that are frozen already. Raises.
+void clua_freeze(lua_State *L, int known);
+/// Whether the table is a read-only one.
+bool clua_is_frozen(lua_State *L, int index);
 /// Sets the libraries of a sandbox and `require` as the only globals. Raises.
 void clua_open_sandbox(lua_State *L);
 /// Replaces print, io.write and the write method of files by functions whose output appears above the line at the
