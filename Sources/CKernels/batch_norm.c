@@ -1,7 +1,7 @@
 // Statistics of channels over a batch, and maps with parameters for each channel.
 #include "ckernels.h"
 #include "grain.h"
-#include "vectormath.h"
+#include "vectors.h"
 
 typedef struct {
   size_t outer, channels, inner;

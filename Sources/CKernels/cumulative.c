@@ -1,7 +1,7 @@
 // Cumulative sums and products along the middle axis of [outer, n, inner].
 #include "ckernels.h"
 #include "grain.h"
-#include "vectormath.h"
+#include "vectors.h"
 
 typedef struct {
   ck_reduce_op op;

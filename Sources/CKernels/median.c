@@ -1,7 +1,7 @@
 // Medians of square windows, for many positions at a time: a selection by compare-and-exchange steps, without branches.
 #include "ckernels.h"
 #include "grain.h"
-#include "vectormath.h"
+#include "vectors.h"
 
 /// The number of positions whose windows are sorted side by side.
 enum { LANES = 64 };

@@ -6,7 +6,7 @@
 
 #include "ckernels.h"
 #include "grain.h"
-#include "vectormath.h"
+#include "vectors.h"
 
 // MAX_BAND is the number of columns of one transposed band between two polls for a stop.
 enum { MAX_RANK = 16, TILE = 32, MAX_BAND = 1 << 16 };

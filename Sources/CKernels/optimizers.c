@@ -3,7 +3,7 @@
 // The loops are plain C that Clang vectorises; `assume_safety` tells it that distinct buffers do not overlap.
 #include "ckernels.h"
 #include "grain.h"
-#include "vectormath.h"
+#include "vectors.h"
 
 typedef struct {
   float lr, momentum, dampening, weight_decay, grad_scale;

@@ -4,7 +4,7 @@
 // by side: float partial sums over at most 16 rows are added to double totals. The division of the work does not depend
 // on the number of threads, so neither do the results.
 #include "parts.h"
-#include "vectormath.h"
+#include "vectors.h"
 
 enum { NARROW = 64 };
 

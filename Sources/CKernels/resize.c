@@ -2,7 +2,7 @@
 // `inner` floats at each position, as in pooling.c.
 #include "ckernels.h"
 #include "grain.h"
-#include "vectormath.h"
+#include "vectors.h"
 
 /// The sources of the positions along one axis; `fractions` is NULL if positions are repeated.
 typedef struct {

@@ -2,7 +2,7 @@
 // small kernel, in which oneDNN has little to vectorise.
 #include "ckernels.h"
 #include "grain.h"
-#include "vectormath.h"
+#include "vectors.h"
 
 /// Floats that are summed at a time: they stay in the first-level cache.
 enum { PIECE = 1024 };

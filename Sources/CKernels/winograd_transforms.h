@@ -8,7 +8,7 @@
 #ifndef CK_WINOGRAD_TRANSFORMS_H
 #define CK_WINOGRAD_TRANSFORMS_H
 
-#include "vectormath.h"
+#include "vectors.h"
 
 #define A 0.625f
 #define B 1.5f
