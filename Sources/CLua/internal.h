@@ -68,7 +68,8 @@ static inline void clua_give_back_content(clua_state *state, clua_content *conte
 }
 
 /// Raises the message on top of the stack with the position in the script, the function and the argument before it.
-/// - `position`: of the argument, from 0, or negative for none. `named`: its name if the call gave it by name, else NULL.
+/// - `position`: of the argument, from 0, or negative for none. `named`: its name if the call gave it by name, else
+///   NULL.
 int clua_raise_message(lua_State *L, const clua_function *f, int position, const char *named);
 /// Raises an error: a function of the library has lost an upvalue or a similar value.
 int clua_raise_changed(lua_State *L);
@@ -128,6 +129,11 @@ void clua_push_retained(lua_State *L, int index);
 int clua_retain_arguments(lua_State *L, const clua_function *f, clua_call *call, int box);
 /// holder[key] = retained values, below the results. The key exists already, so nothing is allocated.
 void clua_commit_retained(lua_State *L, int holder);
+/// Replaces the table on top by a read-only one with the same contents, nested tables included. `known` maps tables
+/// that are frozen already. Raises.
+void clua_freeze(lua_State *L, int known);
+/// Whether the table is a read-only one.
+bool clua_is_frozen(lua_State *L, int index);
 /// Sets the libraries of a sandbox and `require` as the only globals. Raises.
 void clua_open_sandbox(lua_State *L);
 /// Replaces print, io.write and the write method of files by functions whose output appears above the line at the

@@ -18,6 +18,7 @@
 extern "C" {
 #endif
 
+// The parts are included here only, in this order.
 #include "clua/box.h"
 #include "clua/function.h"
 #include "clua/module.h"

@@ -1,10 +1,4 @@
 // Functions for the host of a state.
-#ifndef CLUA_HOST_H
-#define CLUA_HOST_H
-
-#include <lua5.4/lua.h>
-#include <stdbool.h>
-#include <stddef.h>
 
 /// The budget of a state's memory; without limit if `take` is NULL.
 typedef struct clua_budget {
@@ -61,5 +55,3 @@ void clua_forget_stop_request(lua_State *L);
 /// second ends the process.
 void clua_catch_interrupts(lua_State *L);
 void clua_release_interrupts(lua_State *L);
-
-#endif

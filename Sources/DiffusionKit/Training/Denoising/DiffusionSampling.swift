@@ -34,7 +34,7 @@ extension DiffusionTrainer {
     try options.check()
     let shape = try shape(ofSamples: options.numSamples ?? options.conditions.sampleCount ?? 1)
     let scheduler = options.scheduler ?? self.scheduler
-    try scheduler.check(samplesFrom: self.scheduler, source: "trainer.scheduler.config")
+    try scheduler.check(samplesFrom: self.scheduler, source: "trainer.scheduler")
     let denoiser = try Denoiser(
       model, options, nullLabel: nullLabel, shape: shape, keepsVariance: scheduler.learnsVariance)
     let run = try PipelineRun(
