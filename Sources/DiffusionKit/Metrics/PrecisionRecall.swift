@@ -30,7 +30,7 @@ extension PointSets {
     let radii = try Buffer<Float>(count: others.count, for: "distances of neighbours")
     try eachRow(others, to: others) { row, distances in
       distances[row - others.lowerBound] = .infinity
-      radii[row - others.lowerBound] = try PointSets.smallest(k, distances)
+      radii[row - others.lowerBound] = try PointSets.minimum(k, of: distances)
     }
     var inside = 0
     try eachRow(rows, to: others) { _, distances in
@@ -40,14 +40,14 @@ extension PointSets {
   }
 
   /// The k-th smallest of the values.
-  private static func smallest(_ k: Int, _ values: UnsafeMutableBufferPointer<Float>) throws -> Float {
+  private static func minimum(_ k: Int, of values: UnsafeMutableBufferPointer<Float>) throws -> Float {
     try Allocation.require(2 * k * MemoryLayout<Float>.stride, for: "distances of neighbours")
-    var least: [Float] = []
-    for value in values where least.count < k || value < least[k - 1] {
-      let index = least.firstIndex { value < $0 } ?? least.count
-      least.insert(value, at: index)
-      if least.count > k { least.removeLast() }
+    var minima: [Float] = []
+    for value in values where minima.count < k || value < minima[k - 1] {
+      let index = minima.firstIndex { value < $0 } ?? minima.count
+      minima.insert(value, at: index)
+      if minima.count > k { minima.removeLast() }
     }
-    return least.last ?? .infinity
+    return minima.last ?? .infinity
   }
 }

@@ -81,7 +81,7 @@ public final class FileAccess: @unchecked Sendable {  // immutable; descriptors 
     var location = FileLocation(copy, FilePath(bytes: names.first ?? [UInt8(ascii: ".")]))
     for next in names.dropFirst() {
       if makingFolders { try makeFolder(location, path) }
-      location = FileLocation(try open(location, path), FilePath(bytes: next))
+      location = FileLocation(try descriptor(of: location, path), FilePath(bytes: next))
     }
     if makingFolders { try makeFolder(location, path) }
     return location
@@ -91,11 +91,11 @@ public final class FileAccess: @unchecked Sendable {  // immutable; descriptors 
     if mkdirat(location.folder, location.name.cString, 0o777) == 0 { return }
     guard errno == EEXIST else { throw DiffusionError.system(path) }
     // An entry of that name exists: it may be no folder, or a link.
-    close(try open(location, path))
+    close(try descriptor(of: location, path))
   }
 
   /// Opens the folder at a location, unless it is a symbolic link.
-  private func open(_ location: FileLocation, _ path: FilePath) throws -> Int32 {
+  private func descriptor(of location: FileLocation, _ path: FilePath) throws -> Int32 {
     let descriptor = csystem_open_folder(location.folder, location.name.cString, false)
     guard descriptor >= 0 else {
       let code = errno
