@@ -120,11 +120,11 @@ final class LearnedProcessTests: XCTestCase {
       try trainer.sample(.init { ($0.numInferenceSteps, $0.scheduler) = (2, epsilon) })
     }
     assertArgument("scheduler", "v_prediction") { try trainer.sampleSteps(.init { $0.scheduler = epsilon }) }
-    assertArgument("scheduler", "trainer.scheduler.config") {
+    assertArgument("scheduler", "DDIMScheduler(from: trainer.scheduler)") {
       try DiffusionPipeline(.ddim, unet: model, scheduler: epsilon)
     }
     let pipeline = try trainer.pipeline()
-    assertArgument("scheduler", "pipe.scheduler.config") { try pipeline.setScheduler(epsilon) }
+    assertArgument("scheduler", "DDIMScheduler(from: pipe.scheduler)") { try pipeline.setScheduler(epsilon) }
     let fitting = try DDIMScheduler(from: trainer.scheduler)
     try pipeline.setScheduler(fitting)
     XCTAssertTrue(try trainer.sample(.init { ($0.numInferenceSteps, $0.scheduler) = (2, fitting) }).isFinite)
@@ -144,7 +144,7 @@ final class LearnedProcessTests: XCTestCase {
   func testPipelinesOfFoldersHaveAProcess() throws {
     let pipeline = try PipelineFixtures.tiny(.ddim)
     try pipeline.setScheduler(EulerDiscreteScheduler(from: pipeline.scheduler))
-    assertArgument("scheduler", "pipe.scheduler.config") {
+    assertArgument("scheduler", "DDIMScheduler(from: pipe.scheduler)") {
       try pipeline.setScheduler(DDIMScheduler(.init { $0.prediction.predictionType = .sample }))
     }
   }
