@@ -18,7 +18,7 @@ local num_networks = 5 -- at each level
 local ways = {
   { name = "Gaussian, on the input", input_noise = nn.GaussianNoise },
   { name = "Gaussian, between layers", hidden_noise = nn.GaussianNoise },
-  { name = "the same, decreasing to 0", hidden_noise = nn.GaussianNoise, decreases = true },
+  { name = "the same, decreasing to zero", hidden_noise = nn.GaussianNoise, decreases = true },
   { name = "uniform, on the input", input_noise = nn.UniformNoise },
   { name = "salt and pepper, on the input", input_noise = nn.SaltAndPepperNoise },
 }

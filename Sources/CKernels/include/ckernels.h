@@ -13,6 +13,7 @@
 extern "C" {
 #endif
 
+// The parts, each for a kind of functions, are included here only.
 #include "ckernels/threads.h"
 #include "ckernels/stack.h"
 #include "ckernels/memory.h"

@@ -16,6 +16,11 @@ package final class LuaContext: Session {
   /// The state as C sees it, while the Lua state is open.
   var state: UnsafeMutablePointer<clua_state>?
 
+  override init() {
+    super.init()
+    nameStyle = .script
+  }
+
   /// The context whose code is running on this thread.
   static var running: LuaContext? { Session.current as? LuaContext }
 

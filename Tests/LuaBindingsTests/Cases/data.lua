@@ -134,7 +134,7 @@ function cases.missing_and_unwritable()
   data.save_npy(array, dk.ones(1))
   same(data.load_npy(array), { 1 })
   raises(function() data.save_npy(support.path "x", 3) end, "bad argument #2 to 'save_npy'")
-  raises(function() data.save_npz(support.path "x", { 3 }) end, "'save_npz'", "strings")
+  raises(function() data.save_npz(support.path "x", { 3 }) end, "'save_npz'", "needs a name")
 end
 
 function cases.idx()

@@ -245,7 +245,7 @@ function cases.state_dict()
   state[names[1]] = dk.zeros(7, 7)
   raises(function() b:load_state_dict(state) end, "load_state_dict", "[7, 7]")
   same(b:state_dict(), before)
-  raises(function() b:load_state_dict { 1, 2 } end, "load_state_dict", "strings")
+  raises(function() b:load_state_dict { 1, 2 } end, "load_state_dict", "needs a name")
   raises(function() b:load_state_dict { a = 1 } end, "Tensor expected for 'a', got number")
   raises(function() b:load_state_dict(3) end, "bad argument #1 to 'load_state_dict'")
 end

@@ -173,7 +173,7 @@ function cases.forward_recursion()
     raises(function() dk.forward_recursion(options) end, "'forward_recursion'", ...)
   end
   refused({}, "#2", "coefficients or a scheduler")
-  refused({ coefficients = { 1 }, scheduler = s }, "'scheduler'", "beside coefficients")
+  refused({ coefficients = { 1 }, scheduler = s }, "'scheduler'", "got both")
   refused({ noise_scales = { 1 }, scheduler = s }, "'scheduler'")
   refused({ scheduler = dk.schedulers.EDMEulerScheduler() }, "'scheduler'", "EDMEulerScheduler has no betas")
   refused({ coefficients = dk.ones(2, 2) }, "'coefficients'", "[2, 2]")

@@ -427,7 +427,7 @@ function cases.weights_of_samples_and_classes()
   raises(fit { class_weight = { 1, 5, 2 } }, "'class_weight' to 'fit'", "3 is not one of the classes 0 to 2", "[0] = 1")
   raises(fit { class_weight = { cat = 1 } }, "'class_weight' to 'fit'", "class id")
   raises(fit { class_weight = { [0] = 1 }, sample_weight = { 1, 1, 1, 1 } }, "exclude each other")
-  raises(fit { sample_weight = { 1, 1 } }, "'sample_weight' to 'fit'", "[2] for 4 samples")
+  raises(fit { sample_weight = { 1, 1 } }, "'sample_weight' to 'fit'", "[4] for 4 samples, got [2]")
   raises(fit { validation_data = { x, y, y, y } }, "'validation_data' to 'fit'", "{x, y, sample_weight}")
 end
 

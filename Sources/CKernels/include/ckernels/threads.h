@@ -1,10 +1,5 @@
 // Threads and the signals that they hold (threads.c, team.c, cores.c, signals.c).
 // Loops run on libgomp's team, which oneDNN uses too: a second pool would compete with it for the cores.
-#ifndef CKERNELS_THREADS_H
-#define CKERNELS_THREADS_H
-
-#include <stdbool.h>
-#include <stddef.h>
 
 enum { CK_MAX_THREADS = 1024 };
 
@@ -71,5 +66,3 @@ void ck_resume_stretches(int stretches);
 // Functions of the thread sanitizer, in programs built with it.
 void __tsan_acquire(void *mark);
 void __tsan_release(void *mark);
-
-#endif
