@@ -51,9 +51,14 @@ class ProgramTestCase: XCTestCase {
   }
 
   /// Compiles a C program against Lua, or a library for LD_PRELOAD, without warnings.
-  func compile(_ source: URL, libraries: [String] = [], isShared: Bool = false) throws -> URL {
+  /// - Parameters:
+  ///   - lua: the Lua library that the program is linked with, if any.
+  func compile(_ source: URL, lua: String? = "lua5.4", libraries: [String] = [], isShared: Bool = false) throws
+    -> URL
+  {
     let program = folder.appendingPathComponent(source.deletingPathExtension().lastPathComponent)
-    let linking = isShared ? ["-shared", "-fPIC"] : ["-llua5.4"] + libraries.map { "-l" + $0 }
+    let linked = [lua].compactMap { $0 } + libraries
+    let linking = isShared ? ["-shared", "-fPIC"] : linked.map { "-l" + $0 }
     let result = try run(
       ["-Wall", "-Wextra", "-Werror", "-I/usr/include/lua5.4", "-o", program.path, source.path] + linking,
       of: try tool("clang"))

@@ -5,6 +5,7 @@
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -13,9 +14,17 @@
 extern "C" {
 #endif
 
-// Functions of the thread sanitizer, in programs built with it.
-void __tsan_acquire(void *mark);
-void __tsan_release(void *mark);
+// ---------------------------------------------------------------- locks (locks.c)
+
+typedef struct ck_lock {
+  pthread_mutex_t mutex;
+  struct ck_lock *next, **link;  // among all locks
+} ck_lock;
+
+void ck_add_lock(ck_lock *lock);
+void ck_remove_lock(ck_lock *lock);
+static inline void ck_take_lock(ck_lock *lock) { pthread_mutex_lock(&lock->mutex); }
+static inline void ck_release_lock(ck_lock *lock) { pthread_mutex_unlock(&lock->mutex); }
 
 // ---------------------------------------------------------------- threads (threads.c, team.c, cores.c)
 // Loops run on libgomp's team, which oneDNN uses too: a second pool would compete with it for the cores.

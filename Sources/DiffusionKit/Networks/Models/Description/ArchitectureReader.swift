@@ -60,7 +60,7 @@ final class ArchitectureReader: LayerReader {
   ]
 
   /// The kinds that were registered from outside of the library.
-  fileprivate static let registered = Mutex<[String: any ConfiguredLayer.Type]>([:])
+  fileprivate static let registered = Lock<[String: any ConfiguredLayer.Type]>([:])
 
   /// The kinds that files describe by the layers inside.
   private static let containers: [String: @Sendable (LayerDescription) throws -> Layer] = [
