@@ -12,15 +12,15 @@ extern void diffusionkit_install_bindings(void); // LuaBindings
 static void *find(void *object, const char *name) { return dlsym(object, name); }
 
 /// Finds the object that contains the address.
-static Dl_info place_of(const void *address) {
-  Dl_info place;
-  return dladdr(address, &place) ? place : (Dl_info){0};
+static Dl_info object_at(const void *address) {
+  Dl_info found;
+  return dladdr(address, &found) ? found : (Dl_info){0};
 }
 
 /// Opens the object that contains the address: the program or the library whose Lua calls this module. Its functions may
 /// be hidden from the global scope, as in programs that load their Lua as a plug-in.
 static void *object_of(const void *address) {
-  const char *path = place_of(address).dli_fname;
+  const char *path = object_at(address).dli_fname;
   return path ? dlopen(path, RTLD_LAZY | RTLD_NOLOAD) : NULL;
 }
 
@@ -28,7 +28,7 @@ static void *object_of(const void *address) {
 /// Lua may have another one in the global scope, whose functions do not fit its states.
 static bool has_functions_of_caller(void *object, const void *address) {
   const void *function = dlsym(object, "lua_gettop");
-  return function && place_of(function).dli_fbase == place_of(address).dli_fbase;
+  return function && object_at(function).dli_fbase == object_at(address).dli_fbase;
 }
 
 /// Raises by the Lua library's luaL_error. Without it, only the standard error output can tell.

@@ -9,7 +9,8 @@ final class InterpreterRecipeTests: RecipeTestCase {
 
   func testEveryRecipeHasATest() throws {
     let tested = try ["RecipeTests.swift", "Recipes.swift"].map {
-      try String(contentsOf: Self.programs.deletingLastPathComponent().appendingPathComponent($0), encoding: .utf8)
+      try String(
+        contentsOf: Self.programs.deletingLastPathComponent().appendingPathComponent($0), encoding: .utf8)
     }.joined()
     XCTAssertGreaterThan(Self.recipes.count, 20)
     for name in Self.recipes.keys { XCTAssertTrue(tested.contains("\"\(name)\""), name) }
@@ -64,7 +65,8 @@ final class ServerRecipeTests: RecipeTestCase {
       }
       """)
     let server = try prepare(
-      try tool("nginx"), ["-p", self.folder.path, "-c", configuration], environment: try environmentWithModule())
+      try tool("nginx"), ["-p", self.folder.path, "-c", configuration],
+      environment: try environmentWithModule())
     try server.run()
     defer {
       server.terminate()

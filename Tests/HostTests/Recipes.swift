@@ -6,7 +6,8 @@ import XCTest
 class RecipeTestCase: ProgramTestCase {
   /// The shell commands of the page, by the name of the program.
   static let recipes: [String: String] = {
-    let page = (try? String(contentsOf: package.appendingPathComponent("docs/embedding.md"), encoding: .utf8)) ?? ""
+    let page =
+      (try? String(contentsOf: package.appendingPathComponent("docs/embedding.md"), encoding: .utf8)) ?? ""
     let recipes = page.matches(of: /\n\*\*([^*\n]+)\*\*[^\n]*(?:\n[^\n]+)*\n\n```sh\n((?:[^\n]*\n)*?)```/)
     return Dictionary(recipes.map { (String($0.1), String($0.2)) }) { first, _ in first }
   }()
@@ -23,7 +24,7 @@ class RecipeTestCase: ProgramTestCase {
       "PORT": "\(Self.freePort())",
     ])
     let shell = ["sh", "-c", recipe]
-    let command = asUser && getuid() == 0 ? ["runuser", "-u", "nobody", "--"] + shell : shell
+    let command = asUser && getuid() == 0 ? ["runuser", "-u", "www-data", "--"] + shell : shell
     let result = try run(
       Array(command.dropFirst()), of: try tool(command[0]), environment: environment)
     let line = result.output.firstMatch(of: /loss \d\.\d{4}, 200 points, mean radius \d\.\d{3}/)

@@ -53,7 +53,8 @@ class ProgramTestCase: XCTestCase {
   /// Compiles a C program against Lua, or a library for LD_PRELOAD, without warnings.
   /// - Parameters:
   ///   - lua: the Lua library that the program is linked with, if any.
-  func compile(_ source: URL, lua: String? = "lua5.4", libraries: [String] = [], isShared: Bool = false) throws
+  func compile(_ source: URL, lua: String? = "lua5.4", libraries: [String] = [], isShared: Bool = false)
+    throws
     -> URL
   {
     let program = folder.appendingPathComponent(source.deletingPathExtension().lastPathComponent)

@@ -17,7 +17,8 @@ final class UnrulyHostTests: ProgramTestCase {
       XCTAssertEqual(result.output.split(separator: "\t").first, "true", result.output)
       XCTAssertEqual(
         result.errors,
-        "cannot open diffusionkit: the program does not export the functions of its Lua (link it with -rdynamic)\n")
+        "cannot open diffusionkit: the program does not export the functions of its Lua (link it with -rdynamic)\n"
+      )
     }
   }
 
@@ -56,7 +57,9 @@ final class UnrulyHostTests: ProgramTestCase {
         XCTAssertEqual(result.status, 0, library + result.errors)
         let lines = result.output.split(separator: "\n")
         XCTAssertEqual(lines.count, 4, "\(library): \(lines)")
-        for line in lines.prefix(3) { XCTAssertTrue(line.contains("stack overflow in 'no_grad'"), "\(library): \(line)") }
+        for line in lines.prefix(3) {
+          XCTAssertTrue(line.contains("stack overflow in 'no_grad'"), "\(library): \(line)")
+        }
         XCTAssertTrue(lines.last?.hasPrefix("loss 0.") == true, "\(library): \(lines)")
       }
     }
@@ -66,7 +69,8 @@ final class UnrulyHostTests: ProgramTestCase {
     let host = try compile("forks.c")
     let result = try run([], of: host, environment: try environmentWithModule())
     XCTAssertEqual(result.status, 0)
-    XCTAssertEqual(result.output, "\(min(ProcessInfo.processInfo.activeProcessorCount, 2)) threads\n", result.errors)
+    XCTAssertEqual(
+      result.output, "\(min(ProcessInfo.processInfo.activeProcessorCount, 2)) threads\n", result.errors)
   }
 
   func testAStateThatIsClosedDuringTraining() throws {
