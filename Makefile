@@ -3,7 +3,7 @@
 # The Debian packages of the build, besides a Swift 6 toolchain (which includes the C compiler and libgomp).
 PACKAGES := liblua5.4-dev lua5.4 libdnnl-dev libpng-dev libturbojpeg0-dev libzip-dev libedit-dev gnuplot-nox fonts-dejavu-core
 # Programs that the tests start, besides lua5.4 and gnuplot.
-TEST_PACKAGES := gringo lighttpd lighttpd-modules-lua luarocks lua5.1 lua5.2 lua5.3 luajit2 neovim love nginx \
+TEST_PACKAGES := gringo lighttpd lighttpd-modules-lua luarocks lua5.1 liblua5.1-0-dev lua5.2 lua5.3 luajit2 neovim love nginx \
   libnginx-mod-http-lua curl haproxy texlive-binaries pandoc
 # Further programs with Lua inside, in which `make test-hosts` tries the module.
 HOST_PACKAGES := vim-nox mpv tshark apache2 postgresql postgresql-15-pllua vlc-bin vlc-plugin-base prosody neomutt darktable
