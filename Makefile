@@ -45,7 +45,7 @@ run: program
 
 # OMP_WAIT_POLICY makes waiting threads sleep rather than spin, so that other programs on the machine do not stall the tests.
 test: tests
-	OMP_WAIT_POLICY=passive $(SWIFT) test $(TESTING) --disable-swift-testing --skip-build
+	@OMP_WAIT_POLICY=passive .ci/test .build-tests/release/diffuse-luaPackageTests.xctest
 
 # Runs the recipes of docs/embedding.md, those that `make test` runs and all others.
 test-hosts: tests
@@ -95,7 +95,7 @@ fuzz: setup
 bench: program bench-bare
 	@$(PYTHON) Benchmarks/bench.py
 
-# Measures PyTorch, JAX and Keras too. Downloads gigabytes into .venv once.
+# Also measures PyTorch, JAX and Keras, whose packages (gigabytes) are downloaded into .venv once.
 bench-peers: program bench-bare
 	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
 	@.venv/bin/python -m pip install --quiet --requirement Benchmarks/peers/requirements.txt
@@ -113,14 +113,14 @@ lint:
 	$(SWIFT) format lint -s -r Sources Tests examples Package.swift
 	@.ci/lint
 
-# Writes the reference (docs/reference), the definitions for editors (docs/lua) and the guide, for which the changed scripts of
-# the chapter run. The files are committed, and the tests compare them. For Swift users DocC, in .build/docc.
+# Writes the reference (docs/reference), the definitions for editors (docs/lua) and the guide, for which it runs the scripts
+# whose code has changed. The files are committed, and the tests compare them. DocC, for Swift users, goes to .build/docc.
 docs: program
 	$(PROGRAM) --docs docs
 	@SWIFT="$(SWIFT)" .ci/docc
 	$(PROGRAM) docs/guide/make.lua
 
-# Writes the guide alone and runs every script (many minutes), after changes of functions that the scripts call.
+# Writes the guide only, but runs every script (many minutes): for use after changes of functions that the scripts call.
 guide: program
 	$(PROGRAM) docs/guide/make.lua --all
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Runs the library's work and the references' in turn and prints them side by side. Needs no package; uses NumPy if it
-is installed, and with --peers PyTorch, JAX and Keras, from the Python that runs this file (`make bench-peers`)."""
+"""Measures the library and the references in turn and prints the values side by side. Requires no package. Uses NumPy
+if it is installed, and with --peers PyTorch, JAX and Keras, of the Python that runs this file (`make bench-peers`)."""
 import importlib.util
 import os
 import pathlib
@@ -30,7 +30,7 @@ def output(command, threads=None):
 
 
 def work(command, threads, rounds=ROUNDS):
-    """Runs a command that prints "name value" lines; returns for each name the median over several runs."""
+    """Runs a command that prints "name value" lines several times. Returns the median for each name."""
     runs = [dict(line.split() for line in output(command, threads).splitlines()) for _ in range(rounds)]
     return {name: statistics.median(float(run[name]) for run in runs) for name in runs[0]}
 
@@ -53,7 +53,7 @@ def has(module):
 
 
 def row(label, unit, one, many, target, references):
-    """Prints a row. `references`: (name, value) in the same unit, each shown with its ratio to the library's value."""
+    """Prints a row. Each reference, (name, value) in the same unit, is shown with its ratio to the library's value."""
     best = min(value for value in (one, many) if value is not None)
     shown = [f"{name} {value:.3g}" + (f" ({value / best:.2f}x)" if best else "") for name, value in references if value]
     cells = [f"{value:.3g} {unit}".strip() if value is not None else "" for value in (one, many)]
@@ -61,7 +61,7 @@ def row(label, unit, one, many, target, references):
 
 
 def networks(with_peers):
-    """Compares UNet2DModel with diffusers' in PyTorch, on all cores, and group norm with the memory it has to move."""
+    """Compares UNet2DModel with diffusers' in PyTorch, on all cores, and group norm with the memory's bandwidth."""
     script = str(HERE / "unet.lua")
     one, many = work([PROGRAM, script, "1"], 1), work([PROGRAM, script, str(CORES)], CORES)
     halves = work([PROGRAM, script, str(CORES), "bfloat16"], CORES)
@@ -71,9 +71,9 @@ def networks(with_peers):
             peers[mode] = work([sys.executable, str(HERE / "peers" / "unet_torch.py"), str(CORES), mode], CORES, 1)
 
     def references(key):
-        return [(name, figures[key]) for name, figures in peers.items()]
+        return [(name, values[key]) for name, values in peers.items()]
 
-    print(f"\nUNet2DModel (32, 64, 128), 32 x 32; PyTorch with diffusers on {CORES} threads too.\n")
+    print(f"\nUNet2DModel (32, 64, 128), 32 x 32. PyTorch with diffusers uses {CORES} threads too.\n")
     row("training step with AdamW, batch 16", "ms", one["unet_step_ms"], many["unet_step_ms"], "0.5 of compile",
         references("unet_step_ms"))
     if halves:
@@ -96,8 +96,8 @@ def networks(with_peers):
 
 
 def digits():
-    """The recipe of scripts/examples/mnist.lua beside the same in PyTorch with diffusers: as many minutes of training for
-    each, the digits drawn and measured by one program (compare_digits.lua)."""
+    """Trains the model of scripts/examples/mnist.lua and the same model in PyTorch with diffusers for the same time, and
+    compares their samples with one program (compare_digits.lua)."""
     minutes = 1
     with tempfile.TemporaryDirectory() as folder:
         ours = dict(os.environ) | {"MINUTES": str(minutes), "SAMPLES": "20", "OUT_DIR": folder}
@@ -110,14 +110,14 @@ def digits():
     print(f"\nMNIST's digits after {minutes} minute of training ({CORES} threads); the floor of the distance is "
           f"{found['floor']:.1f}.\n")
     row("Frechet distance of 500 digits", "", None, found["frechet_1"], "16", [("PyTorch", found["frechet_2"])])
-    row("share read as asked for", "", None, found["read_1"], "0.95", [("PyTorch", found["read_2"])])
+    row("accuracy of the classifier", "", None, found["accuracy_1"], "0.95", [("PyTorch", found["accuracy_2"])])
 
 
 def diffusion():
-    """Measures the parts of the work beside the network, in one process in turn with it."""
+    """Measures the cost of the scheduler and the trainer relative to the network, in one process."""
     script = str(HERE / "diffusion.lua")
     one, many = work([PROGRAM, script, "1"], 1), work([PROGRAM, script, str(CORES)], CORES)
-    print("\nBeside that U-Net, in batches of 16.\n")
+    print("\nScheduler and trainer relative to this U-Net, in batches of 16.\n")
     for label, key, target in [("the slowest scheduler's step / forward", "scheduler_step_percent", "2 %"),
                                ("the trainer's step / a bare one", "trainer_percent", "+ 5 %")]:
         cells = [f"{run[key]:.2f} %" for run in (one, many)]
@@ -136,21 +136,21 @@ def main():
         bare[CORES] = work([str(BUILD / "bench-convolution")], CORES)
     sgemm = work([str(BUILD / "bench-sgemm")], 1)["sgemm_us"]
     peers = {}
-    for name, module, script, wanted in [
+    for name, module, script, is_measured in [
         ("NumPy", "numpy", ["numpy_work.py"], True),
         ("PyTorch", "torch", ["torch_work.py", "1"], "--peers" in sys.argv),
         ("JAX", "jax", ["jax_work.py"], "--peers" in sys.argv),
         ("Keras", "keras", ["keras_work.py"], "--peers" in sys.argv),
     ]:
-        if wanted and has(module):
+        if is_measured and has(module):
             peers[name] = work([sys.executable, str(HERE / "peers" / script[0])] + script[1:], 1)
-        elif wanted:
+        elif is_measured:
             print(f"({name} is not installed for {sys.executable})")
 
     def of_peers(key):
-        return [(name, figures.get(key)) for name, figures in peers.items()]
+        return [(name, values.get(key)) for name, values in peers.items()]
 
-    print(f"Medians. References with how many times ours (the faster column) they take; on one thread.\n")
+    print(f"Medians. References run on one thread; in parentheses their ratio to the library's faster column.\n")
     print(f"{'work':<43} {'1 thread':>10} {f'{CORES} threads' if CORES > 1 else '':>10}  {'to reach':<14} references")
     row("training step of 9.1.3 through fit", "us", one["step_us"], many.get("step_us"), "1.7 x sgemm",
         [("five bare oneDNN sgemm", sgemm)] + of_peers("step_us"))
@@ -175,7 +175,7 @@ def main():
             [("oneDNN", bare[1]["own_" + shape]), ("its channels last", bare[1]["last_" + shape])])
         cells = [f"{100 * bare[threads]['own_' + shape] / ours[threads]:.0f} %" for threads in bare]
         print(f"{'':<43} " + " ".join(f"{cell:>10}" for cell in cells)
-              + "  of oneDNN's rate in the layout of its choice, on as many threads")
+              + "  of oneDNN's rate in its preferred layout, with the same number of threads")
 
     networks("--peers" in sys.argv and has("torch") and has("diffusers"))
     if "--peers" in sys.argv and has("torch") and has("diffusers"):

@@ -1,4 +1,5 @@
--- The cost of sampling and training beside the network, for `make bench`: each line is "name value". Threads: arg[1].
+-- The cost of scheduler and trainer relative to the network, for `make bench`. Each line is "name value". arg[1] is the
+-- number of threads.
 local dk = require "diffusionkit"
 dk.set_num_threads(tonumber(arg[1]))
 local measure = dofile((arg[0]:match "^(.*/)" or "") .. "measure.lua")
@@ -15,10 +16,10 @@ local x, output = dk.randn(16, 1, 32, 32), dk.randn(16, 1, 32, 32)
 local timesteps = dk.randint(0, 1000, { 16 })
 local forward = dk.no_grad(function() return median(11, function() model(x, timesteps) end) end)
 
--- A step of each scheduler relative to the network's forward pass: a whole run of 20, in percent.
+-- The time of a step of the slowest scheduler in percent of the network's forward pass. Runs have 20 steps.
 local slowest = 0
-for name, make in pairs(dk.schedulers) do
-  local scheduler = make(name == "LCMScheduler" and {} or {})
+for _, new_scheduler in pairs(dk.schedulers) do
+  local scheduler = new_scheduler{}
   local function run()
     scheduler:set_timesteps(20)
     local sample = x * scheduler.init_noise_sigma
@@ -31,11 +32,11 @@ for name, make in pairs(dk.schedulers) do
 end
 report("scheduler_step_percent", slowest)
 
--- Training steps without and with the trainer in turn, so that other load on the machine affects both.
+-- Training steps without and with the trainer alternate, so that other load on the machine affects both.
 local scheduler = dk.schedulers.DDPMScheduler()
 local optimizer = dk.optimizers.AdamW { learning_rate = 1e-4 }
 local parameters = model:parameters()
-local function bare()
+local function bare_step()
   local noise, t = dk.randn(16, 1, 32, 32), dk.randint(0, 1000, { 16 })
   optimizer:zero_grad()
   local loss = dk.losses.mse(model(scheduler:add_noise(x, noise, t), t), noise)
@@ -43,15 +44,15 @@ local function bare()
   optimizer:step(parameters)
 end
 local trainer = dk.DiffusionTrainer { model = model, scheduler = scheduler, optimizer = dk.optimizers.AdamW(1e-4) }
-local train = trainer:fit_steps(x, { steps = 100, batch_size = 16 })
-bare()
-train()
+local trainer_step = trainer:fit_steps(x, { steps = 100, batch_size = 16 })
+bare_step()
+trainer_step()
 local ratios = {}
 for round = 1, 15 do
   local start = dk.time()
-  bare()
+  bare_step()
   local middle = dk.time()
-  train()
+  trainer_step()
   ratios[round] = (dk.time() - middle) / (middle - start)
 end
 table.sort(ratios)

@@ -1,4 +1,4 @@
--- The work that `make bench` times inside the process: each line is "name value". Threads: arg[1].
+-- The work that `make bench` times inside the process. Each line is "name value". arg[1] is the number of threads.
 local dk = require "diffusionkit"
 dk.set_num_threads(tonumber(arg[1]))
 
@@ -16,7 +16,7 @@ do
   report("create_ns", median(11, function() for _ = 1, calls do local _ = dk.zeros(100) end end) / calls * 1e9)
 end
 
--- The chapter's forward_diffusion, one signal at a time and on all of them at once.
+-- The chapter's forward_diffusion, for one signal at a time and for all signals at once.
 local function forward_diffusion(data, num_steps, noise_scale)
   local states = { data }
   for step = 1, num_steps do
@@ -36,7 +36,7 @@ end
 
 report("randn_ns", median(11, function() dk.randn(1000000) end) / 1000000 * 1e9)
 
--- 3x3 convolutions of a batch of 16, repeated: the input and the weights are reordered once.
+-- Repeated 3x3 convolutions of a batch of 16, whose input and weights are reordered once.
 for _, shape in ipairs { { 32, 32, 32 }, { 64, 64, 16 }, { 128, 128, 8 }, { 256, 128, 8 } } do
   local inputs, outputs, size = table.unpack(shape)
   local x, weight = dk.randn(16, inputs, size, size), dk.randn(outputs, inputs, 3, 3)

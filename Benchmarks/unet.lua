@@ -1,5 +1,5 @@
--- The work on image networks that `make bench` times: each line is "name value". Threads: arg[1]; the precision of
--- products: arg[2].
+-- The work on image networks that `make bench` times. Each line is "name value". arg[1] is the number of threads,
+-- arg[2] the precision of products.
 local dk = require "diffusionkit"
 dk.set_num_threads(tonumber(arg[1]))
 if dk.set_matmul_precision(arg[2] or "float32") ~= (arg[2] or "float32") then return end
@@ -45,8 +45,8 @@ end)
 
 if arg[2] then return end
 
--- Group norm and SiLU fused, on more data than the caches hold: gigabytes per second that have to be moved (forward: x,
--- y; backward: x, dy, dx), beside those of a sum of two tensors.
+-- Fused group norm and SiLU on data larger than the caches: the gigabytes per second that must be read and written
+-- (forward x and y, backward x, dy and dx), beside those of a sum of two tensors.
 do
   local images = dk.randn(32, 64, 64, 64)
   local weight, bias = dk.parameter(dk.ones(64)), dk.parameter(dk.zeros(64))

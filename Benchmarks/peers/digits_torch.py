@@ -1,5 +1,5 @@
-"""The recipe of scripts/examples/mnist.lua in PyTorch with diffusers: trains a class-conditional U-Net on MNIST's digits
-for argv[2] minutes on argv[1] threads and writes the pipeline to argv[3]. The digits are an .npz at argv[4]."""
+"""The training of scripts/examples/mnist.lua in PyTorch with diffusers: trains a class-conditional U-Net on MNIST's
+digits for argv[2] minutes on argv[1] threads and writes the pipeline to argv[3]. The digits are an .npz at argv[4]."""
 import math
 import sys
 import time
@@ -11,7 +11,7 @@ from diffusers import DDPMPipeline, DDPMScheduler, UNet2DModel
 threads, minutes, folder, data = int(sys.argv[1]), float(sys.argv[2]), sys.argv[3], np.load(sys.argv[4])
 torch.set_num_threads(threads)
 torch.manual_seed(0)
-# 0, 1, ... 9, 0, 1, ...: the last 1,000 are held out.
+# Ordered 0, 1, ... 9, 0, 1, ...; the last 1,000 are held out.
 images = torch.tensor(data["images"].astype("float32")).reshape(10, 500, 784).transpose(0, 1)[:400]
 images = images.reshape(4000, 1, 28, 28) / 127.5 - 1
 labels = torch.arange(4000) % 10

@@ -1,4 +1,4 @@
-"""9.1.3 in Keras, as in the chapter. With an argument: the whole script once, to be timed as a process."""
+"""9.1.3 in Keras, as in the chapter. With an argument it runs the whole script once, which is timed as a process."""
 import os
 import statistics
 import sys

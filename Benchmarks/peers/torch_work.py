@@ -1,4 +1,5 @@
-"""The same work as ours.lua in PyTorch. Threads: argv[1]. With one more argument: 9.1.3 once, to be timed as a process."""
+"""The same work as ours.lua in PyTorch. argv[1] is the number of threads. With a second argument it runs 9.1.3 once,
+which is timed as a process."""
 import statistics
 import sys
 import timeit

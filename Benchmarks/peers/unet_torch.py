@@ -1,5 +1,5 @@
-"""The work of unet.lua in PyTorch, on diffusers' U-Net. Threads: argv[1]; mode: argv[2], one of eager, channels_last,
-compile, bf16."""
+"""The work of unet.lua in PyTorch, on diffusers' U-Net. argv[1] is the number of threads, argv[2] the mode: eager,
+channels_last, compile or bf16."""
 import resource
 import sys
 

@@ -1,4 +1,4 @@
-// The minimum work of a thread: see ck_parallel_for.
+// How loops are divided. A grain is the minimum work of a thread: see ck_parallel_for.
 #ifndef CK_GRAIN_H
 #define CK_GRAIN_H
 
@@ -12,5 +12,7 @@ static inline size_t grain_for(size_t floats, size_t floats_per_item) {
   size_t grain = floats / (floats_per_item ? floats_per_item : 1);
   return grain ? grain : 1;
 }
+
+static inline size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
 #endif

@@ -28,6 +28,7 @@ static struct {
   int (*getmetafield)(lua_State *L, int object, const char *event);
   int (*checkstack)(lua_State *L, int count);
   const char *(*getlocal)(lua_State *L, const lua_Debug *call, int local);
+  int (*dump)(lua_State *L, clua_writer writer, void *context);
 } older;
 
 // ---------------------------------------------------------------- all versions below 5.3
@@ -230,9 +231,8 @@ static const char *to_text(lua_State *L, int index, size_t *length) {
   return lua_tolstring(L, -1, length);
 }
 
-/// Lua 5.1 names a function's parameters only while it runs.
 static const char *get_local(lua_State *L, const lua_Debug *call, int local) {
-  return call ? older.getlocal(L, call, local) : NULL;
+  return call ? older.getlocal(L, call, local) : clua_parameter_51(L, older.dump, local);
 }
 
 static int grow_stack(lua_State *L) {
@@ -293,6 +293,7 @@ void clua_set_stand_ins(clua_lua_api *api, void *(*find)(void *context, const ch
   if (api->version >= 502) return;
   older.checkstack = find(context, "lua_checkstack");
   older.getlocal = find(context, "lua_getlocal");
+  older.dump = find(context, "lua_dump");
   api->lua_checkstack = check_stack;
   api->lua_callk = find(context, "lua_call");
   api->lua_pcallk = find(context, "lua_pcall");

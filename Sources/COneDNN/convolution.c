@@ -184,12 +184,6 @@ bool cdnn_convolution_packs_alike(const cdnn_convolution *a, const cdnn_convolut
   return a == b || dnnl_memory_desc_equal(a->packed, b->packed);
 }
 
-const char *cdnn_convolution_implementation(const cdnn_convolution *c) {
-  const char *name = "";
-  dnnl_primitive_desc_query(c->descriptor, dnnl_query_impl_info_str, 0, &name);
-  return name;
-}
-
 // ---------------------------------------------------------------- execution
 
 dnnl_status_t cdnn_convolution_pack(const cdnn_convolution *c, const float *weights, void *packed, void *scratch) {

@@ -45,8 +45,7 @@ public struct HostConfiguration: Sendable {
     /// - Parameter maximumMemory: half of the machine's memory by default.
     public init(
       maximumMemory: Int = Sandbox.halfOfTheMachine, maximumSeconds: Double? = nil,
-      readableFolders: [any FileName] = [],
-      writableFolders: [any FileName] = []
+      readableFolders: [any FileName] = [], writableFolders: [any FileName] = []
     ) {
       self.maximumMemory = maximumMemory
       self.maximumSeconds = maximumSeconds

@@ -4,8 +4,7 @@ import LuaHosting
 /// The command line. Options end at the script's name; arguments after it belong to the script.
 struct Options: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "diffuse-lua",
-    abstract: "Runs Lua scripts that train and sample diffusion models.",
+    commandName: "diffuse-lua", abstract: "Runs Lua scripts that train and sample diffusion models.",
     usage:
       "diffuse-lua [-i] [-v] [-E] [-W] [-e CODE]... [-l MODULE]... [--sandbox [LIMIT]...] [--] [FILE [ARGUMENT]...]",
     discussion: """
@@ -28,8 +27,7 @@ struct Options: ParsableCommand {
     helpNames: [])
 
   @Option(
-    name: [.customShort("e"), .customLong("execute")],
-    parsing: .unconditionalSingleValue,
+    name: [.customShort("e"), .customLong("execute")], parsing: .unconditionalSingleValue,
     help: ArgumentHelp("Run CODE, before FILE. May be given several times.", valueName: "CODE"))
   var code: [String] = []
 

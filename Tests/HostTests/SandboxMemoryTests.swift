@@ -43,7 +43,10 @@ final class SandboxMemoryTests: ProgramTestCase {
     (
       "named texts", "error(select(2, pcall(dk.save_safetensors, 'x', {}, {metadata = texts(60000, 20000)})))"
     ),
-    ("named numbers", "for _, bar in dk.progress(1) do bar:set_postfix(names(500, 20000)) end"),
+    (
+      "named numbers",
+      "if i > 3 then error 'enough' end for _, bar in dk.progress(1) do bar:set_postfix(names(500, 20000)) end"
+    ),
     ("names of tensors", "error(select(2, pcall(dk.data.save_npz, 'x', names(500, 30000, dk.zeros(1)))))"),
     ("help about a long text", "if i > 3 then error 'enough' end pcall(dk.help, ('word '):rep(1000000))"),
     ("a long path", "if i > 3 then error 'enough' end pcall(dk.load, ('x/'):rep(5000000))"),
@@ -76,7 +79,7 @@ final class SandboxMemoryTests: ProgramTestCase {
       end
     end)
     print(ok, message)
-    local till = os.clock() + 0.3
+    local till = os.clock() + 0.1
     while os.clock() < till do end
     """
 
@@ -145,11 +148,11 @@ final class SandboxMemoryTests: ProgramTestCase {
   func testEveryKindOfValueStaysNearTheLimit() throws {
     let start = try run("error 'at once'").peak
     XCTAssertGreaterThan(start, 5 << 20)
-    let most = start + Self.limit * 11 / 10 + 32 << 20
+    let maxMemory = start + Self.limit * 11 / 10 + 32 << 20
     var ended = 0
     for (name, code) in Self.makers {
       let (peak, output) = try run(code)
-      XCTAssertLessThanOrEqual(peak, most, "\(name): \(peak >> 20) MB\n\(output)")
+      XCTAssertLessThanOrEqual(peak, maxMemory, "\(name): \(peak >> 20) MB\n\(output)")
       if output.contains("memory") { ended += 1 }
     }
     XCTAssertGreaterThan(ended, Self.makers.count * 3 / 4, "values that reached the limit")

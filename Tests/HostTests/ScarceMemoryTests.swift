@@ -135,7 +135,7 @@ final class ScarceMemoryTests: ProgramTestCase {
   ]
 
   /// The smallest limit under which something starts, to within half a megabyte.
-  private func leastKilobytes(_ starts: (_ kilobytes: Int) throws -> Bool) rethrows -> Int {
+  private func minKilobytes(_ starts: (_ kilobytes: Int) throws -> Bool) rethrows -> Int {
     var (low, high) = (0, 4_000_000)
     while high - low > 500 {
       let middle = (low + high) / 2
@@ -162,10 +162,10 @@ final class ScarceMemoryTests: ProgramTestCase {
           ],
           of: try tool("sh"), environment: module)
       }
-      let least = try leastKilobytes { try limited("", kilobytes: $0).status == 0 }
+      let minMemory = try minKilobytes { try limited("", kilobytes: $0).status == 0 }
       for (name, code) in Self.smallPieces {
         for more in [0, 1_000, 2_500, 5_000, 9_000, 14_000, 20_000, 30_000, 50_000] {
-          let result = try limited(code, kilobytes: least + more)
+          let result = try limited(code, kilobytes: minMemory + more)
           XCTAssertTrue(
             [0, 1].contains(result.status),
             "\(program): \(name), \(more) KB: \(result.status) \(result.errors)")
@@ -185,7 +185,7 @@ final class ScarceMemoryTests: ProgramTestCase {
         ["-c", "ulimit -v \(kilobytes) && exec \"$0\" -e \"$1\"", Self.diffuseLua.path, Self.start + code],
         of: try tool("sh"), environment: ["OMP_NUM_THREADS": "1"])
     }
-    let least = try leastKilobytes { try limited("", kilobytes: $0).status == 0 }
+    let minMemory = try minKilobytes { try limited("", kilobytes: $0).status == 0 }
     // JSON is stored in Swift's own types, whose memory is checked before; here the C library refuses them nothing.
     let cases =
       Self.cases + [
@@ -196,7 +196,7 @@ final class ScarceMemoryTests: ProgramTestCase {
     var refused: Set<String> = []
     for (name, code) in cases {
       for more in [4_000, 16_000, 40_000] {
-        let result = try limited(code, kilobytes: least + more)
+        let result = try limited(code, kilobytes: minMemory + more)
         XCTAssertTrue(
           [0, 1].contains(result.status), "\(name), \(more) KB: \(result.status) \(result.errors)")
         if result.errors.contains("memory") { refused.insert(name) }

@@ -14,9 +14,9 @@ final class SignalTests: ProgramTestCase {
     let script = Self.programs.appendingPathComponent("alarms.lua").path
     for (instructions, times) in Self.instructions {
       for threads in ["1", "2"] {
-        let most = instructions.map { ["DNNL_MAX_CPU_ISA": $0] } ?? [:]
+        let maxInstructions = instructions.map { ["DNNL_MAX_CPU_ISA": $0] } ?? [:]
         let result = try run(
-          [script, threads, times], of: host, environment: try environmentWithModule(most))
+          [script, threads, times], of: host, environment: try environmentWithModule(maxInstructions))
         let what = "\(instructions ?? "all instructions"), \(threads) threads: \(result.errors)"
         XCTAssertEqual(result.status, 0, what)
         let alarms = result.output.firstMatch(of: /^equal\t(\d+)\n$/).flatMap { Int($0.1) }

@@ -61,7 +61,7 @@ final class SwiftPackageTests: ProgramTestCase {
     }
   }
 
-  /// Line by line, but for how far they are indented.
+  /// Compares lines without their indentation.
   func testTheCodeOfTheArticlesIsThatOfThePrograms() throws {
     func lines(_ text: String) -> String {
       text.split(separator: "\n", omittingEmptySubsequences: false)
@@ -86,7 +86,7 @@ final class SwiftPackageTests: ProgramTestCase {
     XCTAssertGreaterThan(count, 15)
   }
 
-  /// Where the toolchain has DocC; the script says so where it has not.
+  /// Without DocC in the toolchain, the script says so and succeeds.
   func testTheArticlesBuildWithoutWarnings() throws {
     let script = Self.package.appendingPathComponent(".ci/docc")
     let result = try run([], of: script, environment: ["BUILD": ".build-tests"])

@@ -14,7 +14,7 @@ final class Terminal {
   private var searched = 0
 
   /// Starts a program as the leader of a session with this terminal.
-  /// - Parameter size: the size that the terminal reports, true or not; in place of `columns`.
+  /// - Parameter size: the size that the terminal reports, which may be false; in place of `columns`.
   init(
     _ program: URL, _ arguments: [String] = [], environment: [String: String] = [:], columns: UInt16 = 100,
     size given: winsize? = nil, replies: [(query: String, reply: String)] = []
@@ -70,7 +70,7 @@ final class Terminal {
     XCTAssertEqual(write(screen, bytes, bytes.count), bytes.count)
   }
 
-  /// Reads until `wanted` appears on the terminal, after the text of earlier waits.
+  /// Reads until `expected` appears on the terminal, after the text of earlier waits.
   /// - Returns: the text before it.
   @discardableResult
   func wait(for expected: String, seconds: Double = 20, line: UInt = #line) -> String {

@@ -50,7 +50,7 @@ final class TerminalBarTests: ProgramTestCase {
   func testABarFollowsTheTerminal() throws {
     let path = try script(
       """
-      for i, bar in dk.progress(40, "a loop with a title of its own") do
+      for i, bar in dk.progress(12, "a loop with a title of its own") do
         bar:set_postfix { loss = 1 / i, rate = i }
         wait()
         if i == 3 then print "narrower" io.read() end

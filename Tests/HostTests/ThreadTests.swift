@@ -72,13 +72,13 @@ final class ThreadTests: ProgramTestCase {
     for count in found { XCTAssertTrue((1...180).contains(count), "\(count)") }
   }
 
-  /// oneDNN skips the work of threads that it was told of and did not get.
+  /// oneDNN skips the work of threads that its settings promise and the system does not give.
   func testLimitsOfOpenMP() throws {
     XCTAssertEqual(
       try threads(0, ["OMP_NUM_THREADS": "2", "OMP_THREAD_LIMIT": "1"], warning: "1 of 2 threads"), [1, 1])
-    let most = min(cores, 2)
-    let warning = most < 2 ? "1 of 2 threads" : nil
-    XCTAssertEqual(try threads(2, ["OMP_DYNAMIC": "true"], warning: warning), [most, most])
+    let maxThreads = min(cores, 2)
+    let warning = maxThreads < 2 ? "1 of 2 threads" : nil
+    XCTAssertEqual(try threads(2, ["OMP_DYNAMIC": "true"], warning: warning), [maxThreads, maxThreads])
   }
 
   /// Kernels need more stack than libgomp's minimum.
@@ -100,7 +100,7 @@ final class ThreadTests: ProgramTestCase {
     XCTAssertEqual(inside.output, "2\n", inside.errors)
     XCTAssertEqual(inside.errors.split(separator: "\n").count, 1, inside.errors)
     XCTAssertTrue(
-      inside.errors.contains("8 threads were asked for, this session has at most 2"), inside.errors)
+      inside.errors.contains("8 threads were requested, this session allows at most 2"), inside.errors)
     XCTAssertEqual(try run(["-e", code], environment: machine).output, "8\n")
   }
 }

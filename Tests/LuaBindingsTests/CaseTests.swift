@@ -4,7 +4,7 @@ import XCTest
 
 /// Runs the Lua files in Cases: one method for each file, in which every function is a case.
 final class CaseTests: XCTestCase {
-  // The contract's areas.
+  // Areas of the library.
   func testCreation() throws { try run("creation") }
   func testConvolution() throws { try run("convolution") }
   func testPooling() throws { try run("pooling") }
@@ -37,7 +37,7 @@ final class CaseTests: XCTestCase {
   func testPlot() throws { try run("plot") }
   func testOptions() throws { try run("options") }
   func testHelp() throws { try run("help") }
-  // Cases of all areas.
+  // Cases across all areas.
   func testBoundary() throws { try run("boundary") }
   func testMemory() throws { try run("memory") }
   func testMessages() throws { try run("messages") }

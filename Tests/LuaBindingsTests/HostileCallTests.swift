@@ -215,14 +215,14 @@ private enum NativeRequests {
         if lua_type(L, 1) == LUA_TNUMBER {
           NativeRequests.made = 0
           NativeRequests.passing = Int(lua_tointegerx(L, 1, nil))
-          BufferPool.testsOfRequests = { _ in
+          BufferPool.requestHook = { _ in
             NativeRequests.made += 1
             return NativeRequests.made <= NativeRequests.passing
               || (NativeRequests.passing < Int.max - 2 && NativeRequests.made > NativeRequests.passing + 2)
           }
           return 0
         }
-        BufferPool.testsOfRequests = nil
+        BufferPool.requestHook = nil
         lua_pushinteger(L, lua_Integer(NativeRequests.made))
         return 1
       }, 0)

@@ -44,9 +44,9 @@ final class StateTests: XCTestCase {
       collectgarbage('stop') -- reports of native memory must not start the collector
       local said
       setmetatable({}, {__gc = function() local _, message = pcall(dk.zeros, 2) said = message end})
-      local kept = dk.ones(1 << 18)
-      for _ = 1, 100 do kept = kept + dk.ones(1 << 18) * 0.5 end
-      assert(kept:min():item() == 51)
+      local stored = dk.ones(1 << 18)
+      for _ = 1, 100 do stored = stored + dk.ones(1 << 18) * 0.5 end
+      assert(stored:min():item() == 51)
       assert(said:find("'zeros' was called by a finaliser while memory runs short", 1, true), said)
       local list = {}
       local ok, message = pcall(function() for i = 1, 100 do list[i] = dk.zeros(1 << 18) end end)

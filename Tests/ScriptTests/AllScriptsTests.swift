@@ -6,20 +6,17 @@ final class AllScriptsTests: ScriptTestCase {
   /// The maximum number of lines of a script.
   private let limit = 120
 
-  func testEveryScriptRunsAndDrawsImages() throws {
+  /// `runScript` checks what holds for the output and the images of every script.
+  func testEveryScriptHasATest() throws {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+    let tests = try files.map { try String(contentsOf: $0, encoding: .utf8) }.joined()
     let scripts = try ScriptRun.all()
     XCTAssertGreaterThanOrEqual(scripts.count, 9)
     for script in scripts {
-      let run = try runScript(script, ["EPOCHS": "2", "STEPS": "20", "SAMPLES": "64", "SAMPLING_STEPS": "5"])
-      XCTAssertFalse(run.output.isEmpty, "\(script) printed nothing")
-      // The whole word "nan", since a text that a script writes may contain "covenant".
-      let words = run.output.split { !$0.isLetter }
-      XCTAssertFalse(words.contains("nan"), "\(script):\n\(run.output)")
-      // A script without images makes no folder.
-      let written = (try? FileManager.default.contentsOfDirectory(atPath: run.folder.path)) ?? []
-      for name in written where name.hasSuffix(".png") {
-        _ = try imageSize(run.folder.appendingPathComponent(name))
-      }
+      XCTAssertNotNil(
+        tests.range(of: "runScript\\(\\s*\"\(script)\"", options: .regularExpression),
+        "no test runs \(script)")
     }
   }
 

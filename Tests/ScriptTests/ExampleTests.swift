@@ -9,7 +9,7 @@ final class ExampleTests: ScriptTestCase {
     let losses = run.lines("epoch").map { ScriptRun.numbers(in: $0)[1] }
     XCTAssertEqual(losses, losses.sorted(by: >), "losses fall")
     XCTAssertTrue(losses.allSatisfy { (0..<1).contains($0) } && !losses.isEmpty, "\(losses)")
-    let drawn = try run.numbers("two-sample test, drawn against real:")[0]
+    let drawn = try run.numbers("two-sample test, samples against real:")[0]
     let real = try run.numbers("two-sample test, real against real:")[0]
     // So little training gives digits that differ from real ones, but are not noise, whose value would be 1.
     XCTAssertTrue((0.5..<0.98).contains(drawn), "\(drawn)")
@@ -64,9 +64,9 @@ final class ExampleTests: ScriptTestCase {
     XCTAssertEqual(losses.count, 6)
     XCTAssertLessThan(try XCTUnwrap(losses.last), try XCTUnwrap(losses.first) / 2)
     // 98.5 % at the default size; a quarter of the digits and of the epochs already gives a classifier.
-    XCTAssertTrue((0.8...1).contains(try run.numbers("held-out digits read right:")[0]), run.output)
+    XCTAssertTrue((0.8...1).contains(try run.numbers("accuracy on held-out digits:")[0]), run.output)
     XCTAssertTrue(
-      (0.6...1).contains(try run.numbers("held-out digits under noise of 0.3 read right:")[0]), run.output)
+      (0.6...1).contains(try run.numbers("accuracy on held-out digits with noise of 0.3:")[0]), run.output)
     let written = run.folder.appendingPathComponent("digit_classifier.safetensors")
     let shipped = ScriptRun.scripts.deletingLastPathComponent()
       .appendingPathComponent("Sources/CData/digit_classifier.safetensors")
@@ -100,15 +100,30 @@ final class ExampleTests: ScriptTestCase {
     XCTAssertEqual(losses, losses.sorted(by: >), "losses fall")
     // So little training gives waves with dents; noise, or noise around a flat line, would leave most of it.
     let residual = "residual of the best-fitting sine,"
-    XCTAssertTrue((0.02..<0.3).contains(try run.numbers("\(residual) drawn:")[0]), run.output)
+    XCTAssertTrue((0.02..<0.3).contains(try run.numbers("\(residual) samples:")[0]), run.output)
     XCTAssertLessThan(try run.numbers("\(residual) real:")[0], 0.005, "as finely as frequencies are tried")
     XCTAssertTrue(
-      (0.5..<0.95).contains(try run.numbers("two-sample test, drawn against real:")[0]), run.output)
+      (0.5..<0.95).contains(try run.numbers("two-sample test, samples against real:")[0]), run.output)
     XCTAssertEqual(try run.numbers("two-sample test, real against real:")[0], 0.5, accuracy: 0.1)
     // The single sine wave is trained fully.
     let errors = try run.numbers("RMSE of the single sine:")
     XCTAssertTrue(errors.count == 2 && errors.allSatisfy { (0..<0.02).contains($0) }, run.output)
     try expectImage(run, "sines.png", 900, 600)
+  }
+
+  func testStartingWeights() throws {
+    let run = try runScript(
+      "examples/starting_weights.lua", ["STEPS": "10", "SAMPLES": "20", "SAMPLING_STEPS": "5"])
+    let floor = try run.numbers("real digits from each other:")[0]
+    for start in ["PyTorch's", "zero_init_outputs"] {
+      // Seed, loss and distance.
+      let rows = run.lines(start + " ").map { ScriptRun.numbers(in: $0.dropFirst(start.count)) }
+      XCTAssertEqual(rows.map { $0[0] }, [0, 1, 2], run.output)
+      for row in rows {
+        XCTAssertTrue((0.4..<1.5).contains(row[1]), "\(start): so few steps hardly lower the loss: \(row)")
+        XCTAssertGreaterThan(row[2], floor, start)
+      }
+    }
   }
 
   /// Interrupted and resumed, the loop gives the same bits.
@@ -175,9 +190,9 @@ final class ExampleTests: ScriptTestCase {
     XCTAssertEqual(losses.count, 20)
     XCTAssertTrue(losses.allSatisfy { (0..<2).contains($0) }, "\(losses)")
     XCTAssertLessThan(losses[19], losses[0] / 2, "losses fall")
-    XCTAssertTrue((0...1).contains(try run.numbers("read as asked for:")[0]))
+    XCTAssertTrue((0...1).contains(try run.numbers("accuracy of the classifier:")[0]))
     try expectImage(run, "loss.png", 640, 480)
-    let drawn = try run.numbers("Frechet distance, drawn against real:")[0]
+    let drawn = try run.numbers("Frechet distance, samples against real:")[0]
     let real = try run.numbers("Frechet distance, real against real:")[0]
     // So little training gives strokes, which are nearer than noise, whose distance is above 300.
     XCTAssertTrue((0..<70).contains(real), "\(real)")
@@ -189,7 +204,7 @@ final class ExampleTests: ScriptTestCase {
 
     let filled = try runScript(
       "examples/inpaint.lua", ["OUT_DIR": run.folder.path, "SAMPLES": "20", "SAMPLING_STEPS": "10"])
-    XCTAssertEqual(filled.lines("with the pipeline in \(run.folder.path)/mnist").count, 1, filled.output)
+    XCTAssertEqual(filled.lines("using the pipeline in \(run.folder.path)/mnist").count, 1, filled.output)
     XCTAssertEqual(filled.lines("trained").count, 0, filled.output)
     try expectFilledDigits(filled, in: run.folder)
   }
@@ -208,7 +223,7 @@ final class ExampleTests: ScriptTestCase {
     let whole = try run.numbers("whole digits:")[0]
     XCTAssertGreaterThan(whole, 0.9)
     for part in ["lower half", "square"] {
-      XCTAssertLessThan(try run.numbers("\(part), hidden:")[0], whole - 0.15, "a large region is masked")
+      XCTAssertLessThan(try run.numbers("\(part), masked:")[0], whole - 0.15, "a large region is masked")
       for way in ["blended", "RePaint"] {
         let values = try run.numbers("\(part), \(way):")
         // By chance, two such digits in ten would be classified correctly.

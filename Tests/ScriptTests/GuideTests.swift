@@ -78,7 +78,8 @@ final class GuideTests: ScriptTestCase {
       """)
     let stale = try make("--check", in: copy)
     XCTAssertEqual(stale.status, 1)
-    XCTAssertTrue(stale.errors.contains("9.1.2_denoising_model.lua prints"), stale.errors)
+    XCTAssertTrue(
+      stale.errors.contains("the images of scripts/chapter/9.1.2_denoising_model.lua"), stale.errors)
     XCTAssertEqual(try String(contentsOf: page, encoding: .utf8), before, "--check writes nothing")
 
     let made = try make(in: copy)

@@ -22,7 +22,7 @@ final class ReverseAndEncodingTests: ScriptTestCase {
       let ends = try run.numbers("RMSE to the data:")
       XCTAssertEqual(ends[0], 0.316, accuracy: 0.01)
       XCTAssertLessThan(ends[1], 0.012, "with seed \(seed)")
-      XCTAssertLessThan(try run.numbers("all noise taken off at once:")[0], 0.03)
+      XCTAssertLessThan(try run.numbers("all noise removed at once:")[0], 0.03)
       try expectImage(run, "9.1.3_noise_prediction.png", 900, 800)
     }
   }

@@ -3,7 +3,8 @@ import Foundation
 import XCTest
 
 class ScriptTestCase: XCTestCase {
-  /// Runs a script in a folder that the test removes, and expects success without output on standard error.
+  /// Runs a script in a folder that the test removes, and expects success without output on standard error, and what holds for
+  /// every script: it prints something, no number of it is NaN, and no image of it is blank.
   func runScript(
     _ script: String, _ environment: [String: String] = [:], file: StaticString = #filePath,
     line: UInt = #line
@@ -11,6 +12,15 @@ class ScriptTestCase: XCTestCase {
     let run = try ScriptRun.of(script, environment, home: newFolder())
     XCTAssertEqual(run.status, 0, "\(script): \(run.errors)\n\(run.output)", file: file, line: line)
     XCTAssertEqual(run.errors, "", script, file: file, line: line)
+    XCTAssertFalse(run.output.isEmpty, "\(script) printed nothing", file: file, line: line)
+    // The whole word "nan", since a text that a script writes may contain "covenant".
+    let words = run.output.split { !$0.isLetter }
+    XCTAssertFalse(words.contains("nan"), "\(script):\n\(run.output)", file: file, line: line)
+    // A script without images makes no folder.
+    let written = (try? FileManager.default.contentsOfDirectory(atPath: run.folder.path)) ?? []
+    for name in written where name.hasSuffix(".png") {
+      _ = try imageSize(run.folder.appendingPathComponent(name), file: file, line: line)
+    }
     return run
   }
 
@@ -36,9 +46,7 @@ class ScriptTestCase: XCTestCase {
   func imageSize(
     _ url: URL, file: StaticString = #filePath, line: UInt = #line
   ) throws -> (width: Int, height: Int) {
-    let values = try loadImage(url.path).floats
-    let mean = values.reduce(0, +) / Float(values.count)
-    let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Float(values.count)
+    let variance = try loadImage(url.path).variance().item()
     XCTAssertGreaterThan(variance, 0.005, "\(url.lastPathComponent) is blank", file: file, line: line)
     let header = try [UInt8](Data(contentsOf: url).prefix(24))
     XCTAssertEqual(

@@ -1,17 +1,17 @@
--- Writes the guide: the words of prose.lua and, of each of its scripts, its text, what it prints and what it draws.
+-- Writes the guide from the words of prose.lua and from the scripts: their text, their output and their images.
 -- `make docs` calls it:
 --
---   diffuse-lua docs/guide/make.lua            runs the scripts that have changed since their page was made
---   diffuse-lua docs/guide/make.lua --all      runs every script: after changes of the library
---   diffuse-lua docs/guide/make.lua --check    writes nothing, and fails where something is stale
+--   diffuse-lua docs/guide/make.lua            runs the scripts whose code has changed since their page was made
+--   diffuse-lua docs/guide/make.lua --all      runs every script, after changes of the library
+--   diffuse-lua docs/guide/make.lua --check    writes nothing, and fails if a page or an image is stale
 --
--- Runs are at the scripts' default sizes. A page keeps what a run gave between two comments, the first of which has the
--- fingerprint of the script that was run.
+-- Scripts run at their default sizes. A page stores the result of a run between two comments, of which the first has
+-- the fingerprint of the script's code.
 local dk = require "diffusionkit"
 local guide = arg[0]:match "^(.*)/[^/]*$" or "."
 local root = guide .. "/../.."
 local mode = arg[1]
-local largest_picture = 250000 -- bytes: pictures are committed
+local max_image_size = 250000 -- bytes, because images are committed
 
 local function fail(message)
   io.stderr:write("guide: ", message, "\n")
@@ -35,7 +35,7 @@ end
 
 local function quoted(text) return "'" .. text:gsub("'", "'\\''") .. "'" end
 
---- What a shell command prints, and whether it succeeded.
+--- The output of a shell command, and whether it succeeded.
 local function output_of(command)
   local pipe = assert(io.popen(command))
   local text = pipe:read "a"
@@ -44,7 +44,7 @@ end
 
 local function line_of(command) return (output_of(command):gsub("\n$", "")) end
 
---- The files of a folder that end so, without the ending, in order.
+--- The names of the files in a folder that have this ending, without the ending, sorted.
 local function names(folder, ending)
   local found = {}
   for name in output_of("ls " .. quoted(folder) .. " 2>/dev/null"):gmatch "[^\n]+" do
@@ -53,44 +53,45 @@ local function names(folder, ending)
   return found
 end
 
---- 64 bits of FNV-1a, as 16 digits.
-local function fingerprint(text)
+--- The FNV-1a hash of a script's code, 64 bits in 16 digits. Comments do not count, since a run does not depend on them.
+local function fingerprint(script)
+  local code = script:gsub("%s*%-%-%-? [^\n]*", ""):gsub("\n%-%-%f[\n]", "")
   local hash = 0xcbf29ce484222325
-  for i = 1, #text do hash = (hash ~ text:byte(i)) * 0x100000001b3 end
+  for i = 1, #code do hash = (hash ~ code:byte(i)) * 0x100000001b3 end
   return ("%016x"):format(hash)
 end
 
---- The output with long rows of progress cut short.
+--- The output of a script, with most lines of a long progress report replaced by "...".
 local function shortened(text)
-  local lines, kept, row = {}, {}, 0
+  local lines, shown, row = {}, {}, 0
   for line in text:gmatch "([^\n]*)\n" do lines[#lines + 1] = line end
   local function is_progress(line)
     return line and (line:lower():find "%f[%a]epoch%s+%d" or line:find "^step%s+%d")
   end
   for i, line in ipairs(lines) do
     row = is_progress(line) and row + 1 or 0
-    local left = 0 -- of the row, behind this line
+    local left = 0 -- lines of progress after this one
     while row > 0 and is_progress(lines[i + left + 1]) do left = left + 1 end
     if row + left < 8 or row <= 2 or left == 0 then
-      kept[#kept + 1] = line
+      shown[#shown + 1] = line
     elseif row == 3 then
-      kept[#kept + 1] = "..."
+      shown[#shown + 1] = "..."
     end
   end
-  return (table.concat(kept, "\n"):gsub("%s+$", ""))
+  return (table.concat(shown, "\n"):gsub("%s+$", ""))
 end
 
---- A picture goes into images/, with half as many pixels a side as often as it takes to be small.
-local function take_picture(path, name)
+--- Copies an image to images/. Its height and width are halved until the file is small enough.
+local function copy_image(path, name)
   local goal = guide .. "/images/" .. name
   write(goal, read(path))
-  while #read(goal) > largest_picture do
+  while #read(goal) > max_image_size do
     local pixels = dk.image.load(goal):unsqueeze(1)
     dk.image.save(goal, dk.nn.functional.avg_pool2d(pixels, 2)[1])
   end
 end
 
---- The losses that a script printed beside those in a file, every tenth of them.
+--- A table of every tenth loss that a script printed, beside those of a file.
 local function losses_beside(text, reference)
   local here, there = {}, {}
   for loss in text:gmatch "loss%s+([%d.]+)" do here[#here + 1] = tonumber(loss) end
@@ -108,7 +109,7 @@ local function losses_beside(text, reference)
   return table.concat(rows, "\n")
 end
 
---- Runs a script at its default size; what the page says of it.
+--- Runs a script at its default size. Returns the part of the page with its images and output.
 local function run(script)
   local path, title = script.path, script.title
   local name = path:match "([^/]*)%.lua$"
@@ -116,8 +117,9 @@ local function run(script)
   io.flush()
   local began = dk.time()
   local folder = line_of "mktemp -d"
-  local program = line_of "readlink /proc/$PPID/exe" -- the one that runs this script
-  -- Nothing of the caller's environment is to change what the script does, but for the threads on a busy machine.
+  local program = line_of "readlink /proc/$PPID/exe" -- the program that runs this file
+  -- Variables of the caller's environment, which could be options of the script, are not passed on, except those that
+  -- control threads.
   local environment = 'env -i PATH="$PATH"'
   for _, variable in ipairs{ "OMP_NUM_THREADS", "OMP_WAIT_POLICY" } do
     local value = os.getenv(variable)
@@ -127,9 +129,9 @@ local function run(script)
     quoted(root), environment, quoted(folder), quoted(program), quoted(path))
   local text, succeeded = output_of(command)
   local page = {}
-  for _, picture in ipairs(succeeded and names(folder, ".png") or {}) do
-    take_picture(folder .. "/" .. picture .. ".png", picture .. ".png")
-    page[#page + 1] = ("![%s](images/%s.png)\n"):format(title, picture)
+  for _, image in ipairs(succeeded and names(folder, ".png") or {}) do
+    copy_image(folder .. "/" .. image .. ".png", image .. ".png")
+    page[#page + 1] = ("![%s](images/%s.png)\n"):format(title, image)
   end
   os.execute("rm -r " .. quoted(folder))
   if not succeeded then fail(name .. " failed:\n" .. text) end
@@ -151,18 +153,18 @@ local function write_page(name, text)
   if mode ~= "--check" then write(path, text) end
 end
 
---- What the last run of a script gave, nil where that was another script or a picture is gone.
-local function kept_run(page, name, mark)
+--- The stored result of a run; nil if the code has changed since or an image is missing.
+local function stored_run(page, name, mark)
   local _, stop = (page or ""):find(mark, 1, true)
   local start = stop and page:find("\n<!-- end -->", stop, true)
-  local kept = start and page:sub(stop + 2, start)
-  for picture in (kept or ""):gmatch "%]%((images/[^)]*)%)" do
-    if not read(guide .. "/" .. picture) then return nil end
+  local result = start and page:sub(stop + 2, start)
+  for image in (result or ""):gmatch "%]%((images/[^)]*)%)" do
+    if not read(guide .. "/" .. image) then return nil end
   end
-  return kept
+  return result
 end
 
---- A script that has, in comments, another language's lines above its own: both beside each other.
+--- A table of two columns: the Python that stands in a script's comments, and the Lua below each of them.
 local function side_by_side(text)
   local rows, left, right = {}, {}, {}
   local function close_row()
@@ -172,7 +174,7 @@ local function side_by_side(text)
       left, right = {}, {}
     end
   end
-  local header = true -- the words at the top
+  local header = true -- within the comments at the top
   for line in text:gmatch "([^\n]*)\n" do
     header = header and line:sub(1, 2) == "--"
     local python = not header and line:match "^%s*%-%- ?(.*)$"
@@ -187,15 +189,15 @@ local function side_by_side(text)
   return "<table>\n<tr><th>Python</th><th>Lua</th></tr>\n" .. table.concat(rows, "\n") .. "\n</table>\n"
 end
 
---- The part of a page that is about one script.
+--- The part of a page about one script.
 local function part_of(script, page)
   local path = script.path
   local name = path:match "([^/]*)%.lua$"
   local text = assert(read(root .. "/" .. path), path)
   local mark = ("<!-- %s %s -->"):format(name, fingerprint(text))
-  local result = mode ~= "--all" and kept_run(page, name, mark)
+  local result = mode ~= "--all" and stored_run(page, name, mark)
   if not result and mode == "--check" then
-    stale[#stale + 1] = "what " .. path .. " prints and draws"
+    stale[#stale + 1] = "the output and the images of " .. path
     result = ""
   end
   result = result or run(script)
@@ -221,8 +223,8 @@ if next(undescribed) then fail("docs/guide/prose.lua says nothing about " .. nex
 if mode ~= "--check" then dk.makedirs(guide .. "/images") end
 local function file_of(section) return (section.number or section.file) .. ".md" end
 local function title_of(section) return (section.number and section.number .. " " or "") .. section.title end
-local contents, pictures = { prose.introduction }, {}
-for place, section in ipairs(prose) do
+local contents, images = { prose.introduction }, {}
+for index, section in ipairs(prose) do
   local file = file_of(section)
   local old = read(guide .. "/" .. file)
   local page = { ("# %s\n"):format(title_of(section)), section.text }
@@ -231,20 +233,20 @@ for place, section in ipairs(prose) do
   for _, script in ipairs(section) do
     if here[script.name] or not script.name and read(root .. "/" .. script.path) then page[#page + 1] = part_of(script, old) end
   end
-  local after = prose[place + 1]
+  local after = prose[index + 1]
   page[#page + 1] = (after and ("Next: [%s](%s). "):format(title_of(after), file_of(after)) or "")
     .. "[Contents](README.md)\n"
   local text = table.concat(page, "\n")
-  for picture in text:gmatch "%]%(images/([^)]*)%)" do
-    if pictures[picture] then fail("two scripts draw " .. picture) end
-    pictures[picture] = true
+  for image in text:gmatch "%]%(images/([^)]*)%)" do
+    if images[image] then fail("two scripts draw " .. image) end
+    images[image] = true
   end
   write_page(file, text)
 end
 write_page("README.md", table.concat(contents, "\n") .. "\n")
 
 for _, name in ipairs(names(guide .. "/images", ".png")) do
-  if not pictures[name .. ".png"] then
+  if not images[name .. ".png"] then
     stale[#stale + 1] = "docs/guide/images/" .. name .. ".png, which no page shows"
     if mode ~= "--check" then os.remove(guide .. "/images/" .. name .. ".png") end
   end

@@ -1,4 +1,4 @@
--- 9.1.2 The denoising model: a noisy signal goes in, a clean one of the same size comes out.
+-- 9.1.2 The denoising model: a network that takes a noisy signal and returns one of the same size.
 local dk = require "diffusionkit"
 local nn, plot = dk.nn, dk.plot
 local options = dk.options{ seed = 0, out_dir = "out" }
@@ -15,7 +15,7 @@ end
 local model = build_denoising_model{ 100 }
 model:summary()
 
--- It is not trained yet; only the shapes are right.
+-- The model is not trained yet: the output has the right shape, but its values mean nothing.
 local x = dk.linspace(0, 2 * math.pi, 100)
 local data = dk.sin(x)
 local noisy = data + 0.3 * dk.randn(1, 100)
@@ -27,9 +27,9 @@ print(("mean squared distance to the sine: input %.4f, output %.4f"):format(dist
 
 plot.figure{ figsize = { 9, 5 } }
 plot.plot{ x, data, label = "original", color = "black", linewidth = 2.5 }
-plot.plot{ x, noisy[1], label = "what goes in", color = "C1" }
-plot.plot{ x, output[1], label = "what comes out, untrained", color = "C0" }
-plot.title("A noisy sine and what the untrained network makes of it")
+plot.plot{ x, noisy[1], label = "noisy input", color = "C1" }
+plot.plot{ x, output[1], label = "output, untrained", color = "C0" }
+plot.title("A noisy sine and the output of the untrained network")
 plot.xlabel("x")
 plot.ylabel("value")
 plot.legend()

@@ -1,4 +1,4 @@
--- 9.1.3 Training: the noisiest state of the forward process goes in, the clean signal is to come out.
+-- 9.1.3 Training: the input is the last state of the forward process, the target the clean signal.
 local dk = require "diffusionkit"
 local nn, plot = dk.nn, dk.plot
 local options = dk.options{ samples = 1000, epochs = 20, seed = 0, out_dir = "out" }
@@ -35,7 +35,7 @@ model:compile{ optimizer = "adam", loss = "mse" }
 local history = model:fit(noisy, clean, { epochs = options.epochs, batch_size = 32 })
 print(("loss after %d epochs: %.5f"):format(options.epochs, history.loss[options.epochs]))
 
--- A signal that the model has not seen.
+-- A signal that is not among the training data.
 local states = forward_diffusion(data, 10, 0.1)
 local unseen = states[#states]
 local denoised = model:predict(unseen:unsqueeze(1)):squeeze(1)

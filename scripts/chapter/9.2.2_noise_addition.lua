@@ -1,11 +1,11 @@
--- 9.2.2 Noise addition: one step of the forward process, and what the scale of the noise does.
+-- 9.2.2 Noise addition: one step of the forward process, with noise of several scales.
 local dk = require "diffusionkit"
 local plot = dk.plot
 local options = dk.options{ seed = 0, out_dir = "out" }
 local out = dk.makedirs(options.out_dir)
 dk.manual_seed(options.seed)
 
---- The data with Gaussian noise of this deviation on it.
+--- The data with added Gaussian noise, whose standard deviation is noise_scale.
 local function add_noise(data, noise_scale)
   local noise = noise_scale * dk.randn(data:shape())
   return data + noise
@@ -20,7 +20,7 @@ print(first:format("original", table.unpack(data:totable())))
 print(first:format("noisy", table.unpack(noisy:totable())))
 for _, scale in ipairs{ 0.05, 0.1, 0.2, 0.4 } do
   local noise = add_noise(data, scale) - data
-  print(("noise scale %.2f: measured deviation %.3f, signal to noise %.1f dB"):format(
+  print(("noise scale %.2f: measured standard deviation %.3f, signal-to-noise ratio %.1f dB"):format(
     scale, noise:std():item(), 10 * math.log(data:var():item() / noise:var():item(), 10)))
 end
 

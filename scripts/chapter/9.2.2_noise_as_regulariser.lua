@@ -1,10 +1,10 @@
--- 9.2.2 Noise as a regulariser: a small network learns to draw the lower half of a digit from its upper half. A hundred
--- digits it soon knows by heart, and does worse on all others; noise, only while it trains, prevents that; too much of
--- it leaves nothing to learn from. Every number is the mean of several networks, each with other digits.
+-- 9.2.2 Noise as a regulariser: a small network learns to predict the lower half of a digit from its upper half. With a
+-- hundred training digits it soon overfits. Noise during training prevents that, but too much noise hides the digits.
+-- Every value is the mean over several networks, each trained on different digits.
 local dk = require "diffusionkit"
 local nn, plot = dk.nn, dk.plot
 local options = dk.options{
-  samples = 100, -- digits to learn from; all others are held out
+  samples = 100, -- training digits; all others are held out
   epochs = 300,
   seed = 0, out_dir = "out",
 }
@@ -13,17 +13,17 @@ dk.set_num_threads(1) -- the matrices are small
 
 local levels = { 0, 0.05, 0.1, 0.2, 0.4, 0.8 }
 local num_networks = 5 -- at each level
--- Where the noise is added: to the input, or to what each hidden layer is given.
+-- The noise is added to the input of the network or to the outputs of its hidden layers.
 local ways = {
   { name = "Gaussian, on the input", input_noise = nn.GaussianNoise },
   { name = "Gaussian, between layers", hidden_noise = nn.GaussianNoise },
-  { name = "the same, fading to none", hidden_noise = nn.GaussianNoise, fades = true },
+  { name = "the same, decreasing to 0", hidden_noise = nn.GaussianNoise, decreases = true },
   { name = "uniform, on the input", input_noise = nn.UniformNoise },
   { name = "salt and pepper, on the input", input_noise = nn.SaltAndPepperNoise },
 }
 local images = dk.data.digits():reshape(-1, 64) / 16
 
---- A compiled network, and the noise layers between its hidden layers.
+--- A compiled network, and the two noise layers after its hidden layers.
 local function build(way, level)
   local function noise_layer(kind)
     if not kind then return nn.GaussianNoise(0) end
@@ -43,39 +43,39 @@ end
 local function upper_half(digits) return digits:sub(1, -1, 1, 32) end
 local function lower_half(digits) return digits:sub(1, -1, 33, 64) end
 
--- The epochs are trained in rounds, with a look at the errors after each.
+-- Training runs in rounds, and the errors are measured after each round.
 local num_rounds = math.min(10, options.epochs)
 local epochs_of_round = options.epochs // num_rounds
 
---- The errors of one network on the digits that it learns from and on the others, [num_rounds] each.
+--- The errors of one network on its training digits and on the held-out ones, both [num_rounds].
 local function errors_of(way, level)
   local digits = images:index_select(1, dk.randperm(#images))
-  local seen, others = digits:sub(1, options.samples), digits:sub(options.samples + 1, -1)
+  local train, held_out = digits:sub(1, options.samples), digits:sub(options.samples + 1, -1)
   local model, first, second = build(way, level)
-  local on_seen, on_others = {}, {}
+  local train_errors, held_out_errors = {}, {}
   for round = 1, num_rounds do
-    if way.fades then -- callbacks of fit may do so too
+    if way.decreases then -- a callback of fit could do this too
       first.stddev = level * (1 - (round - 1) / num_rounds)
       second.stddev = first.stddev
     end
-    model:fit(upper_half(seen), lower_half(seen), { epochs = epochs_of_round, batch_size = 32, verbose = 0 })
-    on_seen[round] = model:evaluate(upper_half(seen), lower_half(seen))
-    on_others[round] = model:evaluate(upper_half(others), lower_half(others))
+    model:fit(upper_half(train), lower_half(train), { epochs = epochs_of_round, batch_size = 32, verbose = 0 })
+    train_errors[round] = model:evaluate(upper_half(train), lower_half(train))
+    held_out_errors[round] = model:evaluate(upper_half(held_out), lower_half(held_out))
   end
-  return dk.tensor(on_seen), dk.tensor(on_others)
+  return dk.tensor(train_errors), dk.tensor(held_out_errors)
 end
 
 local bar = dk.progress(#ways * #levels * num_networks, "training networks")
---- The mean errors of several networks. At each level they have the same digits and first weights.
+--- The mean errors of several networks. At every level the same digits and initial weights are used.
 local function mean_errors(way, level)
-  local seen, others = dk.zeros(num_rounds), dk.zeros(num_rounds)
+  local train, held_out = dk.zeros(num_rounds), dk.zeros(num_rounds)
   for network = 1, num_networks do
     dk.manual_seed(options.seed * 1000 + network)
-    local on_seen, on_others = errors_of(way, level)
-    seen, others = seen + on_seen / num_networks, others + on_others / num_networks
+    local train_errors, held_out_errors = errors_of(way, level)
+    train, held_out = train + train_errors / num_networks, held_out + held_out_errors / num_networks
     bar:update()
   end
-  return seen, others
+  return train, held_out
 end
 
 plot.figure{ figsize = { 9, 5.5 } }
@@ -84,26 +84,26 @@ local best, without_noise
 for number, way in ipairs(ways) do
   local row = ("%-30s"):format(way.name)
   for i, level in ipairs(levels) do
-    local seen, others = mean_errors(way, level)
-    local error_in_the_end = others[num_rounds]
-    row = row .. ("%8.4f"):format(error_in_the_end)
-    without_noise = without_noise or error_in_the_end
-    if not best or error_in_the_end < best.error then
-      best = { name = way.name, level = level, error = error_in_the_end }
+    local train, held_out = mean_errors(way, level)
+    local final_error = held_out[num_rounds]
+    row = row .. ("%8.4f"):format(final_error)
+    without_noise = without_noise or final_error
+    if not best or final_error < best.error then
+      best = { name = way.name, level = level, error = final_error }
     end
     if number == 1 then
       local epochs = dk.arange(1, num_rounds + 1) * epochs_of_round
       local color = "C" .. i - 1
-      plot.plot{ epochs, others, label = ("noise %.2f"):format(level), color = color, linewidth = 2 }
-      plot.plot{ epochs, seen, color = color, linestyle = "--" }
+      plot.plot{ epochs, held_out, label = ("noise %.2f"):format(level), color = color, linewidth = 2 }
+      plot.plot{ epochs, train, color = color, linestyle = "--" }
     end
   end
   table_rows[#table_rows + 1] = row
 end
-print("mean squared error on held-out digits, by the level of the noise\n" .. table.concat(table_rows, "\n"))
-print(("best: %s, level %.2f: %.4f, %.0f%% below the %.4f without noise"):format(
+print("mean squared error on held-out digits, by noise level\n" .. table.concat(table_rows, "\n"))
+print(("best: %s, noise level %.2f: %.4f, %.0f%% below the %.4f without noise"):format(
   best.name, best.level, best.error, 100 * (1 - best.error / without_noise), without_noise))
-plot.title("Errors on held-out digits (solid) and on those learnt from (dashed)")
+plot.title("Errors on held-out digits (solid) and on training digits (dashed)")
 plot.xlabel("epoch")
 plot.ylabel("mean squared error")
 plot.ylim(0, 0.12)

@@ -1,4 +1,4 @@
--- 9.2.3 The denoising network: the model of 9.1.2, before and after it has learned to take off noise of one level.
+-- 9.2.3 The denoising network: the model of 9.1.2, before and after training on noise of one level.
 local dk = require "diffusionkit"
 local nn, plot = dk.nn, dk.plot
 local options = dk.options{ samples = 1000, epochs = 20, seed = 0, out_dir = "out" }
@@ -25,7 +25,7 @@ local unseen = add_noise(data, 0.3)
 local function denoise(signal) return model:predict(signal:reshape(1, 100)):squeeze(1) end
 
 local before = denoise(unseen)
-local clean = data:expand(options.samples, 100) -- every row is the same sine, with noise of its own
+local clean = data:expand(options.samples, 100) -- the same sine in every row; each row gets other noise
 model:compile{ optimizer = "adam", loss = "mse" }
 model:fit(add_noise(clean, 0.3), clean, { epochs = options.epochs, batch_size = 32, verbose = 0 })
 local after = denoise(unseen)
@@ -40,7 +40,7 @@ plot.plot{ x, unseen, label = "noisy input", color = "#ff8c1a", linewidth = 1 }
 plot.plot{ x, before, label = "untrained network", color = "gray", linestyle = "--" }
 plot.plot{ x, data, label = "original", color = "black", linewidth = 2.5 }
 plot.plot{ x, after, label = "trained network", color = "C0", linewidth = 2 }
-plot.title("What the denoising network makes of a noisy signal")
+plot.title("A noisy signal and the outputs of the denoising network")
 plot.xlabel("x")
 plot.ylabel("value")
 plot.legend("upper right")

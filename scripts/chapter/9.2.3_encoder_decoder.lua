@@ -1,9 +1,9 @@
--- 9.2.3 An encoder-decoder learns to take off each kind of noise, and one all of them, with two losses and optimizers,
--- beside the classical filters; then each network meets the kinds that it has not learnt.
+-- 9.2.3 Encoder-decoders are trained to remove noise, one for each kind of noise and one for all kinds, with two losses
+-- and two optimizers, and compared with classical filters. Then each network is tested on kinds it was not trained on.
 local dk = require "diffusionkit"
 local nn, psnr, ssim = dk.nn, dk.metrics.psnr, dk.metrics.ssim
 local options = dk.options{
-  samples = 1600, -- images to learn from
+  samples = 1600, -- training images
   epochs = 4,
   seed = 0, out_dir = "out",
 }
@@ -13,10 +13,10 @@ dk.manual_seed(options.seed)
 local images = dk.data.mnist():index_select(1, dk.randperm(5000)):unsqueeze(2) / -255 + 1 -- black (0) on white (1)
 local train, held_out = images:sub(1, options.samples), images:sub(-100, -1)
 local kinds = { "gaussian", "salt_and_pepper", "shot", "jpeg" }
-local unseen_kind = "speckle" -- no network learns it
+local unseen_kind = "speckle" -- no network is trained on it
 local levels = { gaussian = 0.3, salt_and_pepper = 0.2, shot = 8, jpeg = 5, speckle = 0.4 }
 
---- Images with noise of that kind; of "all" kinds a quarter of the images each.
+--- Images with noise of a kind. For "all", each quarter of the images gets another kind.
 local function add_noise(x, kind)
   if kind ~= "all" then return dk.noise.add(x, kind, levels[kind]):clamp(0, 1) end
   local parts = x:chunk(#kinds)
@@ -28,7 +28,7 @@ local function convolve(x, strides)
   return nn.Conv2D(32, 3, { strides = strides, padding = "same", activation = "relu" })(x)
 end
 
---- The encoder goes to 14 x 14 and 7 x 7, the decoder back; what it computes is added to the input.
+--- The encoder reduces the image to 14 x 14 and 7 x 7, the decoder enlarges it again. Its output is added to the input.
 local function build_network()
   local noisy = nn.Input{ 1, 28, 28 }
   local half = convolve(convolve(noisy, 2), 1)
@@ -46,8 +46,8 @@ end
 local recipes = { { "mse", "Adam" }, { "ssim", "Adam" }, { "mse", "SGD" }, { "ssim", "SGD" } }
 local bar = dk.progress(#recipes * (#kinds + 1) * options.epochs, "training")
 
---- A function that takes off a kind of noise as a network has learnt to.
-local function learn(kind, loss, optimizer)
+--- Trains a network to remove a kind of noise. Returns the function that it learned.
+local function train_denoiser(kind, loss, optimizer)
   local model = build_network()
   model:compile{ optimizer = build_optimizer(optimizer), loss = loss }
   local function show() bar:update() end
@@ -55,7 +55,7 @@ local function learn(kind, loss, optimizer)
   return function(x) return model:predict(x):clamp(0, 1) end
 end
 
---- A filter with the setting that does best on some of the images to learn from.
+--- A filter with the setting of highest PSNR on some of the training images.
 local function tuned(kind, filter, settings)
   local some = train:sub(1, math.min(50, #train))
   local best, best_psnr = nil, 0
@@ -67,7 +67,7 @@ local function tuned(kind, filter, settings)
 end
 local function nl_means(x, h) return dk.image.denoise_nl_means(x, { patch_size = 3, patch_distance = 5, h = h }) end
 
--- The rows of the table: a name, and a function for each kind of noise that takes it off.
+-- The rows of the table: a name, and for each kind of noise the function that removes it.
 local unchanged, median, gaussian = { name = "noisy" }, { name = "median" }, { name = "Gaussian filter" }
 local non_local = { name = "non-local means" }
 for _, kind in ipairs(kinds) do
@@ -76,14 +76,14 @@ for _, kind in ipairs(kinds) do
   gaussian[kind] = tuned(kind, dk.image.gaussian_filter, { 0.5, 0.7, 1, 1.4 })
   non_local[kind] = tuned(kind, nl_means, { 0.1, 0.2, 0.4, 0.6 })
 end
-local rows, networks = { unchanged, median, gaussian, non_local }, {} -- the networks are those of the first recipe
+local rows, networks = { unchanged, median, gaussian, non_local }, {} -- networks of the first recipe only
 for _, recipe in ipairs(recipes) do
   local loss, optimizer = table.unpack(recipe)
-  local own, shared = { name = loss .. ", " .. optimizer }, { name = "  one for all" }
-  local one_for_all = learn("all", loss, optimizer)
-  networks.all = networks.all or one_for_all
+  local own, shared = { name = loss .. ", " .. optimizer }, { name = "  trained on all" }
+  local trained_on_all = train_denoiser("all", loss, optimizer)
+  networks.all = networks.all or trained_on_all
   for _, kind in ipairs(kinds) do
-    own[kind], shared[kind] = learn(kind, loss, optimizer), one_for_all
+    own[kind], shared[kind] = train_denoiser(kind, loss, optimizer), trained_on_all
     networks[kind] = networks[kind] or own[kind]
   end
   rows[#rows + 1], rows[#rows + 2] = own, shared
@@ -92,7 +92,7 @@ end
 local tested, noisy = { unseen_kind, table.unpack(kinds) }, {}
 for _, kind in ipairs(tested) do noisy[kind] = add_noise(held_out, kind) end
 print(("\nPSNR in dB, SSIM  " .. ("%18s"):rep(#kinds)):format(table.unpack(kinds)))
-local shown = { held_out:sub(1, 8) } -- two digits of each kind, a row for each way
+local shown = { held_out:sub(1, 8) } -- two digits of each kind, a row for each function
 for _, row in ipairs(rows) do
   local line, pairs_of_digits = ("%-18s"):format(row.name), {}
   for i, kind in ipairs(kinds) do
@@ -103,15 +103,16 @@ for _, row in ipairs(rows) do
   print(line)
   shown[#shown + 1] = dk.concat(pairs_of_digits, 1)
 end
-print(("\ndB gained; learnt:" .. ("%18s"):rep(#tested)):format(table.unpack(tested)))
-for _, learnt in ipairs{ "all", table.unpack(kinds) } do
-  local line = ("%-18s"):format(learnt)
+print("\nPSNR gain in dB: each row is a network, named after its training noise, each column the noise of the test")
+print((" "):rep(18) .. ("%18s"):rep(#tested):format(table.unpack(tested)))
+for _, trained_on in ipairs{ "all", table.unpack(kinds) } do
+  local line = ("%-18s"):format(trained_on)
   for _, kind in ipairs(tested) do
-    local gained = psnr(networks[learnt](noisy[kind]), held_out) - psnr(noisy[kind], held_out)
-    line = line .. ("%18.2f"):format(gained)
+    local gain = psnr(networks[trained_on](noisy[kind]), held_out) - psnr(noisy[kind], held_out)
+    line = line .. ("%18.2f"):format(gain)
   end
   print(line)
 end
 dk.image.save_grid(out .. "/9.2.3_encoder_decoder.png", dk.concat(shown, 1):sub(1, 7 * 8), {
   columns = 8, scale = 3, title = "Gaussian, salt and pepper, shot noise, JPEG: two digits each",
-  row_labels = { "clean", "noisy", "median", "Gaussian", "non-local means", "its own network", "one for all" } })
+  row_labels = { "clean", "noisy", "median", "Gaussian", "non-local means", "trained on it", "trained on all" } })

@@ -1,11 +1,11 @@
--- 9.2.4 Three ways of telling a network the step: waves, a learned table, not at all. With each, one network learns
--- to predict the noise on points of a spiral: a point, unlike a long signal, does not itself show how noisy it is.
--- Compared are the loss on held-out points, step by step, and how near samples come to the spiral.
+-- 9.2.4 Three encodings of the step that a network is conditioned on: sinusoidal waves, a learned table, and none. With
+-- each of them a network learns to predict the noise on points of a spiral. A single point, unlike a long signal, does
+-- not show how noisy it is. The script compares the held-out loss at each step, and samples with the spiral.
 local dk = require "diffusionkit"
 local nn, plot = dk.nn, dk.plot
 local options = dk.options{
   steps = 6000, -- of training, with each encoding
-  samples = 2000, -- points to hold out, and to draw
+  samples = 2000, -- held-out points, and points to sample
   seed = 0, out_dir = "out",
 }
 local out = dk.makedirs(options.out_dir)
@@ -13,7 +13,7 @@ dk.manual_seed(options.seed)
 dk.set_num_threads(1) -- the matrices are small
 local num_steps, d_model = 100, 64
 
--- The network reads a point and the encoding of its step.
+-- The input of the network is a point and the encoding of its step.
 local Denoiser = nn.module "Denoiser"
 function Denoiser:init(encoding)
   local function dense() return nn.Dense(128, { activation = "silu" }) end
@@ -22,16 +22,16 @@ function Denoiser:init(encoding)
 end
 function Denoiser:forward(x, t) return self.net(dk.concat({ x, self.encoding(t) }, 2)) end
 
--- The three encodings of steps [N], [N, d_model].
+-- The three encodings: steps [N] -> [N, d_model].
 local waves, learned = nn.SinusoidalEncoding(d_model), nn.Embedding(num_steps, d_model)
 local Nothing = nn.module "Nothing"
 function Nothing:forward(t) return dk.zeros(#t, d_model) end
 
--- A table may learn anything, also differences between steps that are nearly the same. So its rows begin as a random
--- walk along the steps, as large as the waves, and neighbours are held together: what they differ by adds to the loss.
+-- A table can represent any function of the step, also one that differs much between neighbouring steps. So its rows
+-- start as a random walk along the steps, scaled like the waves, and differences of neighbouring rows are penalised.
 local all_steps = dk.arange(num_steps)
 local walk = dk.randn(num_steps, d_model):cumsum(1)
-learned(all_steps) -- makes the table
+learned(all_steps) -- builds the table
 learned:load_state_dict{ weight = (walk - walk:mean(1)) / walk:std(1) }
 local function smooth_mse(prediction, noise)
   local rows = learned:parameters()[1]
@@ -50,7 +50,7 @@ local scheduler = dk.schedulers.DDPMScheduler{
 }
 
 local function train(encoding, loss, name)
-  dk.manual_seed(1) -- the same first weights of the network, batches and first noise for all
+  dk.manual_seed(1) -- the same initial weights, batches and noise for all
   local trainer = dk.DiffusionTrainer{
     model = Denoiser(encoding), scheduler = scheduler, loss = loss,
     optimizer = dk.optimizers.Adam{ learning_rate = dk.optimizers.schedules.cosine_decay(5e-3, options.steps) },
@@ -75,7 +75,7 @@ local function held_out_losses(model)
   return dk.tensor(losses)
 end
 
-local sets = { { name = "real", points = spiral(options.samples) } } -- what is compared with the real points
+local sets = { { name = "real", points = spiral(options.samples) } } -- each is compared with other real points
 plot.figure{ figsize = { 9, 5 } }
 for _, case in ipairs{
   { name = "waves", encoding = waves },
@@ -87,8 +87,8 @@ for _, case in ipairs{
   print(("%-7s  held-out loss %.4f; at the steps 0, 25, 50 and 99: %.3f %.3f %.3f %.3f"):format(
     case.name, losses:mean():item(), losses[1], losses[26], losses[51], losses[100]))
   plot.plot{ all_steps, losses, label = case.name, linewidth = 2, linestyle = case.linestyle }
-  local drawn = trainer:sample{ num_samples = options.samples, num_inference_steps = num_steps }
-  sets[#sets + 1] = { name = case.name, points = drawn }
+  local samples = trainer:sample{ num_samples = options.samples, num_inference_steps = num_steps }
+  sets[#sets + 1] = { name = case.name, points = samples }
 end
 plot.title("Loss on held-out points")
 plot.xlabel("step, 0 with the least noise")
@@ -102,19 +102,19 @@ for i, set in ipairs(sets) do
   print(("squared 2-Wasserstein distance to real points, %-8s %.4f"):format(set.name .. ":", distance))
   plot.scatter{ set.points[{ {}, 1 }] + 5 * i, set.points[{ {}, 2 }], label = set.name, size = 1.5 }
 end
-plot.title("Real points, and samples with each encoding")
+plot.title("Real points, and samples for each encoding")
 plot.xlim(2, 25)
 plot.ylim(-3, 3)
 plot.legend("upper right")
 plot.savefig(out .. "/9.2.4_samples.png")
 
-local function cosines(codes) -- of any two steps
+local function cosines(codes) -- the cosine similarity of the codes of any two steps
   codes = codes / codes:square():sum(2, true):sqrt()
   return codes:matmul(codes:t())
 end
 local fixed, trained, gap = waves(all_steps), learned(all_steps):detach(), dk.full({ num_steps, 8 }, 0 / 0)
 plot.figure{ figsize = { 11, 4.6 } }
 plot.imshow{ dk.concat({ fixed, gap, cosines(fixed), gap, cosines(trained) }, 2), colorbar = true }
-plot.title("The table of waves; cosines of the codes of two steps, waves and learned")
+plot.title("The table of waves; cosine similarity of the codes of two steps, waves and learned")
 plot.ylabel("step")
 plot.savefig(out .. "/9.2.4_tables.png")

@@ -1,23 +1,23 @@
--- 9.2.4 Step encoding: the number of a step as waves, which a network reads better than the number itself.
+-- 9.2.4 Step encoding: sines and cosines of the step number, which a network can use better than the number itself.
 local dk = require "diffusionkit"
 local plot = dk.plot
 local options = dk.options{ out_dir = "out" }
 local out = dk.makedirs(options.out_dir)
 
---- Steps [N] as waves [N, d_model]: place i turns at the rate 1 / 10000^(2 * floor(i / 2) / d_model);
---- even places, counted from 0, hold the sine and odd ones the cosine.
+--- Encodes steps [N] as [N, d_model]. Dimension i, counted from 0, is a sine (i even) or a cosine (i odd) of the step
+--- times the frequency 1 / 10000^(2 * floor(i / 2) / d_model).
 local function sinusoidal_step_encoding(steps, d_model)
-  local place = dk.arange(d_model)
-  local rate = 1 / 10000 ^ (2 * dk.floor(place / 2) / d_model)
-  local angle = steps:unsqueeze(2) * rate -- [N, 1] times [d_model] gives [N, d_model]
-  return dk.where((place % 2):eq(0), angle:sin(), angle:cos())
+  local dimension = dk.arange(d_model)
+  local frequency = 1 / 10000 ^ (2 * dk.floor(dimension / 2) / d_model)
+  local angle = steps:unsqueeze(2) * frequency -- [N, 1] times [d_model] gives [N, d_model]
+  return dk.where((dimension % 2):eq(0), angle:sin(), angle:cos())
 end
 
 local d_model = 128
 local encoding = sinusoidal_step_encoding(dk.arange(100), d_model)
 
 print("shape:", encoding:shape())
-for step = 0, 4 do -- data values count from 0, positions in a tensor from 1
+for step = 0, 4 do -- steps count from 0, indices of a tensor from 1
   local waves = encoding[step + 1]:totable()
   print(("step %d:" .. (" %8.5f"):rep(6) .. " ..."):format(step, table.unpack(waves)))
 end
@@ -27,17 +27,17 @@ print(("largest difference from the library's: %.1e"):format((encoding - library
 plot.figure{ figsize = { 8, 6 } }
 plot.imshow{ encoding, colorbar = true }
 plot.title("Sinusoidal step encoding")
-plot.xlabel("place in the encoding")
+plot.xlabel("dimension")
 plot.ylabel("step")
 plot.savefig(out .. "/9.2.4.png")
 
 plot.figure{ figsize = { 9, 5 } }
-for _, place in ipairs{ 0, 16, 32, 48, 49 } do
-  plot.plot{ dk.arange(100), encoding[{ {}, place + 1 }], label = "place " .. place }
+for _, dimension in ipairs{ 0, 16, 32, 48, 49 } do
+  plot.plot{ dk.arange(100), encoding[{ {}, dimension + 1 }], label = "dimension " .. dimension }
 end
-plot.title("Some places of the encoding")
+plot.title("Some dimensions of the encoding")
 plot.xlabel("step")
 plot.ylabel("value")
-plot.xlim(-4, 120) -- room for the legend
+plot.xlim(-4, 120) -- space for the legend
 plot.legend("upper right")
 plot.savefig(out .. "/9.2.4_waves.png")

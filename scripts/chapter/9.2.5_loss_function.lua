@@ -9,7 +9,7 @@ local function mse_loss(predicted_noise, true_noise)
   return ((predicted_noise - true_noise) ^ 2):mean()
 end
 
--- What the number means: 0 for the true noise, 1 for saying "no noise", 2 for noise drawn independently.
+-- The loss of some predictions: 0 for the true noise, 1 for no noise at all, 2 for noise that was drawn independently.
 local true_noise = dk.randn(options.samples, 100)
 print("prediction          ours    library")
 for _, case in ipairs{
@@ -23,7 +23,7 @@ for _, case in ipairs{
     name, mse_loss(predicted, true_noise):item(), dk.losses.mse(predicted, true_noise):item()))
 end
 
--- A Lua function is a loss like any other: training with it takes the same path.
+-- A Lua function can be a loss: training with it gives the same values.
 local noisy = dk.sin(dk.linspace(0, 2 * math.pi, 100)) + true_noise
 for _, case in ipairs{ { "by name", "mse" }, { "as a Lua function", mse_loss } } do
   dk.manual_seed(1)
@@ -39,7 +39,7 @@ plot.figure{ figsize = { 8, 5 } }
 plot.plot{ difference, difference ^ 2, label = "squared (mse)", linewidth = 2.5 }
 plot.plot{ difference, size, label = "absolute (mae)", linestyle = "--" }
 plot.plot{ difference, dk.where(size:le(1), 0.5 * size ^ 2, size - 0.5), label = "Huber", linestyle = "-." }
-plot.title("What one wrong value costs")
+plot.title("The loss of one wrong value")
 plot.xlabel("predicted noise - true noise")
 plot.ylabel("loss")
 plot.legend("upper center")

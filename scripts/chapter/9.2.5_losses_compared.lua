@@ -1,19 +1,19 @@
--- 9.2.5 Losses compared: the same network learns to take noise off the same digits, each time under another loss.
+-- 9.2.5 Losses compared: the same network is trained to denoise the same digits, each time with another loss.
 --
--- Initial weights, digits, their order and the noise are the same for all. The perceptual distance is what a classifier
--- of digits sees: the losses that contain it are judged by the eyes they were trained with.
+-- The initial weights, the digits, their order and the noise are the same for all losses. The perceptual distance is
+-- one of the training losses and also one of the metrics, so the comparison favours the losses that contain it.
 -- Shorter runs: diffuse-lua scripts/chapter/9.2.5_losses_compared.lua --steps 100
 local dk = require "diffusionkit"
 local nn, losses, metrics, schedules = dk.nn, dk.losses, dk.metrics, dk.optimizers.schedules
 local options = dk.options{
-  steps = 600, -- under each loss, of 32 digits
-  samples = 4000, -- digits to learn from, at most 4,000
+  steps = 600, -- of training with each loss, 32 digits each
+  samples = 4000, -- training digits, at most 4,000
   noise = 0.5, -- its standard deviation
   seed = 0, out_dir = "out",
 }
 local out = dk.makedirs(options.out_dir)
 
--- 500 images of each class, in turn 0, 1, ... 9, 0, 1, ... from 0 (paper) to 1 (ink). The last 1,000 are held out.
+-- 500 images of each class, ordered 0, 1, ... 9, 0, 1, ..., from 0 (paper) to 1 (ink). The last 1,000 are held out.
 local images = dk.data.mnist():reshape(10, 500, 784):transpose(1, 2):reshape(5000, 1, 28, 28) / 255
 local num_train = math.min(options.samples, 4000)
 local train = images:sub(1, num_train)
@@ -27,7 +27,7 @@ local function convolve(x, filters, strides, activation)
   return nn.Conv2D(filters, 3, { strides = strides, padding = "same", activation = activation })(x)
 end
 
---- A small U-Net: what it computes is added to its input, so that it learns what to take off.
+--- A small U-Net. Its output is added to the input, so that it learns the negative of the noise.
 local function build_denoiser()
   local input = nn.Input{ 1, 28, 28 }
   local wide = convolve(input, 16, 1, "silu")
@@ -39,9 +39,9 @@ local function build_denoiser()
   return nn.Model(input, nn.Add()(input, change))
 end
 
--- The losses, functions of the denoised and the clean digits. The last one adds how real a discriminator finds the
--- denoised digits, times a weight.
-local perceptual = losses.perceptual{} -- by conv1_2, conv2_2 and conv3_2 of dk.models.DigitClassifier
+-- The losses are functions of the denoised and the clean digits. The last candidate adds, times a weight, the loss of a
+-- generator against a discriminator.
+local perceptual = losses.perceptual{} -- from conv1_2, conv2_2 and conv3_2 of dk.models.DigitClassifier
 local mixed = losses.weighted{ { "mse", 1 }, { perceptual, schedules.linear_warmup(0.1, options.steps) } }
 local function huber(denoised, clean) return losses.huber(denoised, clean, { delta = 0.1 }) end
 local function ms_ssim(denoised, clean) return losses.ms_ssim(denoised, clean, { scales = 2 }) end
@@ -57,7 +57,7 @@ local candidates = {
   { name = "mse + adversarial", loss = losses.mse, adversarial_weight = 0.05 },
 }
 
---- One step in which the discriminator learns to tell clean digits from denoised ones.
+--- One training step of the discriminator, which learns to distinguish clean from denoised digits.
 local function train_discriminator(discriminator, optimizer, denoised, clean)
   discriminator:zero_grad()
   local loss = losses.discriminator_loss(discriminator(clean), discriminator(denoised:detach()))
@@ -66,7 +66,7 @@ local function train_discriminator(discriminator, optimizer, denoised, clean)
   optimizer:step(discriminator)
 end
 
---- A network that was trained under one of the losses.
+--- Trains a network with one of the losses.
 local function train_denoiser(candidate)
   dk.manual_seed(options.seed) -- the same initial weights,
   local generator = dk.Generator(options.seed) -- batches and noise for each loss
@@ -103,7 +103,7 @@ for _, candidate in ipairs(candidates) do
   rows[#rows + 1], row_labels[#row_labels + 1] = denoised:sub(1, 12), candidate.name
 end
 
---- The best of the candidates, of which `is_better` compares two.
+--- The best candidate by a comparison of two.
 local function best(is_better)
   table.sort(candidates, is_better)
   return candidates[1]
@@ -114,7 +114,7 @@ local nearest = best(function(a, b) return a.distance < b.distance end)
 local fastest = best(function(a, b) return a.seconds < b.seconds end)
 print(("Best in PSNR is %s (%.2f dB), in SSIM %s (%.3f), in perceptual distance %s (%.4f)."):format(
   sharpest.name, sharpest.psnr, most_similar.name, most_similar.ssim, nearest.name, nearest.distance))
-print(("The last of them is %.2f dB below the best PSNR, and trains %.1f times as long as %s, the fastest."):format(
-  sharpest.psnr - nearest.psnr, nearest.seconds / fastest.seconds, fastest.name))
+print(("PSNR of %s: %.2f dB below the best. Training time: %.1f times that of %s, the fastest."):format(
+  nearest.name, sharpest.psnr - nearest.psnr, nearest.seconds / fastest.seconds, fastest.name))
 dk.image.save_grid(out .. "/9.2.5_losses.png", 1 - dk.concat(rows, 1), { -- black on white
-  columns = 12, scale = 2, row_labels = row_labels, title = "Held-out digits, denoised under each loss" })
+  columns = 12, scale = 2, row_labels = row_labels, title = "Held-out digits, denoised by the network of each loss" })

@@ -1,17 +1,17 @@
--- 9.2.6 Iterative denoising, seen from inside: noise becomes a handwritten digit. Above what the model works on at some
--- steps, below what it then believes the digit will be.
+-- 9.2.6 Iterative denoising: noise becomes a handwritten digit. The image shows the state of the sampler at some steps
+-- and, below each state, the model's estimate of the clean digit.
 -- Shorter runs: diffuse-lua scripts/chapter/9.2.6_iterative_denoising.lua --steps 500
 local dk = require "diffusionkit"
 local plot = dk.plot
 local options = dk.options{
   steps = 5000, -- of training
-  samples = 300, -- digits to draw and measure
+  samples = 300, -- digits to sample and measure
   sampling_steps = 50,
   seed = 0, out_dir = "out",
 }
 local out = dk.makedirs(options.out_dir)
 dk.manual_seed(options.seed)
-dk.set_num_threads(1) -- the matrices are small: on a busy machine threads would mostly wait for each other
+dk.set_num_threads(1) -- the matrices are small
 
 -- 1,797 images of 8 x 8 pixels from -1 (paper) to 1 (ink).
 local images, labels = dk.data.digits()
@@ -31,7 +31,7 @@ local function show(_, logs)
 end
 trainer:fit(images, { steps = options.steps, batch_size = 64, verbose = 0, callbacks = { on_batch_end = show } })
 
--- What a step changes is seen by comparing with the end, so all states are kept.
+-- All states are stored, since each is compared with the last one.
 local states, estimates, timesteps = {}, {}, {}
 for step in trainer:sample_steps{ num_samples = options.samples, num_inference_steps = options.sampling_steps } do
   states[step.step] = step.sample
@@ -41,29 +41,30 @@ end
 local final = states[#states]
 local function distance(x) return ((x - final) ^ 2):mean():sqrt():item() end
 
---- Which digit each of these shows: that of the nearest real image.
-local function read(x)
-  local drawn, real = x:reshape(#x, 64), images:reshape(#images, 64)
-  local squared_distances = (real * real):sum(2) - 2 * drawn:matmul(real:t()) -- but for what is the same for all
+--- The digit of each image: the label of the nearest real image.
+local function classify(x)
+  local given, real = x:reshape(#x, 64), images:reshape(#images, 64)
+  -- The squared distances, without the term that is the same for all real images.
+  local squared_distances = (real * real):sum(2) - 2 * given:matmul(real:t())
   return labels:index_select(1, squared_distances:argmin(2))
 end
 
--- How far state and estimate are from the end, and how many estimates already show the digit that it will be.
-local digits = read(final)
+-- The distances of state and estimate to the final image, and how many estimates already show the final digit.
+local digits = classify(final)
 local state_curve, estimate_curve = {}, {}
 for i = 1, #states do
   state_curve[i], estimate_curve[i] = distance(states[i]), distance(estimates[i])
 end
 local num_shown = math.min(8, #states) -- columns of the image
 local function step_of(column) return 1 + (column - 1) * (#states - 1) // math.max(1, num_shown - 1) end
-print "step  time   state to end  estimate to end  estimates of the final digit"
+print "step  time  state to final  estimate to final  share of the final digit"
 for column = 1, num_shown do
   local i = step_of(column)
-  print(("%4d  %4d  %13.3f  %15.3f  %28.3f"):format(
-    i, timesteps[i], state_curve[i], estimate_curve[i], read(estimates[i]):eq(digits):mean():item()))
+  print(("%4d  %4d  %14.3f  %17.3f  %24.3f"):format(
+    i, timesteps[i], state_curve[i], estimate_curve[i], classify(estimates[i]):eq(digits):mean():item()))
 end
 
--- A pair of rows for each of four digits: states, and below them estimates. Black ink on white.
+-- Two rows for each of four digits: states, and estimates below them. Black ink on white.
 local shown, row_labels = {}, {}
 for digit = 2, 8, 2 do
   for _, row in ipairs{ { "state", states }, { "estimate", estimates } } do
@@ -80,8 +81,8 @@ plot.figure{ figsize = { 8, 5 } }
 local numbers = dk.arange(1, #states + 1)
 plot.plot{ numbers, state_curve, label = "the state" }
 plot.plot{ numbers, estimate_curve, label = "the estimate of the clean image" }
-plot.title("Distance from the final image")
+plot.title("Distance to the final image")
 plot.xlabel("step")
-plot.ylabel("root mean square")
+plot.ylabel("root mean squared difference")
 plot.legend("upper right")
 plot.savefig(out .. "/9.2.6_iterative_distances.png")

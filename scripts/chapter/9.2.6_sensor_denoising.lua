@@ -1,10 +1,10 @@
--- 9.2.6 A sensor's signal without its noise: simulated heartbeats with drift, mains hum, muscle noise and jumps of the
--- contact. Shown that, a diffusion model draws clean signals that fit it.
+-- 9.2.6 Denoising of sensor signals: simulated heartbeats with drift, mains hum, muscle noise and jumps of the contact.
+-- A diffusion model that is conditioned on the noisy signal samples clean signals that agree with it.
 local dk = require "diffusionkit"
 local plot = dk.plot
 local options = dk.options{
   steps = 1000, -- of training
-  samples = 100, -- signals to clean
+  samples = 100, -- signals to denoise
   sampling_steps = 10,
   seed = 0, out_dir = "out",
 }
@@ -24,7 +24,7 @@ local waves_of_a_beat = {
 local function heartbeats(n)
   local signals = dk.zeros(n, length)
   local pace, first = 0.6 + 0.5 * dk.rand(n, 1), dk.rand(n, 1)
-  for beat = -1, 4 do -- from one beat to the next some hundredths of a second more or less
+  for beat = -1, 4 do -- the time between two beats varies by some hundredths of a second
     local beat_time = (first + beat) * pace + 0.02 * dk.randn(n, 1)
     for _, wave in ipairs(waves_of_a_beat) do
       local height = wave.height * (1 + 0.15 * dk.randn(n, 1))
@@ -45,7 +45,7 @@ end
 
 local clean, added = heartbeats(4000), noise(4000)
 local truth = heartbeats(options.samples)
-local seen = truth + noise(options.samples)
+local noisy = truth + noise(options.samples)
 
 local trainer = dk.DiffusionTrainer{
   model = dk.models.UNet1DModel{
@@ -63,19 +63,19 @@ local function one_channel(signals) return signals:unsqueeze(2) end
 trainer:fit(one_channel(clean), {
   conditioning = one_channel(clean + added), steps = options.steps, batch_size = 16,
 })
-local draws = trainer:sample{ -- four for each signal
-  conditioning = one_channel(dk.concat{ seen, seen, seen, seen }), num_inference_steps = options.sampling_steps,
+local draws = trainer:sample{ -- four samples for each signal
+  conditioning = one_channel(dk.concat{ noisy, noisy, noisy, noisy }), num_inference_steps = options.sampling_steps,
 }:reshape(4, options.samples, length)
 
--- Wiener's filter weakens each frequency by S / (S + N), the mean spectra of signals and of noise; the frequencies are
--- those of the cosine transform.
+-- The Wiener filter scales each frequency of the cosine transform by S / (S + N), where S and N are the mean spectra of
+-- the signals and of the noise.
 local transform = dk.cos(math.pi / length * dk.arange(length):unsqueeze(2) * (dk.arange(length) + 0.5))
 transform = transform * math.sqrt(2 / length)
 transform[1] = math.sqrt(1 / length)
 local function spectrum(signals) return (signals:matmul(transform:t()) ^ 2):mean(1) end
 local gain = spectrum(clean) / (spectrum(clean) + spectrum(added))
-local filtered = (seen:matmul(transform:t()) * gain):matmul(transform)
-local averaged = dk.nn.functional.avg_pool1d(one_channel(seen), 5, {
+local filtered = (noisy:matmul(transform:t()) * gain):matmul(transform)
+local averaged = dk.nn.functional.avg_pool1d(one_channel(noisy), 5, {
   stride = 1, padding = 2, count_include_pad = false,
 }):squeeze(2)
 
@@ -84,22 +84,22 @@ local function signal_to_noise(signals) -- in dB
   return 20 * math.log(root_mean_square(truth - truth:mean(2, true)) / root_mean_square(signals - truth), 10)
 end
 for _, row in ipairs{
-  { "as it comes", seen }, { "moving average of 5", averaged }, { "Wiener's filter", filtered },
-  { "diffusion, one draw", draws[1] }, { "diffusion, mean of 4", draws:mean(1) },
+  { "noisy", noisy }, { "moving average of 5", averaged }, { "Wiener filter", filtered },
+  { "diffusion, one sample", draws[1] }, { "diffusion, mean of 4", draws:mean(1) },
 } do
   local name, signals = table.unpack(row)
   local snr = signal_to_noise(signals)
-  print(("%-24s SNR %5.1f dB, gain %5.1f dB"):format(name, snr, snr - signal_to_noise(seen)))
+  print(("%-24s SNR %5.1f dB, gain %5.1f dB"):format(name, snr, snr - signal_to_noise(noisy)))
 end
--- Draws from the exact posterior would differ from their mean by 0.7 of their error; this model is too sure of itself.
-print(("error of a draw %.4f, spread of the draws %.4f"):format(
+-- For samples of the exact posterior the spread would be 0.7 of the error. This model underestimates its uncertainty.
+print(("error of a sample %.4f, spread of the samples %.4f"):format(
   root_mean_square(draws - truth), root_mean_square(draws:std(1))))
 
 plot.figure{ figsize = { 9, 6 } }
-for i, row in ipairs{ { "as it comes", seen }, { "Wiener's filter", filtered }, { "diffusion", draws:mean(1) } } do
+for i, row in ipairs{ { "noisy", noisy }, { "Wiener filter", filtered }, { "diffusion", draws:mean(1) } } do
   local name, signals = table.unpack(row)
   local below = 1.8 * i
-  plot.plot{ t, truth[1] - below, color = "black", linewidth = 3, label = i == 1 and "truth" or nil }
+  plot.plot{ t, truth[1] - below, color = "black", linewidth = 3, label = i == 1 and "clean" or nil }
   plot.plot{ t, signals[1] - below, label = name }
 end
 plot.title("Two seconds of heartbeats")

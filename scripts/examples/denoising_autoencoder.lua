@@ -1,13 +1,13 @@
--- A denoising autoencoder: handwritten digits drowned in noise, and a network that finds them again.
+-- A denoising autoencoder restores handwritten digits from strong noise.
 --
--- The encoder makes a picture of 28 x 28 ever smaller, to a latent of 8 numbers at each of 7 x 7 places; the decoder
--- makes a picture of that. Noise does not fit through so narrow a place, strokes do.
--- --decoder transpose: transposed convolutions in the decoder. The default makes each pixel four, then convolves.
+-- The encoder reduces an image of 28 x 28 pixels to a latent of 8 channels and 7 x 7 positions, which is too small for
+-- the noise but not for the strokes. The decoder makes an image of it: by upsampling and convolutions, or by transposed
+-- convolutions (--decoder transpose).
 -- Shorter runs: diffuse-lua scripts/examples/denoising_autoencoder.lua --samples 1000 --epochs 2
 local dk = require "diffusionkit"
 local nn = dk.nn
 local options = dk.options{
-  samples = 4500, -- images to learn from
+  samples = 4500, -- training images
   epochs = 8,
   noise = 0.5, -- its standard deviation
   decoder = "upsampling", -- or "transpose"
@@ -26,7 +26,7 @@ local function convolve(filters, strides)
   return nn.Conv2D(filters, 3, { strides = strides, padding = "same", activation = "silu" })
 end
 
--- Twice the height and width, in one of two ways.
+--- Doubles height and width, in one of two ways.
 local function enlarge(x, filters)
   if options.decoder == "transpose" then
     return nn.Conv2DTranspose(filters, 4, { strides = 2, padding = "same", activation = "silu" })(x)
@@ -38,12 +38,12 @@ local noisy = nn.Input{ 1, 28, 28 }
 local x = convolve(64, 2)(convolve(32, 2)(noisy)) -- 14 x 14, then 7 x 7
 local latent = nn.Conv2D(8, 3, { padding = "same" })(x)
 x = enlarge(enlarge(convolve(64, 1)(latent), 32), 16) -- 14 x 14, then 28 x 28
--- No sigmoid at the end: it would soon say "paper" everywhere, where it is flat, and learn no more.
+-- There is no sigmoid at the end: it would soon saturate at "paper", where its gradient vanishes.
 local clean = nn.Conv2D(1, 3, { padding = "same" })(x)
 local model = nn.Model(noisy, clean)
 model:summary()
 
--- Each epoch adds new noise, so that there is none to learn by heart.
+-- Each epoch adds new noise, so that the network cannot memorise it.
 model:compile{ optimizer = dk.optimizers.Adam{ learning_rate = 2e-3 }, loss = "mse" }
 local start = dk.time()
 for epoch = 1, options.epochs do
@@ -51,7 +51,7 @@ for epoch = 1, options.epochs do
   print(("epoch %2d  loss %.4f  %3.0f s"):format(epoch, history.loss[1], dk.time() - start))
 end
 
--- How near to the clean pictures are the noisy ones, and what the network makes of them?
+-- The similarity to the clean images, of the noisy images and of the outputs of the network.
 local before = add_noise(held_out)
 local after = model:predict(before):clamp(0, 1)
 local psnr, ssim = dk.metrics.psnr, dk.metrics.ssim

@@ -1,21 +1,22 @@
--- From eight Gaussians to two moons: flow matching.
+-- Flow matching, from eight Gaussians to two moons.
 --
--- A small network learns a field of velocities that carries points of one cloud to another. Joined at random, pairs of
--- points cross and the paths bend; joined so that they are near (optimal transport in each batch), they are straight.
--- How far what comes out is from the moons: the exact squared 2-Wasserstein distance over 10,000 points. Published
--- (Tong et al. 2024, table 2): 0.120 +- 0.045 and, with optimal transport, 0.050 +- 0.040.
+-- A small network learns a velocity field that moves points of one distribution to another. With random pairs of points
+-- the straight lines between them cross, and the learned paths are curved; with pairs from optimal transport within
+-- each batch the paths are nearly straight. The script prints the exact squared 2-Wasserstein distance of 10,000
+-- samples to the moons. Published values (Tong et al. 2024, table 2): 0.120 +- 0.045 and, with optimal transport, 0.050
+-- +- 0.040.
 -- Shorter runs: diffuse-lua scripts/examples/moons.lua --steps 500 --samples 500
 local dk = require "diffusionkit"
 local options = dk.options{
-  steps = 20000, -- of training, each way
-  samples = 10000, -- points to measure by
+  steps = 20000, -- of training, for each coupling
+  samples = 10000, -- points for the distances
   seed = 0, out_dir = "out",
 }
 local out = dk.makedirs(options.out_dir)
 dk.manual_seed(options.seed)
 dk.set_num_threads(1) -- the matrices are small
 
--- The clouds, as in the paper.
+-- The two distributions, as in the paper.
 local function gaussians(n)
   local angle = dk.randint(0, 8, { n }) * (math.pi / 4)
   return dk.stack({ angle:cos(), angle:sin() }, 2) * 5 + dk.randn(n, 2) * math.sqrt(0.1)
@@ -27,7 +28,7 @@ local function moons(n)
   return (dk.concat({ upper, lower }, 1) + dk.randn(n // 2 * 2, 2) * 0.2) * 3 - 1
 end
 
--- The field: three layers of 128 units, told the place and the time.
+-- The velocity field: three layers of 128 units, whose inputs are position and time.
 local Field = dk.nn.module("Field")
 function Field:init()
   local function layer() return dk.nn.Dense(128, { activation = "silu" }) end
@@ -35,7 +36,7 @@ function Field:init()
 end
 function Field:forward(x, t) return self.net(dk.concat({ x, t:reshape(-1, 1) }, 2)) end
 
---- An image of where points are, 96 x 96 pixels of -8..8: the darker, the more.
+--- An image of the density of points within -8..8, 96 x 96 pixels, darker with more points.
 local function image_of(points)
   local size = 96
   local cells = ((points + 8) / 16 * size):clamp(0, size - 1):floor():totable()
@@ -48,13 +49,13 @@ local function image_of(points)
 end
 
 local source, data = gaussians(50000), moons(50000)
-local start, goal = gaussians(options.samples), moons(options.samples)
-print(("real against real: %.4f"):format(dk.metrics.wasserstein(moons(options.samples), goal, { squared = true })))
+local start, real = gaussians(options.samples), moons(options.samples)
+print(("real against real: %.4f"):format(dk.metrics.wasserstein(moons(options.samples), real, { squared = true })))
 local frames, labels = {}, { "at random", "optimal transport" }
 for row, coupling in ipairs{ "independent", "optimal_transport" } do
   local flow = dk.FlowMatcher{
     model = Field(), coupling = coupling, optimizer = dk.optimizers.Adam(3e-4),
-    ema_decay = 0.999, -- a running average of the weights carries the points
+    ema_decay = 0.999, -- sampling uses a running average of the weights
   }
   local began = dk.time()
   local function report(epoch, logs)
@@ -66,9 +67,9 @@ for row, coupling in ipairs{ "independent", "optimal_transport" } do
   flow:sample{ source = start, method = "midpoint", num_inference_steps = 6, callback = function(_, x)
     frames[#frames + 1] = image_of(x)
   end }
-  local reached = flow:sample{ source = start } -- dopri5
-  local distance = dk.metrics.wasserstein(reached, goal, { squared = true })
-  print(("pairs %s: %.4f from the moons after %.0f s"):format(labels[row], distance, dk.time() - began))
+  local samples = flow:sample{ source = start } -- by dopri5
+  local distance = dk.metrics.wasserstein(samples, real, { squared = true })
+  print(("pairs %s: distance to the moons %.4f, %.0f s"):format(labels[row], distance, dk.time() - began))
 end
 dk.image.save_grid(out .. "/moons.png", dk.stack(frames, 1):unsqueeze(2), {
   columns = 7, row_labels = labels, title = "From eight Gaussians to two moons, time 0 to 1",

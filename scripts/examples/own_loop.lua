@@ -1,14 +1,14 @@
--- A training loop of one's own that can be stopped at any time: what trainer:fit{checkpoint_path =} does, by hand.
+-- A training loop of your own that can be stopped at any time and resumed, as trainer:fit{checkpoint_path =} can.
 --
--- All that the next steps depend on goes into one file: the model, the running average of its weights, the optimizer
--- and the random numbers, those that the loop draws and those of the session, which dropout draws from. Whoever goes on
--- from the file gets the same weights, in every bit, as if nothing had happened. Try it: stop it with Ctrl-C and start
--- it again.
+-- The checkpoint holds everything that the next steps depend on: the model, the running average of its weights, the
+-- optimizer, and the states of the loop's random generator and of the session's, which dropout uses. A resumed run ends
+-- with the same weights, bit for bit, as a run without interruption. Try it: stop the script with Ctrl-C and start it
+-- again.
 -- Shorter runs: diffuse-lua scripts/examples/own_loop.lua --steps 200; --stop 50 ends it after 50 steps.
 local dk = require "diffusionkit"
 local options = dk.options{
-  steps = 3000, -- in all
-  stop = 0, -- after so many steps; 0 for none
+  steps = 3000, -- in total
+  stop = 0, -- end after this number of steps; 0 for no early end
   seed = 0, out_dir = "out",
 }
 local out = dk.makedirs(options.out_dir)
@@ -33,7 +33,7 @@ local function save()
   for part, object in pairs(parts) do
     for name, tensor in pairs(object:state_dict()) do state[part .. "." .. name] = tensor end
   end
-  dk.save_safetensors(checkpoint, state) -- in one step: a crash leaves the old file or the new one
+  dk.save_safetensors(checkpoint, state) -- atomically: a crash leaves the old or the new file, whole
 end
 
 local function resume()
@@ -49,7 +49,7 @@ local function resume()
   dk.set_rng_state(state["random.session"])
 end
 
-model(points:sub(1, 2), 0) -- builds what comes with the first input
+model(points:sub(1, 2), 0) -- the first call creates the weights
 if io.open(checkpoint) then resume() end
 print(("from step %d"):format(optimizer.step_count))
 

@@ -1,7 +1,7 @@
 -- A training run of PyTorch and diffusers, ported line by line: the same seed gives the same losses.
 --
--- Above each line stands the Python that it is a port of. Everything random is drawn in the same order from the same
--- generator (the weights, the order of the images, the noise, the timesteps), so the losses agree to about six digits.
+-- The comment above each line is the original Python. Weights, order of the images, noise and timesteps are drawn in
+-- the same order from the same generator, so the losses agree to about six digits.
 
 -- import numpy as np, torch
 -- from diffusers import DDPMScheduler, UNet2DModel

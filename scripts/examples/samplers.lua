@@ -1,29 +1,29 @@
--- How many steps does a sampler need? Six of them draw from one model, with ever more calls of it.
+-- How many steps does a sampler need? Six samplers of one model are compared, each with increasing numbers of calls.
 --
--- The model learns points in the plane, along a spiral (swiss_roll.lua has a movie of them). Each sampler then draws as
--- many as there are real ones to compare with. Time goes into calls of the model, so these are counted: Heun's method
--- makes two a step. The picture has the distance to the data over the calls, and that of real points to each other.
+-- The data are points of a spiral in the plane, as in swiss_roll.lua. Since calls of the model take most of the time,
+-- the script counts calls rather than steps: Heun's method makes two calls per step. The image shows the distance
+-- between samples and data by the number of calls, and the distance between two sets of real points.
 -- Shorter runs: diffuse-lua scripts/examples/samplers.lua --steps 500 --samples 500
 local dk = require "diffusionkit"
 local plot, schedulers = dk.plot, dk.schedulers
 local options = dk.options{
   steps = 4000, -- of training
-  samples = 2000, -- in each of the sets that are compared
+  samples = 2000, -- points in each set that is compared
   seed = 0, out_dir = "out",
 }
 local out = dk.makedirs(options.out_dir)
 dk.manual_seed(options.seed)
-dk.set_num_threads(1) -- the matrices are small: on a busy machine threads would mostly wait for each other
+dk.set_num_threads(1) -- the matrices are small
 
---- Points of a spiral of one and a half turns, each a little beside it, with a deviation of about 1.
+--- Points near a spiral of one and a half turns, with a standard deviation of about 1.
 local function swiss_roll(n)
   local angle = math.pi * (1.5 + 3 * dk.rand(n))
   local points = dk.stack({ angle * angle:cos(), angle * angle:sin() }, 2) -- [n, 2]
   return (points + 0.3 * dk.randn(n, 2)) / 7
 end
 
--- What all samplers are to know of the noise that the model was trained with. Sampling begins where there is only noise
--- ("trailing"), and nothing is clipped, for the data go beyond -1..1.
+-- The options that all schedulers share with the training. Sampling starts from pure noise ("trailing"), and samples
+-- are not clipped, since the data exceed -1..1.
 local noise = {
   beta_start = 0.0001, beta_end = 0.02, prediction_type = "v_prediction",
   timestep_spacing = "trailing", clip_sample = false,
@@ -39,8 +39,8 @@ local history = trainer:fit(swiss_roll(10000), { steps = options.steps, batch_si
 print(("trained %d steps in %.0f s, loss %.4f"):format(
   options.steps, dk.time() - start, history.loss[#history.loss]))
 
--- DDIM and Euler are one method on different noise levels: those of evenly spaced timesteps, and those of Karras et al.
--- (2022). from_config takes what a scheduler has of the options.
+-- DDIM and Euler are the same method with different noise levels: those of evenly spaced timesteps, and those of Karras
+-- et al. (2022). from_config ignores options that a scheduler does not have.
 local karras = { use_karras_sigmas = true }
 local samplers = {
   { "DDPM", schedulers.DDPMScheduler.from_config(noise) },
@@ -62,8 +62,9 @@ for _, sampler in ipairs(samplers) do
   local distances = {}
   for i, num_calls in ipairs(calls) do
     local num_steps = num_calls
-    if scheduler.order == 2 then num_steps = (num_calls + 1) // 2 end -- two calls a step, but one in Heun's last
-    distances[i] = distance(trainer:sample{ -- each from the same noise
+    -- Heun's method makes two calls per step, except one in the last.
+    if scheduler.order == 2 then num_steps = (num_calls + 1) // 2 end
+    distances[i] = distance(trainer:sample{ -- the same initial noise for all
       num_samples = options.samples, num_inference_steps = num_steps, scheduler = scheduler,
       generator = dk.Generator(options.seed + 1),
     })

@@ -70,8 +70,6 @@ size_t cdnn_convolution_packed_bytes(const cdnn_convolution *convolution);
 size_t cdnn_convolution_scratch_bytes(const cdnn_convolution *convolution);
 /// Whether weights packed for one of them can be used by the other.
 bool cdnn_convolution_packs_alike(const cdnn_convolution *a, const cdnn_convolution *b);
-/// oneDNN's name of the implementation, such as "jit:avx2".
-const char *cdnn_convolution_implementation(const cdnn_convolution *convolution);
 
 /// Packs weights for forward and backward-data primitives.
 dnnl_status_t cdnn_convolution_pack(const cdnn_convolution *convolution, const float *weights, void *packed,

@@ -15,14 +15,15 @@ public func optimalAssignment(_ a: Tensor, _ b: Tensor) throws -> [Int] {
   guard rows < Int(Int32.max) - 16 else {
     throw DiffusionError.argument("a", "shape \(a.shape): too many samples to pair")
   }
-  let room = try Storage(bytes: ck_assignment_workspace(rows, size) * MemoryLayout<Double>.stride)
-  defer { withExtendedLifetime(room) {} }
+  let workspace = try Storage(bytes: ck_assignment_workspace(rows, size) * MemoryLayout<Double>.stride)
+  defer { withExtendedLifetime(workspace) {} }
   let columns = try Buffer<Int32>(repeating: 0, count: rows, for: "the pairs")
   let (pa, pb) = (a.pointer, b.pointer)
-  try room.base.withMemoryRebound(to: Double.self, capacity: ck_assignment_workspace(rows, size)) { room in
+  try workspace.base.withMemoryRebound(to: Double.self, capacity: ck_assignment_workspace(rows, size)) {
+    workspace in
     // The work estimate is the number of all pairs; the search visits them several times.
     try Stoppable.run(rows.multipliedReportingOverflow(by: rows).partialValue) {
-      _ = ck_assign(rows, size, pa, pb, columns.base, room)
+      _ = ck_assign(rows, size, pa, pb, columns.base, workspace)
     }
   }
   try Allocation.require(rows * MemoryLayout<Int>.stride, for: "the pairs")
@@ -45,8 +46,8 @@ public func wasserstein(_ a: Tensor, _ b: Tensor, squared: Bool = false) throws 
   a.withUnsafeFloats { a in
     b.withUnsafeFloats { b in
       for (row, column) in pairs.enumerated() {
-        for place in 0..<size {
-          let difference = Double(a[row * size + place]) - Double(b[column * size + place])
+        for index in 0..<size {
+          let difference = Double(a[row * size + index]) - Double(b[column * size + index])
           sum += difference * difference
         }
       }

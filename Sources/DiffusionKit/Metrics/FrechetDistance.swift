@@ -9,10 +9,7 @@
 ///   - b: [M, D], at least two.
 /// - Throws: `argument` for sets of different sizes, fewer than two samples, non-finite values, and more than 4,096 features.
 public func frechetDistance(_ a: Tensor, _ b: Tensor) throws -> Double {
-  for (name, set) in [("a", a), ("b", b)] where set.shape.sizes[0] < 2 {
-    throw DiffusionError.argument(name, "shape \(set.shape): at least two samples are needed")
-  }
-  try SampleSets.check([("a", a), ("b", b)])
+  try SampleSets.check([("a", a), ("b", b)], moreThan: 1)
   let size = a.count / a.shape.sizes[0]
   guard size <= 4096 else {
     throw DiffusionError.argument("a", "shape \(a.shape): \(size) features are more than 4096")

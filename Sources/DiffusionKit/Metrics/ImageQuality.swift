@@ -9,14 +9,9 @@ import Glibc
 ///   - dataRange: the difference of the largest and the smallest possible value. Default 1.
 /// - Throws: `argument("b")` for another shape, `argument("a")` for no elements, `argument("dataRange")` unless positive.
 public func psnr(_ a: Tensor, _ b: Tensor, dataRange: Float = 1) throws -> Double {
-  guard a.shape == b.shape else {
-    throw DiffusionError.argument(
-      "b", "shape \(b.shape) for a first tensor of shape \(a.shape), they must be the same")
-  }
+  try b.shape.requireEqual(to: a.shape, of: "a first tensor", name: "b")
   guard a.count > 0 else { throw DiffusionError.argument("a", "no elements: shape \(a.shape)") }
-  guard dataRange > 0, dataRange.isFinite else {
-    throw DiffusionError.argument("dataRange", "\(dataRange) is not a positive number")
-  }
+  try Requirement.positive(dataRange, "dataRange")
   var error = 0.0
   try Stoppable.run(a.count) {
     error = ck_error_mean(CK_SQUARED_ERROR, 1, 1, a.count, a.pointer, b.pointer, nil)

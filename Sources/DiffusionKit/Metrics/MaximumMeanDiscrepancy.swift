@@ -14,10 +14,7 @@ import Glibc
 ///   positive.
 public func mmd(_ a: Tensor, _ b: Tensor, bandwidth: Double? = nil) throws -> Double {
   if let bandwidth { try Requirement.positive(bandwidth, "bandwidth") }
-  for (name, set) in [("a", a), ("b", b)] where set.shape.sizes[0] < 2 {
-    throw DiffusionError.argument(name, "shape \(set.shape): at least two samples are needed")
-  }
-  let points = try PointSets(("a", a), ("b", b))
+  let points = try PointSets(("a", a), ("b", b), moreThan: 1)
   let bandwidth = try bandwidth ?? points.medianDistance()
   // A bandwidth of 0 means that all samples are equal.
   guard bandwidth > 0 else { return 0 }
@@ -51,15 +48,15 @@ extension PointSets {
     // Non-negative floats have the order of their bits.
     let count = points.count * (points.count - 1) / 2
     let squares = try Buffer<UInt32>(count: count, for: "distances")
-    var place = 0
+    var index = 0
     try points.eachRow(0..<points.count, to: 0..<points.count) { row, distances in
       for other in 0..<row {
-        squares[place] = max(distances[other], 0).bitPattern
-        place += 1
+        squares[index] = max(distances[other], 0).bitPattern
+        index += 1
       }
     }
     try RadixSort.sort(squares, Buffer(count: count, for: "distances"))
-    func square(_ place: Int) -> Float { Float(bitPattern: squares[place]) }
+    func square(_ index: Int) -> Float { Float(bitPattern: squares[index]) }
     let middle = count / 2
     let median = count % 2 == 1 ? square(middle) : (square(middle - 1) + square(middle)) / 2
     return Double(median).squareRoot()

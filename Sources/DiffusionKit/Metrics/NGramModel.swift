@@ -50,12 +50,10 @@ public struct NGramModel {
     let bases = (0..<order).map { (0..<$0).reduce(1) { base, _ in base * vocabSize } }
     // The memory of a table of n-grams while it grows, for each length.
     let charge = try MemoryCharge.taking(
-      min(ids.count, NGramModel.most(vocabSize, order)) * 100 * order, for: "a table of n-grams")
+      min(ids.count, NGramModel.maxGrams(vocabSize, order)) * 100 * order, for: "a table of n-grams")
     var counts: [Int: Int] = [:]
-    try Stoppable.pieces(of: ids.count - order + 1, cost: 64) { places in
-      for place in places {
-        counts[NGramModel.gram(ids[place..<place + order], vocabSize), default: 0] += 1
-      }
+    try Stoppable.pieces(of: ids.count - order + 1, cost: 64) { indices in
+      for index in indices { counts[NGramModel.gram(ids[index..<index + order], vocabSize), default: 0] += 1 }
     }
     var tables = [Table(counts, vocabSize: vocabSize)]
     for base in bases.reversed().dropLast() {
@@ -69,7 +67,7 @@ public struct NGramModel {
   }
 
   /// The number of possible n-grams, at most a million: data rarely have more.
-  private static func most(_ vocabSize: Int, _ order: Int) -> Int {
+  private static func maxGrams(_ vocabSize: Int, _ order: Int) -> Int {
     Int(min(pow(Double(vocabSize), Double(order)), 0x1p20))
   }
 
@@ -91,9 +89,9 @@ public struct NGramModel {
   public func bitsPerToken(_ heldOut: Tensor) throws -> Double {
     let ids = try NGramModel.ids(heldOut, vocabSize, "heldOut")
     var bits = 0.0
-    try Stoppable.pieces(of: ids.count, cost: 64 * order) { places in
-      for place in places {
-        bits -= log2(probability(of: ids[place], after: ids[max(0, place - order + 1)..<place]))
+    try Stoppable.pieces(of: ids.count, cost: 64 * order) { indices in
+      for index in indices {
+        bits -= log2(probability(of: ids[index], after: ids[max(0, index - order + 1)..<index]))
       }
     }
     return bits / Double(ids.count)
@@ -103,18 +101,18 @@ public struct NGramModel {
 
   private static func ids(_ tokens: Tensor, _ count: Int, _ name: String) throws -> Buffer<Int> {
     guard tokens.rank == 1, tokens.count > 0 else {
-      throw DiffusionError.argument(name, "shape \(tokens.shape), ids of one axis are wanted")
+      throw DiffusionError.argument(name, "expected ids of one axis, got \(tokens.shape)")
     }
     let ids = try Buffer<Int>(count: tokens.count, for: "ids")
-    try Stoppable.pieces(of: tokens.count) { places in
-      for place in places {
-        guard let id = Int(exactly: tokens.pointer[place]), (0..<count).contains(id) else {
+    try Stoppable.pieces(of: tokens.count) { indices in
+      for index in indices {
+        guard let id = Int(exactly: tokens.pointer[index]), (0..<count).contains(id) else {
           throw DiffusionError.argument(
             name,
-            "\(tokens.pointer[place]) at position \(place + 1) is no id: they are whole numbers from 0 to \(count - 1)"
+            "\(tokens.pointer[index]) at position \(index + 1) is not an id: ids are whole numbers from 0 to \(count - 1)"
           )
         }
-        ids[place] = id
+        ids[index] = id
       }
     }
     return ids

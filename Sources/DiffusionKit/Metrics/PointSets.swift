@@ -11,10 +11,11 @@ struct PointSets {
   private let squares: Buffer<Float>
 
   /// - Parameter sets: [N, ...] each, flattened to vectors, with the arguments' names.
-  /// - Throws: `argument(NAME)` for samples of other shapes than the first set's, no samples and non-finite values.
-  init(_ sets: (name: String, samples: Tensor)...) throws {
+  /// - Throws: `argument(NAME)` for samples of another size than the first set's, `count` or fewer samples and
+  ///   non-finite values.
+  init(_ sets: (name: String, samples: Tensor)..., moreThan count: Int = 0) throws {
     let (firstName, first) = sets[0]
-    try SampleSets.check(sets)
+    try SampleSets.check(sets, moreThan: count)
     let size = first.count / first.shape.sizes[0]
     var ranges: [Range<Int>] = []
     for (_, samples) in sets {
@@ -35,15 +36,15 @@ struct PointSets {
 
   var count: Int { squares.count }
 
-  /// One set of at most `most` points, evenly chosen from all points.
-  func thinned(to most: Int) throws -> PointSets {
-    let stride = (count + most - 1) / most
+  /// One set of at most `limit` points, evenly chosen from all points.
+  func thinned(to limit: Int) throws -> PointSets {
+    let stride = (count + limit - 1) / limit
     guard stride > 1 else { return self }
     let rows = Array(Swift.stride(from: 0, to: count, by: stride))
     let size = points.shape.sizes[1]
     let chosen = try Tensor(uninitialized: Shape([rows.count, size]))
-    for (place, row) in rows.enumerated() {
-      (chosen.pointer + place * size).update(from: points.pointer + row * size, count: size)
+    for (index, row) in rows.enumerated() {
+      (chosen.pointer + index * size).update(from: points.pointer + row * size, count: size)
     }
     let squares = try Buffer(rows.lazy.map { self.squares[$0] }, for: "squares of samples")
     return PointSets(sets: [0..<rows.count], points: chosen, squares: squares)
@@ -77,8 +78,8 @@ struct PointSets {
       for row in left {
         let distances = UnsafeMutableBufferPointer(
           start: products.pointer + (row - start) * others.count, count: others.count)
-        for (place, other) in others.enumerated() {
-          distances[place] = squares[row] + squares[other] - 2 * distances[place]
+        for (index, other) in others.enumerated() {
+          distances[index] = squares[row] + squares[other] - 2 * distances[index]
         }
         try body(row, distances)
       }

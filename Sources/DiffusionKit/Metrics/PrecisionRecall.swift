@@ -18,10 +18,7 @@ public func precisionRecall(
   _ real: Tensor, _ samples: Tensor, k: Int = 3
 ) throws -> PrecisionRecall {
   try Requirement.positive(k, "k")
-  for (name, set) in [("real", real), ("samples", samples)] where set.shape.sizes[0] <= k {
-    throw DiffusionError.argument(name, "shape \(set.shape): more than \(k) are needed")
-  }
-  let points = try PointSets(("real", real), ("samples", samples))
+  let points = try PointSets(("real", real), ("samples", samples), moreThan: k)
   let (first, second) = (points.sets[0], points.sets[1])
   return PrecisionRecall(
     precision: try points.share(of: second, among: first, k),
@@ -45,12 +42,12 @@ extension PointSets {
   /// The k-th smallest of the values.
   private static func smallest(_ k: Int, _ values: UnsafeMutableBufferPointer<Float>) throws -> Float {
     try Allocation.require(2 * k * MemoryLayout<Float>.stride, for: "distances of neighbours")
-    var least: [Float] = []
-    for value in values where least.count < k || value < least[k - 1] {
-      let place = least.firstIndex { value < $0 } ?? least.count
-      least.insert(value, at: place)
-      if least.count > k { least.removeLast() }
+    var nearest: [Float] = []
+    for value in values where nearest.count < k || value < nearest[k - 1] {
+      let index = nearest.firstIndex { value < $0 } ?? nearest.count
+      nearest.insert(value, at: index)
+      if nearest.count > k { nearest.removeLast() }
     }
-    return least.last ?? .infinity
+    return nearest.last ?? .infinity
   }
 }

@@ -4,11 +4,15 @@ import CKernels
 package enum SampleSets {
   /// Checks that the samples of all sets have the same size and finite values.
   /// - Parameter sets: with the arguments' names.
-  /// - Throws: `argument(NAME)` for no samples, samples of another size than the first set's and non-finite values.
-  package static func check(_ sets: [(name: String, samples: Tensor)]) throws {
+  /// - Throws: `argument(NAME)` for `count` or fewer samples, samples of another size than the first set's and
+  ///   non-finite values.
+  package static func check(_ sets: [(name: String, samples: Tensor)], moreThan count: Int = 0) throws {
     for (name, samples) in sets {
       guard samples.count > 0 else {
         throw DiffusionError.argument(name, "no samples: shape \(samples.shape)")
+      }
+      guard samples.shape.sizes[0] > count else {
+        throw DiffusionError.argument(name, "shape \(samples.shape): expected more than \(count) samples")
       }
       let first = sets[0].samples.shape
       guard samples.shape.sizes.dropFirst() == first.sizes.dropFirst() else {
@@ -24,10 +28,7 @@ package enum SampleSets {
   /// Checks two sets that must have the same number of samples.
   /// - Throws: as `check`, and `argument("b")` for another shape than a's.
   package static func checkEqual(_ a: Tensor, _ b: Tensor) throws {
-    guard a.shape == b.shape else {
-      throw DiffusionError.argument(
-        "b", "shape \(b.shape) for a first set of shape \(a.shape), they must be the same")
-    }
+    try b.shape.requireEqual(to: a.shape, of: "a first set", name: "b")
     try check([("a", a), ("b", b)])
   }
 

@@ -97,10 +97,10 @@ struct SquareMatrix {
 
   /// The last index of the block that begins at `first`: after the block the side diagonal is 0 up to rounding.
   private static func unreducedEnd(_ diagonal: [Double], _ side: [Double], from first: Int) -> Int? {
-    (first..<diagonal.count).first { place in
-      guard place + 1 < diagonal.count else { return true }
-      let scale = abs(diagonal[place]) + abs(diagonal[place + 1])
-      return abs(side[place]) <= 0x1p-52 * scale
+    (first..<diagonal.count).first { index in
+      guard index + 1 < diagonal.count else { return true }
+      let scale = abs(diagonal[index]) + abs(diagonal[index + 1])
+      return abs(side[index]) <= 0x1p-52 * scale
     }
   }
 
@@ -110,20 +110,20 @@ struct SquareMatrix {
     var r = hypot(g, 1)
     g = diagonal[last] - diagonal[first] + side[first] / (g + (g < 0 ? -r : r))
     var (sine, cosine, shift) = (1.0, 1.0, 0.0)
-    for place in stride(from: last - 1, through: first, by: -1) {
-      let f = sine * side[place], b = cosine * side[place]
+    for index in stride(from: last - 1, through: first, by: -1) {
+      let f = sine * side[index], b = cosine * side[index]
       r = hypot(f, g)
-      if place + 1 < side.count { side[place + 1] = r }
+      if index + 1 < side.count { side[index + 1] = r }
       guard r > 0 else {
-        diagonal[place + 1] -= shift
+        diagonal[index + 1] -= shift
         if last < side.count { side[last] = 0 }
         return
       }
       (sine, cosine) = (f / r, g / r)
-      g = diagonal[place + 1] - shift
-      r = (diagonal[place] - g) * sine + 2 * cosine * b
+      g = diagonal[index + 1] - shift
+      r = (diagonal[index] - g) * sine + 2 * cosine * b
       shift = sine * r
-      diagonal[place + 1] = g + shift
+      diagonal[index + 1] = g + shift
       g = cosine * r - b
     }
     diagonal[first] -= shift

@@ -27,7 +27,7 @@ struct ArgumentField<Options>: @unchecked Sendable {
   }
 }
 
-/// How the value of a field is read: by its own type, by the type that stands for it in scripts, or through JSON.
+/// How the value of a field is read: by its own type, by its `OptionReading`, or through JSON.
 private struct Source<Options> {
   typealias Read = (LuaCall, inout Int32, inout Options) throws -> Void
 
@@ -45,7 +45,7 @@ private struct Source<Options> {
       self.read = read
       takes = own.takes
       type = { kind?.luaType ?? own.expected }
-    } else if let (reading, read) = Source.standing(for: field) {
+    } else if let (reading, read) = Source.reading(of: field) {
       self.read = read
       takes = reading.takes
       type = { reading.expected }
@@ -63,9 +63,9 @@ private struct Source<Options> {
     return { call, index, options in options[keyPath: path] = try argument.read(call, &index) }
   }
 
-  /// Reads the type that stands for the value in scripts.
-  private static func standing(for field: Field<Options>) -> (any OptionReading.Type, Read)? {
-    func standing<Reading: OptionReading>(_ type: Reading.Type) -> Read? {
+  /// Finds the reading of the value's type.
+  private static func reading(of field: Field<Options>) -> (any OptionReading.Type, Read)? {
+    func reader<Reading: OptionReading>(_ type: Reading.Type) -> Read? {
       let argument = Argument<Reading>(field.name, "")
       if let path = field.path as? WritableKeyPath<Options, Reading.Option> {
         return { call, index, options in options[keyPath: path] = try argument.read(call, &index).option }
@@ -77,7 +77,7 @@ private struct Source<Options> {
     }
     guard field.path != nil, field.form == nil else { return nil }
     for type in OptionReadings.all {
-      if let read = standing(type) { return (type, read) }
+      if let read = reader(type) { return (type, read) }
     }
     return nil
   }

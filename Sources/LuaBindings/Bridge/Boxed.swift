@@ -4,7 +4,7 @@ import DiffusionKit
 /// A Swift type whose values Lua holds in userdata.
 protocol Boxed: LuaReadable, LuaPushable, LuaResult {
   static var boxType: BoxType<Self> { get }
-  /// The native bytes of the value that Lua's collector is told about.
+  /// The native bytes of the value that Lua's collector counts.
   var nativeBytes: Int { get }
 }
 

@@ -8,30 +8,23 @@ import DiffusionKit
 /// code that reads them at the first call, or when help or documentation needs them.
 final class Function: @unchecked Sendable {
   /// The arguments of a declaration, and the code that reads them and calls the body.
-  typealias Laid = (arguments: [ArgumentInfo], invoke: (LuaCall) throws -> Int32)
+  typealias Layout = (arguments: [ArgumentInfo], invoke: (LuaCall) throws -> Int32)
 
   /// Has no arguments until `layOut` has run.
   private var declared: FunctionInfo
   /// The declaration for C. Neither it nor this object is ever freed, because closures of running Lua states refer to both.
   let raw: UnsafePointer<clua_function>
   private let function: UnsafeMutablePointer<clua_function>
-  private let make: () -> Laid
+  private let make: () -> Layout
 
   /// The lock of all functions, so that only one thread lays a function out.
   private static let layingOut = Lock(())
 
-  /// - Parameters:
-  ///   - isConstructor: whether the function is exported as a callable table, which can hold the type's own functions.
-  ///   - retainsArguments: how long Lua functions and modules among the arguments must live.
   convenience init<each Value: LuaReadable, Result: LuaResult>(
     _ name: String, _ summary: String, _ arguments: repeat Argument<each Value>, returns: String = "",
-    isConstructor: Bool = false, retainsArguments: Retention = .nothing,
     body: @escaping (repeat each Value) throws -> Result
   ) {
-    self.init(
-      name, summary, returns: returns, result: Result.preparedType, isConstructor: isConstructor,
-      retainsArguments: retainsArguments
-    ) {
+    self.init(name, summary, returns: returns, result: Result.preparedType) {
       var infos: [ArgumentInfo] = []
       repeat infos.append((each arguments).info)
       return (
@@ -48,19 +41,15 @@ final class Function: @unchecked Sendable {
   /// often that the generic reading of arguments would be most of their time.
   convenience init(
     _ name: String, _ summary: String, _ arguments: @autoclosure @escaping () -> [ArgumentInfo],
-    returns: String = "", result: UnsafePointer<clua_type>?, isConstructor: Bool = false,
-    retainsArguments: Retention = .nothing, invoke: @escaping (LuaCall) throws -> Int32
+    returns: String = "", result: UnsafePointer<clua_type>?, invoke: @escaping (LuaCall) throws -> Int32
   ) {
-    self.init(
-      name, summary, returns: returns, result: result, isConstructor: isConstructor,
-      retainsArguments: retainsArguments
-    ) { (arguments(), invoke) }
+    self.init(name, summary, returns: returns, result: result) { (arguments(), invoke) }
   }
 
   /// - Parameter make: called once, by the first `layOut`.
   init(
     _ name: String, _ summary: String, returns: String, result: UnsafePointer<clua_type>?,
-    isConstructor: Bool, retainsArguments: Retention, make: @escaping () -> Laid
+    make: @escaping () -> Layout
   ) {
     declared = FunctionInfo(name: name, summary: summary, arguments: [], returns: returns)
     self.make = make
@@ -70,8 +59,7 @@ final class Function: @unchecked Sendable {
       to: clua_function(
         name: CString.immortal(name), invoke: invokeFunction, body: nil, declaration: nil,
         parameters: nil, parameter_count: Int32(CLUA_NOT_LAID_OUT), variadic: -1,
-        is_constructor: isConstructor,
-        retention: retainsArguments.raw, result: result))
+        is_constructor: false, retention: Retention.nothing.raw, result: result))
     function.pointee.declaration = UnsafeRawPointer(Unmanaged.passRetained(self).toOpaque())
   }
 
@@ -80,10 +68,10 @@ final class Function: @unchecked Sendable {
     if clua_is_laid_out(raw) { return }
     Function.layingOut.withLock { _ in
       if clua_is_laid_out(raw) { return }
-      let laid = make()
-      declared.arguments = laid.arguments
-      let parameters = UnsafeMutablePointer<clua_parameter>.allocate(capacity: max(laid.arguments.count, 1))
-      for (index, argument) in laid.arguments.enumerated() {
+      let layout = make()
+      declared.arguments = layout.arguments
+      let parameters = UnsafeMutablePointer<clua_parameter>.allocate(capacity: max(layout.arguments.count, 1))
+      for (index, argument) in layout.arguments.enumerated() {
         (parameters + index).initialize(
           to: clua_parameter(
             name: CString.immortal(argument.name),
@@ -91,9 +79,8 @@ final class Function: @unchecked Sendable {
               argument.takes | (argument.isRequired || argument.isVariadic ? 0 : Int(CLUA_IS_OPTIONAL)))))
       }
       clua_lay_out(
-        function, Unmanaged.passRetained(Body(laid.invoke)).toOpaque(), parameters,
-        Int32(laid.arguments.count),
-        Int32(laid.arguments.firstIndex { $0.isVariadic } ?? -1))
+        function, Unmanaged.passRetained(Body(layout.invoke)).toOpaque(), parameters,
+        Int32(layout.arguments.count), Int32(layout.arguments.firstIndex { $0.isVariadic } ?? -1))
     }
   }
 
@@ -110,6 +97,18 @@ final class Function: @unchecked Sendable {
   var info: FunctionInfo {
     layOut()
     return declared
+  }
+
+  /// Exports the function as a callable table, which can hold the type's own functions. Called within the declaration.
+  var constructor: Function {
+    function.pointee.is_constructor = true
+    return self
+  }
+
+  /// Retains the Lua functions and modules among the arguments. Called within the declaration.
+  func retaining(_ retention: Retention) -> Function {
+    function.pointee.retention = retention.raw
+    return self
   }
 
   /// Adds the rest of the documentation. Called within the declaration, before the function is used.

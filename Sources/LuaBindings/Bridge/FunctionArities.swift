@@ -5,13 +5,10 @@ import CLua
 // have few arguments; functions of more arguments use the pack.
 extension Function {
   convenience init<A: LuaReadable, Result: LuaResult>(
-    _ name: String, _ summary: String, _ a: Argument<A>, returns: String = "", isConstructor: Bool = false,
-    retainsArguments: Retention = .nothing, body: @escaping (A) throws -> Result
+    _ name: String, _ summary: String, _ a: Argument<A>, returns: String = "",
+    body: @escaping (A) throws -> Result
   ) {
-    self.init(
-      name, summary, [a.info], returns: returns, result: Result.preparedType, isConstructor: isConstructor,
-      retainsArguments: retainsArguments
-    ) { call in
+    self.init(name, summary, [a.info], returns: returns, result: Result.preparedType) { call in
       var index: Int32 = 0
       return try body(a.read(call, &index)).deliver(call)
     }
@@ -19,14 +16,9 @@ extension Function {
 
   convenience init<A: LuaReadable, B: LuaReadable, Result: LuaResult>(
     _ name: String, _ summary: String, _ a: Argument<A>, _ b: Argument<B>, returns: String = "",
-    isConstructor: Bool = false, retainsArguments: Retention = .nothing,
     body: @escaping (A, B) throws -> Result
   ) {
-    self.init(
-      name, summary, [a.info, b.info], returns: returns, result: Result.preparedType,
-      isConstructor: isConstructor,
-      retainsArguments: retainsArguments
-    ) { call in
+    self.init(name, summary, [a.info, b.info], returns: returns, result: Result.preparedType) { call in
       var index: Int32 = 0
       return try body(a.read(call, &index), b.read(call, &index)).deliver(call)
     }
@@ -34,14 +26,10 @@ extension Function {
 
   convenience init<A: LuaReadable, B: LuaReadable, C: LuaReadable, Result: LuaResult>(
     _ name: String, _ summary: String, _ a: Argument<A>, _ b: Argument<B>, _ c: Argument<C>,
-    returns: String = "",
-    isConstructor: Bool = false, retainsArguments: Retention = .nothing,
-    body: @escaping (A, B, C) throws -> Result
+    returns: String = "", body: @escaping (A, B, C) throws -> Result
   ) {
-    self.init(
-      name, summary, [a.info, b.info, c.info], returns: returns, result: Result.preparedType,
-      isConstructor: isConstructor, retainsArguments: retainsArguments
-    ) { call in
+    self.init(name, summary, [a.info, b.info, c.info], returns: returns, result: Result.preparedType) {
+      call in
       var index: Int32 = 0
       return try body(a.read(call, &index), b.read(call, &index), c.read(call, &index)).deliver(call)
     }
@@ -49,13 +37,10 @@ extension Function {
 
   convenience init<A: LuaReadable, B: LuaReadable, C: LuaReadable, D: LuaReadable, Result: LuaResult>(
     _ name: String, _ summary: String, _ a: Argument<A>, _ b: Argument<B>, _ c: Argument<C>, _ d: Argument<D>,
-    returns: String = "", isConstructor: Bool = false, retainsArguments: Retention = .nothing,
-    body: @escaping (A, B, C, D) throws -> Result
+    returns: String = "", body: @escaping (A, B, C, D) throws -> Result
   ) {
-    self.init(
-      name, summary, [a.info, b.info, c.info, d.info], returns: returns, result: Result.preparedType,
-      isConstructor: isConstructor, retainsArguments: retainsArguments
-    ) { call in
+    self.init(name, summary, [a.info, b.info, c.info, d.info], returns: returns, result: Result.preparedType)
+    { call in
       var index: Int32 = 0
       return try body(
         a.read(call, &index), b.read(call, &index), c.read(call, &index), d.read(call, &index)
@@ -67,13 +52,10 @@ extension Function {
     A: LuaReadable, B: LuaReadable, C: LuaReadable, D: LuaReadable, E: LuaReadable, Result: LuaResult
   >(
     _ name: String, _ summary: String, _ a: Argument<A>, _ b: Argument<B>, _ c: Argument<C>, _ d: Argument<D>,
-    _ e: Argument<E>, returns: String = "", isConstructor: Bool = false,
-    retainsArguments: Retention = .nothing,
-    body: @escaping (A, B, C, D, E) throws -> Result
+    _ e: Argument<E>, returns: String = "", body: @escaping (A, B, C, D, E) throws -> Result
   ) {
     self.init(
-      name, summary, [a.info, b.info, c.info, d.info, e.info], returns: returns, result: Result.preparedType,
-      isConstructor: isConstructor, retainsArguments: retainsArguments
+      name, summary, [a.info, b.info, c.info, d.info, e.info], returns: returns, result: Result.preparedType
     ) { call in
       var index: Int32 = 0
       return try body(

@@ -61,10 +61,12 @@ extension OpaquePointer {
 
   func push(_ text: String) throws {
     var text = text
-    try checked(
-      text.withUTF8 { bytes in
-        bytes.withMemoryRebound(to: CChar.self) { clua_push_string(self, $0.baseAddress, $0.count) }
-      })
+    try text.withUTF8 { try push(bytes: UnsafeRawBufferPointer($0)) }
+  }
+
+  /// Pushes a string of any bytes.
+  func push(bytes: UnsafeRawBufferPointer) throws {
+    try checked(clua_push_string(self, bytes.assumingMemoryBound(to: CChar.self).baseAddress, bytes.count))
   }
 
   /// The string at `index`; nil for any other type, numbers included. Bytes that are not UTF-8 are repaired.

@@ -4,7 +4,7 @@ import DiffusionKit
 /// A Lua function, or another callable value, that Swift calls back: a loss, a metric, a callback of `fit`.
 ///
 /// Swift refers to the function weakly, so that Lua's collector sees cycles. The exported function that receives it is
-/// declared with `retainsArguments`, or uses it only until it returns: its arguments are on Lua's stack until then.
+/// declared as `retaining`, or uses it only until it returns: its arguments are on Lua's stack until then.
 final class LuaFunction: LuaReadable, LuaPushable {
   private let state: UnsafeMutablePointer<clua_state>
   private let reference: Int64
@@ -51,8 +51,7 @@ final class LuaFunction: LuaReadable, LuaPushable {
       guard clua_is_callable(call.L, method) else {
         throw DiffusionError.state("\(what) is not defined: a function of that name is needed")
       }
-      return try LuaFunction.finish(
-        call, arguments, self: isMethod ? value : nil, what: what, index: method)
+      return try LuaFunction.finish(call, arguments, self: isMethod ? value : nil, what: what, index: method)
     }
   }
 

@@ -3,7 +3,7 @@ import DiffusionKit
 // Functions of arguments, and of the options of a table behind them.
 
 extension Function {
-  /// Reads the options of a call, from an index on.
+  /// Reads and checks the options of a call, from an index on.
   private typealias ReadOptions<Options> = (LuaCall, inout Int32) throws -> Options
 
   /// - Parameters:
@@ -13,23 +13,21 @@ extension Function {
   private convenience init<Options: OptionTable, Result: LuaResult>(
     _ name: String, _ summary: String, _ result: Result.Type, _ arguments: @escaping () -> [ArgumentInfo],
     _ defaults: @escaping () -> Options, _ fields: @escaping () -> [Field<Options>], returns: String,
-    isConstructor: Bool, retainsArguments: Retention,
     body: @escaping (LuaCall, inout Int32, ReadOptions<Options>) throws -> Result
   ) {
-    self.init(
-      name, summary, returns: returns, result: Result.preparedType, isConstructor: isConstructor,
-      retainsArguments: retainsArguments
-    ) {
-      let usual = defaults()
-      let fields = ArgumentField.all(fields(), of: usual)
-      let reads = fields.map(\.read)
+    self.init(name, summary, returns: returns, result: Result.preparedType) {
+      let (initial, fields) = (defaults(), fields())
+      let optional = ArgumentField.all(fields, of: initial)
+      let reads = optional.map(\.read)
       let options: ReadOptions<Options> = { call, index in
-        var options = usual
+        var options = initial
         for read in reads { try read(call, &index, &options) }
+        try fields.check(options)
+        try options.validate()
         return options
       }
       return (
-        arguments() + fields.map(\.info),
+        arguments() + optional.map(\.info),
         { call in
           var index: Int32 = 0
           return try body(call, &index, options).deliver(call)
@@ -41,52 +39,43 @@ extension Function {
   convenience init<Options: OptionTable, Result: LuaResult>(
     _ name: String, _ summary: String, options defaults: @autoclosure @escaping () -> Options,
     fields: @autoclosure @escaping () -> [Field<Options>] = Options.fields, returns: String = "",
-    isConstructor: Bool = false, retainsArguments: Retention = .nothing,
     body: @escaping (Options) throws -> Result
   ) {
-    self.init(
-      name, summary, Result.self, { [] }, defaults, fields, returns: returns,
-      isConstructor: isConstructor, retainsArguments: retainsArguments
-    ) { call, index, options in try body(options(call, &index)) }
+    self.init(name, summary, Result.self, { [] }, defaults, fields, returns: returns) {
+      call, index, options in try body(options(call, &index))
+    }
   }
 
   convenience init<A: LuaReadable, Options: OptionTable, Result: LuaResult>(
     _ name: String, _ summary: String, _ a: Argument<A>,
     options defaults: @autoclosure @escaping () -> Options,
     fields: @autoclosure @escaping () -> [Field<Options>] = Options.fields, returns: String = "",
-    isConstructor: Bool = false, retainsArguments: Retention = .nothing,
     body: @escaping (A, Options) throws -> Result
   ) {
-    self.init(
-      name, summary, Result.self, { [a.info] }, defaults, fields, returns: returns,
-      isConstructor: isConstructor, retainsArguments: retainsArguments
-    ) { call, index, options in try body(a.read(call, &index), options(call, &index)) }
+    self.init(name, summary, Result.self, { [a.info] }, defaults, fields, returns: returns) {
+      call, index, options in try body(a.read(call, &index), options(call, &index))
+    }
   }
 
   convenience init<A: LuaReadable, B: LuaReadable, Options: OptionTable, Result: LuaResult>(
     _ name: String, _ summary: String, _ a: Argument<A>, _ b: Argument<B>,
     options defaults: @autoclosure @escaping () -> Options,
     fields: @autoclosure @escaping () -> [Field<Options>] = Options.fields, returns: String = "",
-    isConstructor: Bool = false, retainsArguments: Retention = .nothing,
     body: @escaping (A, B, Options) throws -> Result
   ) {
-    self.init(
-      name, summary, Result.self, { [a.info, b.info] }, defaults, fields, returns: returns,
-      isConstructor: isConstructor, retainsArguments: retainsArguments
-    ) { call, index, options in try body(a.read(call, &index), b.read(call, &index), options(call, &index)) }
+    self.init(name, summary, Result.self, { [a.info, b.info] }, defaults, fields, returns: returns) {
+      call, index, options in try body(a.read(call, &index), b.read(call, &index), options(call, &index))
+    }
   }
 
   convenience init<A: LuaReadable, B: LuaReadable, C: LuaReadable, Options: OptionTable, Result: LuaResult>(
     _ name: String, _ summary: String, _ a: Argument<A>, _ b: Argument<B>, _ c: Argument<C>,
     options defaults: @autoclosure @escaping () -> Options,
     fields: @autoclosure @escaping () -> [Field<Options>] = Options.fields, returns: String = "",
-    isConstructor: Bool = false, retainsArguments: Retention = .nothing,
     body: @escaping (A, B, C, Options) throws -> Result
   ) {
-    self.init(
-      name, summary, Result.self, { [a.info, b.info, c.info] }, defaults, fields, returns: returns,
-      isConstructor: isConstructor, retainsArguments: retainsArguments
-    ) { call, index, options in
+    self.init(name, summary, Result.self, { [a.info, b.info, c.info] }, defaults, fields, returns: returns) {
+      call, index, options in
       try body(a.read(call, &index), b.read(call, &index), c.read(call, &index), options(call, &index))
     }
   }
@@ -97,12 +86,10 @@ extension Function {
     _ name: String, _ summary: String, _ a: Argument<A>, _ b: Argument<B>, _ c: Argument<C>, _ d: Argument<D>,
     options defaults: @autoclosure @escaping () -> Options,
     fields: @autoclosure @escaping () -> [Field<Options>] = Options.fields, returns: String = "",
-    isConstructor: Bool = false, retainsArguments: Retention = .nothing,
     body: @escaping (A, B, C, D, Options) throws -> Result
   ) {
     self.init(
-      name, summary, Result.self, { [a.info, b.info, c.info, d.info] }, defaults, fields, returns: returns,
-      isConstructor: isConstructor, retainsArguments: retainsArguments
+      name, summary, Result.self, { [a.info, b.info, c.info, d.info] }, defaults, fields, returns: returns
     ) { call, index, options in
       try body(
         a.read(call, &index), b.read(call, &index), c.read(call, &index), d.read(call, &index),

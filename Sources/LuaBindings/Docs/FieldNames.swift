@@ -276,7 +276,7 @@ extension FieldName {
     FieldName("", "sampling_steps steps num_steps sampling_timesteps", "num_inference_steps"),
     FieldName("", "cfg cfg_scale guidance cond_scale", "guidance_scale"),
     FieldName("diffusers", "num_images_per_prompt num_images", "batch_size"),
-    FieldName("diffusers", "batch_size num_images", "num_samples"),
+    FieldName("diffusers", "batch_size num_images num_validation_images eval_batch_size", "num_samples"),
     FieldName("", "count n n_samples sample_count", "num_samples"),
     FieldName("PyTorch", "y labels classes", "class_labels"),
     FieldName("diffusers", "image_size resolution", "sample_size"),

@@ -33,9 +33,10 @@ struct LuaAnnotation {
 
   private func single(_ word: String) -> String? {
     if let phrase = LuaAnnotation.phrases[word] { return phrase }
-    for (prefix, wrapped) in [("list of ", { "\($0)[]" }), ("table of ", { "table<string, \($0)>" })]
-      as [(String, (String) -> String)]
-    {
+    for (prefix, wrapped) in [
+      ("list of ", { "\($0)[]" }), ("table of named ", { "table<string, \($0)>" }),
+      ("table of ", { "table<string, \($0)>" }),
+    ] as [(String, (String) -> String)] {
       guard word.hasPrefix(prefix) else { continue }
       guard let element = single(String(word.dropFirst(prefix.count))) else { return nil }
       return wrapped(element.contains("|") ? "(\(element))" : element)
@@ -62,7 +63,6 @@ struct LuaAnnotation {
     "pair of a loss and its weights": "dk.LossName|dk.Loss|dk.LossFunction|table",
     "Optimizer or its name": "dk.Optimizer|dk.OptimizerName",
     "number, Tensor or table of numbers": "number|dk.Tensor|dk.Numbers",
-    "table of named strings": "table<string, string>",
     "table of named Tensors": "table<string, dk.Tensor>|dk.Layer",
     "list of Parameters or model": "dk.Parameter|dk.Parameter[]|dk.Layer",
     "list {x, y}": "(dk.Tensor|dk.Tensor[]|number[])[]",

@@ -4,10 +4,10 @@ import DiffusionKit
 // Values and types as a script would write them.
 
 extension Help {
-  /// A value: an option as configurations hold it, what stands for it in scripts, or how it describes itself.
+  /// Returns the text of a value: an option's as in configurations, that of its `OptionReading`, or its own description.
   static func text(of value: Any) -> String {
     if let option = value as? any OptionConvertible { return text(of: option) }
-    if let optional = value as? any Absent { return optional.text }
+    if let optional = value as? any AnyOptional { return optional.text }
     for reading in OptionReadings.all {
       if let text = reading.text(ofAny: value) { return text }
     }
@@ -79,11 +79,11 @@ extension JSON {
 }
 
 /// An optional of any type.
-private protocol Absent {
+private protocol AnyOptional {
   var text: String { get }
 }
 
-extension Optional: Absent {
+extension Optional: AnyOptional {
   fileprivate var text: String { map { Help.text(of: $0) } ?? "nil" }
 }
 

@@ -7,7 +7,7 @@ extension Remark {
   static var broadcast: Remark {
     "two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis."
   }
-  static var alike: Remark { "two tensors of one shape; the loss is [1]." }
+  static var equalShapes: Remark { "two tensors of one shape; the loss is [1]." }
   static var samples: Remark {
     "inputs [N, ...] and targets [N, ...], as the model and the loss expect them."
   }
@@ -39,7 +39,7 @@ extension Remark {
   static var emptyAxes: Remark {
     "An axis that the input lacks or that is named twice, and axes of no elements."
   }
-  static var unlikeShapes: Remark { "Shapes that do not broadcast; the message has both." }
+  static var notBroadcasting: Remark { "Shapes that do not broadcast; the message has both." }
   static var convolving: Remark {
     """
     Channels of input and weight that do not match, groups that do not divide them, a kernel larger than the padded input, \
@@ -61,7 +61,7 @@ extension Remark {
   static var resizing: Remark {
     "An input with other axes, factors that are not positive, sizes below 1, a factor and a size at once."
   }
-  static var unlike: Remark { "Shapes that differ, and tensors without elements." }
+  static var differingShapes: Remark { "Shapes that differ, and tensors without elements." }
   static var comparing: Remark {
     """
     Shapes that differ, other axes, sides shorter than the window, a window_size that is not odd, numbers that are not \

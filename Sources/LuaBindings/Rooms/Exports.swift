@@ -18,8 +18,7 @@ enum Exports {
     module.add("nn.functional", FunctionalLayers.functions + ConvolutionFunctions.functions, .layers)
     module.add("nn.functional", PoolingFunctions.functions + ResizingFunctions.functions, .layers)
     module.add("nn.functional", NormalizationFunctions.functions + AttentionFunctions.functions, .layers)
-    module.exports.append(
-      Export("nn.module", ScriptedLayer.moduleInfo, .layers))
+    module.exports.append(Export("nn.module", ScriptedLayer.moduleInfo, .layers))
     module.add("models", DenoiserFunctions.functions + FeatureModels.functions, .models)
     module.add("", LayerType.functions + CallbackType.functions, .models)
     module.add("losses", LossArgument.exported, .losses)
@@ -77,7 +76,7 @@ enum Exports {
     module.add([tensor], .tensors)
     module.add([RandomFunctions.generatorClass], .random)
     module.add([parameter], .autograd)
-    module.add([LayerType.symbolicClass], .layers)
+    module.add([SymbolicTensorType.symbolicClass], .layers)
     module.add([layer, CallbackType.earlyStoppingClass, StepIterators.trainingClass], .models)
     module.add([LossType.lossClass], .losses)
     module.add(

@@ -9,7 +9,7 @@ struct NumberList: LuaReadable {
   static func read(_ call: LuaCall, at index: Int32) throws -> NumberList? {
     if let operand = try Operand.read(call, at: index) { return NumberList(tensor: operand.tensor) }
     return try LongList<Float>.read(call, at: index).map {
-      NumberList(tensor: try Tensor($0.values, shape: Shape([$0.values.count])))
+      NumberList(tensor: try Tensor(shape: Shape([$0.values.count]), values: $0.values))
     }
   }
 }

@@ -1,6 +1,6 @@
 import DiffusionKit
 
-/// What scripts give for an option whose type is the library's own and no value of Lua.
+/// The value that scripts give for an option whose type is none of Lua's.
 protocol OptionReading: LuaReadable {
   associatedtype Option
   var option: Option { get }
@@ -11,11 +11,11 @@ protocol OptionReading: LuaReadable {
 extension OptionReading {
   static func text(_ option: Option) -> String { "nil" }
 
-  /// The same of what may be an option.
+  /// Returns the text of a value of the option's type; nil for any other value.
   static func text(ofAny value: Any) -> String? { (value as? Option).map(text) }
 }
 
-/// All of them. A type of option that scripts give as something else wants a line here.
+/// The readings of all types of options that scripts give as another value.
 enum OptionReadings {
   static let all: [any OptionReading.Type] = [
     LossArgument.self, OptimizerArgument.self, SchedulerBox.self, OneOrMore<LayerBox>.self, CallbackList.self,
@@ -32,7 +32,7 @@ extension OneOrMore: OptionReading where Element == LayerBox {
   var option: [Layer] { values.map(\.layer) }
 }
 
-/// Of what takes numbers, see `Field.numbers`.
+/// Reads the options that take numbers (`Field.numbers`).
 extension NumberList: OptionReading {
   var option: Tensor { tensor.detached }
 }

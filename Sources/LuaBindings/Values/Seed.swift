@@ -15,7 +15,7 @@ struct Seed: LuaReadable, LuaPushable, LuaResult, CustomStringConvertible {
     let integer = lua_isinteger(call.L, index) != 0 ? lua_tointegerx(call.L, index, nil) : nil
     guard let value = integer.map({ UInt64(exactly: $0) }) ?? UInt64(exactly: number) else {
       let text = integer.map { "\($0)" } ?? "\(number)"
-      throw BadValue("expected a whole number from 0 to 2^64 - 1, not \(text)")
+      throw BadValue("expected a whole number from 0 to 2^64 - 1, got \(text)")
     }
     return Seed(value: value)
   }

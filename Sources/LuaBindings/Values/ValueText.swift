@@ -93,7 +93,7 @@ enum ValueText {
       "FlowMatcher",
       [
         ("model", flow.model.kind), ("optimizer", name(of: flow.optimizer)), ("loss", loss(flow.loss)),
-        ("coupling", Help.quoted(flow.coupling.rawValue)), ("sigma", number(flow.sigma)),
+        ("coupling", Help.quoted(flow.options.coupling.rawValue)), ("sigma", number(flow.options.sigma)),
         ("ema_decay", flow.ema.map { number($0.options.decay) }),
       ])
   }

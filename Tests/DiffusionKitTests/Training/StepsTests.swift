@@ -92,8 +92,9 @@ final class StepsTests: XCTestCase {
       },
       scheduler: DDPMScheduler())
     trainer.sampleShape = [2]
-    let whole = try trainer.sample(numInferenceSteps: 3, generator: Generator(seed: 1))
-    let sampling = try trainer.sampleSteps(numInferenceSteps: 3, generator: Generator(seed: 1))
+    let whole = try trainer.sample(.init { ($0.numInferenceSteps, $0.generator) = (3, Generator(seed: 1)) })
+    let sampling = try trainer.sampleSteps(
+      .init { ($0.numInferenceSteps, $0.generator) = (3, Generator(seed: 1)) })
     _ = try sampling.next()
     Session.current.requestStop()
     XCTAssertThrowsError(try sampling.next()) { XCTAssertEqual(($0 as? DiffusionError)?.kind, .interrupted) }
@@ -110,7 +111,7 @@ final class StepsTests: XCTestCase {
         $0.timeEmbeddingDim = 4
       }, scheduler: scheduler)
     trainer.sampleShape = [2]
-    _ = try trainer.sample(numInferenceSteps: 4)
+    _ = try trainer.sample(.init { $0.numInferenceSteps = 4 })
     XCTAssertEqual(scheduler.timesteps.count, 1000)
   }
 }

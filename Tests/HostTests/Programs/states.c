@@ -14,7 +14,7 @@ static void *live(void *unused) {
   luaL_openlibs(L);
   if (luaL_dostring(L, "local dk = require 'diffusionkit'\n"
                        "local layer = dk.nn.Dense(4)\n"
-                       "kept = layer(dk.randn(300, 300):matmul(dk.randn(300, 8))):sum()\n") != LUA_OK) {
+                       "stored = layer(dk.randn(300, 300):matmul(dk.randn(300, 8))):sum()\n") != LUA_OK) {
     printf("failed: %s\n", lua_tostring(L, -1));
     exit(1);
   }

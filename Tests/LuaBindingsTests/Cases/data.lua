@@ -221,7 +221,7 @@ function cases.csv()
   assert(columns == nil)
   local function refused(options, ...) raises(function() data.load_csv(path, options) end, "load_csv", ...) end
   refused({ delimiter = ";" }, path, "line 1, column 3", "the field is empty")
-  refused({ delimiter = ";;" }, "'delimiter'", "one character is wanted, not ';;'")
+  refused({ delimiter = ";;" }, "'delimiter'", "expected one character, got ';;'")
   refused({ delimiter = "1" }, "'delimiter'", "cannot divide numbers at '1'")
   support.write(path, "1,2\n3\n")
   refused({}, path, "1 fields, the first row has 2")

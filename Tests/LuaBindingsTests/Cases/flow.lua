@@ -95,7 +95,7 @@ function cases.images_and_conditions()
   same(flow:log_prob(data, { class_labels = { 1 }, divergence = "hutchinson", method = "euler", num_inference_steps = 2 }):shape(), { 9 })
   flow:fit(data, { class_labels = labels, validation_data = { data, class_labels = labels } })
   raises(function() flow:fit(data, { class_labels = labels, validation_data = data }) end, "'validation_data'", "class_labels: none held out")
-  raises(function() flow:fit(data, { class_labels = labels + 1 }) end, "'class_labels' to 'fit'", "2 stands for no label")
+  raises(function() flow:fit(data, { class_labels = labels + 1 }) end, "'class_labels' to 'fit'", "2 is the null label")
   raises(function() flow:sample { num_samples = 2, class_labels = { 0, 1, 1 } } end, "'class_labels' to 'sample'")
   raises(function() flow:sample { steps = 3 } end, "unknown option 'steps'", "num_inference_steps")
 end

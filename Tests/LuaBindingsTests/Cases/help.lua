@@ -7,7 +7,7 @@ local function has(text, ...)
 end
 
 function cases.by_name()
-  has(dk.help "matmul", "dk.matmul(input, other) -> Tensor", "matrix product", "other: Tensor. the right factor")
+  has(dk.help "matmul", "dk.matmul(input, other) -> Tensor", "Computes the matrix product over the last two axes", "other: Tensor. the right factor")
   has(dk.help "dk.nn.Dense", "dk.nn.Dense(units, [activation]", "use_bias: boolean, default true")
   has(dk.help "nn.Dense", "dk.nn.Dense(")
   has(dk.help "Dense", "dk.nn.Dense(")

@@ -97,7 +97,7 @@ function cases.showing_where_there_is_no_terminal()
     assert(select("#", dk.image.show(dk.rand(shape))) == 0)
   end
   dk.image.show(dk.rand(4, 1, 8, 8), { columns = 2, padding = 0, scale = 3, labels = { 1, 2, 3, 4 }, row_labels = { "a", "b" }, title = "t", width = 40, value_range = { -1, 1 } })
-  raises(function() dk.image.show(dk.zeros(4)) end, "bad argument #1 to 'show'", "[H, W], [C, H, W] or [N, C, H, W] is wanted, the shape is [4]")
+  raises(function() dk.image.show(dk.zeros(4)) end, "bad argument #1 to 'show'", "expected [H, W], [C, H, W] or [N, C, H, W], got [4]")
   raises(function() dk.image.show(dk.zeros(2, 5, 4, 4)) end, "show", "[2, 5, 4, 4]")
   raises(function() dk.image.show(dk.zeros(0, 4)) end, "show", "no pixels")
   raises(function() dk.image.show(dk.zeros(4, 4), { width = 0 }) end, "bad argument 'width' to 'show'")

@@ -114,7 +114,7 @@ function cases.functional_dropout()
   local z = nn.functional.dropout(p)
   z:sum():backward()
   same(p.grad, z)
-  raises(function() nn.functional.dropout(x, 2) end, "bad argument #2 to 'dropout' (2.0 is not in 0...1)")
+  raises(function() nn.functional.dropout(x, 2) end, "bad argument #2 to 'dropout' (must be 0 to 1, not 2.0)")
 end
 
 function cases.embedding()

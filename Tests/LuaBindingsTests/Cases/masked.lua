@@ -188,7 +188,7 @@ function cases.mistakes()
   raises(function() dk.MaskedDiffusion { model = Reader(3) } end, "bad argument #2 to 'MaskedDiffusion'", "integer")
   local diffusion = dk.MaskedDiffusion { model = Reader(3), vocab_size = 3 }
   raises(function() diffusion:sample() end, "length")
-  raises(function() diffusion:fit(dk.full({ 2, 4 }, 5)) end, "bad argument #1 to 'fit'", "row 1, place 1", "0 to 2")
+  raises(function() diffusion:fit(dk.full({ 2, 4 }, 5)) end, "bad argument #1 to 'fit'", "row 1, position 1", "0 to 2")
   raises(function() diffusion:fit(dk.full({ 2, 4 }, 2)) end, "mask token")
   raises(function() diffusion:fit(dk.zeros(4)) end, "[4]")
   raises(function() diffusion:fit(dk.zeros(2, 4), { validation_data = dk.full({ 2, 4 }, 0.5) }) end, "validation_data")

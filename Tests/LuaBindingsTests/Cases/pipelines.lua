@@ -68,7 +68,7 @@ function cases.conditioned_on_labels()
   near(images { class_labels = 2 }:shape(), { 2, 1, 8, 8 })
   raises(function() images { guidance_scale = 2 } end, "'guidance_scale'", "negative_")
   raises(function() images { batch_size = 2, class_labels = dk.tensor { 1, 2, 3 } } end, "'class_labels'", "[3] for 2 samples")
-  raises(function() images { class_labels = dk.tensor { 9 } } end, "'class_labels'", "label 9 at place 1")
+  raises(function() images { class_labels = dk.tensor { 9 } } end, "'class_labels'", "label 9 at position 1")
   raises(function() images { negative_class_labels = 4, guidance_scale = 2 } end, "'negative_class_labels'", "from 0 to 3")
   raises(function() images { negative_conditioning = dk.zeros(3, 2, 8, 8), guidance_scale = 2 } end, "'negative_conditioning'", "[3, 2, 8, 8]")
   raises(function() pipeline() { class_labels = 1, num_inference_steps = 1 } end, "class_labels")
@@ -116,6 +116,17 @@ function cases.modules_written_in_lua()
   raises(function() dk.pipelines.DDIMPipeline { unet = Broken(), scheduler = ddim() } { sample_shape = 2 } end, "infinite or NaN")
 end
 
+function cases.step_options_that_the_scheduler_lacks()
+  local Half = dk.nn.module("Half")
+  function Half:forward(x, t) return x / 2 end
+  local pipe = dk.pipelines.DDIMPipeline { unet = Half(), scheduler = dk.schedulers.EulerDiscreteScheduler() }
+  local function sample(options) return pipe(with({ sample_shape = { 2 }, num_inference_steps = 2, output_type = "sample" }, options)) end
+  same(sample {}:shape(), { 1, 2 })
+  for _, option in ipairs { { eta = 0 }, { eta = 0.5 }, { use_clipped_model_output = false } } do
+    raises(function() sample(option) end, "'" .. next(option) .. "'", "EulerDiscreteScheduler's steps", "s_churn")
+  end
+end
+
 function cases.images_from_images()
   local pipe = pipeline()
   local image = dk.rand(1, 8, 8)
@@ -132,7 +143,7 @@ function cases.images_from_images()
     assert((painted - image)[{ {}, {}, { 1, 4 }, {} }]:abs():max():item() > 0)
   end
   raises(function() images { strength = 1.5 } end, "'strength'", "0 to 1, not 1.5")
-  raises(function() images { image = image + 1 } end, "'image'", "wanted 0 to 1")
+  raises(function() images { image = image + 1 } end, "'image'", "expected 0 to 1")
   raises(function() images { image = dk.rand(3, 8, 8) } end, "'image'", "[3, 8, 8]")
   raises(function() images { mask_image = dk.zeros(4, 4) } end, "'mask_image'", "[4, 4]")
   raises(function() images { jump_n_sample = 3 } end, "'jump_n_sample'", "mask_image")
@@ -158,7 +169,7 @@ function cases.given_images()
   near(painted { image = image * 2 - 1, output_type = "sample" }, as_samples, 1e-5)
   near(painted { image = image * 2 - 1, input_type = "sample" }, as_images, 1e-5)
   near(painted { output_type = "sample", input_type = "sample" }[right], known, 1e-5)
-  raises(function() painted { image = image * 2 - 1 } end, "'image'", "wanted 0 to 1")
+  raises(function() painted { image = image * 2 - 1 } end, "'image'", "expected 0 to 1")
   raises(function() painted { input_type = "tensor" } end, "'input_type'", "'image', 'sample'")
 end
 
@@ -221,7 +232,7 @@ function cases.folders()
   local alone = folder()
   pipe.unet:save_pretrained(alone)
   same(dk.models.UNet2DModel.from_pretrained(alone)(x, 5), pipe.unet(x, 5))
-  raises(function() dk.models.UNet1DModel.from_pretrained(alone) end, "holds a UNet2DModel, no UNet1DModel")
+  raises(function() dk.models.UNet1DModel.from_pretrained(alone) end, "holds a UNet2DModel, not a UNet1DModel")
   raises(function() dk.models.UNet2DModel.from_pretrained(path) end, "config.json")
   raises(function() dk.models.UNet2DModel.from_pretrained(alone, { variant = "../x" }) end, "'variant'")
   raises(function() dk.pipelines.DDPMPipeline.from_pretrained(alone) end, "the folder of a model")

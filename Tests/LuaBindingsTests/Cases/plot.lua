@@ -74,7 +74,7 @@ function cases.formats()
   plt.plot { y, "b", x, y, "r" }
   plt.plot(x, y, "r--", { label = "named", color = "b" })
   plt.plot(x, { 1, 2, 3 }, y)
-  raises(function() plt.plot(x, y, "training loss") end, "'training loss' is no format: 't' is unknown", "label = \"...\"", "o . s ^ v D + x * p ,")
+  raises(function() plt.plot(x, y, "training loss") end, "'training loss' is not a format: 't' is unknown", "label = \"...\"", "o . s ^ v D + x * p ,")
   raises(function() plt.plot(x, y, "r--b") end, "two colours")
   raises(function() plt.plot(x, y, "r", "b") end, "bad argument #4 to 'plot'", "Tensor or list of numbers expected, got string")
   raises(function() plt.plot() end, "bad argument #1 to 'plot'", "Tensor or list of numbers expected, got no value")

@@ -45,7 +45,7 @@ end
 function cases.mistakes()
   local bar = dk.progress(2)
   raises(function() dk.progress() end, "bad argument #1 to 'progress'")
-  raises(function() dk.progress(-1) end, "bad argument #1 to 'progress'", "at least 0 steps, not -1")
+  raises(function() dk.progress(-1) end, "bad argument #1 to 'progress'", "must be at least 0, not -1")
   raises(function() dk.progress(1.5) end, "bad argument #1 to 'progress'")
   raises(function() dk.progress(1, { titel = "x" }) end, "titel")
   raises(function() bar:update(-1) end, "bad argument #1 to 'update'", "at least 0, not -1")

@@ -164,7 +164,7 @@ end
 
 function cases.bad_tables()
   local path = support.path("bad.safetensors")
-  raises(function() dk.save_safetensors(path, { dk.zeros(1) }) end, "'save_safetensors'", "names of tensors are strings")
+  raises(function() dk.save_safetensors(path, { dk.zeros(1) }) end, "'save_safetensors'", "needs a name")
   raises(function() dk.save_safetensors(path, { a = 3 }) end, "'save_safetensors'", "Tensor expected for 'a', got number")
   raises(function() dk.save_safetensors(path, { a = {} }) end, "'save_safetensors'", "got table")
   raises(function() dk.save_safetensors(path, { [true] = dk.zeros(1) }) end, "strings")

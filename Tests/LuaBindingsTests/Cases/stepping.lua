@@ -127,18 +127,18 @@ function cases.sample_steps_of_flows_and_tokens_sample_as_sample_does()
   } do
     local trainer, options, count, last_time = table.unpack(case, 1, 4)
     dk.manual_seed(8)
-    local told = {}
-    options.callback = function(time, samples) told[#told + 1] = { time = time, sample = samples } end
+    local calls = {}
+    options.callback = function(time, samples) calls[#calls + 1] = { time = time, sample = samples } end
     local whole = trainer:sample(options)
     options.callback = nil
     dk.manual_seed(8)
     local last
     for step in trainer:sample_steps(options) do
       last = step
-      assert(step.num_inference_steps == count and step.time == told[step.step].time and step.timestep == nil)
-      same(step.sample, told[step.step].sample)
+      assert(step.num_inference_steps == count and step.time == calls[step.step].time and step.timestep == nil)
+      same(step.sample, calls[step.step].sample)
     end
-    assert(last.step == #told and last.time == last_time and (count or last.step) == last.step)
+    assert(last.step == #calls and last.time == last_time and (count or last.step) == last.step)
     same(last.sample, whole)
     raises(function() trainer:sample_steps { callback = print } end, "callback")
   end

@@ -38,6 +38,7 @@ function cases.fit_and_sample()
   local function sample() return trainer:sample { class_labels = dk.tensor { 0, 1 }, num_inference_steps = 3, guidance_scale = 2, generator = dk.Generator(1) } end
   same(sample(), sample())
   same(trainer:sample { num_samples = 2, class_labels = dk.tensor { 1 }, num_inference_steps = 5, scheduler = dk.schedulers.DDIMScheduler.from_config(ddpm().config), eta = 0.5 }:shape(), { 2, 2 })
+  raises(function() trainer:sample { num_samples = 1, num_inference_steps = 2, eta = 0 } end, "'eta' to 'sample'", "DDPMScheduler")
   assert(trainer.model:num_parameters() > 0)
   local steps = trainer:fit(dk.randn(20, 2), { class_labels = dk.zeros(20), steps = 2, verbose = 0 })
   assert(#steps.loss >= 1)
@@ -46,7 +47,7 @@ function cases.fit_and_sample()
     generator = dk.Generator(1), output_type = "sample" }
   same(images, sample())
   same(trainer.scheduler.kind, "DDPMScheduler")
-  raises(function() trainer:fit(dk.randn(20, 2), { class_labels = dk.full({ 20 }, 5) }) end, "'class_labels'", "label 5 at place 1", "0 to 2")
+  raises(function() trainer:fit(dk.randn(20, 2), { class_labels = dk.full({ 20 }, 5) }) end, "'class_labels'", "label 5 at position 1", "0 to 2")
 end
 
 function cases.sampling_with_another_process()
@@ -171,7 +172,7 @@ function cases.forward_recursion()
     options.data = dk.ones(2)
     raises(function() dk.forward_recursion(options) end, "'forward_recursion'", ...)
   end
-  refused({}, "#2", "wanted, or a scheduler")
+  refused({}, "#2", "coefficients or a scheduler")
   refused({ coefficients = { 1 }, scheduler = s }, "'scheduler'", "beside coefficients")
   refused({ noise_scales = { 1 }, scheduler = s }, "'scheduler'")
   refused({ scheduler = dk.schedulers.EDMEulerScheduler() }, "'scheduler'", "EDMEulerScheduler has no betas")
@@ -401,14 +402,14 @@ function cases.labels_that_are_no_classes()
   local function fit(options)
     return function() dk.DiffusionTrainer { model = mlp { num_classes = 3 }, scheduler = ddpm() }:fit(data, options) end
   end
-  raises(fit { class_labels = { 1, 2, 3 } }, "'class_labels' to 'fit'", "label 3 at place 3", "3 classes are 0 to 2", "3 stands for no label")
-  raises(fit { class_labels = { 4, 2, 1 } }, "'class_labels' to 'fit'", "label 4 at place 1", "classes are 0 to 2")
+  raises(fit { class_labels = { 1, 2, 3 } }, "'class_labels' to 'fit'", "label 3 at position 3", "3 classes are 0 to 2", "3 is the null label")
+  raises(fit { class_labels = { 4, 2, 1 } }, "'class_labels' to 'fit'", "label 4 at position 1", "classes are 0 to 2")
   raises(fit { class_labels = { 0, 1, 2 }, validation_data = { data, class_labels = { 0, 1, 3 } } }, "'validation_data' to 'fit'", "0 to 2")
   local own = dk.nn.module "Own"
   function own:init() self.dense = dk.nn.Dense(2) end
   function own:forward(x, t, labels) return self.dense(x) * labels:unsqueeze(2) end
   local trainer = dk.DiffusionTrainer { model = own(), scheduler = ddpm(), null_label = 0 }
-  raises(function() trainer:fit(data, { class_labels = { 1, 0, 2 } }) end, "label 0 at place 2 is no class", "0 stands for no label")
+  raises(function() trainer:fit(data, { class_labels = { 1, 0, 2 } }) end, "label 0 at position 2 is no class", "0 is the null label")
   -- Sampling without a class uses that label.
   local trained = dk.DiffusionTrainer { model = mlp { num_classes = 3 }, scheduler = ddpm() }
   trained:fit(data, { class_labels = { 0, 1, 2 }, verbose = 0 })

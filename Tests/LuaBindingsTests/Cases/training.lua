@@ -434,7 +434,7 @@ function cases.weights_of_samples_and_classes()
   near(history.loss[1], math.log(3) * (0.5 + 5 + 1 + 0.5) / 4, 1e-6)
   near(history.accuracy[1], 0.5, 1e-6)
   local function fit(options) return function() classes:fit(x, { 0, 1, 2, 0 }, options) end end
-  raises(fit { class_weight = { 1, 5, 2 } }, "'class_weight' to 'fit'", "3 is none of the classes 0 to 2", "[0] = 1")
+  raises(fit { class_weight = { 1, 5, 2 } }, "'class_weight' to 'fit'", "3 is not one of the classes 0 to 2", "[0] = 1")
   raises(fit { class_weight = { cat = 1 } }, "'class_weight' to 'fit'", "class id")
   raises(fit { class_weight = { [0] = 1 }, sample_weight = { 1, 1, 1, 1 } }, "exclude each other")
   raises(fit { sample_weight = { 1, 1 } }, "'sample_weight' to 'fit'", "[2] for 4 samples")

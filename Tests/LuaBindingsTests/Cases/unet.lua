@@ -32,8 +32,8 @@ function cases.signals_of_any_length()
     same(model(dk.randn(2, 2, length), dk.tensor { 0, 999 }):shape(), { 2, 3, length })
   end
   same(model(dk.randn(1, 2, 5), 7):shape(), { 1, 3, 5 })
-  raises(function() model(dk.randn(1, 1, 5), 7) end, "UNet1DModel", "wanted [N, 2, L]")
-  raises(function() model(dk.randn(1, 2, 5, 5), 7) end, "wanted [N, 2, L]")
+  raises(function() model(dk.randn(1, 1, 5), 7) end, "UNet1DModel", "expected [N, 2, L]")
+  raises(function() model(dk.randn(1, 2, 5, 5), 7) end, "expected [N, 2, L]")
   raises(function() unet(2)(dk.randn(1, 1, 7, 8), 7) end, "multiples of 2")
 end
 

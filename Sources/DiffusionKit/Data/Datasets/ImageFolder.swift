@@ -45,9 +45,7 @@ public func loadImageFolder(
   appliesOrientation: Bool = true
 ) throws -> ImageFolder {
   if let size {
-    for side in [size.height, size.width] where !(1...ImageLimit.side).contains(side) {
-      throw DiffusionError.argument("size", "sides are 1 to \(ImageLimit.side), not \(side)")
-    }
+    for side in [size.height, size.width] { try Requirement.within(side, 1...ImageLimit.side, "size") }
   }
   if let channels, ![1, 3, 4].contains(channels) {
     throw DiffusionError.argument("channels", "1, 3 or 4, not \(channels)")
@@ -120,16 +118,7 @@ private struct ImageReader {
   let range: ImageFolder.Range
   let appliesOrientation: Bool
   /// The path and the shape of the first image.
-  private var first: (path: FilePath, sizes: [Int])?
-
-  init(
-    size: (height: Int, width: Int)?, channels: Int?, range: ImageFolder.Range, appliesOrientation: Bool
-  ) {
-    self.size = size
-    self.channels = channels
-    self.range = range
-    self.appliesOrientation = appliesOrientation
-  }
+  var first: (path: FilePath, sizes: [Int])?
 
   mutating func read(_ path: FilePath) throws -> Tensor {
     var image = try loadImage(path, appliesOrientation: appliesOrientation)

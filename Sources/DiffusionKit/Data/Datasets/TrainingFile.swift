@@ -57,7 +57,7 @@ public struct TrainingFile {
     let names = archive.tensors.names + archive.others.map { "\($0.name) (\($0.reason))" }
     throw DiffusionError.file(
       path,
-      "which array is to be trained on? It holds \(names.isEmpty ? "none" : listed(names)); wanted is one of \(dataNames.joined(separator: ", "))"
+      "which array is to be trained on? It holds \(names.isEmpty ? "none" : listed(names)); expected one of \(dataNames.joined(separator: ", "))"
     )
   }
 
@@ -70,8 +70,8 @@ public struct TrainingFile {
     guard maximum > white / 2 else {
       throw DiffusionError.file(
         path,
-        "numbers of 0 to \(text(white)) that are images, and none is above \(text(maximum)): what is white? "
-          + "Scale them to -1 to 1 and train on that, as in trainer:fit(\(line) / \(text(max(maximum, 1) / 2)) - 1)"
+        "images of 0 to \(plain(white)), but no value is above \(plain(maximum)): which value is white? "
+          + "Scale them to -1 to 1 and train on that, as in trainer:fit(\(line) / \(plain(max(maximum, 1) / 2)) - 1)"
       )
     }
     var images = data
@@ -82,8 +82,6 @@ public struct TrainingFile {
     return images
   }
 
-  private static func text(_ value: Float) -> String { Int(exactly: value).map(String.init) ?? "\(value)" }
-
   /// Checks that the path is a folder. `loadImageFolder` reports a missing one.
   private static func checkFolder(_ path: FilePath) throws {
     guard try !isFolder(path), try exists(path) else { return }
@@ -93,7 +91,7 @@ public struct TrainingFile {
       : hasExtension(path, "png", "jpg", "jpeg") ? ": name the folder that images lie in" : ""
     throw DiffusionError.file(
       path,
-      "is no data to train on: a tensor, a .npz or .npy file or a folder of PNG or JPEG images is wanted\(hint)"
+      "is not training data: expected a tensor, a .npz or .npy file or a folder of PNG or JPEG images\(hint)"
     )
   }
 }

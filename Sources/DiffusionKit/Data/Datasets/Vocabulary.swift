@@ -23,7 +23,7 @@ public struct Vocabulary: Sendable, Equatable {
   /// The same for the bytes of a text. Bytes that are not UTF-8 become U+FFFD.
   package init(utf8 text: some Collection<UInt8>, mask: String) throws {
     guard mask.unicodeScalars.count == 1, let sign = mask.unicodeScalars.first else {
-      throw DiffusionError.argument("mask", "one character is wanted, not \(mask.unicodeScalars.count)")
+      throw DiffusionError.argument("mask", "expected one character, got \(mask.unicodeScalars.count)")
     }
     // There are at most 1,112,064 characters.
     let charge = try MemoryCharge.taking(
@@ -82,7 +82,7 @@ public struct Vocabulary: Sendable, Equatable {
   /// The same as bytes of UTF-8.
   package func decodeBytes(_ tokens: Tensor) throws -> [Buffer<UInt8>] {
     guard tokens.rank <= 2, tokens.count > 0 else {
-      throw DiffusionError.argument("tokens", "shape \(tokens.shape), [L] or [N, L] is wanted")
+      throw DiffusionError.argument("tokens", "expected [L] or [N, L], got \(tokens.shape)")
     }
     let length = tokens.shape.sizes[tokens.rank - 1]
     let rows = tokens.rank == 1 ? 1 : tokens.shape.sizes[0]
@@ -118,7 +118,8 @@ public struct Vocabulary: Sendable, Equatable {
   private func character(_ value: Float, _ index: Int) throws -> Unicode.Scalar {
     guard let id = Int(exactly: value), (0...maskToken).contains(id) else {
       throw DiffusionError.argument(
-        "tokens", "\(value) at position \(index + 1) is no id: ids are whole numbers from 0 to \(maskToken)")
+        "tokens",
+        "\(value) at position \(index + 1) is not an id: ids are whole numbers from 0 to \(maskToken)")
     }
     return id == maskToken ? mask : characters[id]
   }

@@ -62,9 +62,7 @@ public struct Figure {
     color: String? = nil, linewidth: Double = 1.5, linestyle: String? = nil, marker: String? = nil,
     alpha: Double = 1
   ) throws {
-    guard (0...100).contains(linewidth) else {
-      throw DiffusionError.argument("linewidth", "\(linewidth) is not within 0...100")
-    }
+    try Requirement.within(linewidth, 0...100, "linewidth")
     let format = try format.map { try PlotFormat($0) }
     let style = try linestyle.map { try PlotLineStyle($0) } ?? format?.defaultStyle ?? .solid
     let explicit = try marker.flatMap { ["", " ", "none", "None"].contains($0) ? nil : try PlotMarker($0) }
@@ -96,9 +94,7 @@ public struct Figure {
     size: Double = 6,
     marker: String = "o", alpha: Double = 1
   ) throws {
-    guard (0...200).contains(size) else {
-      throw DiffusionError.argument("size", "\(size) is not within 0...200")
-    }
+    try Requirement.within(size, 0...200, "size")
     let marker = try PlotMarker(marker)
     let points = try points(x, y, label: label, color: color, alpha: alpha)
     try add(.line(points, style: .none, width: 1, marker: marker, markerSize: size))
@@ -120,9 +116,7 @@ public struct Figure {
     guard !values.axisSizes.contains(0) else {
       throw DiffusionError.argument("values", "there is nothing to draw: the shape is \(values.axisSizes)")
     }
-    guard (1...10_000).contains(bins) else {
-      throw DiffusionError.argument("bins", "\(bins) is not within 1...10000")
-    }
+    try Requirement.within(bins, 1...10_000, "bins")
     if let range { try checkLimits(range, name: "range") }
     try checkText(label, name: "label")
     let (edges, heights) = try histogram(values.doubles(), bins: bins, range: range, density: density)
@@ -148,14 +142,7 @@ public struct Figure {
         "image", "an image is [H, W] with 1...4096 a side, the shape is \(image.shape)")
     }
     let map = try PlotColorMap(cmap)
-    var (low, high) = (Double.infinity, -Double.infinity)
-    image.withUnsafeFloats { values in
-      for value in values where value.isFinite {
-        low = min(low, Double(value))
-        high = max(high, Double(value))
-      }
-    }
-    if low > high { (low, high) = (0, 1) }
+    var (low, high) = image.finiteExtremes.map { (Double($0.minimum), Double($0.maximum)) } ?? (0, 1)
     low = vmin ?? min(low, vmax ?? low)
     high = vmax ?? max(high, low)
     if low == high { (low, high) = (low - 0.5, high + 0.5) }
@@ -213,7 +200,7 @@ public struct Figure {
 extension Figure {
   private func isLog(_ scale: String) throws -> Bool {
     guard scale == "log" || scale == "linear" else {
-      throw DiffusionError.argument("value", "'\(scale.prefix(40))' is none of 'linear' and 'log'")
+      throw DiffusionError.argument("value", "'\(scale.prefix(40))' is neither 'linear' nor 'log'")
     }
     return scale == "log"
   }
@@ -227,15 +214,11 @@ extension Figure {
   private func checkLimits(_ limits: (low: Double, high: Double), name: String) throws {
     guard limits.low.isFinite, limits.high.isFinite, limits.low < limits.high, abs(limits.low) <= 1e300,
       abs(limits.high) <= 1e300
-    else {
-      throw DiffusionError.argument(name, "\(limits.low) to \(limits.high) is not a range")
-    }
+    else { throw DiffusionError.argument(name, "\(limits.low) to \(limits.high) is not a range") }
   }
 
   private mutating func seriesColor(_ name: String?, alpha: Double) throws -> PlotColor {
-    guard (0...1).contains(alpha) else {
-      throw DiffusionError.argument("alpha", "\(alpha) is not within 0...1")
-    }
+    try Requirement.within(alpha, 0...1, "alpha")
     if let name { return try PlotColor(name).faded(alpha) }
     usedColors = (usedColors + 1) % 10
     return PlotColor.cycle(usedColors + 9).faded(alpha)

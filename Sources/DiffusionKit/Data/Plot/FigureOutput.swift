@@ -23,12 +23,8 @@ extension Figure {
   /// - Returns: the lines to print.
   /// - Throws: the `DiffusionError` errors of `savefig`.
   public func show(columns: Int = 79, rows: Int = 24) throws -> String {
-    guard (20...500).contains(columns) else {
-      throw DiffusionError.argument("columns", "\(columns) is not within 20...500")
-    }
-    guard (8...200).contains(rows) else {
-      throw DiffusionError.argument("rows", "\(rows) is not within 8...200")
-    }
+    try Requirement.within(columns, 20...500, "columns")
+    try Requirement.within(rows, 8...200, "rows")
     if case .image(let image)? = series.last(where: { if case .image = $0 { true } else { false } }) {
       // A title has no control characters, which could control the terminal.
       let title = String(

@@ -98,9 +98,7 @@ extension Figure {
     } else {
       lines.append("unset key")
     }
-    if let image {
-      lines += imageFrame(image, space: tickSpace(isVertical: true, x: x, y: y, terminal))
-    }
+    if let image { lines += imageFrame(image, space: tickSpace(isVertical: true, x: x, y: y, terminal)) }
     return lines.joined(separator: "\n") + "\n"
   }
 

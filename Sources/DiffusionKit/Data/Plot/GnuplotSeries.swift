@@ -196,14 +196,6 @@ extension Figure {
   }
 }
 
-extension PlotColor {
-  fileprivate func with(opacity: Double) -> PlotColor {
-    var color = self
-    color.alpha = UInt8(unit: Float(opacity))
-    return color
-  }
-}
-
 extension PlotLineStyle {
   /// matplotlib's dash lengths in gnuplot's unit.
   fileprivate var gnuplotDashes: String? {

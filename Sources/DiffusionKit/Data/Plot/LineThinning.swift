@@ -14,9 +14,9 @@ struct LineThinning {
     var rows: Range<Int> { bottom..<top }
   }
 
-  /// Lines of more points are thinned.
+  /// The number of points above which a line is thinned.
   static let limit = 4000
-  /// Dense lines of more points take gnuplot seconds.
+  /// The number of points above which gnuplot takes seconds for a dense line.
   static let crowd = 5000
 
   /// The indices of the points that show the whole line; -1 is a gap. From consecutive points within a column of pixels

@@ -26,7 +26,7 @@ struct MarkThinning {
     var alpha: Double
   }
 
-  /// Series of more points are thinned.
+  /// The number of points above which a series is thinned.
   static let limit = 10_000
   /// The number of markers that gnuplot draws in about half a second.
   private static let maxMarks = 60_000

@@ -40,7 +40,8 @@ struct PlotAxis: Equatable {
     }
   }
 
-  /// Values beyond this are gaps, like infinite ones: the distance of two such values is no finite Double.
+  /// The maximum magnitude of values that are drawn. Values beyond it are gaps, like infinite ones: the distance of two
+  /// such values is no finite Double.
   static let maxMagnitude = 1e300
 
   /// Whether a value can be drawn at all.

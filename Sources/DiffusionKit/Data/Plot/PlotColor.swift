@@ -22,7 +22,7 @@ struct PlotColor: Equatable, Sendable {
     } else {
       throw DiffusionError.argument(
         "color",
-        "'\(text.prefix(40))' is no colour: use a name ('red', 'tab:blue'), a letter of 'bgrcmykw', 'C0' to 'C9', "
+        "'\(text.prefix(40))' is not a colour: use a name ('red', 'tab:blue'), a letter of 'bgrcmykw', 'C0' to 'C9', "
           + "'#rrggbb', '#rrggbbaa', or a gray from '0.0' to '1.0'")
     }
   }
@@ -50,9 +50,11 @@ struct PlotColor: Equatable, Sendable {
   }
 
   /// This colour with its opacity multiplied by `opacity` (0...1).
-  func faded(_ opacity: Double) -> PlotColor {
+  func faded(_ opacity: Double) -> PlotColor { with(opacity: Double(alpha) / 255 * opacity) }
+
+  func with(opacity: Double) -> PlotColor {
     var color = self
-    color.alpha = UInt8(unit: Float(Double(alpha) / 255 * opacity))
+    color.alpha = UInt8(unit: Float(opacity))
     return color
   }
 

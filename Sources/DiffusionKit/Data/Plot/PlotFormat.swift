@@ -50,7 +50,7 @@ struct PlotFormat: Equatable {
     let shown = text.count > 40 ? text.prefix(40) + "..." : text[...]
     return .argument(
       "format",
-      "'\(shown)' is no format: \(reason); a format is a marker (\(markers)), a line (- -- -. :) and a colour "
+      "'\(shown)' is not a format: \(reason); a format is a marker (\(markers)), a line (- -- -. :) and a colour "
         + "(b g r c m y k w, C0 to C9, or a colour's name alone) in any order, as \"r--\"; a line of the legend is "
         + "label = \"...\"")
   }

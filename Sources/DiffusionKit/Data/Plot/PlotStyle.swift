@@ -10,7 +10,7 @@ extension PlotName {
   init(_ name: String) throws {
     guard let known = Self(rawValue: name) ?? Self.aliases[name] else {
       let names = Self.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
-      throw DiffusionError.argument(Self.argument, "'\(name.prefix(40))' is none of \(names)")
+      throw DiffusionError.argument(Self.argument, "'\(name.prefix(40))' is not one of \(names)")
     }
     self = known
   }

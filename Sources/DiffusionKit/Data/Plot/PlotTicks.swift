@@ -49,9 +49,6 @@ extension PlotAxis {
     return evenTicks(space, integers, mayOffset)
   }
 
-  /// The ticks of a logarithmic axis with unlimited space; none if its ends are too close.
-  var logTicks: [PlotTick] { ticks(.unlimited).ticks }
-
   /// Ticks at digits times powers of ten.
   private var decadeTicks: [PlotTick] {
     let (low, high) = (min(low, high), max(low, high))

@@ -113,10 +113,10 @@ struct ConfigOptions {
   subscript(name: String) -> JSON? {
     get { members.first { $0.key == name }?.value }
     set {
-      let place = members.firstIndex { $0.key == name }
-      switch (place, newValue) {
-      case (let place?, let value?): members[place].value = value
-      case (let place?, nil): members.remove(at: place)
+      let index = members.firstIndex { $0.key == name }
+      switch (index, newValue) {
+      case (let index?, let value?): members[index].value = value
+      case (let index?, nil): members.remove(at: index)
       case (nil, let value?): members.append(JSON.Member(name, value))
       case (nil, nil): break
       }

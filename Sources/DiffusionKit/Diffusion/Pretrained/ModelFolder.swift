@@ -109,8 +109,8 @@ struct ModelFolder {
     let names = (try? listFolder(path).filter { !$0.isFolder }.map(\.name.description)) ?? []
     let weights = Set(names.compactMap { Self.variant(of: $0, "safetensors") }).sorted()
     let pickles = Set(names.compactMap { Self.variant(of: $0, "bin") }).sorted()
-    let wanted = variant ?? ""
-    if let pickle = pickles.contains(wanted) ? wanted : weights.isEmpty ? pickles.first : nil {
+    let chosen = variant ?? ""
+    if let pickle = pickles.contains(chosen) ? chosen : weights.isEmpty ? pickles.first : nil {
       let option = pickle.isEmpty ? "" : ", variant=\"\(pickle)\""
       let own = pickle.isEmpty ? "" : ".\(pickle)"
       return """
@@ -216,8 +216,8 @@ extension Layer {
         throw DiffusionError.argument("subfolder", "names no folder")
       }
     }
-    let place = subfolder.map { path.filePath.appending($0) } ?? path.filePath
-    return try ModelFolder(FolderCommit.current(place), variant: variant).load()
+    let folder = subfolder.map { path.filePath.appending($0) } ?? path.filePath
+    return try ModelFolder(FolderCommit.current(folder), variant: variant).load()
   }
 }
 

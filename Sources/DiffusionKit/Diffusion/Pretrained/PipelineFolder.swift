@@ -11,7 +11,7 @@ private struct PipelineFolder {
   /// The folder from which a component is read. The earliest folders of diffusers, such as google/ddpm-cifar10-32, have the
   /// files of all components in the pipeline's folder itself.
   /// - Parameter config: the name of the component's config, by which such a folder is recognised.
-  func place(of component: FilePath, _ config: String) throws -> FilePath {
+  func location(of component: FilePath, _ config: String) throws -> FilePath {
     try !exists(component) && exists(path.appending(config)) ? path : component
   }
 
@@ -70,7 +70,7 @@ private struct PipelineFolder {
   /// - Parameter className: the class that the index names; the config may be that of another scheduler.
   /// - Throws: `file` for an unknown class and values that do not fit.
   func readScheduler(_ className: String) throws -> any Scheduler {
-    let file = try place(of: scheduler, Self.schedulerName).appending(Self.schedulerName)
+    let file = try location(of: scheduler, Self.schedulerName).appending(Self.schedulerName)
     let config = try JSON.load(file, allowsNonFinite: true)
     do {
       return try Schedulers.make(className, config, source: "\(file)")
@@ -158,8 +158,8 @@ extension DiffusionPipeline {
     let folder = try PipelineFolder(FolderCommit.current(path.filePath))
     let names = try folder.readIndex()
     let scheduler = try folder.readScheduler(names.scheduler)
-    let place = try folder.place(of: folder.unet, ModelFolder.config)
-    let unet = try ModelFolder(FolderCommit.current(place), variant: variant).load(className: names.unet)
+    let location = try folder.location(of: folder.unet, ModelFolder.config)
+    let unet = try ModelFolder(FolderCommit.current(location), variant: variant).load(className: names.unet)
     unet.provenance = LearnedProcess(scheduler)
     return try DiffusionPipeline(kind, unet: unet, scheduler: scheduler)
   }

@@ -57,7 +57,7 @@ public func sinusoidalStepEncoding(_ t: Float, dModel: Int) throws -> Tensor {
 /// - Throws: `argument("dModel")` unless positive, `argument("t")` for a tensor of another shape.
 public func sinusoidalStepEncoding(_ t: Tensor, dModel: Int) throws -> Tensor {
   guard t.rank == 1 || (t.rank == 2 && t.shape.sizes[1] == 1) else {
-    throw DiffusionError.argument("t", "wanted [N] or [N, 1], the shape is \(t.shape)")
+    throw DiffusionError.argument("t", "expected [N] or [N, 1], got \(t.shape)")
   }
   return try SinusoidalEncoding(dModel, name: "encoding").encoding(of: t)
 }

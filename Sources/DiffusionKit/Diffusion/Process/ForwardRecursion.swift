@@ -14,24 +14,24 @@ public struct ForwardRecursion: Sendable {
   /// - Throws: `argument("coefficients")` for a coefficient that is not finite; `argument("noiseScales")` for a scale that
   ///   is negative or not finite, for another number of scales, and for no scales with a coefficient beyond 1.
   public init(coefficients: [Float], noiseScales: [Float]? = nil) throws {
-    for (place, coefficient) in coefficients.enumerated() {
+    for (index, coefficient) in coefficients.enumerated() {
       guard coefficient.isFinite else {
         throw DiffusionError.argument(
-          "coefficients", "\(coefficient) of step \(place + 1) is not a finite number")
+          "coefficients", "\(coefficient) of step \(index + 1) is not a finite number")
       }
       guard noiseScales != nil || abs(coefficient) <= 1 else {
         throw DiffusionError.argument(
           "noiseScales",
-          "required with a coefficient beyond 1: that of step \(place + 1) is \(coefficient)")
+          "required with a coefficient beyond 1: that of step \(index + 1) is \(coefficient)")
       }
     }
     guard noiseScales?.count ?? coefficients.count == coefficients.count else {
       throw DiffusionError.argument(
         "noiseScales", "\(noiseScales?.count ?? 0) given for \(coefficients.count) coefficients")
     }
-    if let (place, scale) = noiseScales?.enumerated().first(where: { !($1 >= 0 && $1.isFinite) }) {
+    if let (index, scale) = noiseScales?.enumerated().first(where: { !($1 >= 0 && $1.isFinite) }) {
       throw DiffusionError.argument(
-        "noiseScales", "\(scale) of step \(place + 1) is not a finite number from 0")
+        "noiseScales", "\(scale) of step \(index + 1) is not a finite number from 0")
     }
     self.coefficients = coefficients
     self.noiseScales = noiseScales ?? coefficients.map { (1 - $0 * $0).squareRoot() }
@@ -50,8 +50,8 @@ public struct ForwardRecursion: Sendable {
     from data: Tensor, generator: Generator = Session.current.generator
   ) throws -> [Tensor] {
     try successiveStates(of: data, count: coefficients.count, argument: "coefficients") { step, state in
-      let kept = try state * Tensor(coefficients[step])
-      return try addNoise(kept, noiseScale: noiseScales[step], generator: generator)
+      let scaled = try state * Tensor(coefficients[step])
+      return try addNoise(scaled, noiseScale: noiseScales[step], generator: generator)
     }
   }
 }

@@ -77,7 +77,7 @@ extension Scheduler {
   /// The options by which the process differs from the other's, with both values; nil if there are none.
   private func processDifferences(from other: any Scheduler) -> [String]? {
     func options(_ scheduler: any Scheduler) -> [String: JSON] {
-      var options = Dictionary(scheduler.config.map { ($0.name, $0.value) }) { first, _ in first }
+      var options = scheduler.configByName
       options["prediction_type"] = .string(scheduler.predictionType.rawValue)
       return options
     }

@@ -95,12 +95,12 @@ extension PredictionOptions {
   private static func quantile(
     _ bits: Buffer<UInt32>, _ scratch: Buffer<UInt32>, _ ratio: Double
   ) throws -> Float {
-    func value(_ place: Int) -> Float { Float(bitPattern: bits[place]) }
+    func value(_ index: Int) -> Float { Float(bitPattern: bits[index]) }
     if bits.contains(where: { Float(bitPattern: $0).isNaN }) { return .nan }
     try RadixSort.sort(bits, scratch)
-    let place = ratio * Double(bits.count - 1)
-    let below = Int(place)
+    let position = ratio * Double(bits.count - 1)
+    let below = Int(position)
     let above = min(below + 1, bits.count - 1)
-    return value(below) + Float(place - Double(below)) * (value(above) - value(below))
+    return value(below) + Float(position - Double(below)) * (value(above) - value(below))
   }
 }

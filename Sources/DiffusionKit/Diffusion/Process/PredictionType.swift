@@ -1,4 +1,4 @@
-/// What the network is trained to predict.
+/// The target of the network in training.
 public enum PredictionType: String, OptionChoice {
   /// The noise (Ho et al. 2020).
   case epsilon

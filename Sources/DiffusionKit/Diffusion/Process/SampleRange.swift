@@ -27,19 +27,19 @@ extension Scheduler {
   package func checkRange(of data: Tensor, argument: String) throws {
     guard let limit = sampleLimit, data.count > 0 else { return }
     let (least, greatest) = (Double(try data.minimum().item()), Double(try data.maximum().item()))
-    let largest = max(-least, greatest)
-    guard largest > limit.value * SampleRange.tolerated else { return }
+    let magnitude = max(-least, greatest)
+    guard magnitude > limit.value * SampleRange.tolerated else { return }
     let range = plain(limit.value)
     // Pixels mostly have 256 values, whatever the maximum of these data is.
     let top = least >= 0 && (129...255).contains(greatest) ? 255 : greatest
     let scaled =
       least >= 0
       ? "\(argument) / \(Text.significant(top / (2 * limit.value))) - \(range)"
-      : "\(argument) / \(Text.significant(largest / limit.value))"
+      : "\(argument) / \(Text.significant(magnitude / limit.value))"
     let message =
       "values from \(Text.significant(least)) to \(Text.significant(greatest)), but \(Self.name) samples within "
       + "-\(range) to \(range) (\(limit.option)): scale them, \(scaled), or make the scheduler with \(limit.option) = false"
-    guard largest <= limit.value * SampleRange.refused else {
+    guard magnitude <= limit.value * SampleRange.refused else {
       throw DiffusionError.argument(argument, message)
     }
     Session.current.warn("\(argument): \(message)")

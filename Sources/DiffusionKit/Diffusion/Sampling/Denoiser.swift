@@ -1,42 +1,49 @@
 /// Calls a model for the sampling loop: with its conditions and guidance, in batches that fit into memory, and with
 /// checks of its output.
 package final class Denoiser {
-  /// The conditions of the samples, and those of the unconditional prediction (Ho and Salimans 2022).
-  package struct Guidance {
-    /// Tensors of shape [N, ...].
-    let conditions: [Condition: Tensor]
-    /// The conditions of the unconditional prediction; nil without guidance.
-    let unconditional: [Condition: Tensor]?
-    /// The w of prediction = unconditional + w (conditional - unconditional).
-    let scale: Float
-  }
-
   private let model: Layer
-  private let guidance: Guidance
-  private let name: (Condition) -> String
+  /// Tensors of shape [N, ...].
+  private let conditions: [Condition: Tensor]
+  /// The conditions of the unconditional prediction (Ho and Salimans 2022); nil without guidance.
+  private let unconditional: [Condition: Tensor]?
+  /// The w of prediction = unconditional + w (conditional - unconditional).
+  private let guidanceScale: Float
   private let keepsVariance: Bool
   private var batchSize: Int
 
   /// - Parameters:
+  ///   - options: the conditions and the guidance. The batches of the model's calls are halved whenever memory does
+  ///     not suffice.
+  ///   - nullLabel: the label of the unconditional prediction unless the options have one; nil for none.
   ///   - shape: the shape of the samples.
-  ///   - maxBatchSize: the max number of samples in a call of the model; nil for all. Halved whenever memory does not
-  ///     suffice.
-  ///   - keepsVariance: whether the output includes the learned variance behind the prediction, which is then required.
+  ///   - keepsVariance: whether the output includes the learned variance after the prediction, which is then required.
   ///     Otherwise the variance of a model that has one is dropped.
-  ///   - name: the caller's name of a condition.
-  /// - Throws: `argument` for conditions that the model does not take, or that do not fit the samples.
+  /// - Throws: `argument` for conditions that the model does not take, or that do not fit the samples; for a scale
+  ///   other than 1 without any condition for the unconditional prediction.
   package init(
-    _ model: Layer, _ guidance: Guidance, shape: Shape, maxBatchSize: Int?, keepsVariance: Bool = false,
-    name: @escaping (Condition) -> String
+    _ model: Layer, _ options: some GuidedOptions, nullLabel: Int?, shape: Shape, keepsVariance: Bool = false
   ) throws {
-    if let maxBatchSize { try Requirement.positive(maxBatchSize, "maxBatchSize") }
-    try model.check(guidance.conditions, for: shape.sizes, name: name)
-    try model.check(guidance.unconditional ?? [:], for: shape.sizes) { "negative_" + name($0) }
+    let count = shape.sizes[0]
+    let conditions = try options.conditions.fitted(to: count)
+    var others = try options.negatives.fitted(to: count, prefix: "negative_")
+    if let nullLabel, let labels = conditions[.classLabels], others[.classLabels] == nil {
+      others[.classLabels] = try Tensor.full(labels.shape, Float(nullLabel))
+    }
+    let isGuided = options.guidanceScale != 1
+    guard !isGuided || !others.isEmpty else {
+      throw DiffusionError.argument(
+        "guidanceScale",
+        "needs an unconditional prediction: class labels and a model with a null label, or a negative_ condition"
+      )
+    }
+    self.conditions = conditions
+    unconditional = isGuided ? conditions.merging(others) { _, other in other } : nil
+    try model.check(conditions, for: shape.sizes) { $0.rawValue }
+    try model.check(unconditional ?? [:], for: shape.sizes) { "negative_" + $0.rawValue }
+    guidanceScale = Float(options.guidanceScale)
     self.model = model
-    self.guidance = guidance
     self.keepsVariance = keepsVariance
-    self.name = name
-    batchSize = maxBatchSize ?? .max
+    batchSize = options.maxBatchSize ?? .max
   }
 
   /// Returns the model's output for samples [N, C, ...], not recorded on the tape: of the samples' shape, or
@@ -66,12 +73,12 @@ package final class Denoiser {
   }
 
   private func guided(_ x: Tensor, _ timestep: Float, from start: Int) throws -> Tensor {
-    let conditional = try predicted(x, timestep, guidance.conditions, from: start)
+    let conditional = try predicted(x, timestep, conditions, from: start)
     var prediction = conditional.prediction
-    if let others = guidance.unconditional {
+    if let unconditional {
       prediction = try .weighted(
-        guidance.scale, prediction, 1 - guidance.scale,
-        predicted(x, timestep, others, from: start).prediction)
+        guidanceScale, prediction, 1 - guidanceScale,
+        predicted(x, timestep, unconditional, from: start).prediction)
     }
     // The variance is not guided, as in diffusers.
     guard keepsVariance, let variance = conditional.variance else { return prediction }
@@ -82,16 +89,16 @@ package final class Denoiser {
     _ x: Tensor, _ timestep: Float, _ conditions: [Condition: Tensor], from start: Int
   ) throws -> (prediction: Tensor, variance: Tensor?) {
     let length = x.shape.sizes[0]
-    let told = try conditions.mapValues { try $0.narrow(axis: 0, start: start, length: length) }
+    let conditions = try conditions.mapValues { try $0.narrow(axis: 0, start: start, length: length) }
     let timesteps = try Tensor.full(Shape([length]), timestep)
     let output: Tensor
-    do { output = try model.inEvaluationMode { try model(x, timesteps, told) } } catch let error
+    do { output = try model.inEvaluationMode { try model(x, timesteps, conditions) } } catch let error
       as DiffusionError
     {
       // This model does not declare its conditions. Only they are the caller's, so the complaint is about the first of
       // them.
       let first = Condition.allCases.first { conditions[$0] != nil }
-      throw first.map { error.renamingArgument(to: name($0)) } ?? error.withoutArgument
+      throw first.map { error.renamingArgument(to: $0.rawValue) } ?? error.withoutArgument
     }
     // The output of points, which have no channels, is a mistake of the model if it is twice as long, not a variance to
     // drop.
@@ -99,44 +106,11 @@ package final class Denoiser {
       return (learned.prediction, learned.variance)
     }
     guard output.shape == x.shape, !keepsVariance else {
-      let wanted = keepsVariance ? ", and the scheduler wants a learned variance behind the prediction" : ""
+      let lack = keepsVariance ? ", and the scheduler needs a learned variance after the prediction" : ""
       throw DiffusionError.state(
-        "the model gives shape \(output.shape) for samples of shape \(x.shape)\(wanted)")
+        "the model gives shape \(output.shape) for samples of shape \(x.shape)\(lack)")
     }
     return (output, nil)
-  }
-}
-
-extension Denoiser.Guidance {
-  /// - Parameters:
-  ///   - conditions: tensors of shape [count, ...] or [1, ...].
-  ///   - negatives: the conditions of the unconditional prediction, of the same shapes. Missing labels become
-  ///     `nullLabel`; other missing conditions are those of `conditions`.
-  ///   - scale: the guidance scale; 1 for no guidance.
-  /// - Throws: `argument` for conditions of another count, for a negative scale, and for a scale other than 1 without
-  ///   any condition for the unconditional prediction.
-  package init(
-    _ conditions: [Condition: Tensor], negatives: [Condition: Tensor] = [:], nullLabel: Int?, scale: Double,
-    count: Int, name: (Condition) -> String
-  ) throws {
-    try Requirement.nonNegative(scale, "guidanceScale")
-    self.scale = Float(scale)
-    self.conditions = try conditions.fitted(to: count, name: name)
-    var others = try negatives.fitted(to: count) { "negative_" + name($0) }
-    if let nullLabel, let labels = self.conditions[.classLabels], others[.classLabels] == nil {
-      others[.classLabels] = try Tensor.full(labels.shape, Float(nullLabel))
-    }
-    guard scale != 1 else {
-      unconditional = nil
-      return
-    }
-    guard !others.isEmpty else {
-      throw DiffusionError.argument(
-        "guidanceScale",
-        "needs what stands for no condition: labels and a model with a label for none, or a negative_ condition"
-      )
-    }
-    unconditional = self.conditions.merging(others) { _, other in other }
   }
 }
 
@@ -145,10 +119,13 @@ extension [Condition: Tensor] {
   package var sampleCount: Int? { values.map { $0.shape.sizes[0] }.max() }
 
   /// Returns the conditions for `count` samples, off the tape.
+  /// - Parameter prefix: what precedes the names of the conditions in errors.
   /// - Throws: `argument` for a condition that is neither for `count` samples nor one for all.
-  package func fitted(to count: Int, name: (Condition) -> String) throws -> [Condition: Tensor] {
+  package func fitted(to count: Int, prefix: String = "") throws -> [Condition: Tensor] {
     var fitted: [Condition: Tensor] = [:]
-    for kind in Condition.allCases { fitted[kind] = try self[kind]?.fitted(to: count, name(kind)) }
+    for condition in Condition.allCases {
+      fitted[condition] = try self[condition]?.fitted(to: count, prefix + condition.rawValue)
+    }
     return fitted
   }
 }

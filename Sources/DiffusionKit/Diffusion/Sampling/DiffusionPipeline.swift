@@ -27,7 +27,7 @@ public final class DiffusionPipeline {
   public private(set) var scheduler: any Scheduler
 
   /// - Parameters:
-  ///   - unet: the network, called as `unet(x, timesteps)`, with the conditions behind if there are any.
+  ///   - unet: the network, called as `unet(x, timesteps)`, followed by the conditions if there are any.
   ///   - scheduler: in a `DDIMPipeline` a `DDPMScheduler` becomes a `DDIMScheduler` with its options, as in diffusers.
   ///     Other schedulers stay as they are (in diffusers they become a `DDIMScheduler` too).
   ///   - ema: the averages of the network's weights. Default nil.
@@ -105,6 +105,7 @@ public final class DiffusionPipeline {
     _ request: PipelineRequest, _ shape: SampleShape,
     from start: (PipelineRun, Generator) throws -> SamplingStart
   ) throws -> SamplingSteps {
+    try request.check()
     let run = try PipelineRun(
       scheduler,
       numInferenceSteps: request.numInferenceSteps ?? min(kind.numInferenceSteps, scheduler.numTrainTimesteps)
@@ -114,19 +115,12 @@ public final class DiffusionPipeline {
     {
       throw error.withoutArgument  // trained since the pipeline was made
     }
-    let guidance = try Denoiser.Guidance(
-      request.conditions, negatives: request.negatives, nullLabel: nullLabel,
-      scale: request.guidanceScale, count: shape.count, name: { $0.rawValue })
     let denoiser = try Denoiser(
-      unet, guidance, shape: shape.shape, maxBatchSize: request.maxBatchSize,
-      keepsVariance: scheduler.learnsVariance, name: { $0.rawValue })
+      unet, request, nullLabel: nullLabel, shape: shape.shape, keepsVariance: scheduler.learnsVariance)
     let generator = request.generator ?? Session.current.generator
+    let options = try StepOptions(
+      eta: request.eta, useClippedModelOutput: request.useClippedModelOutput, generator, for: scheduler)
     let start = try start(run, generator)
-    let options = try StepOptions {
-      ($0.eta, $0.useClippedModelOutput, $0.generator) = (
-        request.eta, request.useClippedModelOutput, generator
-      )
-    }.known(to: type(of: scheduler))
     let images = { (x: Tensor) in try PipelineRequest.Output.image.given(x) }
     let process = DenoisingProcess(
       run, options, sample: start.sample, plan: start.plan, inpainting: start.inpainting

@@ -10,9 +10,9 @@ package struct Inpainting {
   let noise: Tensor?
 
   /// Returns the images with the noise of an index in the scheduler's timesteps.
-  func known(_ scheduler: any Scheduler, at place: Int, _ generator: Generator) throws -> Tensor {
+  func known(_ scheduler: any Scheduler, at index: Int, _ generator: Generator) throws -> Tensor {
     let noise = try noise ?? Tensor.randn(image.shape, generator: generator)
-    return try scheduler.noised(image, noise, at: place)
+    return try scheduler.noised(image, noise, at: index)
   }
 
   func blended(_ x: Tensor, _ known: Tensor) throws -> Tensor {

@@ -25,7 +25,8 @@ extension DiffusionPipeline {
         ("jumpLength", request.jumpLength), ("jumpNSample", request.jumpCount),
       ]
       for (name, value) in others where value != nil {
-        throw DiffusionError.argument(name, "is none of interpolate's: it goes between images or noises")
+        throw DiffusionError.argument(
+          name, "`interpolate` has no such option: it goes between images or noises")
       }
       guard count >= 2 else {
         throw DiffusionError.argument("numSamples", "both ends are among them: at least 2, not \(count)")

@@ -1,5 +1,5 @@
 /// A request to a pipeline. Every field has a default: one sample from noise.
-public struct PipelineRequest: OptionTable {
+public struct PipelineRequest: GuidedOptions {
   /// The form of the results.
   public enum Output: String, OptionChoice {
     /// Images in 0...1; the model works on 2 x - 1.
@@ -25,21 +25,16 @@ public struct PipelineRequest: OptionTable {
   /// The source of all noise: first of the start, then step by step of the scheduler and of the known part of images
   /// that are repainted. Default: the session's.
   public var generator: Generator?
-  /// The conditions of the samples, [count, ...] or [1, ...].
   public var conditions: [Condition: Tensor] = [:]
-  /// The conditions of the unconditional prediction with guidance; class labels are the model's null label by default.
   public var negatives: [Condition: Tensor] = [:]
-  /// The w of prediction = unconditional + w (conditional - unconditional) (Ho and Salimans 2022). Default 1, no
-  /// guidance.
   public var guidanceScale = 1.0
-  /// DDIM: the amount of noise in each step, 0 (the default) to 1.
-  public var eta = 0.0
-  /// DDIM: whether the direction of noise is derived from the clipped estimate. Default false.
-  public var useClippedModelOutput = false
+  /// DDIM: the amount of noise in each step, 0 to 1. Default 0. An error with other schedulers.
+  public var eta: Double?
+  /// DDIM: whether the direction of noise is derived from the clipped estimate. Default false. An error with other
+  /// schedulers.
+  public var useClippedModelOutput: Bool?
   /// The initial noise, [count] + sampleShape with standard deviation 1; nil to draw it.
   public var noise: Tensor?
-  /// The max number of samples in a call of the model; default all, or fewer if memory does not suffice. The results do
-  /// not depend on it.
   public var maxBatchSize: Int?
 
   /// The image that sampling starts from instead of noise, and that stays where the mask is 0: [count, C, H, W], or
@@ -72,50 +67,30 @@ public struct PipelineRequest: OptionTable {
   ]
 
   /// The fields that interpolation has too.
-  package static let common: [Field<PipelineRequest>] = [
-    .option(
-      "num_inference_steps", \.numInferenceSteps, "steps of the scheduler, the pipeline's by default"),
-    .value("generator", \.generator, "the generator of all noise"),
-    .option(
-      "guidance_scale", \.guidanceScale,
-      "1 for no guidance; with v_prediction set use_clipped_model_output too"),
-    .numbers("class_labels", \.conditions[.classLabels], "class labels from 0, [N] or one for all"),
-    .option("eta", \.eta, "DDIM: the amount of noise in each step, 0 to 1"),
-    .numbers(
-      "conditioning", \.conditions[.conditioning],
-      "[N, channels, ...] or [1, ...], for U-Nets with conditioning_channels"),
-    .numbers(
-      "encoder_hidden_states", \.conditions[.encoderHiddenStates],
-      "[N, S, features] or [1, ...], for U-Nets with cross_attention_dim"),
-    .numbers(
-      "negative_class_labels", \.negatives[.classLabels],
-      "labels of the prediction that guidance leads away from; the model's null label by default"),
-    .numbers(
-      "negative_conditioning", \.negatives[.conditioning],
-      "conditioning of the prediction that guidance leads away from; the same as conditioning by default"),
-    .numbers(
-      "negative_encoder_hidden_states", \.negatives[.encoderHiddenStates],
-      "hidden states of the prediction that guidance leads away from; the same as encoder_hidden_states by default"
-    ),
-    .option(
-      "strength", \.strength,
-      "the fraction of the steps to run from noised images, 0 to 1; 0.8 by default, 1 with a mask"),
-    .sizes(
-      "sample_shape", \.sampleShape,
-      "{C, H, W}, for models without a size of their own or to sample another size"),
-    .option(
-      "max_batch_size", \.maxBatchSize,
-      "max samples in a call of the model, without effect on the results; as many as memory holds by default"),
-    .option(
-      "use_clipped_model_output", \.useClippedModelOutput,
-      "DDIM: derive the direction of noise from the clipped estimate instead of from values out of range"
-    ),
-    .option("output_type", \.output, "images in 0 to 1, or samples on the model's scale"),
-    .option(
-      "input_type", \.input,
-      "the form of given images: \"image\", in 0 to 1, or \"sample\", on the model's scale; \"image\" by default, but with output_type = \"sample\" values outside 0 to 1, points and signals are samples"
-    ),
-  ]
+  package static let common: [Field<PipelineRequest>] =
+    [
+      .option(
+        "num_inference_steps", \.numInferenceSteps, "steps of the scheduler, the pipeline's by default"),
+      generator, guidanceScale("with v_prediction set use_clipped_model_output too"), classLabels(),
+      .option("eta", \.eta, "DDIM: the amount of noise in each step, 0 to 1; 0 by default", .nonNegative),
+    ] + conditioning() + negatives + [
+      .option(
+        "strength", \.strength,
+        "the fraction of the steps to run from noised images, 0 to 1; 0.8 by default, 1 with a mask"),
+      .sizes(
+        "sample_shape", \.sampleShape,
+        "{C, H, W}, for models without a size of their own or to sample another size"),
+      maxBatchSize,
+      .option(
+        "use_clipped_model_output", \.useClippedModelOutput,
+        "DDIM: derive the direction of noise from the clipped estimate instead of from values out of range; false by default"
+      ),
+      .option("output_type", \.output, "images in 0 to 1, or samples on the model's scale"),
+      .option(
+        "input_type", \.input,
+        "the form of given images: \"image\", in 0 to 1, or \"sample\", on the model's scale; \"image\" by default, but with output_type = \"sample\" values outside 0 to 1, points and signals are samples"
+      ),
+    ]
 
   private static let starting: [Field<PipelineRequest>] = [
     .value(

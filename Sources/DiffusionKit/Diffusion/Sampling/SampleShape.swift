@@ -52,10 +52,10 @@ struct SampleShape {
       guard image.rank == rank || image.rank == rank + 1, made == nil || made?.first == sizes.first,
         request.sampleShape == nil || request.sampleShape == sizes
       else {
-        let wanted = request.sampleShape ?? made
+        let expected = request.sampleShape ?? made
         throw DiffusionError.argument(
           "image",
-          "shape \(image.shape), wanted \(wanted.map(Shape.describe) ?? "[C, H, W]") or as many of them as samples"
+          "shape \(image.shape), expected \(expected.map(Shape.describe) ?? "[C, H, W]") or as many of them as samples"
         )
       }
       return sizes
@@ -64,7 +64,7 @@ struct SampleShape {
       return sizes
     }
     throw DiffusionError.argument(
-      "sampleShape", "is wanted: the model does not say what size it was made for")
+      "sampleShape", "is required: the model does not say what size it was made for")
   }
 
   /// Broadcasts given samples, [count, ...] or one for all, to [count, ...], off the tape.

@@ -34,7 +34,8 @@ public struct SamplingPreview: Sendable {
   private func numbered(_ number: Int, of count: Int) -> FilePath {
     let text = String(number)
     let digits = String(repeating: "0", count: max(0, String(count).count - text.count)) + text
-    guard let place = path.bytes.firstRange(of: Array("%d".utf8)) else { return path }
-    return FilePath(bytes: path.bytes[..<place.lowerBound] + digits.utf8 + path.bytes[place.upperBound...])
+    guard let placeholder = path.bytes.firstRange(of: Array("%d".utf8)) else { return path }
+    return FilePath(
+      bytes: path.bytes[..<placeholder.lowerBound] + digits.utf8 + path.bytes[placeholder.upperBound...])
   }
 }

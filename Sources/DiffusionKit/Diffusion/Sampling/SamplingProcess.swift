@@ -12,13 +12,16 @@ package protocol SamplingProcess {
 
 /// The results of a sampling step beside the samples.
 package struct SamplingMoment {
-  var timestep: Float?
-  package var time: Double?
-  var predOriginalSample: Tensor?
+  let timestep: Float?
+  let time: Double?
+  let predOriginalSample: Tensor?
+  /// Whether the step called the model.
+  let calledModel: Bool
 
-  package init(timestep: Float? = nil, time: Double? = nil, predOriginalSample: Tensor? = nil) {
-    self.timestep = timestep
-    self.time = time
-    self.predOriginalSample = predOriginalSample
+  package init(
+    timestep: Float? = nil, time: Double? = nil, predOriginalSample: Tensor? = nil, calledModel: Bool = true
+  ) {
+    (self.timestep, self.time) = (timestep, time)
+    (self.predOriginalSample, self.calledModel) = (predOriginalSample, calledModel)
   }
 }

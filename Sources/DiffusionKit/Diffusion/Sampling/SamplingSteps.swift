@@ -1,6 +1,6 @@
 /// Samples one step at a time: the loop of pipelines and of trainers' `sample`.
 ///
-///     let steps = try trainer.sampleSteps(numSamples: 16)
+///     let steps = try trainer.sampleSteps(.init { $0.numSamples = 16 })
 ///     while let step = try steps.next() { show(step.preview) }
 ///     save(steps.sample)
 public final class SamplingSteps {
@@ -33,6 +33,8 @@ public final class SamplingSteps {
   public var sample: Tensor { process.sample }
   /// The number of all steps; nil if it is not known beforehand.
   public var count: Int? { process.count }
+  /// The number of steps so far that called the model. Steps of masked diffusion that unmask no token do not.
+  public private(set) var calls = 0
   private var process: any SamplingProcess
   private let toImages: ((Tensor) throws -> Tensor)?
   private var done = 0
@@ -45,10 +47,11 @@ public final class SamplingSteps {
   }
 
   /// Takes the remaining steps.
+  /// - Parameter onStep: called after each step. Default none.
   /// - Returns: the finished samples.
-  /// - Throws: as `next`.
-  public func finish() throws -> Tensor {
-    while try next() != nil {}
+  /// - Throws: as `next`; errors of `onStep`.
+  public func finish(onStep: (Step) throws -> Void = { _ in }) throws -> Tensor {
+    while let step = try next() { try onStep(step) }
     return sample
   }
 
@@ -66,6 +69,7 @@ public final class SamplingSteps {
     let moment = try process.step()
     self.process = process
     done += 1
+    if moment.calledModel { calls += 1 }
     return Step(
       index: done - 1, count: count, isLast: process.isFinished, timestep: moment.timestep, time: moment.time,
       sample: sample, predOriginalSample: moment.predOriginalSample, toImages: toImages)

@@ -36,7 +36,7 @@ public protocol Scheduler: AnyObject {
   var initNoiseSigma: Float { get }
   /// The number of the model's calls for each timestep.
   var order: Int { get }
-  /// Whether `step` takes the variance behind the prediction, [N, 2 C, ...] for samples [N, C, ...].
+  /// Whether `step` takes a variance after the prediction, [N, 2 C, ...] for samples [N, C, ...].
   var learnsVariance: Bool { get }
 
   /// Chooses the timesteps of a run and discards the previous run.
@@ -128,6 +128,11 @@ extension Scheduler {
   /// All options with their values, the content of `scheduler_config.json`.
   public var config: [(name: String, value: JSON)] { options.config }
 
+  /// The values of `config` by their names.
+  package var configByName: [String: JSON] {
+    Dictionary(config.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+  }
+
   /// Makes a scheduler with the default options, changed by `configure`.
   /// - Throws: `argument(NAME)` for options out of range.
   public init(_ configure: (inout Options) throws -> Void) throws { try self.init(Options(configure)) }
@@ -140,8 +145,7 @@ extension Scheduler {
 
   /// Makes a scheduler with another one's configuration, as far as it applies: `DDIMScheduler(from: ddpm)`.
   public init(from other: any Scheduler) throws {
-    let config = Dictionary(other.config.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
-    try self.init(config: config, ignoringUnknown: true)
+    try self.init(config: other.configByName, ignoringUnknown: true)
   }
 
   /// Returns an equal scheduler with a run of its own.

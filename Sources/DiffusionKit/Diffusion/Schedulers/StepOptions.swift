@@ -29,8 +29,8 @@ public struct StepOptions: OptionTable {
     .option(
       "s_churn", \.churn.amount,
       "Euler, EDM: noise added over the run (Karras et al. 2022, algorithm 2)", .nonNegative),
-    .option("s_tmin", \.churn.lowest, "the lowest sigma at which noise is added"),
-    .option("s_tmax", \.churn.highest, "the highest sigma at which noise is added; no limit by default"),
+    .option("s_tmin", \.churn.minSigma, "the minimum sigma at which noise is added"),
+    .option("s_tmax", \.churn.maxSigma, "the maximum sigma at which noise is added; no limit by default"),
     .option("s_noise", \.churn.standardDeviation, "the standard deviation of that noise", .nonNegative),
   ]
 
@@ -40,17 +40,42 @@ public struct StepOptions: OptionTable {
       .within(1...LMSDiscreteScheduler.maxOrder))
   ]
 
+  /// Makes the options of all steps of a run. Nil stands for what is not given, which has its default.
+  /// - Throws: `argument(NAME)` for an option that is given and that the scheduler does not have, and for one out of
+  ///   range.
+  package init(
+    eta: Double?, useClippedModelOutput: Bool? = nil, _ generator: Generator, for scheduler: any Scheduler
+  ) throws {
+    self.generator = generator
+    let scheduler = type(of: scheduler)
+    if let eta {
+      try StepOptions.require("eta", of: scheduler)
+      self.eta = eta
+    }
+    if let useClippedModelOutput {
+      try StepOptions.require("use_clipped_model_output", of: scheduler)
+      self.useClippedModelOutput = useClippedModelOutput
+    }
+    try check()
+  }
+
   /// - Throws: `argument(NAME)` for an option that the scheduler does not have, and for one out of range.
   func check(for scheduler: any Scheduler.Type) throws {
     guard !isDefault else { return }
-    let known = scheduler.stepFields.map(\.name)
-    for field in Self.fields where !known.contains(field.name) {
+    for field in Self.fields {
       guard let form = field.form, form.get(self) != form.get(StepOptions()) else { continue }
-      let names = known.isEmpty ? "none" : known.map { "`\($0)`" }.joined(separator: ", ")
-      throw DiffusionError.argument(
-        field.name, "no option of \(scheduler.name)'s steps (they have \(names), and `generator`)")
+      try StepOptions.require(field.name, of: scheduler)
     }
     try check()
+  }
+
+  /// - Throws: `argument(name)` unless the scheduler's steps have the option.
+  private static func require(_ name: String, of scheduler: any Scheduler.Type) throws {
+    let known = scheduler.stepFields.map(\.name)
+    guard !known.contains(name) else { return }
+    let names = known.isEmpty ? "none" : known.map { "`\($0)`" }.joined(separator: ", ")
+    throw DiffusionError.argument(
+      name, "no option of \(scheduler.name)'s steps (they have \(names), and `generator`)")
   }
 
   /// Whether all options but the noise have their defaults, as in most steps, so that no fields need to be looked up.
@@ -58,16 +83,6 @@ public struct StepOptions: OptionTable {
     let other = StepOptions()
     return eta == other.eta && useClippedModelOutput == other.useClippedModelOutput && churn == other.churn
       && order == other.order
-  }
-
-  /// Returns the options that the scheduler has, for callers that offer the options of all schedulers.
-  package func known(to scheduler: any Scheduler.Type) throws -> StepOptions {
-    var known = StepOptions()
-    (known.generator, known.varianceNoise) = (generator, varianceNoise)
-    for field in scheduler.stepFields {
-      if let form = field.form { _ = try form.set(&known, form.get(self)) }
-    }
-    return known
   }
 
   /// Returns the noise of the step: the given noise, or drawn as `torch.randn(shape, generator=)`.

@@ -2,7 +2,7 @@
 // scheduler's in the last bits. It matches the nearest timestep within `Float.timestepTolerance`.
 
 extension Float {
-  /// The max distance of a timestep from the one that it matches: 1e-4, or two units in the last place if float32 is
+  /// The maximum distance of a timestep from the one that it matches: 1e-4, or two units in the last place if float32 is
   /// coarser.
   var timestepTolerance: Float { max(1e-4, 2 * ulp) }
 

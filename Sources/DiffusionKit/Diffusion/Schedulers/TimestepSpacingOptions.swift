@@ -42,23 +42,23 @@ public struct TimestepSpacingOptions: OptionTable, Equatable, Sendable {
     case .leading:
       let step = last / (kind == .open ? count + 1 : count)
       let first = kind == .open ? step : 0
-      let largest = first + (count - 1) * step
+      let final = first + (count - 1) * step
       guard step > 0 else {
         throw DiffusionError.argument(
           "num_inference_steps", "leading spacing has at most \(last - 1) steps here, not \(count)")
       }
-      guard (0..<trained).contains(stepsOffset), largest + stepsOffset < trained else {
+      guard (0..<trained).contains(stepsOffset), final + stepsOffset < trained else {
         throw DiffusionError.argument(
           "num_inference_steps",
-          "\(count) steps end at timestep \(largest); with a `steps_offset` of \(stepsOffset) that is outside 0 to \(trained - 1)"
+          "\(count) steps end at timestep \(final); with a `steps_offset` of \(stepsOffset) that is outside 0 to \(trained - 1)"
         )
       }
       return (0..<count).reversed().map { index in Float(first + index * step + stepsOffset) }
     case .trailing:
       let step = Double(trained) / Double(count)
       // The number of timesteps above 0: fewer than `count` if `last` leaves out the largest.
-      let places = (last * count + trained - 1) / trained
-      let run = (0..<places).map { index in
+      let found = (last * count + trained - 1) / trained
+      let run = (0..<found).map { index in
         Float((Double(last) - Double(index) * step).rounded(.toNearestOrEven) - 1)
       }
       return run.filter { $0 >= 0 }

@@ -60,11 +60,11 @@ extension Tensor {
     // The samples of one timestep are neighbours. Without elements there may be more samples than a loop can visit.
     let size = x0.count / max(timesteps.count, 1)
     try timesteps.withUnsafeFloats { timesteps in
-      for (place, timestep) in timesteps.enumerated() {
+      for (index, timestep) in timesteps.enumerated() {
         // Finding a timestep may take a search.
-        if place % 64 == 63 { try Session.current.checkInterrupted() }
+        if index % 64 == 63 { try Session.current.checkInterrupted() }
         let weights = try weights(timestep)
-        let start = place * size
+        let start = index * size
         try Stoppable.run(size) {
           ck_scale_shift(size, weights.x0, 0, x0.pointer + start, result.pointer + start)
           ck_axpy(size, weights.noise, noise.pointer + start, result.pointer + start)

@@ -26,19 +26,19 @@ public final class MultiHeadAttention: Layer, ConfiguredLayer {
       (\.numHeads, \.keyDim)
     }
 
-    private static let most = 1 << 20
+    private static let maxSize = 1 << 20
 
     public static let fields: [Field<Options>] = [
-      .required("num_heads", \.numHeads, "number of heads", .within(1...most)),
-      .required("key_dim", \.keyDim, "the width of a head's queries and keys", .within(1...most)),
+      .required("num_heads", \.numHeads, "number of heads", .within(1...maxSize)),
+      .required("key_dim", \.keyDim, "the width of a head's queries and keys", .within(1...maxSize)),
       .option(
-        "value_dim", \.valueDim, "the width of a head's values; key_dim by default", .within(1...most)
+        "value_dim", \.valueDim, "the width of a head's values; key_dim by default", .within(1...maxSize)
       ).writing { ($0.valueDim ?? $0.keyDim).option },
       .option("dropout", \.dropout, "the dropout rate of the attention weights in training", .probability),
       .option("use_bias", \.useBias, "whether the projections have biases"),
       .option(
         "output_shape", \.outputShape, "number of features of the result; the query's by default",
-        .within(1...most)),
+        .within(1...maxSize)),
       .option("is_causal", \.isCausal, "whether a token attends only to tokens at its position and before"),
       .option("kernel_initializer", \.kernelInitializer, "the initial values of the projections"),
       .option("bias_initializer", \.biasInitializer, "the initial values of the projections' biases"),

@@ -24,8 +24,8 @@ public class NormalizationLayer<Options: NormalizationOptions>: OptionLayer<Opti
   public override func build(_ inputs: [Shape]) throws {
     let input = try only(inputs)
     guard let width = width(of: input.sizes), width > 0 else {
-      let wanted = Self.isOfFeatures ? "[N, ..., features]" : "[N, C, ...]"
-      throw inputError("it takes \(wanted), not \(input)")
+      let expected = Self.isOfFeatures ? "[N, ..., features]" : "[N, C, ...]"
+      throw inputError("it takes \(expected), not \(input)")
     }
     self.width = width
     let shape = try Shape([width])

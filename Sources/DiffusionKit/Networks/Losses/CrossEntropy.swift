@@ -37,24 +37,24 @@ extension Loss {
     let rows = logits.shape.sizes[0]
     let classes = logits.shape.sizes[1]
     let rowWeights = try weights?.reshaped([rows, 1])
-    var wanted = try probabilities(target, rows: rows, classes: classes, smoothing)
-    if let rowWeights { wanted = try noGrad { [wanted] in try wanted * rowWeights } }
+    var targets = try probabilities(target, rows: rows, classes: classes, smoothing)
+    if let rowWeights { targets = try noGrad { [targets] in try targets * rowWeights } }
     let logProbabilities = try Tensor(uninitialized: logits.shape)
     try Stoppable.run(logits.count) {
       ck_softmax(true, rows, classes, 1, logits.pointer, logProbabilities.pointer)
     }
-    let sum = try sumOfProducts(wanted, logProbabilities)
+    let sum = try sumOfProducts(targets, logProbabilities)
     let needsLogits = logits.needsGradient
     let needsTarget = target.needsGradient
     let isDense = target.shape == logits.shape
-    return try Tensor(Float(-sum / Double(rows))).derived(from: [logits, target]) { [wanted] dy in
+    return try Tensor(Float(-sum / Double(rows))).derived(from: [logits, target]) { [targets] dy in
       let scale = try dy * Tensor(1 / Float(rows))
       var toLogits: Tensor?
       var toTarget: Tensor?
       if needsLogits {
         // The gradient is softmax * (sum of the row's targets) - target.
-        let mass = try wanted.reduced(CK_SUM, axis: 1)
-        toLogits = try (logProbabilities.exp() * mass - wanted) * scale
+        let mass = try targets.reduced(CK_SUM, axis: 1)
+        toLogits = try (logProbabilities.exp() * mass - targets) * scale
       }
       if needsTarget, isDense {
         toTarget = try logProbabilities * scale * Tensor(smoothing - 1)
@@ -76,7 +76,7 @@ extension Loss {
     guard target.shape.sizes == [rows] else {
       throw DiffusionError.argument(
         "target",
-        "shape \(target.shape) for logits of shape [\(rows), \(classes)], wanted class ids [\(rows)] or "
+        "shape \(target.shape) for logits of shape [\(rows), \(classes)], expected class ids [\(rows)] or "
           + "probabilities [\(rows), \(classes)]")
     }
     let ids = try target.wholeNumbers(below: classes) { problem in
@@ -94,8 +94,8 @@ extension Loss {
     try probabilities.withUnsafeFloats { p in
       try logarithms.withUnsafeFloats { l in
         var sum = 0.0
-        try Stoppable.pieces(of: p.count) { places in
-          for place in places where p[place] != 0 { sum += Double(p[place]) * Double(l[place]) }
+        try Stoppable.pieces(of: p.count) { indices in
+          for index in indices where p[index] != 0 { sum += Double(p[index]) * Double(l[index]) }
         }
         return sum
       }
@@ -111,18 +111,13 @@ extension Tensor {
   > {
     try withUnsafeFloats { values in
       let ids = try Buffer<Int64>(count: values.count, for: "a list of ids")
-      for (place, value) in values.enumerated() {
+      for (index, value) in values.enumerated() {
         guard value >= 0, value.rounded(.down) == value, let id = Int64(exactly: value), id < count else {
-          throw complaint("\(Tensor.describe(value)) at position \(place + 1)")
+          throw complaint("\(plain(value)) at position \(index + 1)")
         }
-        ids[place] = id
+        ids[index] = id
       }
       return ids
     }
-  }
-
-  /// Returns "3" for 3.0, "2.5" for 2.5, "nan" for NaN.
-  private static func describe(_ value: Float) -> String {
-    Int(exactly: value).map(String.init) ?? "\(value)"
   }
 }

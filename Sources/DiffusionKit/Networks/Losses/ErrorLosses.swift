@@ -16,9 +16,7 @@ extension Loss {
   }
 
   /// The mean of the absolute differences.
-  public static var mae: Loss {
-    error("mae", { try $0.abs() }) { try errorMean(CK_ABSOLUTE_ERROR, $0, $1) }
-  }
+  public static var mae: Loss { error("mae", { try $0.abs() }) { try errorMean(CK_ABSOLUTE_ERROR, $0, $1) } }
 
   /// The mean of d^2 / 2 where |d| <= delta, and of delta (|d| - delta / 2) beyond (Huber 1964).
   /// - Throws: `argument("delta")` unless positive.
@@ -91,9 +89,9 @@ extension Loss {
       let sizes =
         try reduction == .energy
         ? t.square().mean(axis: 1) : (t.maximum(axis: 1) - t.minimum(axis: 1)).square()
-      if let place = try sizes.copied().firstIndex(of: 0) {
+      if let index = try sizes.copied().firstIndex(of: 0) {
         let what = reduction == .energy ? "is 0 everywhere, it has no energy" : "is constant, it has no range"
-        throw DiffusionError.argument("target", "example \(place + 1) \(what) to divide by")
+        throw DiffusionError.argument("target", "example \(index + 1) \(what) to divide by")
       }
       return try (errors / sizes).mean()
     }

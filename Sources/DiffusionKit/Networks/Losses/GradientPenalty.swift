@@ -74,7 +74,7 @@ private struct RepeatedPasses {
     }
     for (set, value) in buffers { try set(value) }
     guard scores.count > 0 else {
-      throw DiffusionError.argument("real", "the discriminator gave no scores: shape \(scores.shape)")
+      throw DiffusionError.argument("real", "the discriminator returned no scores: shape \(scores.shape)")
     }
     return try scores.sum()
   }

@@ -23,7 +23,7 @@ extension Loss {
   /// Returns the loss of that name with its defaults. The names of Keras and PyTorch are accepted too, in any case.
   /// - Throws: `argument("loss")` for an unknown name, listing the known ones.
   public static func named(_ name: String) throws -> Loss {
-    guard let loss = try known.first(where: { $0.isMeant(by: name) })?.make() else {
+    guard let loss = try known.first(where: { $0.matches(name) })?.make() else {
       throw DiffusionError.unknown("loss", name, known: names, argument: "loss")
     }
     return loss

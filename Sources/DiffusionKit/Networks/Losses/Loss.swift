@@ -68,11 +68,11 @@ public struct Loss {
   ) -> Compute {
     { prediction, target, weights in
       guard let weights else { return try compute(prediction, target) }
-      let values = try (0..<weights.count).map { place in
+      let values = try (0..<weights.count).map { index in
         try checked(
           compute(
-            prediction.narrow(axis: 0, start: place, length: 1),
-            target.narrow(axis: 0, start: place, length: 1)),
+            prediction.narrow(axis: 0, start: index, length: 1),
+            target.narrow(axis: 0, start: index, length: 1)),
           name)
       }
       let sum = try (Tensor.concat(values) * weights).sum()
@@ -82,7 +82,7 @@ public struct Loss {
 
   private static func checked(_ value: Tensor, _ name: String) throws -> Tensor {
     guard value.count == 1 else {
-      throw DiffusionError.state("the loss '\(name)' gave shape \(value.shape), wanted one element")
+      throw DiffusionError.state("the loss '\(name)' returned shape \(value.shape), expected one element")
     }
     return value.rank == 1 ? value : try value.reshaped(.scalar)
   }
@@ -97,11 +97,7 @@ public struct Loss {
   /// Checks that the shapes are equal.
   /// - Throws: `argument("target")` for shapes that differ, `argument("prediction")` for empty ones.
   static func checkShapes(_ prediction: Tensor, _ target: Tensor) throws {
-    guard prediction.shape == target.shape else {
-      throw DiffusionError.argument(
-        "target", "shape \(target.shape) for a prediction of shape \(prediction.shape), they must be the same"
-      )
-    }
+    try target.shape.requireEqual(to: prediction.shape, of: "a prediction", name: "target")
     guard prediction.count > 0 else {
       throw DiffusionError.argument(
         "prediction", "no elements to take a mean of, the shape is \(prediction.shape)")

@@ -3,7 +3,7 @@ public struct PerceptualOptions: OptionTable {
   /// The conversion of images to the values that the network was trained on.
   public enum Normalization: String, OptionChoice {
     case none
-    /// From 0...1 to torchvision's values: minus (0.485, 0.456, 0.406), divided by (0.229, 0.224, 0.225). One channel
+    /// Converts 0...1 to torchvision's values: minus (0.485, 0.456, 0.406), divided by (0.229, 0.224, 0.225). One channel
     /// becomes three.
     case imagenet
   }
@@ -66,7 +66,7 @@ private struct PerceptualDistance {
   private let normalization: PerceptualOptions.Normalization
   private let distance: Loss
   /// Whether the network was trained on images in 0...1.
-  private let wantsUnitRange: Bool
+  private let expectsUnitRange: Bool
 
   init(_ options: PerceptualOptions) throws {
     try options.check()
@@ -80,12 +80,12 @@ private struct PerceptualDistance {
     else {
       throw DiffusionError.argument(
         "weights",
-        "\(count) numbers from 0 are wanted, one for each of what is compared and not all 0, got \(weights)")
+        "expected \(count) numbers of at least 0, one for each compared output and not all 0, got \(weights)")
     }
     let isVGG = networks.contains { $0 is VGG16 }
     normalization = options.normalization ?? (isVGG ? .imagenet : .none)
     distance = options.distance.loss
-    wantsUnitRange = isOwn || normalization == .imagenet
+    expectsUnitRange = isOwn || normalization == .imagenet
   }
 
   private static func layers(
@@ -116,14 +116,14 @@ private struct PerceptualDistance {
 
   func value(_ prediction: Tensor, _ target: Tensor) throws -> Tensor {
     try Loss.checkShapes(prediction, target)
-    if wantsUnitRange { try Tensor.checkRange([target], 1, isOption: false, argument: "target") }
-    let wanted = try noGrad { try features(prepared(target.detached)) }
+    if expectsUnitRange { try Tensor.checkRange([target], 1, isOption: false, argument: "target") }
+    let expected = try noGrad { try features(prepared(target.detached)) }
     let found =
       prediction.needsGradient
       ? try fixed(networks[...]) { try features(prepared(prediction)) }
       : try noGrad { try features(prepared(prediction)) }
     var sum = try Tensor(0)
-    for (weight, (a, b)) in zip(weights, zip(found, wanted)) where weight > 0 {
+    for (weight, (a, b)) in zip(weights, zip(found, expected)) where weight > 0 {
       sum = try sum + distance(a, b) * Tensor(weight)
     }
     return sum

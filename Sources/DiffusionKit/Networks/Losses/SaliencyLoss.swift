@@ -15,9 +15,10 @@ public struct SaliencyOptions: OptionTable {
       OptionCheck { map, name in
         guard let map else { return }
         guard map.count > 0 else { throw DiffusionError.argument(name, "no elements: shape \(map.shape)") }
-        let least = try map.extremes.minimum
-        guard map.isFinite, least >= 0 else {
-          throw DiffusionError.argument(name, "weights are finite numbers from 0, the least is \(least)")
+        let minimum = try map.extremes.minimum
+        guard map.isFinite, minimum >= 0 else {
+          throw DiffusionError.argument(
+            name, "weights must be finite numbers of at least 0, the minimum is \(minimum)")
         }
       }),
     .option(
@@ -70,8 +71,8 @@ extension Loss {
   private static func meanOne(_ weights: Tensor, _ examples: Int) throws -> Tensor {
     let rows = try weights.reshaped([examples, weights.count / examples])
     let means = try rows.mean(axis: 1, keepdim: true)
-    if let place = try means.copied().firstIndex(of: 0) {
-      throw DiffusionError.argument("map", "it is 0 everywhere for example \(place + 1)")
+    if let index = try means.copied().firstIndex(of: 0) {
+      throw DiffusionError.argument("map", "it is 0 everywhere for example \(index + 1)")
     }
     return try (rows / means).reshaped(weights.shape)
   }

@@ -33,7 +33,7 @@ public final class WeightedLoss {
   ///   `argument("stepsPerEpoch")` below 1.
   public init(_ parts: [Part], stepsPerEpoch: Int? = nil) throws {
     guard !parts.isEmpty else {
-      throw DiffusionError.argument("losses", "at least one loss with its weight is wanted")
+      throw DiffusionError.argument("losses", "expected at least one loss with its weight")
     }
     if let stepsPerEpoch { try Requirement.positive(stepsPerEpoch, "stepsPerEpoch") }
     var taken: Set<String> = []

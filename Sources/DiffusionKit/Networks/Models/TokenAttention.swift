@@ -24,7 +24,5 @@ final class TokenAttention: Layer {
       Tensor.multiHeadAttention(query(tokens), key(source), value(source), heads: heads))
   }
 
-  override var sublayers: [(name: String, layer: Layer)] {
-    Layer.children([query, key, value, output])
-  }
+  override var sublayers: [(name: String, layer: Layer)] { Layer.children([query, key, value, output]) }
 }

@@ -56,7 +56,7 @@ public final class EMA {
   private var buffers: [Buffer] = []
   private var bufferAverages: [Tensor] = []
   /// The trained values while the averages are applied.
-  private var kept: (parameters: [Tensor], buffers: [Tensor])?
+  private var trained: (parameters: [Tensor], buffers: [Tensor])?
 
   /// Starts the average at the present values or, for a model that has not been built yet, at those of the first `update`
   /// (`DiffusionTrainer` starts it before the first step).
@@ -94,7 +94,7 @@ public final class EMA {
   }
 
   /// Whether the model has the averages at present.
-  public var isApplied: Bool { kept != nil }
+  public var isApplied: Bool { trained != nil }
 
   /// Updates the average by the present values.
   /// - Throws: `state` while the averages are applied.
@@ -125,16 +125,16 @@ public final class EMA {
     let values = (parameters.map(\.value), buffers.map { $0.get() })
     for (parameter, average) in zip(parameters, averages) { try parameter.setValue(average) }
     for (buffer, average) in zip(buffers, bufferAverages) { try buffer.set(average) }
-    kept = values
+    trained = values
   }
 
   /// Puts the trained values back.
   /// - Throws: `state` without an `apply` before.
   public func restore() throws {
-    guard let values = kept else { throw DiffusionError.state("the averaged weights are not applied") }
+    guard let values = trained else { throw DiffusionError.state("the averaged weights are not applied") }
     for (parameter, value) in zip(parameters, values.parameters) { try parameter.setValue(value) }
     for (buffer, value) in zip(buffers, values.buffers) { try buffer.set(value) }
-    kept = nil
+    trained = nil
   }
 
   /// Runs `body` with the averages in the model; the trained values are restored even if `body` throws.
@@ -149,10 +149,10 @@ public final class EMA {
   /// The averages under the paths of parameters and averaged buffers in the model ("dense.weight"), as in the model's own
   /// `stateDict`.
   public func stateDict() -> [(name: String, tensor: Tensor)] {
-    let places = Dictionary(
+    let indices = Dictionary(
       zip(parameters.map(ObjectIdentifier.init), averages.indices), uniquingKeysWith: { first, _ in first })
     let averaged = model.namedParameters.compactMap { name, parameter in
-      places[ObjectIdentifier(parameter)].map { (name: name, tensor: averages[$0]) }
+      indices[ObjectIdentifier(parameter)].map { (name: name, tensor: averages[$0]) }
     }
     return averaged + zip(buffers, bufferAverages).map { ($0.name, $1) }
   }
@@ -186,17 +186,17 @@ public final class EMA {
     let given = Dictionary(state.map { ($0.name, $0.tensor.detached) }, uniquingKeysWith: { _, last in last })
     let named = model.namedParameters
     let buffers = options.averagesBuffers ? model.namedBuffers : []
-    let wanted = named.map { ($0.name, $0.parameter.shape) } + buffers.map { ($0.name, $0.get().shape) }
-    let unknown = Set(given.keys).subtracting(wanted.map(\.0)).sorted()
-    let missing = wanted.map(\.0).filter { given[$0] == nil }
+    let expected = named.map { ($0.name, $0.parameter.shape) } + buffers.map { ($0.name, $0.get().shape) }
+    let unknown = Set(given.keys).subtracting(expected.map(\.0)).sorted()
+    let missing = expected.map(\.0).filter { given[$0] == nil }
     guard unknown.isEmpty && missing.isEmpty else {
       throw DiffusionError.argument(
         "state", "the names do not fit the model: missing \(missing), unexpected \(unknown)")
     }
-    let loaded = try wanted.map { name, shape in
+    let loaded = try expected.map { name, shape in
       guard let tensor = given[name], tensor.shape == shape else {
         throw DiffusionError.argument(
-          "state", "'\(name)' has shape \(given[name]?.shape ?? .scalar), wanted \(shape)")
+          "state", "'\(name)' has shape \(given[name]?.shape ?? .scalar), expected \(shape)")
       }
       return tensor
     }

@@ -26,7 +26,7 @@ extension LearningRateRule {
   }
 }
 
-/// initialLearningRate * decayRate ^ (step / decaySteps); with `staircase` the exponent is rounded down.
+/// The rate initialLearningRate * decayRate ^ (step / decaySteps); with `staircase` the exponent is rounded down.
 public struct ExponentialDecay: LearningRateRule {
   public var initialLearningRate = 0.0
   public var decaySteps = 0
@@ -65,8 +65,8 @@ public struct CosineDecay: LearningRateRule {
     initial(\.initialLearningRate), steps(\.decaySteps),
     rate("alpha", \.alpha, "the final rate as a fraction of the top"),
     Field.option("warmup_target", \.warmupTarget, "the rate at the end of a warm-up", .nonNegative)
-      .told { "\($0.top)" },
-    Field.option("warmup_steps", \.warmupSteps, "length of the warm-up in steps", .nonNegative).told {
+      .described { "\($0.top)" },
+    Field.option("warmup_steps", \.warmupSteps, "length of the warm-up in steps", .nonNegative).described {
       "\($0.warmup)"
     },
   ]
@@ -83,7 +83,7 @@ public struct CosineDecay: LearningRateRule {
   }
 }
 
-/// initialLearningRate * gamma ^ floor(step / stepSize).
+/// The rate initialLearningRate * gamma ^ floor(step / stepSize).
 public struct StepDecay: LearningRateRule {
   public var initialLearningRate = 0.0
   public var stepSize = 0
@@ -110,13 +110,13 @@ public struct PiecewiseConstant: LearningRateRule {
 
   public static let name = "piecewise_constant"
   public static let fields: [Field<PiecewiseConstant>] = [
-    Field.required("boundaries", \.boundaries, "the last steps of the values before the last").told {
+    Field.required("boundaries", \.boundaries, "the last steps of the values before the last").described {
       "\($0.boundaries)"
     },
     Field.required(
       "values", \.values, "rates, one more than boundaries",
       OptionCheck { values, name in for value in values { try Requirement.nonNegative(value, name) } }
-    ).told { "\($0.values)" },
+    ).described { "\($0.values)" },
   ]
 
   public func validate() throws {

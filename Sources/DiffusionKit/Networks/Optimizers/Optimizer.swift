@@ -19,7 +19,7 @@ open class Optimizer {
   /// The state of each parameter, in the order in which `step` first received the parameters. `stateDict` uses the same
   /// positions.
   private var slots: [OptimizerState] = []
-  private var places: [ObjectIdentifier: Int] = [:]
+  private var indices: [ObjectIdentifier: Int] = [:]
   /// The loaded state of parameters that no step has received yet, by position.
   private var loaded: [Int: [String: Tensor]] = [:]
 
@@ -64,13 +64,13 @@ open class Optimizer {
     let rate = learningRate(stepCount)
     guard rate >= 0 && rate.isFinite else {
       throw DiffusionError.state(
-        "the schedule gives the learning rate \(rate) for step \(stepCount), a finite number of at least 0 is wanted"
+        "the schedule gives the learning rate \(rate) for step \(stepCount), expected a finite number of at least 0"
       )
     }
     let scale = try clipGradients(of: parameters)
-    for place in parameters.indices {
-      let parameter = parameters[place]
-      let slot = try slot(for: parameter, expectedAt: place)
+    for index in parameters.indices {
+      let parameter = parameters[index]
+      let slot = try slot(for: parameter, expectedAt: index)
       guard let gradient = parameter.grad else { continue }
       try slot.prepare(names: stateNames, shape: parameter.shape)
       slot.stepCount += 1
@@ -110,13 +110,13 @@ open class Optimizer {
   /// "INDEX.step", as two floats [count mod 2^24, count / 2^24]. Options such as the learning rate are not included.
   public final func stateDict() throws -> [(name: String, tensor: Tensor)] {
     var state = [(name: "step", tensor: try WholeNumber.encode(stepCount))]
-    for (place, slot) in slots.enumerated() where slot.stepCount > 0 {
-      state.append(("\(place).step", try WholeNumber.encode(slot.stepCount)))
-      for (name, tensor) in zip(stateNames, slot.tensors) { state.append(("\(place).\(name)", tensor)) }
+    for (index, slot) in slots.enumerated() where slot.stepCount > 0 {
+      state.append(("\(index).step", try WholeNumber.encode(slot.stepCount)))
+      for (name, tensor) in zip(stateNames, slot.tensors) { state.append(("\(index).\(name)", tensor)) }
     }
-    for (place, tensors) in loaded.sorted(by: { $0.key < $1.key }) {
+    for (index, tensors) in loaded.sorted(by: { $0.key < $1.key }) {
       for name in ["step"] + stateNames {
-        if let tensor = tensors[name] { state.append(("\(place).\(name)", tensor)) }
+        if let tensor = tensors[name] { state.append(("\(index).\(name)", tensor)) }
       }
     }
     return state
@@ -125,7 +125,7 @@ open class Optimizer {
   /// Continues from a result of `stateDict`: the next `step` must receive the same parameters in the same order.
   /// - Throws: `argument("state")` for a name or a shape that does not fit; the optimizer is unchanged then.
   public final func loadStateDict(_ state: [(name: String, tensor: Tensor)]) throws {
-    var byPlace: [Int: [String: Tensor]] = [:]
+    var byIndex: [Int: [String: Tensor]] = [:]
     var steps: Int?
     for (key, tensor) in state {
       if key == "step" {
@@ -133,66 +133,66 @@ open class Optimizer {
         continue
       }
       let parts = key.split(separator: ".", maxSplits: 1).map(String.init)
-      guard parts.count == 2, let place = Int(parts[0]), place >= 0,
+      guard parts.count == 2, let index = Int(parts[0]), index >= 0,
         parts[1] == "step" || stateNames.contains(parts[1])
       else {
         throw DiffusionError.argument("state", "'\(key)' is not part of the state of \(type(of: self))")
       }
-      byPlace[place, default: [:]][parts[1]] = tensor.detached
+      byIndex[index, default: [:]][parts[1]] = tensor.detached
     }
     guard let steps else { throw DiffusionError.argument("state", "'step' is missing") }
-    for (place, tensors) in byPlace {
+    for (index, tensors) in byIndex {
       guard let count = tensors["step"] else {
-        throw DiffusionError.argument("state", "'\(place).step' is missing")
+        throw DiffusionError.argument("state", "'\(index).step' is missing")
       }
-      _ = try WholeNumber.decode(count, "\(place).step")
+      _ = try WholeNumber.decode(count, "\(index).step")
       for name in stateNames {
         guard let tensor = tensors[name] else {
-          throw DiffusionError.argument("state", "'\(place).\(name)' is missing")
+          throw DiffusionError.argument("state", "'\(index).\(name)' is missing")
         }
-        if place < slots.count, tensor.shape != slots[place].parameter.shape {
+        if index < slots.count, tensor.shape != slots[index].parameter.shape {
           throw DiffusionError.argument(
             "state",
-            "'\(place).\(name)' has shape \(tensor.shape), the parameter \(slots[place].parameter.shape)")
+            "'\(index).\(name)' has shape \(tensor.shape), the parameter \(slots[index].parameter.shape)")
         }
       }
     }
     stepCount = steps
-    loaded = byPlace
-    for (place, slot) in slots.enumerated() {
+    loaded = byIndex
+    for (index, slot) in slots.enumerated() {
       slot.reset()
-      try restore(slot, at: place)
+      try restore(slot, at: index)
     }
   }
 
-  private func restore(_ slot: OptimizerState, at place: Int) throws {
-    guard let tensors = loaded[place], let count = tensors["step"] else { return }
+  private func restore(_ slot: OptimizerState, at index: Int) throws {
+    guard let tensors = loaded[index], let count = tensors["step"] else { return }
     let parameter = slot.parameter
     let ordered = stateNames.compactMap { tensors[$0] }
     if let misfit = ordered.first(where: { $0.shape != parameter.shape }) {
       throw DiffusionError.argument(
-        "parameters", "parameter \(place + 1) has shape \(parameter.shape), the loaded state \(misfit.shape)")
+        "parameters", "parameter \(index + 1) has shape \(parameter.shape), the loaded state \(misfit.shape)")
     }
     slot.tensors = ordered
-    slot.stepCount = try WholeNumber.decode(count, "\(place).step")
-    loaded[place] = nil
+    slot.stepCount = try WholeNumber.decode(count, "\(index).step")
+    loaded[index] = nil
   }
 
   /// The slot of a parameter, found at once if the same list is stepped repeatedly.
-  private func slot(for parameter: Parameter, expectedAt place: Int) throws -> OptimizerState {
-    if place < slots.count, slots[place].parameter === parameter { return slots[place] }
-    if let place = places[ObjectIdentifier(parameter)] { return slots[place] }
+  private func slot(for parameter: Parameter, expectedAt index: Int) throws -> OptimizerState {
+    if index < slots.count, slots[index].parameter === parameter { return slots[index] }
+    if let index = indices[ObjectIdentifier(parameter)] { return slots[index] }
     let slot = OptimizerState(parameter)
     // A new parameter takes the slot of one to which only this optimizer still refers.
-    let place = slots.firstIndex { $0.isAbandoned } ?? slots.count
-    try restore(slot, at: place)
-    if place < slots.count {
-      places[ObjectIdentifier(slots[place].parameter)] = nil
-      slots[place] = slot
+    let index = slots.firstIndex { $0.isAbandoned } ?? slots.count
+    try restore(slot, at: index)
+    if index < slots.count {
+      indices[ObjectIdentifier(slots[index].parameter)] = nil
+      slots[index] = slot
     } else {
       slots.append(slot)
     }
-    places[ObjectIdentifier(parameter)] = place
+    indices[ObjectIdentifier(parameter)] = index
     return slot
   }
 

@@ -6,14 +6,14 @@
 /// generators continue. Parameters must not change between the two runs. Checkpoints may be nested.
 /// - Parameters:
 ///   - inputs: the arguments of `body`. Recorded tensors that `body` captures are stored as well, with their graph.
-///   - isWanted: false to run `body` plainly, for an option of a model.
+///   - isEnabled: false runs `body` plainly, for an option of a model.
 ///   - body: returns tensors of the same shape both times.
 /// - Throws: the errors of `body`, which `backward` throws too, and `state` for a result of another shape.
 public func checkpoint(
-  _ inputs: [Tensor], if isWanted: Bool = true, _ body: @escaping ([Tensor]) throws -> Tensor
+  _ inputs: [Tensor], if isEnabled: Bool = true, _ body: @escaping ([Tensor]) throws -> Tensor
 ) throws -> Tensor {
   let session = Session.current
-  guard isWanted, session.isRecording else { return try body(inputs) }
+  guard isEnabled, session.isRecording else { return try body(inputs) }
   let (first, random) = (session.nodeCount, session.generator.copy())
   let result = try body(inputs)
   // Nothing to free if there is no gradient, or if the result existed before.
@@ -70,7 +70,8 @@ final class Checkpoint: Node {
       zip(inputs, parents).map { Tensor(shape: $0.shape, storage: $0.storage, node: $1) })
     guard result.shape == shape else {
       throw DiffusionError.state(
-        "a checkpoint's computation gave shape \(result.shape) when backward ran it again, \(shape) before")
+        "a checkpoint's computation returned shape \(result.shape) when backward ran it again, \(shape) before"
+      )
     }
     return result.node
   }

@@ -113,4 +113,10 @@ extension Tensor {
     guard inputs.contains(where: { $0.node != nil }), Session.current.isRecording else { return self }
     return Tensor(shape: shape, storage: storage, node: Node(parents: inputs.map(\.node), pullback: pullback))
   }
+
+  /// This result, which depends on no element of the inputs, with gradients of 0.
+  func independent(of inputs: Tensor?...) -> Tensor {
+    let inputs = inputs.compactMap { $0 }
+    return derived(from: inputs) { [shapes = inputs.map(\.shape)] _ in try shapes.map(Tensor.zeros) }
+  }
 }

@@ -14,8 +14,8 @@ enum NameStyle {
     guard text.utf8.contains(UInt8(ascii: "`")) else { return text }
     var parts = text.split(separator: "`", omittingEmptySubsequences: false).map(String.init)
     // Every second part stood between two of them. A text of the caller's may have any number.
-    for place in stride(from: 1, to: parts.count - 1, by: 2) {
-      parts[place] = isName(parts[place]) ? style(parts[place]) : "`\(parts[place])`"
+    for index in stride(from: 1, to: parts.count - 1, by: 2) {
+      parts[index] = isName(parts[index]) ? style(parts[index]) : "`\(parts[index])`"
     }
     if parts.count.isMultiple(of: 2) { parts[parts.count - 1] = "`" + parts[parts.count - 1] }
     return parts.joined()

@@ -24,7 +24,7 @@ package final class AppendedFile {
         path, location != nil && errno == ELOOP ? FileAccess.linkRefused : systemMessage(errno))
     }
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw DiffusionError.file(path, systemMessage(errno)) }
+    guard fstat(descriptor, &status) == 0 else { throw DiffusionError.system(path) }
     try checkRegular(status, path)
   }
 
@@ -49,7 +49,7 @@ package final class AppendedFile {
         if count >= 0 {
           done += count
         } else if errno != EINTR {
-          throw DiffusionError.file(path, systemMessage(errno))
+          throw DiffusionError.system(path)
         }
       }
     }

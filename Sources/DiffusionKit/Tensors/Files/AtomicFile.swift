@@ -11,7 +11,7 @@ import Glibc
 func replaceFile(_ path: any FileName, writing body: (FileWriter) throws -> Void) throws {
   let path = path.filePath
   try path.check()
-  guard path.bytes.last != UInt8(ascii: "/") else { throw DiffusionError.file(path, systemMessage(EISDIR)) }
+  guard path.bytes.last != UInt8(ascii: "/") else { throw DiffusionError.system(path, EISDIR) }
   try makeFolder(holding: path)
   let location = try FileLocation.forWriting(path)
   defer { withExtendedLifetime(location) {} }
@@ -19,7 +19,7 @@ func replaceFile(_ path: any FileName, writing body: (FileWriter) throws -> Void
   if let existing {
     try checkRegular(existing, path)
     guard faccessat(location.folder, location.name.cString, W_OK, 0) == 0 else {
-      throw DiffusionError.file(path, systemMessage(errno))
+      throw DiffusionError.system(path)
     }
   }
   Temporary.sweep(location.folder)
@@ -30,7 +30,7 @@ func replaceFile(_ path: any FileName, writing body: (FileWriter) throws -> Void
     try body(writer)
     try writer.finish(mode: existing?.st_mode)
     guard renameat(location.folder, temporary.cString, location.folder, location.name.cString) == 0 else {
-      throw DiffusionError.file(path, systemMessage(errno))
+      throw DiffusionError.system(path)
     }
   } catch {
     unlinkat(location.folder, temporary.cString, 0)

@@ -53,16 +53,14 @@ package struct FileGroup {
   /// Refuses obstacles, such as a folder with a file's name, before anything is written.
   private func checkObstacles() throws {
     guard try exists(root) else { return }
-    guard try isFolder(root) else { throw DiffusionError.file(root, systemMessage(ENOTDIR)) }
+    guard try isFolder(root) else { throw DiffusionError.system(root, ENOTDIR) }
     for folder in folders {
       let path = root.appending(folder)
-      if try exists(path), try !isFolder(path) { throw DiffusionError.file(path, systemMessage(ENOTDIR)) }
+      if try exists(path), try !isFolder(path) { throw DiffusionError.system(path, ENOTDIR) }
     }
     for name in files.map(\.name) + stale {
       let path = root.appending(name)
-      if try exists(path.folder), try isFolder(path) {
-        throw DiffusionError.file(path, systemMessage(EISDIR))
-      }
+      if try exists(path.folder), try isFolder(path) { throw DiffusionError.system(path, EISDIR) }
     }
   }
 }
@@ -73,9 +71,7 @@ extension FileGroup {
   func write(into staged: Int32, like old: Int32?) throws {
     for folder in folders {
       let mode = old.flatMap { FolderTree.status(folder.filePath, in: $0) }?.st_mode
-      guard mkdirat(staged, folder, 0o777) == 0 else {
-        throw DiffusionError.file(root.appending(folder), systemMessage(errno))
-      }
+      guard mkdirat(staged, folder, 0o777) == 0 else { throw DiffusionError.system(root.appending(folder)) }
       if let mode { _ = fchmodat(staged, folder, mode & 0o7777, 0) }
     }
     for (name, write) in files {
@@ -85,6 +81,6 @@ extension FileGroup {
       try writer.finish(mode: existing.flatMap { $0.st_mode & S_IFMT == S_IFREG ? $0.st_mode : nil })
     }
     for folder in folders { FolderTree.sync(folder.filePath, in: staged) }
-    FileLocation.syncFolder(staged)
+    FolderTree.sync(in: staged)
   }
 }

@@ -8,6 +8,16 @@ package protocol ByteSource: AnyObject {
   func read(into buffer: UnsafeMutableRawBufferPointer) throws
 }
 
+extension ByteSource {
+  /// Checks that `contents`, which take `expected` bytes, end where the source does.
+  /// - Parameter found: the bytes that the source has for them.
+  func check(_ contents: String, takes expected: Int, of found: Int) throws {
+    guard expected != found else { return }
+    let cause = expected > found ? "truncated" : "too long"
+    throw DiffusionError.file(path, "\(cause): \(contents) takes \(expected) bytes, got \(found)")
+  }
+}
+
 /// A source whose length is known from the beginning.
 package protocol SizedByteSource: ByteSource {
   var size: Int { get }
@@ -21,7 +31,7 @@ extension SizedByteSource {
   func bytes(_ count: Int) throws -> Buffer<UInt8> {
     guard count >= 0, count <= remaining else {
       throw DiffusionError.file(
-        path, "truncated: \(count) more bytes are announced and \(remaining) are there")
+        path, "truncated: \(count) more bytes are announced, but \(remaining) remain")
     }
     let buffer = try Buffer<UInt8>(count: count, for: "the bytes of a file")
     try read(into: buffer.bytes)

@@ -34,7 +34,7 @@ public final class FileAccess: @unchecked Sendable {  // immutable; descriptors 
   private static func folder(_ path: FilePath, isWritable: Bool) throws -> Folder {
     try path.check()
     let descriptor = csystem_open_folder(AT_FDCWD, path.cString, true)
-    guard descriptor >= 0 else { throw DiffusionError.file(path, systemMessage(errno)) }
+    guard descriptor >= 0 else { throw DiffusionError.system(path) }
     var spellings = [names(of: absolute(path))]
     if let resolved = realpath(path.cString, nil) {
       spellings.append(names(of: Array(UnsafeRawBufferPointer(start: resolved, count: strlen(resolved)))))
@@ -77,16 +77,11 @@ public final class FileAccess: @unchecked Sendable {  // immutable; descriptors 
     _ path: FilePath, from start: Int32, _ names: ArraySlice<[UInt8]>, _ makingFolders: Bool
   ) throws -> FileLocation {
     let copy = csystem_duplicate(start)
-    guard copy >= 0 else { throw DiffusionError.file(path, systemMessage(errno)) }
+    guard copy >= 0 else { throw DiffusionError.system(path) }
     var location = FileLocation(copy, FilePath(bytes: names.first ?? [UInt8(ascii: ".")]))
     for next in names.dropFirst() {
       if makingFolders { try makeFolder(location, path) }
-      let descriptor = csystem_open_folder(location.folder, location.name.cString, false)
-      guard descriptor >= 0 else {
-        let code = errno
-        throw DiffusionError.file(path, location.isLink ? FileAccess.linkRefused : systemMessage(code))
-      }
-      location = FileLocation(descriptor, FilePath(bytes: next))
+      location = FileLocation(try openFolder(location, path), FilePath(bytes: next))
     }
     if makingFolders { try makeFolder(location, path) }
     return location
@@ -94,14 +89,19 @@ public final class FileAccess: @unchecked Sendable {  // immutable; descriptors 
 
   private func makeFolder(_ location: FileLocation, _ path: FilePath) throws {
     if mkdirat(location.folder, location.name.cString, 0o777) == 0 { return }
-    guard errno == EEXIST else { throw DiffusionError.file(path, systemMessage(errno)) }
+    guard errno == EEXIST else { throw DiffusionError.system(path) }
     // An entry of that name exists: it may be no folder, or a link.
+    close(try openFolder(location, path))
+  }
+
+  /// Opens the folder at a location, unless it is a symbolic link.
+  private func openFolder(_ location: FileLocation, _ path: FilePath) throws -> Int32 {
     let descriptor = csystem_open_folder(location.folder, location.name.cString, false)
     guard descriptor >= 0 else {
       let code = errno
       throw DiffusionError.file(path, location.isLink ? FileAccess.linkRefused : systemMessage(code))
     }
-    close(descriptor)
+    return descriptor
   }
 
   static let linkRefused = "the sandbox follows no symbolic links"

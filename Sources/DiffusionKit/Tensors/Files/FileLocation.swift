@@ -30,7 +30,7 @@ final class FileLocation {
       free(resolved)
     }
     let folder = csystem_open_folder(AT_FDCWD, target.folder.cString, true)
-    guard folder >= 0 else { throw DiffusionError.file(path, systemMessage(errno)) }
+    guard folder >= 0 else { throw DiffusionError.system(path) }
     return FileLocation(folder, target.lastName)
   }
 
@@ -39,24 +39,19 @@ final class FileLocation {
   static func named(_ path: FilePath) throws -> FileLocation {
     if let access = Session.current.fileAccess { return try access.location(path, forWriting: true) }
     let folder = csystem_open_folder(AT_FDCWD, path.folder.cString, true)
-    guard folder >= 0 else { throw DiffusionError.file(path, systemMessage(errno)) }
+    guard folder >= 0 else { throw DiffusionError.system(path) }
     return FileLocation(folder, path.lastName)
   }
 
   /// Opens the file.
   /// - Parameter flags: O_CLOEXEC is added to them.
-  func open(_ flags: Int32, mode: mode_t = 0) -> Int32 {
-    csystem_open(folder, name.cString, flags, mode)
-  }
+  func open(_ flags: Int32, mode: mode_t = 0) -> Int32 { csystem_open(folder, name.cString, flags, mode) }
 
   /// Opens the file for reading, unless it is a symbolic link.
   func openForReading() -> Int32 { open(O_RDONLY | O_NONBLOCK | O_NOFOLLOW) }
 
   /// The status of the entry, of a symbolic link the link itself; nil if there is none.
-  var status: stat? {
-    var status = stat()
-    return fstatat(folder, name.cString, &status, AT_SYMLINK_NOFOLLOW) == 0 ? status : nil
-  }
+  var status: stat? { FolderTree.status(name, in: folder) }
 
   /// The status of the file, of a symbolic link its target, such as a pipe behind /dev/stdout; nil if there is none.
   var followedStatus: stat? {
@@ -67,15 +62,8 @@ final class FileLocation {
   /// Whether there is an entry, a symbolic link included.
   var isTaken: Bool { status != nil }
 
-  var isLink: Bool { status.map { $0.st_mode & S_IFMT == S_IFLNK } ?? false }
+  var isLink: Bool { FolderTree.isLink(name, in: folder) }
 
   /// Syncs the folder's list of names to disk. Some file systems cannot; the files' contents are synced anyway.
-  func syncFolder() { FileLocation.syncFolder(folder) }
-
-  static func syncFolder(_ folder: Int32) {
-    let opened = csystem_open(folder, ".", O_RDONLY | O_DIRECTORY, 0)
-    guard opened >= 0 else { return }
-    _ = fsync(opened)
-    close(opened)
-  }
+  func syncFolder() { FolderTree.sync(in: folder) }
 }

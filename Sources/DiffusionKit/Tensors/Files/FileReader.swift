@@ -15,10 +15,10 @@ func openRegularFile(_ path: any FileName) throws -> (descriptor: Int32, size: I
   } else {
     descriptor = csystem_open(AT_FDCWD, file.cString, O_RDONLY | O_NONBLOCK, 0)
   }
-  guard descriptor >= 0 else { throw DiffusionError.file(path, systemMessage(errno)) }
+  guard descriptor >= 0 else { throw DiffusionError.system(path) }
   do {
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw DiffusionError.file(path, systemMessage(errno)) }
+    guard fstat(descriptor, &status) == 0 else { throw DiffusionError.system(path) }
     try checkRegular(status, file)
     return (descriptor, Int(status.st_size))
   } catch {
@@ -50,15 +50,15 @@ package final class FileReader: SizedByteSource {
     var done = 0
     while done < buffer.count {
       if done > 0 { try Session.current.checkInterrupted() }
-      let wanted = min(buffer.count - done, maxTransfer)
-      let count = pread(descriptor, start + done, wanted, off_t(position))
+      let length = min(buffer.count - done, maxTransfer)
+      let count = pread(descriptor, start + done, length, off_t(position))
       if count > 0 {
         done += count
         position += count
       } else if count == 0 {
         throw DiffusionError.file(path, "truncated: the file ends at byte \(position)")
       } else if errno != EINTR {
-        throw DiffusionError.file(path, systemMessage(errno))
+        throw DiffusionError.system(path)
       }
     }
   }
@@ -101,7 +101,7 @@ package func readFile(_ path: any FileName, limit: Int) throws -> [UInt8] {
 func readBuffer(_ path: any FileName, limit: Int) throws -> Buffer<UInt8> {
   let reader = try FileReader(path)
   guard reader.size <= limit else {
-    throw DiffusionError.file(path, "too large: \(reader.size) bytes, and at most \(limit) are read")
+    throw DiffusionError.file(path, "too large: \(reader.size) bytes, the limit is \(limit)")
   }
   return try reader.bytes(reader.size)
 }

@@ -12,7 +12,7 @@ package final class FileWriter {
   init(creating name: FilePath, in folder: Int32, reportedAs path: any FileName) throws {
     self.path = path
     descriptor = csystem_open(folder, name.cString, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o666)
-    guard descriptor >= 0 else { throw DiffusionError.file(path, systemMessage(errno)) }
+    guard descriptor >= 0 else { throw DiffusionError.system(path) }
     Temporary.claim(descriptor)
   }
 
@@ -26,9 +26,7 @@ package final class FileWriter {
     position += bytes.count
   }
 
-  func write(_ bytes: [UInt8]) throws {
-    try bytes.withUnsafeBytes { try write($0) }
-  }
+  func write(_ bytes: [UInt8]) throws { try bytes.withUnsafeBytes { try write($0) } }
 
   /// Writes at `offset`.
   func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws {
@@ -41,7 +39,7 @@ package final class FileWriter {
       if count >= 0 {
         done += count
       } else if errno != EINTR {
-        throw DiffusionError.file(path, systemMessage(errno))
+        throw DiffusionError.system(path)
       }
     }
   }
@@ -50,6 +48,6 @@ package final class FileWriter {
   /// - Parameter mode: the permissions of the file that it replaces, if there is one.
   func finish(mode: mode_t? = nil) throws {
     if let mode { _ = fchmod(descriptor, mode & 0o7777) }
-    guard fsync(descriptor) == 0 else { throw DiffusionError.file(path, systemMessage(errno)) }
+    guard fsync(descriptor) == 0 else { throw DiffusionError.system(path) }
   }
 }

@@ -30,26 +30,16 @@ package struct FolderCommit {
     let inside = try FileLocation.named(decided)
     defer { withExtendedLifetime(inside) {} }
     Temporary.sweep(inside.folder)
-    let staged = Temporary.name()
-    guard mkdirat(inside.folder, staged.cString, 0o777) == 0 else {
-      throw DiffusionError.file(root, systemMessage(errno))
-    }
-    do {
-      let descriptor = csystem_open(inside.folder, staged.cString, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0)
-      guard descriptor >= 0 else { throw DiffusionError.file(root, systemMessage(errno)) }
-      defer { close(descriptor) }  // holds the claim on the name
-      Temporary.claim(descriptor)
-      try group.write(into: descriptor, like: nil)
-      let stale = try FileWriter(creating: Self.staleNames.filePath, in: descriptor, reportedAs: decided)
+    try Temporary.makingFolder(in: inside.folder, reportedAs: root, failure: DiffusionError.system(root)) {
+      name, staged in
+      try group.write(into: staged, like: nil)
+      let stale = try FileWriter(creating: Self.staleNames.filePath, in: staged, reportedAs: decided)
       try stale.write(Array(group.stale.joined(separator: "\n").utf8))
       try stale.finish()
-      FileLocation.syncFolder(descriptor)
-      guard csystem_rename_new(inside.folder, staged.cString, inside.folder, inside.name.cString) == 0 else {
-        throw DiffusionError.file(root, systemMessage(errno))
+      FolderTree.sync(in: staged)
+      guard csystem_rename_new(inside.folder, name.cString, inside.folder, inside.name.cString) == 0 else {
+        throw DiffusionError.system(root)
       }
-    } catch {
-      FolderTree.remove(staged, in: inside.folder)
-      throw error
     }
     inside.syncFolder()
     try finish()
@@ -69,9 +59,7 @@ package struct FolderCommit {
     // The folder is invalid from the moment that it has another name.
     let gone = Temporary.name()
     guard renameat(inside.folder, inside.name.cString, inside.folder, gone.cString) == 0 || errno == ENOENT
-    else {
-      throw DiffusionError.file(decided, systemMessage(errno))
-    }
+    else { throw DiffusionError.system(decided) }
     inside.syncFolder()
     FolderTree.remove(gone, in: inside.folder)
   }
@@ -108,7 +96,7 @@ private func removeFile(_ path: FilePath) throws {
   let location = try FileLocation.named(path)
   defer { withExtendedLifetime(location) {} }
   guard unlinkat(location.folder, location.name.cString, 0) == 0 || errno == ENOENT else {
-    throw DiffusionError.file(path, systemMessage(errno))
+    throw DiffusionError.system(path)
   }
 }
 

@@ -28,40 +28,25 @@ struct FolderExchange {
   private func replace(_ location: FileLocation) throws {
     let old = try openOld(location)
     defer { if let old { close(old) } }
-    let name = Temporary.name()
-    guard mkdirat(location.folder, name.cString, 0o777) == 0 else {
-      if old != nil { throw Unfit() }
-      throw DiffusionError.file(group.root, systemMessage(errno))
-    }
-    do {
-      let staged = csystem_open(location.folder, name.cString, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0)
-      guard staged >= 0 else { throw DiffusionError.file(group.root, systemMessage(errno)) }
-      defer { close(staged) }  // holds the claim on the name
-      Temporary.claim(staged)
-      if let old { try likeOld(staged, old) }
+    try Temporary.makingFolder(
+      in: location.folder, reportedAs: group.root,
+      failure: old == nil ? DiffusionError.system(group.root) as any Error : Unfit()
+    ) { name, staged in
+      if let old { try copyOwnership(of: old, to: staged) }
       try group.write(into: staged, like: old)
-      if let old { try carry(old, to: staged) }
-      if let old {
-        guard csystem_exchange(location.folder, name.cString, location.folder, location.name.cString) == 0
-        else {
-          throw Unfit()
-        }
-        location.syncFolder()
-        // Files that other processes have written meanwhile.
-        try? carry(old, to: staged, late: true)
-      } else {
+      guard let old else {
         guard csystem_rename_new(location.folder, name.cString, location.folder, location.name.cString) == 0
-        else {
-          throw DiffusionError.file(group.root, systemMessage(errno))
-        }
-        location.syncFolder()
-        return
+        else { throw DiffusionError.system(group.root) }
+        return location.syncFolder()
       }
-    } catch {
+      try carry(old, to: staged)
+      guard csystem_exchange(location.folder, name.cString, location.folder, location.name.cString) == 0
+      else { throw Unfit() }
+      location.syncFolder()
+      // Files that other processes have written meanwhile.
+      try? carry(old, to: staged, late: true)
       FolderTree.remove(name, in: location.folder)
-      throw error
     }
-    FolderTree.remove(name, in: location.folder)
   }
 
   /// Opens the existing folder; nil if there is none.
@@ -73,9 +58,9 @@ struct FolderExchange {
     let old = location.open(O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
     guard old >= 0 else { throw Unfit() }
     let isLinked = (group.folders + group.files.map(\.name)).contains {
-      FolderTree.status($0.filePath, in: old).map { $0.st_mode & S_IFMT == S_IFLNK } ?? false
+      FolderTree.isLink($0.filePath, in: old)
     }
-    if isLinked || isWorkedIn(old) {
+    if isLinked || isWorkingFolder(old) {
       close(old)
       throw Unfit()
     }
@@ -83,15 +68,15 @@ struct FolderExchange {
   }
 
   /// Whether the process's working folder is this one or lies in it, and would be removed.
-  private func isWorkedIn(_ folder: Int32) -> Bool {
-    var wanted = stat()
-    guard fstat(folder, &wanted) == 0 else { return true }
+  private func isWorkingFolder(_ folder: Int32) -> Bool {
+    var own = stat()
+    guard fstat(folder, &own) == 0 else { return true }
     var above = csystem_open_folder(AT_FDCWD, ".", true)
     var before = stat()
     while above >= 0 {
       var status = stat()
       guard fstat(above, &status) == 0 else { break }
-      if status.st_ino == wanted.st_ino, status.st_dev == wanted.st_dev {
+      if status.st_ino == own.st_ino, status.st_dev == own.st_dev {
         close(above)
         return true
       }
@@ -105,14 +90,15 @@ struct FolderExchange {
     return false
   }
 
-  /// - Throws: `Unfit` if the new folder cannot have the owner of the old one.
-  private func likeOld(_ staged: Int32, _ old: Int32) throws {
-    var (new, was) = (stat(), stat())
-    guard fstat(staged, &new) == 0, fstat(old, &was) == 0 else { throw Unfit() }
-    if new.st_uid != was.st_uid || new.st_gid != was.st_gid {
-      guard fchown(staged, was.st_uid, was.st_gid) == 0 else { throw Unfit() }
+  /// Gives the new folder the owner and the permissions of the old one.
+  /// - Throws: `Unfit` if that is not possible.
+  private func copyOwnership(of old: Int32, to staged: Int32) throws {
+    var (new, former) = (stat(), stat())
+    guard fstat(staged, &new) == 0, fstat(old, &former) == 0 else { throw Unfit() }
+    if new.st_uid != former.st_uid || new.st_gid != former.st_gid {
+      guard fchown(staged, former.st_uid, former.st_gid) == 0 else { throw Unfit() }
     }
-    guard fchmod(staged, was.st_mode & 0o7777) == 0 else { throw Unfit() }
+    guard fchmod(staged, former.st_mode & 0o7777) == 0 else { throw Unfit() }
   }
 
   // MARK: Other files of the folder
@@ -122,7 +108,7 @@ struct FolderExchange {
     guard fstat(old, &device) == 0 else { throw Unfit() }
     var count = 0
     try carry(old, to: staged, "", device.st_dev, &count, late)
-    if !late { FileLocation.syncFolder(staged) }
+    if !late { FolderTree.sync(in: staged) }
   }
 
   /// - Parameters:
@@ -173,7 +159,7 @@ struct FolderExchange {
     defer { close(to) }
     try carry(from, to: to, whole + "/", device, &count, late, depth: depth + 1)
     if isNew {
-      try likeOld(to, from)
+      try copyOwnership(of: from, to: to)
       var times = [status.st_atim, status.st_mtim]
       _ = futimens(to, &times)
     }

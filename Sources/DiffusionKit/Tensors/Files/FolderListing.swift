@@ -21,19 +21,13 @@ package func listFolder(_ path: any FileName) throws -> [FolderEntry] {
   guard descriptor >= 0 else {
     throw DiffusionError.file(path, location?.isLink == true ? FileAccess.linkRefused : systemMessage(errno))
   }
-  guard let stream = fdopendir(descriptor) else {
-    let code = errno
-    close(descriptor)
-    throw DiffusionError.file(path, systemMessage(code))
-  }
-  defer { closedir(stream) }
+  defer { close(descriptor) }
   var entries: [FolderEntry] = []
-  while let entry = readdir(stream) {
-    let name = withUnsafeBytes(of: &entry.pointee.d_name) { FilePath(bytes: $0.prefix { $0 != 0 }) }
-    if name.bytes.first == UInt8(ascii: ".") { continue }
+  try FolderTree.forEachName(in: descriptor) { name in
+    if name.bytes.first == UInt8(ascii: ".") { return }
     var status = stat()
     let isKnown =
-      fstatat(dirfd(stream), name.cString, &status, location == nil ? 0 : AT_SYMLINK_NOFOLLOW) == 0
+      fstatat(descriptor, name.cString, &status, location == nil ? 0 : AT_SYMLINK_NOFOLLOW) == 0
     let separator = path.bytes.last == UInt8(ascii: "/") ? [] : [UInt8(ascii: "/")]
     entries.append(
       FolderEntry(

@@ -33,8 +33,12 @@ enum FolderTree {
 
   static func isFolder(_ status: stat) -> Bool { status.st_mode & S_IFMT == S_IFDIR }
 
+  static func isLink(_ name: FilePath, in folder: Int32) -> Bool {
+    status(name, in: folder).map { $0.st_mode & S_IFMT == S_IFLNK } ?? false
+  }
+
   /// Syncs the names in a folder to disk.
-  static func sync(_ name: FilePath, in folder: Int32) {
+  static func sync(_ name: FilePath = ".", in folder: Int32) {
     let opened = csystem_open(folder, name.cString, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0)
     guard opened >= 0 else { return }
     _ = fsync(opened)

@@ -16,14 +16,12 @@ package func makeFolders(_ path: any FileName) throws {
     return
   }
   if let status = try fileStatus(path, reportedAs: path) {
-    guard status.st_mode & S_IFMT == S_IFDIR else { throw DiffusionError.file(path, systemMessage(ENOTDIR)) }
+    guard status.st_mode & S_IFMT == S_IFDIR else { throw DiffusionError.system(path, ENOTDIR) }
     return
   }
   let bare = path.withoutEndingSlashes
   if ![".", "/"].contains(bare.folder.description) { try makeFolders(bare.folder) }
   // Another process may have made it meanwhile.
-  guard mkdir(bare.cString, 0o777) == 0 || errno == EEXIST else {
-    throw DiffusionError.file(path, systemMessage(errno))
-  }
+  guard mkdir(bare.cString, 0o777) == 0 || errno == EEXIST else { throw DiffusionError.system(path) }
   try? FileLocation.forWriting(bare).syncFolder()
 }

@@ -12,7 +12,7 @@ func fileStatus(_ path: FilePath, reportedAs shown: FilePath) throws -> stat? {
   var status = stat()
   if stat(path.cString, &status) == 0 { return status }
   if errno == ENOENT { return nil }
-  throw DiffusionError.file(shown, systemMessage(errno))
+  throw DiffusionError.system(shown)
 }
 
 /// Whether there is anything at `path`, which the session may read.
@@ -41,7 +41,7 @@ package func isFolder(_ path: FilePath) throws -> Bool {
 func checkRegular(_ status: stat, _ path: FilePath) throws {
   switch status.st_mode & S_IFMT {
   case S_IFREG: return
-  case S_IFDIR: throw DiffusionError.file(path, systemMessage(EISDIR))
+  case S_IFDIR: throw DiffusionError.system(path, EISDIR)
   default: throw DiffusionError.file(path, "not a regular file")
   }
 }

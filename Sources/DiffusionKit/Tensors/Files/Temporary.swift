@@ -19,6 +19,28 @@ enum Temporary {
   /// Takes the owner's lock on an open file. On a file system without locks, the process number has to suffice.
   static func claim(_ descriptor: Int32) { _ = flock(descriptor, LOCK_EX | LOCK_NB) }
 
+  /// Makes a folder with a unique name for `body`, which fills it and moves it away. On an error the folder is removed.
+  /// - Parameters:
+  ///   - path: the path that errors name.
+  ///   - failure: the error if the folder cannot be made.
+  static func makingFolder(
+    in folder: Int32, reportedAs path: FilePath, failure: @autoclosure () -> any Error,
+    _ body: (_ name: FilePath, _ descriptor: Int32) throws -> Void
+  ) throws {
+    let name = name()
+    guard mkdirat(folder, name.cString, 0o777) == 0 else { throw failure() }
+    do {
+      let descriptor = csystem_open(folder, name.cString, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0)
+      guard descriptor >= 0 else { throw DiffusionError.system(path) }
+      defer { close(descriptor) }  // holds the claim on the name
+      claim(descriptor)
+      try body(name, descriptor)
+    } catch {
+      FolderTree.remove(name, in: folder)
+      throw error
+    }
+  }
+
   /// Folders with so many entries that listing them takes longer than writing a file, by device and inode. They are
   /// swept once.
   private static let large = Lock<Set<[UInt64]>>([])

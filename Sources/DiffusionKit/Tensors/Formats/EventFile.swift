@@ -97,13 +97,10 @@ package final class EventFile {
     event.double(1, EventFile.time())
     if step != 0 { event.integer(2, step) }
     what(&event)
-    func little(_ value: UInt64, _ count: Int) -> [UInt8] {
-      (0..<count).map { UInt8(value >> (8 * $0) & 0xFF) }
-    }
-    let length = little(UInt64(event.bytes.count), 8)
-    pending += length + little(UInt64(CRC32C.masked(length)), 4)
+    let length = UInt64(event.bytes.count).littleEndianBytes
+    pending += length + CRC32C.masked(length).littleEndianBytes
     pending += event.bytes
-    pending += little(UInt64(CRC32C.masked(event.bytes)), 4)
+    pending += CRC32C.masked(event.bytes).littleEndianBytes
   }
 
   private static func time() -> Double {

@@ -16,14 +16,8 @@ public func loadIDX(_ path: any FileName) throws -> Tensor {
     throw DiffusionError.file(path, "not an IDX file: it starts with bytes \(Array(magic))")
   }
   var sizes: [Int] = []
-  for _ in 0..<magic[3] {
-    sizes.append(try reader.bytes(4).reduce(0) { $0 << 8 | Int($1) })
-  }
+  for _ in 0..<magic[3] { sizes.append(try reader.bytes(4).reduce(0) { $0 << 8 | Int($1) }) }
   guard let size = byteCount(sizes, type) else { throw DiffusionError.file(path, "shape \(sizes) overflows") }
-  guard size == reader.remaining else {
-    let cause = size > reader.remaining ? "truncated" : "too long"
-    throw DiffusionError.file(
-      path, "\(cause): shape \(sizes) takes \(size) bytes and \(reader.remaining) are there")
-  }
+  try reader.check("shape \(sizes)", takes: size, of: reader.remaining)
   return try reader.readTensor(sizes, type, bigEndian: true)
 }

@@ -21,9 +21,7 @@ public indirect enum JSON: Equatable, Sendable {
   }
 
   /// The value of an object's member; nil if there is none, or if this is no object.
-  public subscript(key: String) -> JSON? {
-    members?.first { $0.key == key }?.value
-  }
+  public subscript(key: String) -> JSON? { members?.first { $0.key == key }?.value }
 
   public var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
   public var int: Int? { if case .int(let value) = self { value } else { nil } }
@@ -68,6 +66,16 @@ extension JSON {
       guard let indent else { return }
       output += "\n" + String(repeating: " ", count: indent * depth)
     }
+    func list<Element>(_ start: String, _ elements: [Element], _ end: String, _ write: (Element) -> Void) {
+      output += start
+      for (index, element) in elements.enumerated() {
+        if index > 0 { output += "," }
+        newLine(depth + 1)
+        write(element)
+      }
+      if !elements.isEmpty { newLine(depth) }
+      output += end
+    }
     switch self {
     case .null: output += "null"
     case .bool(let value): output += value ? "true" : "false"
@@ -82,25 +90,13 @@ extension JSON {
       }
     case .string(let value): JSON.write(value, to: &output)
     case .array(let values):
-      output += "["
-      for (index, value) in values.enumerated() {
-        if index > 0 { output += "," }
-        newLine(depth + 1)
-        value.write(to: &output, indent: indent, depth: depth + 1)
-      }
-      if !values.isEmpty { newLine(depth) }
-      output += "]"
+      list("[", values, "]") { $0.write(to: &output, indent: indent, depth: depth + 1) }
     case .object(let members):
-      output += "{"
-      for (index, member) in members.enumerated() {
-        if index > 0 { output += "," }
-        newLine(depth + 1)
+      list("{", members, "}") { member in
         JSON.write(member.key, to: &output)
         output += indent == nil ? ":" : ": "
         member.value.write(to: &output, indent: indent, depth: depth + 1)
       }
-      if !members.isEmpty { newLine(depth) }
-      output += "}"
     }
   }
 

@@ -53,14 +53,9 @@ private struct JSONParser {
   var depth = 0
 
   /// The approximate bytes of the values so far.
-  private var held = 0
+  var held = 0
   /// The bytes for which memory was available.
-  private var granted = 0
-
-  init(bytes: UnsafeBufferPointer<UInt8>, allowsNonFinite: Bool) {
-    self.bytes = bytes
-    self.allowsNonFinite = allowsNonFinite
-  }
+  var granted = 0
 
   /// Requests memory in advance, a piece at a time, because Swift's own values cannot report missing memory.
   /// - Throws: `memory`.
@@ -88,10 +83,10 @@ private struct JSONParser {
   }
 
   /// The error for an unexpected byte.
-  func unexpected(_ wanted: String) -> JSON.ParseError {
-    guard let byte = next else { return failure("expected \(wanted), and the text ends") }
+  func unexpected(_ expected: String) -> JSON.ParseError {
+    guard let byte = next else { return failure("expected \(expected), but the text ends") }
     let found = (0x21...0x7E).contains(byte) ? "'\(Character(UnicodeScalar(byte)))'" : "byte \(byte)"
-    return failure("expected \(wanted), found \(found)")
+    return failure("expected \(expected), found \(found)")
   }
 
   mutating func skipSpace() {
@@ -130,9 +125,7 @@ private struct JSONParser {
 
   mutating func nested(_ body: (inout JSONParser) throws -> JSON) throws -> JSON {
     guard depth < 128 else { throw failure("nested more than 128 deep") }
-    guard !StackGuard.isLow else {
-      throw failure("nested too deeply for the stack of this thread")
-    }
+    guard !StackGuard.isLow else { throw failure("nested too deeply for the stack of this thread") }
     depth += 1
     defer { depth -= 1 }
     position += 1  // the bracket
@@ -157,7 +150,7 @@ private struct JSONParser {
       guard next == UInt8(ascii: "\"") else { throw unexpected("a key in quotes") }
       let key = try parseString()
       if keys.count == keys.capacity { try hold(3 * max(keys.count, 4) * MemoryLayout<String>.stride) }
-      guard keys.insert(key).inserted else { throw failure("the key '\(key)' comes twice", at: start) }
+      guard keys.insert(key).inserted else { throw failure("the key '\(key)' occurs twice", at: start) }
       skipSpace()
       guard take(UInt8(ascii: ":")) else { throw unexpected("':'") }
       skipSpace()

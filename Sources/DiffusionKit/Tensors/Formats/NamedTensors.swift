@@ -15,14 +15,12 @@ public struct NamedTensors {
   public var count: Int { entries.count }
 
   /// The tensor of that name, or nil.
-  public subscript(name: String) -> Tensor? {
-    positions[name].map { entries[$0].tensor }
-  }
+  public subscript(name: String) -> Tensor? { positions[name].map { entries[$0].tensor } }
 
   /// - Throws: `DiffusionError.argument` if the name exists already.
   public mutating func append(_ name: String, _ tensor: Tensor) throws {
     guard positions[name] == nil else {
-      throw DiffusionError.argument("tensors", "the name '\(name)' comes twice")
+      throw DiffusionError.argument("tensors", "the name '\(name)' occurs twice")
     }
     try Allocation.requireGrowth(to: entries.count + 1, for: "a list of tensors")
     positions[name] = entries.count

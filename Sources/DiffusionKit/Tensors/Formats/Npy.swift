@@ -2,9 +2,7 @@
 /// either byte order; an array in Fortran order retains its shape; an array without axes gets shape [1].
 /// - Throws: `DiffusionError` naming the path: a file that cannot be read, that is truncated or longer than its header
 ///   says, or whose elements are not numbers (Python objects are never loaded, because that would execute them).
-public func loadNpy(_ path: any FileName) throws -> Tensor {
-  try loadNpyArray(path).tensor
-}
+public func loadNpy(_ path: any FileName) throws -> Tensor { try loadNpyArray(path).tensor }
 
 /// An array and the type of its elements in the file.
 package struct NpyArray {
@@ -41,12 +39,7 @@ func readNpy(
   guard let dataSize = byteCount(header.sizes, header.type) else {
     throw DiffusionError.file(source.path, "shape \(header.sizes) overflows")
   }
-  guard dataSize == size - headerSize else {
-    let cause = dataSize > size - headerSize ? "truncated" : "too long"
-    throw DiffusionError.file(
-      source.path,
-      "\(cause): shape \(header.sizes) takes \(dataSize) bytes and \(size - headerSize) are there")
-  }
+  try source.check("shape \(header.sizes)", takes: dataSize, of: size - headerSize)
   try checkCount(dataSize / header.type.byteCount(1))
   guard header.fortranOrder, header.sizes.count > 1 else {
     let tensor = try source.readTensor(header.sizes, header.type, bigEndian: header.bigEndian)

@@ -30,7 +30,7 @@ struct NpyHeader: Equatable {
     let length = try bytes(lengthSize).reversed().reduce(0) { $0 << 8 | Int($1) }
     guard length <= limit else {
       throw DiffusionError.file(
-        source.path, "its header would be \(length) bytes, and at most \(limit) are read")
+        source.path, "its header would be \(length) bytes, the limit is \(limit)")
     }
     let text = try bytes(length)
     do {
@@ -39,12 +39,9 @@ struct NpyHeader: Equatable {
       throw DiffusionError.file(source.path, error.message)
     }
   }
+}
 
-  init(type: ElementType, sizes: [Int]) {
-    self.type = type
-    self.sizes = sizes
-  }
-
+extension NpyHeader {
   /// Parses the Python dictionary in the header.
   init(text: [UInt8]) throws {
     var literal = PythonLiteral(text)
@@ -127,8 +124,8 @@ struct NpyHeader: Equatable {
     }
     while (10 + text.count + 1) % 64 != 0 { text.append(UInt8(ascii: " ")) }
     text.append(UInt8(ascii: "\n"))
-    let length = [UInt8(truncatingIfNeeded: text.count), UInt8(truncatingIfNeeded: text.count >> 8)]
-    return [0x93] + Array("NUMPY".utf8) + [1, 0] + length + text
+    return [0x93] + Array("NUMPY".utf8) + [1, 0] + UInt16(truncatingIfNeeded: text.count).littleEndianBytes
+      + text
   }
 }
 
@@ -149,9 +146,7 @@ private struct PythonLiteral {
 
   init(_ text: [UInt8]) { rest = text[...] }
 
-  private mutating func skipSpace() {
-    rest = rest.drop { $0 == 0x20 || (0x09...0x0D).contains($0) }
-  }
+  private mutating func skipSpace() { rest = rest.drop { $0 == 0x20 || (0x09...0x0D).contains($0) } }
 
   mutating func starts(with text: String) -> Bool {
     skipSpace()

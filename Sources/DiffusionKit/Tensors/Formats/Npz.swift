@@ -108,7 +108,7 @@ public func saveNpz(_ path: any FileName, _ tensors: NamedTensors, compressed: B
 private func encodeNpy(_ tensor: Tensor, _ path: any FileName) throws -> UnsafeRawBufferPointer {
   let header = NpyHeader.encode(float32: tensor.shape.sizes)
   let size = header.count + tensor.shape.count * MemoryLayout<Float>.size
-  guard let memory = malloc(size) else { throw DiffusionError.file(path, systemMessage(ENOMEM)) }
+  guard let memory = malloc(size) else { throw DiffusionError.system(path, ENOMEM) }
   memory.copyMemory(from: header, byteCount: header.count)
   tensor.withUnsafeFloats { floats in
     guard let start = floats.baseAddress else { return }

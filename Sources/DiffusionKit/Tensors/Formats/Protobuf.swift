@@ -10,12 +10,12 @@ struct Protobuf {
 
   mutating func double(_ field: Int, _ value: Double) {
     key(field, 1)
-    little(value.bitPattern, 8)
+    bytes += value.bitPattern.littleEndianBytes
   }
 
   mutating func float(_ field: Int, _ value: Float) {
     key(field, 5)
-    little(UInt64(value.bitPattern), 4)
+    bytes += value.bitPattern.littleEndianBytes
   }
 
   mutating func data(_ field: Int, _ value: some Collection<UInt8>) {
@@ -41,9 +41,5 @@ struct Protobuf {
       rest >>= 7
     }
     bytes.append(UInt8(rest))
-  }
-
-  private mutating func little(_ value: UInt64, _ count: Int) {
-    for index in 0..<count { bytes.append(UInt8(value >> (8 * index) & 0xFF)) }
   }
 }

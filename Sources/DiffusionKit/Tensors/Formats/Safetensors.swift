@@ -12,8 +12,6 @@ private let elementTypes: KeyValuePairs<String, ElementType> = [
   "F64": .float64, "F32": .float32, "F16": .float16, "BF16": .bfloat16,
   "I64": .int64, "I32": .int32, "I16": .int16, "I8": .int8,
   "U64": .uint64, "U32": .uint32, "U16": .uint16, "U8": .uint8, "BOOL": .bool,
-  "F8_E4M3": .mini(.e4m3), "F8_E5M2": .mini(.e5m2), "F8_E4M3FNUZ": .mini(.e4m3fnuz),
-  "F8_E5M2FNUZ": .mini(.e5m2fnuz), "F8_E8M0": .mini(.e8m0), "F4": .mini(.e2m1),
 ]
 
 /// Reads the .safetensors file at `path`. Elements of every type become Float: F64 F32 F16 BF16, I64 I32 I16 I8, U64
@@ -73,11 +71,7 @@ package struct SafetensorsReader: WeightsReader {
       }
       end = entry.end
     }
-    guard end == source.remaining else {
-      let cause = end > source.remaining ? "truncated" : "too long"
-      throw DiffusionError.file(
-        path, "\(cause): the header describes \(end) bytes of data and \(source.remaining) are there")
-    }
+    try source.check("the described data", takes: end, of: source.remaining)
     (self.source, self.entries, self.order, self.metadata) = (source, entries, order, metadata)
   }
 
@@ -101,7 +95,7 @@ private func readHeader(_ reader: some SizedByteSource) throws -> JSON {
   guard announced <= UInt64(headerLimit) else {
     throw DiffusionError.file(
       path,
-      "not a safetensors file: its header would be \(announced) bytes, and at most \(headerLimit) are read")
+      "not a safetensors file: its header would be \(announced) bytes, the limit is \(headerLimit)")
   }
   do {
     return try JSON.parse(reader.bytes(Int(announced)))
@@ -160,8 +154,10 @@ private func parseEntry(_ name: String, _ json: JSON, _ path: any FileName) thro
   }
 
   guard let typeName = json["dtype"]?.string else { throw failure("has no dtype") }
-  guard let type = elementTypes.first(where: { $0.key == typeName })?.value else {
-    let known = elementTypes.map(\.key).joined(separator: " ")
+  let type =
+    elementTypes.first { $0.key == typeName }?.value ?? MiniFloat(rawValue: typeName).map(ElementType.mini)
+  guard let type else {
+    let known = (elementTypes.map(\.key) + MiniFloat.allCases.map(\.rawValue)).joined(separator: " ")
     throw failure(
       typeName == "C64"
         ? "its numbers are complex (dtype 'C64'), and tensors hold real ones"
@@ -206,7 +202,7 @@ package func safetensorsWriter(
   if !metadata.isEmpty {
     var keys: Set<String> = []
     for (key, _) in metadata where !keys.insert(key).inserted {
-      throw DiffusionError.argument("metadata", "the key '\(key)' comes twice")
+      throw DiffusionError.argument("metadata", "the key '\(key)' occurs twice")
     }
     header.append(
       JSON.Member("__metadata__", .object(metadata.map { JSON.Member($0.key, .string($0.value)) })))
@@ -239,7 +235,7 @@ package func safetensorsWriter(
   }
 
   return { [text] writer in
-    try writer.write((0..<8).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) })
+    try writer.write(UInt64(text.count).littleEndianBytes)
     try writer.write(text)
     for (_, tensor) in entries {
       try tensor.withUnsafeFloats { try writer.write(UnsafeRawBufferPointer($0)) }

@@ -26,7 +26,7 @@ package struct ShardedSafetensorsReader: WeightsReader {
       guard let file = member.value.string, isShardName(file) else {
         throw DiffusionError.file(
           index,
-          "tensor '\(member.key)' is said to be in \(member.value.text().prefix(80)), which is no .safetensors file of this folder"
+          "tensor '\(member.key)' is said to be in \(member.value.text().prefix(80)), which is not a .safetensors file of this folder"
         )
       }
       fileOfTensor[member.key] = file

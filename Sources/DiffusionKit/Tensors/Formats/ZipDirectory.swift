@@ -72,9 +72,7 @@ struct ZipDirectory {
       ? ZipFields(try bytes(source, endOffset - locatorSize..<endOffset)) : ZipFields([])
     if locator.long(0) == 0x0706_4B50 {
       guard large >= 0, locator.long(4) == 0, locator.longLong(8) == UInt64(large), locator.long(16) <= 1
-      else {
-        throw damaged
-      }
+      else { throw damaged }
       let record = ZipFields(try bytes(source, large..<large + largeSize))
       guard record.long(0) == 0x0606_4B50, record.longLong(4) == UInt64(largeSize - 12),
         record.longLong(16) == 0,
@@ -163,7 +161,7 @@ struct ZipDirectory {
       throw ArchiveFault("is stored in a way that is not supported")
     }
     guard entry.flags & Self.isUTF8 == 0 || String(validating: entry.name, as: UTF8.self) != nil else {
-      throw ArchiveFault("has a name that is marked as UTF-8 and is not")
+      throw ArchiveFault("has a name that is marked as UTF-8 but is not")
     }
     guard let start = Int(exactly: entry.offset), start <= source.size - 30 else {
       throw ArchiveFault("starts beyond the archive's end, by the directory")
@@ -177,7 +175,7 @@ struct ZipDirectory {
     let name = try Self.bytes(source, start + 30..<start + 30 + length)
     guard name == entry.name else {
       throw ArchiveFault(
-        "is called '\(FilePath(bytes: name))' in its own header, and otherwise in the directory")
+        "is called '\(FilePath(bytes: name))' in its own header, but not in the directory")
     }
     let contents = entry.offset + 30 + UInt64(length) + UInt64(header.short(28))
     guard contents <= entry.end, entry.compressedSize <= entry.end - contents else {
@@ -185,7 +183,7 @@ struct ZipDirectory {
     }
     let meaning = Self.isEncrypted | Self.isUTF8
     guard header.short(6) & meaning == entry.flags & meaning, header.short(8) == entry.method else {
-      throw ArchiveFault("is stored in one way by its own header, and in another by the directory")
+      throw ArchiveFault("is stored differently by its own header and the directory")
     }
     // The fields that the writer set before the member's contents. The maximum value means that the size is elsewhere.
     let followsMember = header.short(6) & 1 << 3 != 0
@@ -194,7 +192,7 @@ struct ZipDirectory {
     ] {
       let own = header.long(offset)
       guard followsMember || own == expected || offset > 14 && (own == .max || expected == .max) else {
-        throw ArchiveFault("is of one size by its own header, and of another by the directory")
+        throw ArchiveFault("has different sizes in its own header and in the directory")
       }
     }
   }

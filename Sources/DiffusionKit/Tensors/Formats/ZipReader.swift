@@ -52,12 +52,10 @@ package final class ZipReader {
       zip_stat_init(&status)
       guard zip_stat_index(archive, index, zip_flags_t(ZIP_FL_ENC_STRICT), &status) == 0,
         let cName = status.name
-      else {
-        throw DiffusionError.file(path, ZipSource.message(zip_get_error(archive)))
-      }
+      else { throw DiffusionError.file(path, ZipSource.message(zip_get_error(archive))) }
       let name = String(cString: cName)
       guard names.insert(name).inserted else {
-        throw DiffusionError.file(path, "member '\(name)' comes twice")
+        throw DiffusionError.file(path, "member '\(name)' occurs twice")
       }
       guard let bytes = zip_get_name(archive, index, zip_flags_t(ZIP_FL_ENC_RAW)) else {
         throw DiffusionError.file(path, ZipSource.message(zip_get_error(archive)))
@@ -129,7 +127,7 @@ final class ZipMemberReader: ByteSource {
     }
   }
 
-  /// Called after the last byte: checks that no more bytes follow, and the checksum.
+  /// Checks that no more bytes follow, and the checksum. Called after the last byte.
   func finish() throws {
     var extra: UInt8 = 0
     guard try read(&extra, 1) == 0 else {
@@ -139,9 +137,7 @@ final class ZipMemberReader: ByteSource {
 
   private func read(_ start: UnsafeMutableRawPointer, _ count: Int) throws -> zip_int64_t {
     let read = zip_fread(file, start, zip_uint64_t(count))
-    guard read >= 0 else {
-      throw DiffusionError.file(path, ZipSource.message(zip_file_get_error(file)))
-    }
+    guard read >= 0 else { throw DiffusionError.file(path, ZipSource.message(zip_file_get_error(file))) }
     self.count += Int(read)
     return read
   }

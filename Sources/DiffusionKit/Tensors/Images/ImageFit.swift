@@ -2,14 +2,14 @@
 package enum ImageFit {
   /// [C, H, W] with another number of channels: gray becomes three equal colours, colours become gray by ITU-R BT.601
   /// (as in Python's PIL), and opacity is dropped, or added as 1.
-  package static func channels(_ image: Tensor, _ wanted: Int) throws -> Tensor {
+  package static func channels(_ image: Tensor, _ count: Int) throws -> Tensor {
     let sizes = image.shape.sizes
     let (channels, plane) = (sizes[0], sizes[1] * sizes[2])
-    if channels == wanted { return image }
-    let result = try Tensor(uninitialized: Shape([wanted, sizes[1], sizes[2]]))
+    if channels == count { return image }
+    let result = try Tensor(uninitialized: Shape([count, sizes[1], sizes[2]]))
     let (source, target) = (image.pointer, result.pointer)
     let hasColour = channels >= 3
-    let colours = wanted >= 3 ? 3 : 1
+    let colours = count >= 3 ? 3 : 1
     for colour in 0..<colours {
       for pixel in 0..<plane {
         let value: Float
@@ -21,7 +21,7 @@ package enum ImageFit {
         target[colour * plane + pixel] = value
       }
     }
-    if wanted > colours {
+    if count > colours {
       let hasOpacity = channels == 2 || channels == 4
       for pixel in 0..<plane {
         target[colours * plane + pixel] = hasOpacity ? source[(channels - 1) * plane + pixel] : 1
@@ -57,7 +57,7 @@ package enum ImageFit {
     return result
   }
 
-  /// For each of `count` pixels of the result, the source pixels that it covers, with their shares, which sum to 1.
+  /// The source pixels that each of `count` pixels of the result covers, with their shares, which sum to 1.
   private static func spans(of size: Int, _ count: Int, _ step: Double) -> [[(pixel: Int, share: Double)]] {
     let start = (Double(size) - step * Double(count)) / 2
     return (0..<count).map { index in

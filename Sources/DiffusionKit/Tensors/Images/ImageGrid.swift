@@ -74,13 +74,9 @@ package struct ImageGrid {
     guard count <= ImageLimit.pixels, height <= ImageLimit.side, width <= ImageLimit.side else {
       throw DiffusionError.argument("images", "too large for one image: the shape is \(images.shape)")
     }
-    if let columns, columns < 1 { throw DiffusionError.argument("columns", "\(columns) columns") }
-    guard (0...256).contains(padding) else {
-      throw DiffusionError.argument("padding", "\(padding) is not within 0...256")
-    }
-    if let scale, !(1...256).contains(scale) {
-      throw DiffusionError.argument("scale", "\(scale) is not within 1...256")
-    }
+    if let columns { try Requirement.positive(columns, "columns") }
+    try Requirement.within(padding, 0...256, "padding")
+    if let scale { try Requirement.within(scale, 1...256, "scale") }
     self.images = images
     self.count = count
     self.channels = layout[1]
@@ -142,14 +138,8 @@ package struct ImageGrid {
       }
       return given
     }
-    return images.withUnsafeFloats { values in
-      var (low, high) = (Float.infinity, -Float.infinity)
-      for value in values where value.isFinite {
-        low = min(low, value)
-        high = max(high, value)
-      }
-      return low < high ? (low, high) : low == high ? (low - 1, high + 1) : (0, 1)
-    }
+    guard let (low, high) = images.finiteExtremes else { return (0, 1) }
+    return low < high ? (low, high) : (low - 1, high + 1)
   }
 
   package func draw(_ bitDepth: BitDepth = .eight) throws -> Pixels {

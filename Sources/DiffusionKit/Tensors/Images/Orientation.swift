@@ -7,11 +7,11 @@ enum Orientation: Int, CaseIterable {
   case mirroredUpsideDown
   /// Rows are columns: mirrored at the diagonal from the top left.
   case transposed
-  /// To be rotated by 90 degrees clockwise.
+  /// The image must be rotated by 90 degrees clockwise.
   case rotatedLeft
   /// Mirrored at the other diagonal.
   case transversed
-  /// To be rotated by 90 degrees counterclockwise.
+  /// The image must be rotated by 90 degrees counterclockwise.
   case rotatedRight
 
   /// The orientation of a PNG or JPEG file: upright if it has no orientation, or an invalid one.

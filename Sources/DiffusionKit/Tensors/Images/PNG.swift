@@ -41,9 +41,7 @@ package func decodePNG(_ file: Buffer<UInt8>, path: any FileName) throws -> Pixe
     throw DiffusionError.file(path, "\(image.channels) channels of \(image.bit_depth) bits")
   }
   let pixels = try Pixels(width: width, height: height, channels: Int(image.channels), bitDepth: depth)
-  _ = try withMessage(path) {
-    cpng_read(reader, pixels.bytes.base, pixels.rowSize, $0) ? reader : nil
-  }
+  _ = try withMessage(path) { cpng_read(reader, pixels.bytes.base, pixels.rowSize, $0) ? reader : nil }
   return pixels
 }
 

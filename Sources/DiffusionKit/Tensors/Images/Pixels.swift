@@ -9,18 +9,6 @@ package struct Pixels: Equatable {
   /// The samples; those of 16 bits in the machine's byte order.
   let bytes: Buffer<UInt8>
 
-  init(width: Int, height: Int, channels: Int, bitDepth: BitDepth = .eight, bytes: Buffer<UInt8>) {
-    (self.width, self.height, self.channels) = (width, height, channels)
-    (self.bitDepth, self.bytes) = (bitDepth, bytes)
-  }
-
-  /// Makes uninitialised pixels.
-  init(width: Int, height: Int, channels: Int, bitDepth: BitDepth = .eight) throws {
-    self.init(
-      width: width, height: height, channels: channels, bitDepth: bitDepth,
-      bytes: try Buffer(count: width * height * channels * bitDepth.byteCount, for: "an image's pixels"))
-  }
-
   /// Bytes per pixel.
   var pixelSize: Int { channels * bitDepth.byteCount }
   /// Bytes per row.
@@ -28,6 +16,13 @@ package struct Pixels: Equatable {
 }
 
 extension Pixels {
+  /// Makes uninitialised pixels.
+  init(width: Int, height: Int, channels: Int, bitDepth: BitDepth = .eight) throws {
+    self.init(
+      width: width, height: height, channels: channels, bitDepth: bitDepth,
+      bytes: try Buffer(count: width * height * channels * bitDepth.byteCount, for: "an image's pixels"))
+  }
+
   /// Makes pixels from planes, one for each channel, of values 0...1, which are rounded to 256 or 65,536 steps.
   init(
     width: Int, height: Int, channels: Int, bitDepth: BitDepth = .eight, planes: UnsafeBufferPointer<Float>

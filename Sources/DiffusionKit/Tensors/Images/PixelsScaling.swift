@@ -31,7 +31,7 @@ extension Pixels {
     return result
   }
 
-  /// For each of `new` positions, the old ones that it covers, and their weights.
+  /// The old positions that each of `new` positions covers, and their weights.
   private static func shares(from old: Int, to new: Int) -> [(first: Int, weights: [Float])] {
     let scale = Double(old) / Double(new)
     return (0..<new).map { index in

@@ -1,5 +1,13 @@
 import CKernels
 
+extension Int {
+  /// The product, or the maximum if it overflows: a cost, not a size.
+  func multipliedClamping(by other: Int) -> Int {
+    let (product, overflow) = multipliedReportingOverflow(by: other)
+    return overflow ? .max : product
+  }
+}
+
 /// Loops over so many floats that a user may want to stop them: the loops poll the session about every hundredth of a
 /// second and throw once it should stop. Shorter loops pay nothing.
 package enum Stoppable {

@@ -13,13 +13,11 @@ public enum Threads {
   /// - Throws: `argument("count")` unless 1...1024.
   public static func setCount(_ count: Int) throws {
     let maxCount = Int(CK_MAX_THREADS)
-    guard (1...maxCount).contains(count) else {
-      throw DiffusionError.argument("count", "the number of threads is 1 to \(maxCount), not \(count)")
-    }
+    try Requirement.within(count, 1...maxCount, "count")
     let session = Session.current
     let allowed = min(count, session.maximumThreads ?? count)
     if allowed < count {
-      session.warn("\(count) threads were asked for, this session has at most \(allowed)")
+      session.warn("\(count) threads were requested, this session allows at most \(allowed)")
     }
     ck_set_num_threads(Int32(allowed))
   }
@@ -52,10 +50,10 @@ public enum Threads {
 }
 
 @_cdecl("diffusionkit_fewer_threads") func warnAboutFewerThreads(
-  _ wanted: Int32, _ threads: Int32, _ forCores: Bool
+  _ requested: Int32, _ threads: Int32, _ forCores: Bool
 ) {
   let reason =
     forCores
     ? "the process may use no more cores" : "the system gives no more, or too little memory for their stacks"
-  Session.current.warn("\(threads) of \(wanted) threads are used: \(reason)")
+  Session.current.warn("\(threads) of \(requested) threads are used: \(reason)")
 }

@@ -7,6 +7,8 @@ public struct Field<Options>: @unchecked Sendable {
   public private(set) var doc: String
   /// Whether the option must be given.
   public private(set) var isRequired = false
+  /// Whether a run that continues another one must have the same value, in tables that describe runs.
+  package private(set) var isCompared = true
   /// The path of the value; nil if only `form` can access it.
   package let path: PartialKeyPath<Options>?
   /// Whether the value is a tensor that scripts may give as a number or a list of numbers.
@@ -14,7 +16,7 @@ public struct Field<Options>: @unchecked Sendable {
   /// The form of the option in configurations; nil for values that no file can hold.
   package private(set) var form: Form?
   /// Describes the value in words that distinguish it from others.
-  private(set) var text: (Options) -> String
+  package private(set) var text: (Options) -> String
   /// Checks the value. Throws `argument` with the name that it is called with.
   let check: ((Options, _ name: String) throws -> Void)?
 
@@ -59,7 +61,7 @@ public struct Field<Options>: @unchecked Sendable {
       options[keyPath: path] = value
       return true
     }
-    self.init(name, path, doc, check, form: form) { get($0).told }
+    self.init(name, path, doc, check, form: form) { get($0).described }
   }
 }
 
@@ -177,9 +179,16 @@ extension Field {
   }
 
   /// Returns the option with another text in descriptions of runs.
-  package func told(_ text: @escaping (Options) -> String) -> Field {
+  package func described(_ text: @escaping (Options) -> String) -> Field {
     var field = self
     field.text = text
+    return field
+  }
+
+  /// Returns the option as one that a run may change when it continues, or that is compared by other means.
+  package var notCompared: Field {
+    var field = self
+    field.isCompared = false
     return field
   }
 
@@ -206,6 +215,7 @@ extension Field {
     name = inner.name
     doc = inner.doc
     isRequired = inner.isRequired
+    isCompared = inner.isCompared
     takesNumbers = inner.takesNumbers
     // Appending paths for hundreds of fields costs time at start-up, so only fields without a form get one.
     self.path =
@@ -222,7 +232,7 @@ extension Field {
 
 extension JSON {
   /// The text in descriptions of runs: "none" for null, strings without quotes.
-  fileprivate var told: String {
+  fileprivate var described: String {
     switch self {
     case .null: "none"
     case .string(let text): text

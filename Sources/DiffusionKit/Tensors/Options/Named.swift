@@ -11,7 +11,7 @@ package struct Named<Value>: Sendable {
   }
 
   /// Whether a name selects this value: in any case, and "MSELoss" as well as "mse_loss".
-  package func isMeant(by name: String) -> Bool {
+  package func matches(_ name: String) -> Bool {
     [name.lowercased(), snakeCase(name)].contains { $0 == self.name || others.contains($0) }
   }
 }

@@ -19,7 +19,7 @@ public struct FormCase<Choice>: Sendable {
   public let name: String
   public let options: [(name: String, value: Double)]
   /// Makes the choice from the values of its options, in order.
-  let make: @Sendable ([Double]) -> Choice
+  package let make: @Sendable ([Double]) -> Choice
 
   /// A choice without options.
   package init(_ name: String, _ choice: Choice) where Choice: Sendable {

@@ -35,12 +35,7 @@ extension OptionCheck where Value: OptionNumber {
 
   /// Requires a number in the range.
   public static func within(_ range: ClosedRange<Value.Number>) -> OptionCheck {
-    given { number, name in
-      guard range.contains(number) else {
-        throw DiffusionError.argument(
-          name, "must be \(range.lowerBound) to \(range.upperBound), not \(number)")
-      }
-    }
+    given { number, name in try Requirement.within(number, range, name) }
   }
 }
 
@@ -51,8 +46,7 @@ extension OptionCheck where Value: OptionNumber, Value.Number == Int {
   public static var nonNegative: OptionCheck { given { try Requirement.nonNegative($0, $1) } }
 }
 
-extension OptionCheck
-where Value: OptionNumber, Value.Number: BinaryFloatingPoint & LosslessStringConvertible {
+extension OptionCheck where Value: OptionNumber, Value.Number: BinaryFloatingPoint {
   /// Requires a finite number above 0.
   public static var positive: OptionCheck { given { try Requirement.positive($0, $1) } }
   /// Requires a finite number, 0 or more.
@@ -60,13 +54,7 @@ where Value: OptionNumber, Value.Number: BinaryFloatingPoint & LosslessStringCon
   /// Requires 0 or more and less than 1, as for the decay of a running average.
   public static var fraction: OptionCheck { given { try Requirement.fraction($0, $1) } }
   /// Requires 0 to 1.
-  public static var probability: OptionCheck {
-    given { number, name in
-      guard (0...1).contains(number) else {
-        throw DiffusionError.argument(name, "must be 0 to 1, not \(number)")
-      }
-    }
-  }
+  public static var probability: OptionCheck { within(0...1) }
   public static var finite: OptionCheck {
     given { number, name in
       guard number.isFinite else { throw DiffusionError.argument(name, "must be finite, not \(number)") }

@@ -64,7 +64,7 @@ extension Array {
   /// - Throws: `argument(NAME)` for the first option that its field refuses.
   package func check<Options>(_ options: Options) throws where Element == Field<Options> {
     // By index, without copying: a field is large, and most have nothing to check.
-    for place in indices { try self[place].check?(options, self[place].name) }
+    for index in indices { try self[index].check?(options, self[index].name) }
   }
 
   /// Returns the options as files hold them.

@@ -2,10 +2,10 @@
 package func snakeCase(_ kind: String) -> String {
   let characters = Array(kind)
   var result = ""
-  for (place, character) in characters.enumerated() {
-    if place > 0, character.isUppercase {
-      let isBeforeLowercase = place + 1 < characters.count && characters[place + 1].isLowercase
-      if isBeforeLowercase || characters[place - 1].isLowercase { result += "_" }
+  for (index, character) in characters.enumerated() {
+    if index > 0, character.isUppercase {
+      let isBeforeLowercase = index + 1 < characters.count && characters[index + 1].isLowercase
+      if isBeforeLowercase || characters[index - 1].isLowercase { result += "_" }
     }
     result += character.lowercased()
   }

@@ -15,7 +15,7 @@ public final class LoopProgress {
   ///   - output: the destination of the line; nil for no output.
   /// - Throws: `argument` where `total` is negative.
   public init(total: Int, title: String = "", output: ProgressOutput?) throws {
-    guard total >= 0 else { throw DiffusionError.argument("total", "at least 0 steps, not \(total)") }
+    try Requirement.nonNegative(total, "total")
     self.total = total
     bar = output.map { ProgressBar($0, title: title, steps: total) }
     bar?.beginEpoch(0)

@@ -11,7 +11,7 @@ package struct ProgressBar {
   private let title: (_ epoch: Int) -> String
   private let batches: Int
   /// The number of batches that were finished before the line began.
-  private var first = 0
+  private let first: Int
   /// The names of the metrics.
   var names: [String]
   private let unit: String
@@ -24,32 +24,27 @@ package struct ProgressBar {
 
   /// - Parameter epochs: the total number of epochs, for "Epoch 2/20".
   package init(_ output: ProgressOutput, epochs: Int, batches: Int, names: [String]) {
-    self.output = output
-    self.batches = batches
-    self.names = names
-    unit = "samples"
-    title = { "Epoch \($0 + 1)/\(epochs)  " }
+    self.init(output, batches: batches, names: names) { "Epoch \($0 + 1)/\(epochs)  " }
   }
 
   /// Makes the bar for training in steps, which has a single line.
   /// - Parameter done: the number of steps that a resumed run took before.
   package init(_ output: ProgressOutput, steps: Int, done: Int, names: [String]) {
-    self.output = output
-    batches = steps
-    first = done
-    self.names = names
-    unit = "samples"
-    title = { _ in "Step " }
+    self.init(output, batches: steps, first: done, names: names) { _ in "Step " }
   }
 
   /// Makes the bar for a loop of `steps` steps, which has a single line.
   init(_ output: ProgressOutput, title: String, steps: Int) {
-    self.output = output
-    batches = steps
-    names = []
-    unit = "steps"
     let title = title.isEmpty ? "" : TerminalText.printable(title) + "  "
-    self.title = { _ in title }
+    self.init(output, batches: steps, names: [], unit: "steps") { _ in title }
+  }
+
+  private init(
+    _ output: ProgressOutput, batches: Int, first: Int = 0, names: [String], unit: String = "samples",
+    title: @escaping (_ epoch: Int) -> String
+  ) {
+    (self.output, self.batches, self.first) = (output, batches, first)
+    (self.names, self.unit, self.title) = (names, unit, title)
   }
 
   package mutating func beginEpoch(_ epoch: Int) {

@@ -44,9 +44,7 @@ extension Generator {
   package convenience init(words: [UInt32], _ name: String) throws {
     guard words.count == Generator.length + 3, words[Generator.length - 1] <= 624,
       words[Generator.length] <= 1
-    else {
-      throw DiffusionError.argument("state", "'\(name)' is not the state of a random generator")
-    }
+    else { throw DiffusionError.argument("state", "'\(name)' is not the state of a random generator") }
     self.init()
     let raw = UnsafeMutableRawPointer(engine)
     for (index, word) in words.prefix(Generator.length).enumerated() {

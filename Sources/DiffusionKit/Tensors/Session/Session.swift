@@ -19,7 +19,7 @@ open class Session {
   final var nodeCount = 0
   /// Whether `backward` is running. Ops that run meanwhile belong to a repeated computation (`checkpoint`).
   package final internal(set) var isDifferentiating = false
-  /// Set from any thread or a signal handler to stop `fit`, sampling and other long work.
+  /// Whether `fit`, sampling and other long work should stop; set from any thread or a signal handler.
   private final let stopRequested = Atomic<Bool>(false)
 
   public init() {}
@@ -50,10 +50,10 @@ open class Session {
     package var remaining: Double { max(0, ContinuousClock.now.duration(to: end) / .seconds(1)) }
   }
 
-  /// Called once before a request for memory is refused: a subclass may release unused objects.
+  /// Releases unused objects, in subclasses. Called once before a request for memory is refused.
   open func reclaimMemory() {}
 
-  /// Called when new objects exceed the memory budget. A subclass lets the running work fail.
+  /// Lets the running work fail, in subclasses. Called when new objects exceed the memory budget.
   open func didOverdraw() {}
 
   /// The messages that `warn` has shown.
@@ -75,7 +75,7 @@ open class Session {
 
   public final func requestStop() { stopRequested.store(true, ordering: .relaxed) }
 
-  /// Polled by long work between steps.
+  /// Throws if the running work should stop. Long work polls this method between steps.
   /// - Throws: `interrupted`, once for each request; `timeLimit` after the time limit; what `pollHost` throws; `memory` if
   ///   small objects have used up the reserve.
   public final func checkInterrupted() throws {

@@ -16,8 +16,6 @@ extension Tensor {
   public func zerosLike() throws -> Tensor { try Tensor.zeros(shape) }
   /// Ones of this tensor's shape, off the tape.
   public func onesLike() throws -> Tensor { try Tensor.ones(shape) }
-  /// `value` in this tensor's shape, off the tape.
-  public func fullLike(_ value: some BinaryFloatingPoint) throws -> Tensor { try Tensor.full(shape, value) }
 
   /// The values start, start + step, ... before `stop` (half-open), each computed in double precision.
   /// - Throws: `argument` for bounds that are not finite, a step of 0 or of the wrong sign, and too many elements.
@@ -46,7 +44,7 @@ extension Tensor {
   public static func linspace(_ start: Double, _ stop: Double, steps: Int) throws -> Tensor {
     try checkBound(start, name: "start")
     try checkBound(stop, name: "stop")
-    guard steps >= 0 else { throw DiffusionError.argument("steps", "a negative number of values, \(steps)") }
+    try Requirement.nonNegative(steps, "steps")
     let y: Tensor
     do { y = try Tensor(uninitialized: Shape([steps])) } catch let error as DiffusionError {
       throw error.renamingArgument(to: "steps")

@@ -21,9 +21,8 @@ package final class DescribedWeights {
   /// The size of all weights in float32.
   package var byteCount: Int {
     entries.reduce(0) { sum, entry in
-      let count = entry.sizes.reduce(MemoryLayout<Float>.stride) { count, size in
-        let (product, overflow) = count.multipliedReportingOverflow(by: size)
-        return overflow ? Int.max / 8 : min(product, Int.max / 8)
+      let count = entry.sizes.reduce(MemoryLayout<Float>.stride) {
+        min($0.multipliedClamping(by: $1), Int.max / 8)
       }
       return min(sum + count, Int.max / 8)
     }
@@ -45,10 +44,10 @@ package final class DescribedWeights {
     if let other = others.first {
       return
         "'\(name)' has shape \(Shape.describe(DescribedWeights.shape(other))) in the file ('\(other.name)'), "
-        + "and would have \(shape) by the description"
+        + "but \(shape) by the description"
     }
     let count = entries.count { DescribedWeights.shape($0) == shape.sizes }
-    return "the description has a weight '\(name)' of shape \(shape), and the file has "
+    return "the description has a weight '\(name)' of shape \(shape), but the file has "
       + (count == 0 ? "none of that shape" : "no more than \(count) of that shape")
   }
 }

@@ -52,9 +52,7 @@ extension Tensor {
     _ shape: Shape, low: Float = 0, high: Float = 1, generator: Generator = Session.current.generator
   ) throws -> Tensor {
     let tensor = try Tensor(uninitialized: shape)
-    try Stoppable.run(shape.count) {
-      ck_mt_uniform(generator.engine, shape.count, low, high, tensor.pointer)
-    }
+    try Stoppable.run(shape.count) { ck_mt_uniform(generator.engine, shape.count, low, high, tensor.pointer) }
     return tensor
   }
 
@@ -78,9 +76,7 @@ extension Tensor {
   public static func randperm(
     _ count: Int, first: Int = 0, generator: Generator = Session.current.generator
   ) throws -> Tensor {
-    guard (0...(1 << 24)).contains(count) else {
-      throw DiffusionError.argument("count", "an order of 0 to \(1 << 24) positions, not \(count)")
-    }
+    try Requirement.within(count, 0...(1 << 24), "count")
     let tensor = try Tensor(uninitialized: Shape([count]))
     let (order, elements) = (try generator.permutation(count), tensor.pointer)
     for index in 0..<order.count { elements[index] = Float(order[index] + Int64(first)) }

@@ -42,9 +42,7 @@ extension Tensor {
   }
 
   /// The storage's order for this layout of this shape: nil for plain, also if channels last is the same order.
-  func order(_ layout: Layout) -> ChannelsLast? {
-    layout == .plain ? nil : Tensor.channelsLast(shape)
-  }
+  func order(_ layout: Layout) -> ChannelsLast? { layout == .plain ? nil : Tensor.channelsLast(shape) }
 
   private static func channelsLast(_ shape: Shape) -> ChannelsLast? {
     guard shape.rank >= 3, shape.count > 0 else { return nil }

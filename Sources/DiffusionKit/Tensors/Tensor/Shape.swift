@@ -128,6 +128,15 @@ public struct Shape: Equatable, Sendable, CustomStringConvertible {
     return try Shape(sizes, name: name)
   }
 
+  /// - Parameter what: the meaning of the other shape, for the message.
+  /// - Throws: `argument(name)` unless this shape equals the other.
+  package func requireEqual(to other: Shape, of what: String, name: String) throws {
+    guard self == other else {
+      throw DiffusionError.argument(
+        name, "shape \(self) for \(what) of shape \(other), they must be the same")
+    }
+  }
+
   /// Strides (in elements) that read a tensor of this shape as if it had `target`'s: 0 along broadcast axes.
   func strides(broadcastTo target: Shape) -> [Int] {
     let own = strides

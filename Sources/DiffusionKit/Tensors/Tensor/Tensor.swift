@@ -24,14 +24,12 @@ public struct Tensor {
     try self.init(shape: Shape(sizes), values: values)
   }
 
-  public init(shape: Shape, values: [Float]) throws {
+  public init(shape: Shape, values: some Collection<Float>) throws {
     guard values.count == shape.count else {
       throw DiffusionError.argument("values", "\(values.count) values for shape \(shape) of \(shape.count)")
     }
     try self.init(uninitialized: shape)
-    values.withUnsafeBufferPointer {
-      if let source = $0.baseAddress { pointer.update(from: source, count: $0.count) }
-    }
+    _ = UnsafeMutableBufferPointer(start: pointer, count: count).update(fromContentsOf: values)
   }
 
   /// Makes a tensor of one element, shape [1].
@@ -107,9 +105,7 @@ public struct Tensor {
 
   /// The elements as a factor of a product, under the conditions of `pointer`.
   @inline(__always) func factor(_ arithmetic: ProductArithmetic, _ layout: Layout = .plain) throws -> Factor {
-    guard arithmetic != .float32 else {
-      return Factor(elements: try pointer(layout), arithmetic: .float32)
-    }
+    guard arithmetic != .float32 else { return Factor(elements: try pointer(layout), arithmetic: .float32) }
     return try storage.factor(in: order(layout), arithmetic)
   }
 }

@@ -18,7 +18,7 @@ final class CSVLog: Callback {
   func onTrainBegin(_ run: TrainingRun) throws {
     let history = run.history
     var text = (["epoch"] + history.names).joined(separator: ",") + "\n"
-    for (place, epoch) in history.epochs.enumerated() { text += row(epoch, history.row(place).values) }
+    for (index, epoch) in history.epochs.enumerated() { text += row(epoch, history.row(index).values) }
     try writeFile(path, Array(text.utf8))
     file = try AppendedFile.open(path)
     lock = nil

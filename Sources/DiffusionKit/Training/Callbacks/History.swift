@@ -20,7 +20,7 @@ public struct History: Equatable, Sendable {
   }
 
   /// The row at an index.
-  func row(_ place: Int) -> Logs { Logs(names: names, values: columns.map { $0[place] }) }
+  func row(_ index: Int) -> Logs { Logs(names: names, values: columns.map { $0[index] }) }
 
   /// A column's values, one per recorded epoch; nil if there is no such column.
   public subscript(name: String) -> [Double]? { names.firstIndex(of: name).map { columns[$0] } }

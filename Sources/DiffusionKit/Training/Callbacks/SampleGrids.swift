@@ -24,8 +24,8 @@ final class SampleGrids: Callback {
     valueRange = low < high ? (low, high) : (-1, 1)
     // Conditions are taken from all over the data, which may be sorted by class.
     let (count, shown) = (trained, options.count)
-    let places = (0..<shown).map { Int64($0 % count * max(count / shown, 1) % count) }
-    let conditions = try places.withUnsafeBufferPointer { try source.gather($0).conditions }
+    let indices = (0..<shown).map { Int64($0 % count * max(count / shown, 1) % count) }
+    let conditions = try indices.withUnsafeBufferPointer { try source.gather($0).conditions }
     // Checks the options of sampling now rather than at the first grid, so that errors come before training.
     do { sampler = try trainer.gridSampler(options, conditions) } catch let error as DiffusionError {
       guard let name = error.argument, !name.hasPrefix("sample") else { throw error }

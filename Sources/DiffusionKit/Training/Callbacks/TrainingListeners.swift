@@ -5,7 +5,7 @@ struct TrainingListeners {
   /// The callbacks to call after the caller's.
   private(set) var checkpoints: [any Callback] = []
   private let table: CSVLog?
-  private let writer: CheckpointWriter?
+  private let writer: PeriodicCheckpoints?
 
   /// - Parameter trained: the number of the source's samples that are trained on.
   /// - Throws: `argument` for samples that cannot be shown as images.
@@ -18,7 +18,7 @@ struct TrainingListeners {
       logs.append(try SampleGrids(options.samples, trainer, source, trained: trained, events))
     }
     writer = options.checkpoints.path.map {
-      CheckpointWriter(trainer, $0, every: options.checkpoints.every, flushing: events)
+      PeriodicCheckpoints(trainer, $0, every: options.checkpoints.every, flushing: events)
     }
     if let writer { checkpoints.append(writer) }
   }

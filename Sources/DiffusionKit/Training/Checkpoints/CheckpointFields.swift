@@ -14,9 +14,9 @@ extension JSON {
   static func sizes(_ sizes: [Int]) -> JSON { .array(sizes.map(JSON.int)) }
 
   /// The member `key`, a count.
-  func whole(_ key: String, in place: String) throws -> Int {
+  func whole(_ key: String, in part: String) throws -> Int {
     guard let value = self[key]?.int, (0...1 << 48).contains(value) else {
-      throw DiffusionError.state("\(place) has no valid '\(key)'")
+      throw DiffusionError.state("\(part) has no valid '\(key)'")
     }
     return value
   }

@@ -26,7 +26,7 @@ struct ResumedRun {
         && position.samples == batches.samples(in: position.batch)
     guard isWithin else {
       throw DiffusionError.file(
-        path, "the place in the epoch is none of \(batches.samples(in: batches.count)) samples")
+        path, "the position in the epoch is impossible with \(batches.samples(in: batches.count)) samples")
     }
     return start
   }

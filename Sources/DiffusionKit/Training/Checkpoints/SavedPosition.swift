@@ -25,8 +25,8 @@ extension TrainingPosition {
     guard values.count == epochs.count * names.count else {
       throw DiffusionError.state("the history has \(values.count) values for \(epochs.count) epochs")
     }
-    let rows = epochs.enumerated().map { place, epoch in
-      (epoch: epoch, values: Array(values[place * names.count..<(place + 1) * names.count]))
+    let rows = epochs.enumerated().map { index, epoch in
+      (epoch: epoch, values: Array(values[index * names.count..<(index + 1) * names.count]))
     }
     self.init(history: History(names: names, rows: rows))
     epochsDone = try json.whole("epochs_done", in: "the run")

@@ -7,10 +7,8 @@
 public final class DiffusionTrainer: GuidedTrainer {
   public let state: TrainerState
   public let scheduler: any Scheduler
-  public let loss: Loss
+  public let options: Options
   public let labelDropout: LabelDropout
-  public let lossWeighting: LossWeighting
-  public let timeSampling: TimeSampling
 
   private let sampler: TimestepSampler
   /// The weight of each timestep's loss; nil if all weights are 1.
@@ -35,17 +33,20 @@ public final class DiffusionTrainer: GuidedTrainer {
 
     public static let fields: [Field<Options>] =
       guided(optimizer: "AdamW") + [
-        .option(
+        // The scheduler's configuration has it, too.
+        Field.option(
           "prediction_type", \.predictionType,
-          "the target of the prediction, instead of the scheduler's prediction_type"),
-        .option(
+          "the target of the prediction, instead of the scheduler's prediction_type"
+        ).notCompared,
+        Field.option(
           "loss_weighting", \.lossWeighting,
           "the weighting of noise levels in the loss: \"uniform\", \"min_snr\" (gamma 5; Hang et al. 2023), \"p2\" (gamma 1, k 1; Choi et al. 2022), \"edm\" (sigma_data 0.5; Karras et al. 2022); with options {\"min_snr\", gamma = 5}",
-          OptionCheck { weighting, _ in try weighting.validate() }),
-        .option(
+          OptionCheck { weighting, _ in try weighting.validate() }
+        ).described { "\($0.lossWeighting)" },
+        Field.option(
           "time_sampling", \.timeSampling,
           "the distribution of timesteps: \"uniform\", \"log_normal\" in sigma (mean -1.2, std 1.2; Karras et al. 2022), \"logit_normal\" (mean 0, std 1; Esser et al. 2024), \"stratified\""
-        ),
+        ).described { "\($0.timeSampling)" },
       ] + averaging
   }
 
@@ -55,28 +56,26 @@ public final class DiffusionTrainer: GuidedTrainer {
   public init(model: Layer, scheduler: any Scheduler, _ options: Options = Options()) throws {
     try options.check()
     self.scheduler = try options.predictionType.map { try scheduler.predicting($0) } ?? scheduler
-    loss = options.loss
-    lossWeighting = options.lossWeighting
-    timeSampling = options.timeSampling
-    sampler = try TimestepSampler(timeSampling, self.scheduler)
-    lossWeights = try lossWeighting.weights(self.scheduler)
+    sampler = try TimestepSampler(options.timeSampling, self.scheduler)
+    lossWeights = try options.lossWeighting.weights(self.scheduler)
     state = try TrainerState(model, options.training, optimizer: AdamW())
-    labelDropout = try LabelDropout(model, nullLabel: options.nullLabel, rate: options.labelDropout)
-    guard lossWeights == nil || ["mse", "mae"].contains(loss.name) else {
+    labelDropout = try LabelDropout(model, options)
+    guard lossWeights == nil || ["mse", "mae"].contains(options.loss.name) else {
       throw DiffusionError.argument(
         "lossWeighting",
-        "'\(lossWeighting.form.name)' weighs the samples of the losses mse and mae, not of '\(loss.name)'")
+        "'\(options.lossWeighting.form.name)' weighs the samples of the losses mse and mae, not of '\(options.loss.name)'"
+      )
     }
+    var options = options
+    options.nullLabel = labelDropout.nullLabel
+    self.options = options
   }
 
   public var settings: [(name: String, value: String)] {
     let config = scheduler.config.map { name, value in
       ("scheduler's \(name)", value.array.map { "\($0.compactMap(\.double))" } ?? value.shown)
     }
-    return [
-      ("scheduler", type(of: scheduler).name), ("loss", loss.name), ("loss_weighting", "\(lossWeighting)"),
-      ("time_sampling", "\(timeSampling)"),
-    ] + labelDropout.settings + config
+    return [("scheduler", type(of: scheduler).name)] + options.settings + config
   }
 
   public var learnedProcess: AnyObject? { LearnedProcess(scheduler) }
@@ -145,13 +144,7 @@ public final class DiffusionTrainer: GuidedTrainer {
   public func gridSampler(
     _ options: FitOptions.Samples, _ conditions: [Condition: Tensor]
   ) throws -> () throws -> Tensor {
-    func steps() throws -> SamplingSteps {
-      try sampleSteps(
-        numSamples: options.count, conditions: conditions, numInferenceSteps: options.numInferenceSteps,
-        guidanceScale: options.guidanceScale, generator: Generator(seed: 0))
-    }
-    _ = try steps()
-    return { try steps().finish() }
+    try gridSampler(options, conditions) { $0.numInferenceSteps = options.numInferenceSteps }
   }
 }
 
@@ -159,7 +152,7 @@ extension TrainingData {
   /// - Throws: `argument` unless the samples are [N, ...], and for a source unless `takesSource`.
   func checkSamples(takesSource: Bool = false) throws {
     guard samples.rank >= 2 else {
-      throw DiffusionError.argument(samplesName, "shape \(samples.shape), [N, ...] is wanted")
+      throw DiffusionError.argument(samplesName, "expected a shape [N, ...], got \(samples.shape)")
     }
     guard takesSource || source == nil else {
       throw DiffusionError.argument("source", "only a FlowMatcher begins with samples")
@@ -171,7 +164,7 @@ extension Scheduler {
   /// A scheduler with the same options and another prediction type.
   /// - Throws: `argument("prediction_type")` if the scheduler has no such option.
   fileprivate func predicting(_ type: PredictionType) throws -> Self {
-    var options = Dictionary(config.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+    var options = configByName
     options["prediction_type"] = .string(type.rawValue)
     return try Self(config: options, ignoringUnknown: false)
   }

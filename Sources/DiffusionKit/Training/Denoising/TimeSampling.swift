@@ -36,7 +36,7 @@ public enum TimeSampling: Equatable, Sendable, NamedForm, OptionConvertible, Cus
     case .logNormal(let mean, let std), .logitNormal(let mean, let std):
       guard mean.isFinite, std.isFinite, std > 0 else {
         throw DiffusionError.argument(
-          "timeSampling", "mean \(mean) and std \(std): finite numbers are wanted, the second above 0")
+          "timeSampling", "expected a finite mean and a positive, finite std, got \(mean) and \(std)")
       }
     }
   }
@@ -68,10 +68,10 @@ struct TimestepSampler {
     case .uniform: return try Tensor.randint(low: 0, high: count, shape, generator: generator)
     case .stratified:
       let draws = try Tensor.rand(shape, generator: generator)
-      return try places(draws) { (Double($0) + Double($1)) / Double(samples) }
+      return try timesteps(draws) { (Double($0) + Double($1)) / Double(samples) }
     case .logitNormal(let mean, let std):
       let draws = try Tensor.randn(shape, generator: generator)
-      return try places(draws) { 1 / (1 + exp(-(mean + std * Double($1)))) }
+      return try timesteps(draws) { 1 / (1 + exp(-(mean + std * Double($1)))) }
     case .logNormal(let mean, let std):
       let result = try Tensor.randn(shape, generator: generator)
       for index in 0..<samples { result.pointer[index] = nearest(mean + std * Double(result.pointer[index])) }
@@ -79,10 +79,12 @@ struct TimestepSampler {
     }
   }
 
-  /// Replaces draws by timesteps. `place` returns the position within 0...1.
-  private func places(_ draws: Tensor, _ place: (_ index: Int, _ draw: Float) -> Double) throws -> Tensor {
+  /// Replaces draws by timesteps. `position` returns the position within 0...1.
+  private func timesteps(_ draws: Tensor, _ position: (_ index: Int, _ draw: Float) -> Double) throws
+    -> Tensor
+  {
     for index in 0..<draws.count {
-      let timestep = Int(place(index, draws.pointer[index]) * Double(count))
+      let timestep = Int(position(index, draws.pointer[index]) * Double(count))
       draws.pointer[index] = Float(min(max(timestep, 0), count - 1))
     }
     return draws

@@ -6,12 +6,7 @@
 /// conditions of these samples, if any.
 public final class FlowMatcher: GuidedTrainer {
   public let state: TrainerState
-  public let loss: Loss
-  public let coupling: Coupling
-  /// The standard deviation of the noise that is added along the path.
-  public let sigma: Double
-  /// The factor of the times that the model is given: 1, or about 1000 for a model that encodes timesteps.
-  public let timeScale: Double
+  public let options: Options
   public let labelDropout: LabelDropout
 
   /// The options of a `FlowMatcher`.
@@ -21,7 +16,7 @@ public final class FlowMatcher: GuidedTrainer {
     public var coupling = Coupling.independent
     /// The standard deviation of the noise that is added along the path.
     public var sigma = 0.0
-    /// The factor of the times that the model is given.
+    /// The factor of the times that the model is given: 1, or about 1000 for a model that encodes timesteps.
     public var timeScale = 1.0
     /// The loss of prediction and target.
     public var loss = Loss.mse
@@ -50,22 +45,16 @@ public final class FlowMatcher: GuidedTrainer {
   /// - Throws: `argument` for options out of range, and for label dropout without a null label.
   public init(model: Layer, _ options: Options = Options()) throws {
     try options.check()
-    coupling = options.coupling
-    sigma = options.sigma
-    timeScale = options.timeScale
-    loss = options.loss
     state = try TrainerState(model, options.training, optimizer: Adam())
-    labelDropout = try LabelDropout(model, nullLabel: options.nullLabel, rate: options.labelDropout)
+    labelDropout = try LabelDropout(model, options)
+    var options = options
+    options.nullLabel = labelDropout.nullLabel
+    self.options = options
   }
 
   public static var defaultBatchSize: Int { 256 }
 
-  public var settings: [(name: String, value: String)] {
-    [
-      ("loss", loss.name), ("coupling", coupling.rawValue), ("sigma", "\(sigma)"),
-      ("time_scale", "\(timeScale)"),
-    ] + labelDropout.settings
-  }
+  public var settings: [(name: String, value: String)] { options.settings }
 
   public func check(_ data: TrainingData) throws {
     try data.checkSamples(takesSource: true)
@@ -94,16 +83,16 @@ public final class FlowMatcher: GuidedTrainer {
             axis: 0,
             positions: .randint(low: 0, high: $0.shape.sizes[0], Shape([count]), generator: generator))
         } ?? .randn(shape, generator: generator)
-      let paired = try coupling.paired(x0, data)
+      let paired = try options.coupling.paired(x0, data)
       let times = try Tensor.rand(Shape([count]), generator: generator)
       let t = try times.reshaped([count] + [Int](repeating: 1, count: shape.rank - 1))
       let velocity = try paired.samples - x0
       var noisy = try x0 + t * velocity
-      if sigma > 0 {
-        noisy = try .weighted(1, noisy, Float(sigma), .randn(shape, generator: generator))
+      if options.sigma > 0 {
+        noisy = try .weighted(1, noisy, Float(options.sigma), .randn(shape, generator: generator))
       }
       return NoisyBatch(
-        input: noisy, times: try times * Tensor(Float(timeScale)), target: velocity,
+        input: noisy, times: try times * Tensor(Float(options.timeScale)), target: velocity,
         conditions: paired.conditions)
     }
   }
@@ -113,25 +102,15 @@ public final class FlowMatcher: GuidedTrainer {
   func velocity(
     _ x: Tensor, _ t: Double, _ conditions: [Condition: Tensor], _ argument: String?
   ) throws -> Tensor {
-    try predict(x, .full(Shape([x.shape.sizes[0]]), Float(t * timeScale)), conditions, argument)
+    try predict(x, .full(Shape([x.shape.sizes[0]]), Float(t * options.timeScale)), conditions, argument)
   }
 
   /// Uses Heun's method if the options give a number of steps, else dopri5.
   public func gridSampler(
     _ options: FitOptions.Samples, _ conditions: [Condition: Tensor]
   ) throws -> () throws -> Tensor {
-    var ode = ODE()
-    if let steps = options.numInferenceSteps {
-      try Requirement.positive(steps, "numInferenceSteps")
-      (ode.method, ode.steps) = (.heun, steps)
-    }
-    // Making a denoiser checks the conditions.
-    _ = try denoiser(
-      Shape([options.count] + knownSampleShape()), conditions, guidanceScale: options.guidanceScale)
-    return { [ode] in
-      try self.sample(
-        numSamples: options.count, conditions: conditions, guidanceScale: options.guidanceScale, ode: ode,
-        generator: Generator(seed: 0))
+    try gridSampler(options, conditions) { sampling in
+      if let steps = options.numInferenceSteps { (sampling.ode.method, sampling.ode.steps) = (.heun, steps) }
     }
   }
 }

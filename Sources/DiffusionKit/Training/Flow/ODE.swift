@@ -24,7 +24,7 @@ public struct ODE: OptionTable, Sendable {
   /// dopri5: the absolute tolerance. Default 1e-5.
   public var atol = 1e-5
   /// dopri5: the maximum number of steps, after which the integration fails. Default 10,000.
-  public var mostSteps = 10_000
+  public var maxSteps = 10_000
 
   public init() {}
 
@@ -43,7 +43,7 @@ public struct ODE: OptionTable, Sendable {
     ]
   }
 
-  public func validate() throws { try Requirement.positive(mostSteps, "mostSteps") }
+  public func validate() throws { try Requirement.positive(maxSteps, "maxSteps") }
 
   public struct Solution {
     public let y: Tensor

@@ -73,7 +73,7 @@ struct ODEIntegration {
   /// Tries steps until the error of one is small enough.
   private mutating func adaptiveStep(_ f: (Double, Tensor) throws -> Tensor) throws {
     var (slope, h) = try next ?? firstStep(f)
-    while tried < ode.mostSteps {
+    while tried < ode.maxSteps {
       tried += 1
       let isLast = abs(h) >= abs(end - t)
       if isLast { h = end - t }
@@ -100,7 +100,7 @@ struct ODEIntegration {
       h = length
     }
     throw DiffusionError.state(
-      "dopri5 took \(ode.mostSteps) steps and is at t = \(Text.significant(t)) only: the tolerances are too small, or f changes too fast"
+      "dopri5 took \(ode.maxSteps) steps and is at t = \(Text.significant(t)) only: the tolerances are too small, or f changes too fast"
     )
   }
 
@@ -114,8 +114,8 @@ struct ODEIntegration {
     let small = size < 1e-5 || speed < 1e-5 ? 1e-6 : 0.01 * size / speed
     let after = try self.slope(t + direction * small, y.advanced(direction * small, [(1, slope)]), f)
     let curvature = try norm(after.advanced(-1, [(1, slope)]), y, y) / small
-    let most = max(speed, curvature)
-    let guess = most <= 1e-15 ? max(1e-6, small * 1e-3) : pow(0.01 / most, 0.2)
+    let rate = max(speed, curvature)
+    let guess = rate <= 1e-15 ? max(1e-6, small * 1e-3) : pow(0.01 / rate, 0.2)
     let step = min(100 * small, guess)
     return (slope, direction * (step.isFinite && step > 0 ? step : small))
   }

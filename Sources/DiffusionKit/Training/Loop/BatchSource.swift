@@ -1,5 +1,15 @@
 import CKernels
 
+extension Range<Int> {
+  /// The ranges of `size` elements each; the last may be smaller.
+  func batches(of size: Int) -> [Range<Int>] {
+    let size = Swift.max(1, Swift.min(size, count))
+    return stride(from: lowerBound, to: upperBound, by: size).map {
+      $0..<Swift.min($0 + size, upperBound)
+    }
+  }
+}
+
 /// Tensors whose first axis counts samples, read in batches. Batches come from the buffer pool.
 struct BatchSource {
   let tensors: [Tensor]
@@ -40,30 +50,30 @@ struct BatchSource {
   }
 
   /// The samples at `indices` of one tensor. The caller ensures that the indices are below `count`.
-  func gather(_ place: Int, _ indices: UnsafeBufferPointer<Int64>) throws -> Tensor {
-    let source = tensors[place]
-    let batch = try Tensor(uninitialized: shape(place, indices.count))
+  func gather(_ tensor: Int, _ indices: UnsafeBufferPointer<Int64>) throws -> Tensor {
+    let source = tensors[tensor]
+    let batch = try Tensor(uninitialized: shape(tensor, indices.count))
     if let base = indices.baseAddress {
       try Stoppable.run(batch.count) {
-        ck_take(1, count, rowSizes[place], indices.count, base, source.pointer, batch.pointer)
+        ck_take(1, count, rowSizes[tensor], indices.count, base, source.pointer, batch.pointer)
       }
     }
     return batch
   }
 
   /// The samples of a range of one tensor.
-  func slice(_ place: Int, _ range: Range<Int>) throws -> Tensor {
-    let source = tensors[place]
+  func slice(_ tensor: Int, _ range: Range<Int>) throws -> Tensor {
+    let source = tensors[tensor]
     if range == 0..<count { return source }
-    let batch = try Tensor(uninitialized: shape(place, range.count))
-    let start = source.pointer + range.lowerBound * rowSizes[place]
+    let batch = try Tensor(uninitialized: shape(tensor, range.count))
+    let start = source.pointer + range.lowerBound * rowSizes[tensor]
     try Stoppable.pieces(of: batch.count) {
       (batch.pointer + $0.lowerBound).update(from: start + $0.lowerBound, count: $0.count)
     }
     return batch
   }
 
-  private func shape(_ place: Int, _ count: Int) throws -> Shape {
-    count == batchSize ? batchShapes[place] : try tensors[place].shape.replacing(axis: 0, by: count)
+  private func shape(_ tensor: Int, _ count: Int) throws -> Shape {
+    count == batchSize ? batchShapes[tensor] : try tensors[tensor].shape.replacing(axis: 0, by: count)
   }
 }

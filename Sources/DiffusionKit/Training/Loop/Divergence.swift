@@ -19,7 +19,7 @@ struct Divergence {
   ///   - indices: the indices of the batch's samples.
   /// - Throws: `state`, naming the step, the batch and the last checkpoint.
   func check(_ loss: Double, _ position: TrainingPosition, _ indices: UnsafeBufferPointer<Int64>) throws {
-    let limit = largest(position.firstLoss ?? 0)
+    let limit = maxLoss(position.firstLoss ?? 0)
     guard !loss.isFinite || loss > limit else { return }
     let what =
       loss.isFinite
@@ -39,7 +39,7 @@ struct Divergence {
       """)
   }
 
-  private func largest(_ first: Double) -> Double {
+  private func maxLoss(_ first: Double) -> Double {
     switch limit {
     case .finite: .infinity
     case .timesFirst(let factor): first > 0 ? factor * first : .infinity

@@ -1,12 +1,33 @@
 /// A trainer of a model that takes noisy samples and times and may be conditioned on labels and more. Sampling can use
 /// guidance.
 public protocol GuidedTrainer: Trainer where Batch == NoisyBatch {
-  /// The loss of prediction and target.
-  var loss: Loss { get }
+  associatedtype Options: GuidedTrainerOptions
+  associatedtype SampleOptions: GuidedSampleOptions
+
+  /// The options, with the null label that the model has if none was given.
+  var options: Options { get }
   var labelDropout: LabelDropout { get }
+
+  /// Makes an iterator over the steps of `sample`. Between two steps the caller may train, or sample again.
+  /// - Throws: `argument` and `state` as for `sample`.
+  func sampleSteps(_ options: SampleOptions) throws -> SamplingSteps
 }
 
 extension GuidedTrainer {
+  /// Draws samples, [numSamples] + sampleShape, step by step, with the averaged weights if there are any.
+  /// - Parameters:
+  ///   - options: the defaults, or changed ones: `trainer.sample(.init { $0.numSamples = 16 })`.
+  ///   - onStep: called after each step. Default none.
+  /// - Throws: `argument` for counts, conditions and options that do not match; `state` before the sizes of a sample
+  ///   are known, if the model returns NaN and if dopri5 fails; `interrupted` between two steps; errors of `onStep`.
+  public func sample(
+    _ options: SampleOptions = SampleOptions(), onStep: (SamplingSteps.Step) throws -> Void = { _ in }
+  ) throws -> Tensor {
+    try sampleSteps(options).finish(onStep: onStep)
+  }
+
+  /// The loss of prediction and target.
+  public var loss: Loss { options.loss }
   /// The null label; nil if the model has none.
   public var nullLabel: Int? { labelDropout.nullLabel }
 
@@ -34,24 +55,27 @@ extension GuidedTrainer {
   }
 
   /// The shape of `count` samples.
-  /// - Throws: `argument("numSamples")` for less than one, `state` before the sizes of a sample are known.
+  /// - Throws: `argument("numSamples")` for too many, `state` before the sizes of a sample are known.
   func shape(ofSamples count: Int) throws -> Shape {
-    try Requirement.positive(count, "numSamples")
-    return try Shape([count] + knownSampleShape(), name: "numSamples")
+    try Shape([count] + knownSampleShape(), name: "numSamples")
   }
 
-  /// The model with conditions and guidance, for drawing samples of a shape [numSamples, ...].
-  /// - Throws: `argument` for conditions that do not match.
-  func denoiser(
-    _ shape: Shape, _ conditions: [Condition: Tensor], negatives: [Condition: Tensor] = [:],
-    guidanceScale: Double, maxBatchSize: Int? = nil, keepsVariance: Bool = false
-  ) throws -> Denoiser {
-    let name = { (condition: Condition) in condition.argument }
-    let guidance = try Denoiser.Guidance(
-      conditions, negatives: negatives, nullLabel: nullLabel, scale: guidanceScale, count: shape.sizes[0],
-      name: name)
-    return try Denoiser(
-      model, guidance, shape: shape, maxBatchSize: maxBatchSize, keepsVariance: keepsVariance, name: name)
+  /// Makes the function of `gridSampler`, and checks the options first.
+  func gridSampler(
+    _ options: FitOptions.Samples, _ conditions: [Condition: Tensor],
+    _ configure: (inout SampleOptions) -> Void
+  ) throws -> () throws -> Tensor {
+    var sampling = SampleOptions()
+    (sampling.numSamples, sampling.conditions) = (options.count, conditions)
+    sampling.guidanceScale = options.guidanceScale
+    configure(&sampling)
+    let steps = { [sampling] in
+      var sampling = sampling
+      sampling.generator = Generator(seed: 0)
+      return try self.sampleSteps(sampling)
+    }
+    _ = try steps()
+    return { try steps().finish() }
   }
 }
 

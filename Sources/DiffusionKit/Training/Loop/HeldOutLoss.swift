@@ -51,10 +51,9 @@ struct HeldOutLoss {
 
   private func mean(_ part: HeldOutPart, _ generator: Generator) throws -> Double {
     var sum = 0.0
-    for start in stride(from: range.lowerBound, to: range.upperBound, by: batchSize) {
+    for batch in range.batches(of: batchSize) {
       try Session.current.checkInterrupted()
-      let batch = try source.slice(start..<min(start + batchSize, range.upperBound))
-      sum += try part.sum(batch, generator)
+      sum += try part.sum(source.slice(batch), generator)
     }
     return sum / Double(range.count)
   }
@@ -76,11 +75,7 @@ extension Trainer {
       return (source.count, HeldOutLoss(held, 0..<held.count, batchSize: batchSize, parts))
     }
     guard options.split > 0 else { return (source.count, nil) }
-    let trained = Int(Double(source.count) * (1 - options.split))
-    guard trained > 0 && trained < source.count else {
-      throw DiffusionError.argument(
-        "validationSplit", "\(options.split) of \(source.count) samples leaves \(trained) to train with")
-    }
+    let trained = try FitOptions.trained(of: source.count, heldOut: options.split)
     let parts = try heldOutParts(options)
     return (trained, HeldOutLoss(source, trained..<source.count, batchSize: batchSize, parts))
   }

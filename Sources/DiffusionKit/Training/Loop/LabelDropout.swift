@@ -7,27 +7,20 @@ public struct LabelDropout {
   public let rate: Double
   private let model: Layer
 
-  /// - Parameters:
-  ///   - nullLabel: default the `nullClass` of a `TimeMLP` or `DiT`, else nil.
-  ///   - rate: 0..<1, which the options have checked.
+  /// - Parameter options: options that `check` accepted.
   /// - Throws: `argument` for a rate without a null label, and for a null label that the model does not take.
-  init(_ model: Layer, nullLabel: Int?, rate: Double) throws {
+  init(_ model: Layer, _ options: some GuidedTrainerOptions) throws {
     self.model = model
-    self.rate = rate
-    self.nullLabel = nullLabel ?? (model as? any ClassConditioned)?.nullClass
-    guard rate == 0 || self.nullLabel != nil else {
+    rate = options.labelDropout
+    nullLabel = options.nullLabel ?? (model as? any ClassConditioned)?.nullClass
+    guard rate == 0 || nullLabel != nil else {
       throw DiffusionError.argument(
-        "labelDropout", "needs a label that stands for none, and the model has none")
+        "labelDropout", "needs a null label, and the model has none")
     }
-    let complaint = try self.nullLabel.flatMap {
+    let complaint = try nullLabel.flatMap {
       try model.refusal(of: .classLabels, Tensor(Float($0)), for: [1])
     }
     if let complaint { throw DiffusionError.argument("nullLabel", complaint) }
-  }
-
-  /// The settings that a resuming trainer must share.
-  var settings: Description {
-    [("null_label", nullLabel.map { "\($0)" } ?? "none"), ("label_dropout", "\(rate)")]
   }
 
   /// - Throws: `argument` for conditions that the model does not take for these samples, and for labels that are not
@@ -61,16 +54,16 @@ public struct LabelDropout {
     let values = UnsafeBufferPointer(start: labels.pointer, count: count)
     // If the null label is the model's own, it follows the classes.
     let classes = (model as? any ClassConditioned)?.nullClass == nullLabel ? nullLabel : nil
-    let none = "\(nullLabel) stands for no label, which `label_dropout` puts in"
-    for (place, label) in values.enumerated() {
-      let what = "label \(plain(label)) at place \(place + 1)"
+    let null = "\(nullLabel) is the null label, which `label_dropout` puts in"
+    for (index, label) in values.enumerated() {
+      let what = "label \(plain(label)) at position \(index + 1)"
       if label == Float(nullLabel) {
-        return classes.map { "\(what): the model's \($0) classes are 0 to \($0 - 1), and \(none)" }
-          ?? "\(what) is no class: \(none)"
+        return classes.map { "\(what): the model's \($0) classes are 0 to \($0 - 1), and \(null)" }
+          ?? "\(what) is no class: \(null)"
       }
       if let classes, label > Float(classes) {
         return
-          "\(what), the model's are whole numbers from 0 to \(classes): its classes are 0 to \(classes - 1), and \(none)"
+          "\(what), expected whole numbers from 0 to \(classes): the classes are 0 to \(classes - 1), and \(null)"
       }
     }
     return nil

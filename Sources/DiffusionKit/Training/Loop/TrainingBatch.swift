@@ -10,7 +10,7 @@ extension TrainingBatch {
   /// The batch in parts of `size` samples; the last part may be smaller.
   func parts(of size: Int) throws -> [Self] {
     if count <= size { return [self] }
-    return try stride(from: 0, to: count, by: size).map { try slice($0..<min($0 + size, count)) }
+    return try (0..<count).batches(of: size).map(slice)
   }
 }
 

@@ -30,7 +30,7 @@ public struct TrainingData {
   public var samplesName: String { argument ?? "data" }
 
   /// The name of a condition in errors.
-  public func name(of condition: Condition) -> String { argument ?? condition.argument }
+  public func name(of condition: Condition) -> String { argument ?? condition.rawValue }
 }
 
 extension [Condition: Tensor] {

@@ -12,7 +12,7 @@ struct TrainingSource {
     kinds = Condition.allCases.filter { data.conditions[$0] != nil }
     tensors = try BatchSource(
       [data.samples] + kinds.compactMap { data.conditions[$0] }, batchSize: batchSize,
-      names: ["data"] + kinds.map(\.argument), argument: data.argument)
+      names: ["data"] + kinds.map(\.rawValue), argument: data.argument)
   }
 
   var count: Int { tensors.count }
@@ -27,7 +27,7 @@ struct TrainingSource {
 
   /// The properties of the data that a run must share to continue a run of this source.
   func description(trained: Int) -> Description {
-    let shapes = tensors.tensors.map { Shape.text($0.shape.sizes.dropFirst()) }
+    let shapes = tensors.tensors.map { Shape.describe(Array($0.shape.sizes.dropFirst())) }
     return [("samples", "\(trained)"), ("shape of a sample", shapes[0])]
       + zip(kinds, shapes.dropFirst()).map { ($0.rawValue, "of shape \($1) a sample") }
       + (data.source.map { [("source", "\($0.shape.sizes[0]) samples")] } ?? [])
@@ -44,14 +44,7 @@ struct TrainingSource {
   private func read(_ tensor: (Int) throws -> Tensor) throws -> TrainingData {
     var batch = data
     batch.samples = try tensor(0)
-    for (place, kind) in kinds.enumerated() { batch.conditions[kind] = try tensor(place + 1) }
+    for (index, kind) in kinds.enumerated() { batch.conditions[kind] = try tensor(index + 1) }
     return batch
-  }
-}
-
-extension Shape {
-  /// Formats sizes as shapes are printed.
-  fileprivate static func text(_ sizes: ArraySlice<Int>) -> String {
-    "[" + sizes.map { "\($0)" }.joined(separator: ", ") + "]"
   }
 }

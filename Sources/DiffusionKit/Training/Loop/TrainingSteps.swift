@@ -25,42 +25,6 @@ public final class TrainingSteps {
     public internal(set) var epochLogs: Logs?
   }
 
-  /// Trains on one batch of the given sample indices and sets its loss and metrics, the logs of `Plan.names`. `approve`
-  /// throws for the loss of a step that must not happen (nan stands for a gradient that is not finite).
-  typealias Update = (
-    _ indices: UnsafeBufferPointer<Int64>, _ logs: inout Logs, _ approve: (Double) throws -> Void
-  ) throws -> Void
-
-  struct Plan {
-    let model: Layer
-    let sampleCount: Int
-    let length: RunLength
-    let batchSize: Int
-    /// Whether an epoch ends with its last whole batch.
-    var dropLast = false
-    let shuffle: Bool
-    let generator: Generator
-    let callbacks: [any Callback]
-    let output: ProgressOutput?
-    /// The names of a batch's logs: "loss" and the metrics.
-    let names: [String]
-    /// The names of the logs that `validate` returns.
-    var validationNames: [String] = []
-    var divergence = Divergence()
-    /// Called at the first batch, before the callbacks.
-    var prepare: () throws -> Void = {}
-    /// The state of the run to continue; nil for a new run.
-    var start: Start?
-    /// The process that the model learns, stored on the model for sampling.
-    var learnedProcess: AnyObject?
-  }
-
-  /// The state of an earlier run.
-  struct Start {
-    let position: TrainingPosition
-    let random: RandomState
-  }
-
   private let plan: Plan
   private let batches: EpochBatches
   private let epochs: Int
@@ -207,7 +171,7 @@ public final class TrainingSteps {
       } else if epochsDone < epochs && stepsLeft > 0 && !run.stopTraining {
         try beginEpoch()
       } else {
-        tellOfNothing()
+        reportNothingLeft()
         progress?.end()
         for callback in plan.callbacks { try callback.onTrainEnd(latest, run) }
         close()
@@ -217,13 +181,13 @@ public final class TrainingSteps {
   }
 
   /// Reports that nothing was trained, for a run that is resumed after its end.
-  private func tellOfNothing() {
+  private func reportNothingLeft() {
     guard let start = plan.start, run.position.step == start.position.step, !run.stopTraining else { return }
     let trained =
       plan.length.isInSteps
       ? "\(run.position.step) of \(plan.length.steps) steps" : "\(epochsDone) of \(epochs) epochs"
     let message =
-      "nothing is left to train: the run that was resumed has \(trained) behind it, which count from its beginning"
+      "nothing is left to train: the resumed run has already trained \(trained), counted from its beginning"
     if let output = plan.output { output.write(message + "\n") } else { Session.current.warn(message) }
   }
 
@@ -255,7 +219,7 @@ public final class TrainingSteps {
     var epoch = before
     let size = batches.size(from: epoch.samples)
     var logs = Logs(names: plan.names)
-    let kept = buffers.map { $0.get() }
+    let before = buffers.map { $0.get() }
     // The random numbers of a step that fails are drawn again for the next one.
     run.random = RandomState(plan.generator)
     do {
@@ -265,7 +229,7 @@ public final class TrainingSteps {
       }
     } catch {
       // The forward pass of a step that fails has changed running statistics.
-      for (buffer, value) in zip(buffers, kept) { try buffer.set(value) }
+      for (buffer, value) in zip(buffers, before) { try buffer.set(value) }
       throw (error as? DiffusionError).map { batches.hinting($0, of: size) } ?? error
     }
     epoch.sums.add(logs, times: Double(size))

@@ -12,10 +12,8 @@ public final class MaskedDiffusion: Trainer {
   /// The number of ids, including the mask token's.
   public let vocabSize: Int
   public let maskToken: Int
-  /// Whether the model is given the time. The optimal prediction does not depend on the time (the paper's section 3.5).
-  public let timeConditioning: Bool
-  /// The minimum time of training: at smaller times almost no token is masked and the weight 1/t is large.
-  public let samplingEps: Double
+  /// The options, with the mask token.
+  public let options: Options
 
   /// The options of a `MaskedDiffusion`.
   public struct Options: TrainerOptionTable {
@@ -23,9 +21,11 @@ public final class MaskedDiffusion: Trainer {
     public var training = TrainerOptions()
     /// The id of the mask token. Default the last id.
     public var maskToken: Int?
-    /// Whether the model is given the time.
+    /// Whether the model is given the time. The optimal prediction does not depend on the time (the paper's section
+    /// 3.5).
     public var timeConditioning = false
-    /// The minimum time of training, 0..<1; the default is that of the paper's code.
+    /// The minimum time of training, 0..<1: at smaller times almost no token is masked and the weight 1/t is large. The
+    /// default is that of the paper's code.
     public var samplingEps = 1e-3
 
     public init() {}
@@ -56,8 +56,9 @@ public final class MaskedDiffusion: Trainer {
     }
     self.vocabSize = vocabSize
     maskToken = mask
-    timeConditioning = options.timeConditioning
-    samplingEps = options.samplingEps
+    var options = options
+    options.maskToken = mask
+    self.options = options
     state = try TrainerState(model, options.training, optimizer: AdamW())
   }
 
@@ -72,14 +73,11 @@ public final class MaskedDiffusion: Trainer {
   public static var heldOutSizesMayDiffer: Bool { true }
 
   public var settings: [(name: String, value: String)] {
-    [
-      ("vocab_size", "\(vocabSize)"), ("mask_token", "\(maskToken)"),
-      ("time_conditioning", "\(timeConditioning)"), ("sampling_eps", "\(samplingEps)"),
-    ]
+    [("vocab_size", "\(vocabSize)")] + options.settings
   }
 
   public func check(_ data: TrainingData) throws {
-    try checkTokens(data.samples, data.samplesName, mayHide: false)
+    try checkTokens(data.samples, data.samplesName, mayBeMasked: false)
     guard data.conditions.isEmpty, data.source == nil else {
       throw DiffusionError.argument(data.samplesName, "tokens are trained on without conditions")
     }
@@ -93,7 +91,7 @@ public final class MaskedDiffusion: Trainer {
 
   /// Draws times and masked positions.
   public func draw(_ data: TrainingData, _ generator: Generator) throws -> MaskedTokens {
-    try hide(data.samples, generator)
+    try masked(data.samples, generator)
   }
 
   public func batchLoss(_ batch: MaskedTokens) throws -> Tensor { try mean(of: batch, "data") }
@@ -102,7 +100,7 @@ public final class MaskedDiffusion: Trainer {
   public func heldOutParts(_ options: FitOptions.Validation) throws -> [HeldOutPart] {
     [
       HeldOutPart(name: "", weight: 1) { data, generator in
-        let losses = try self.losses(self.hide(data.samples, generator), data.samplesName)
+        let losses = try self.losses(self.masked(data.samples, generator), data.samplesName)
         return losses.reduce(0) { $0 + $1 / Double(data.sampleShape[0]) }
       }
     ]
@@ -110,106 +108,38 @@ public final class MaskedDiffusion: Trainer {
 
   // MARK: The loss
 
-  /// The bound on -log p(tokens) in nats per token, [1], from one draw of time and masked positions for each row: the
-  /// sum of -log p(token | unmasked tokens) / t over masked positions, divided by the number of all positions (the
-  /// paper's equation 10 with alpha_t = 1 - t). Recorded on the tape, for a script's own training loops.
-  ///
-  /// - Parameters:
-  ///   - tokens: [N, L], ids; no mask tokens.
-  ///   - generator: the generator of times and masked positions. Default the session's.
-  /// - Throws: `argument` for tokens that are not valid.
-  public func loss(_ tokens: Tensor, generator: Generator = Session.current.generator) throws -> Tensor {
-    try checkTokens(tokens, "tokens", mayHide: false)
-    return try mean(of: hide(tokens.detached, generator), "tokens")
-  }
-
-  /// An upper bound on the bits per token, the cross-entropy of the model on the data: the loss in bits, in evaluation
-  /// mode and with the averaged weights if there are any.
-  ///
-  /// - Parameters:
-  ///   - tokens: [N, L], ids; no mask tokens.
-  ///   - numSamples: draws for each row, whose times lie in as many parts of 0..1. Default 4.
-  ///   - batchSize: rows per call of the model. Default 32.
-  ///   - generator: the generator of times and masked positions. Default the session's.
-  /// - Returns: the bits, and the standard error of their mean over rows (nan for one row).
-  /// - Throws: `argument` for tokens that are not valid and counts below 1; `interrupted`.
-  public func bitsPerToken(
-    _ tokens: Tensor, numSamples: Int = 4, batchSize: Int = 32,
-    generator: Generator = Session.current.generator
-  ) throws -> (bits: Double, standardError: Double) {
-    try Requirement.positive(numSamples, "numSamples")
-    try Requirement.positive(batchSize, "batchSize")
-    try checkTokens(tokens, "tokens", mayHide: false)
-    let (mean, error) = try ema.withAveragedWeights {
-      try model.inEvaluationMode {
-        try means(tokens.detached, numSamples: numSamples, batchSize: batchSize, generator: generator)
-      }
-    }
-    let nat = 1.4426950408889634  // bits, 1 / ln 2
-    return (mean * nat, error * nat)
-  }
-
-  /// The mean loss in nats per token, and its standard error over rows. The caller sets the model's mode.
-  private func means(
-    _ tokens: Tensor, numSamples: Int, batchSize: Int, generator: Generator
-  ) throws -> (mean: Double, error: Double) {
-    let (rows, length) = (tokens.shape.sizes[0], tokens.shape.sizes[1])
-    let batches = try BatchSource([tokens], batchSize: batchSize, names: ["tokens"])
-    let (sum, squares) = try noGrad {
-      var (sum, squares) = (0.0, 0.0)
-      for start in stride(from: 0, to: rows, by: min(batchSize, rows)) {
-        let clean = try batches.slice(0, start..<min(start + batchSize, rows))
-        var losses = [Double](repeating: 0, count: clean.shape.sizes[0])
-        for sample in 0..<numSamples {
-          try Session.current.checkInterrupted()
-          let drawn = try self.losses(hide(clean, generator, part: sample, of: numSamples), "tokens")
-          for (row, loss) in drawn.enumerated() { losses[row] += loss }
-        }
-        for loss in losses {
-          let mean = loss / Double(length) / Double(numSamples)
-          sum += mean
-          squares += mean * mean
-        }
-      }
-      return (sum, squares)
-    }
-    let count = Double(rows)
-    let variance = max(0, squares / count - (sum / count) * (sum / count))
-    return (sum / count, rows > 1 ? (variance / (count - 1)).squareRoot() : .nan)
-  }
-
   /// The loss of each row, in nats.
-  private func losses(_ batch: MaskedTokens, _ argument: String) throws -> [Double] {
+  func losses(_ batch: MaskedTokens, _ argument: String) throws -> [Double] {
     let (rows, length) = (batch.clean.shape.sizes[0], batch.clean.shape.sizes[1])
     var losses = [Double](repeating: 0, count: rows)
     let terms = try terms(batch, argument)
-    for (place, hidden) in batch.hidden.enumerated() {
-      losses[hidden / length] += Double(terms.pointer[place])
+    for (index, position) in batch.masked.enumerated() {
+      losses[position / length] += Double(terms.pointer[index])
     }
     return losses
   }
 
-  private func mean(of batch: MaskedTokens, _ argument: String) throws -> Tensor {
+  func mean(of batch: MaskedTokens, _ argument: String) throws -> Tensor {
     try terms(batch, argument).sum() * Tensor(1 / Float(batch.clean.count))
   }
 
   /// -log p(token) / t of each masked position, [number of masked positions]; one 0 if there are none.
   private func terms(_ batch: MaskedTokens, _ argument: String) throws -> Tensor {
     let logits = try logits(batch.noisy, batch.times, argument)
-    guard !batch.hidden.isEmpty else { return try logits.sum() * Tensor(0) }
-    let (count, length) = (batch.hidden.count, batch.clean.shape.sizes[1])
+    guard !batch.masked.isEmpty else { return try logits.sum() * Tensor(0) }
+    let (count, length) = (batch.masked.count, batch.clean.shape.sizes[1])
     let never = try Tensor.zeros(Shape([vocabSize]))
     never.pointer[maskToken] = -.infinity
-    let (wanted, weights) = (
+    let (targets, weights) = (
       try Tensor(uninitialized: Shape([count, 1])), try Tensor(uninitialized: Shape([count]))
     )
-    for (place, hidden) in batch.hidden.enumerated() {
-      wanted.pointer[place] = batch.clean.pointer[hidden]
-      weights.pointer[place] = -1 / batch.times.pointer[hidden / length]
+    for (index, position) in batch.masked.enumerated() {
+      targets.pointer[index] = batch.clean.pointer[position]
+      weights.pointer[index] = -1 / batch.times.pointer[position / length]
     }
     return try
-      (logits.reshaped([batch.clean.count, vocabSize]).indexSelect(axis: 0, among: batch.hidden)
-      + never).logSoftmax(axis: 1).gather(axis: 1, index: wanted).reshaped([count]) * weights
+      (logits.reshaped([batch.clean.count, vocabSize]).indexSelect(axis: 0, among: batch.masked)
+      + never).logSoftmax(axis: 1).gather(axis: 1, index: targets).reshaped([count]) * weights
   }
 
   // MARK: The forward process
@@ -224,7 +154,7 @@ public final class MaskedDiffusion: Trainer {
   public func addNoise(
     _ tokens: Tensor, times: Tensor, generator: Generator = Session.current.generator
   ) throws -> Tensor {
-    try checkTokens(tokens, "tokens", mayHide: true)
+    try checkTokens(tokens, "tokens", mayBeMasked: true)
     let rows = tokens.shape.sizes[0]
     guard times.rank == 1, times.count == rows || times.count == 1 else {
       throw DiffusionError.argument("times", "shape \(times.shape) for \(rows) rows of tokens")
@@ -234,14 +164,14 @@ public final class MaskedDiffusion: Trainer {
     }
     return try noGrad {
       try MaskedTokens(
-        hiding: tokens.detached, at: times.expanded([rows]), mask: Float(maskToken), generator
+        masking: tokens.detached, at: times.expanded([rows]), mask: Float(maskToken), generator
       ).noisy
     }
   }
 
   /// Masks rows at random times, one row in each of as many equal strata of a part of 0..1 as there are rows: the times
   /// vary less than independent ones, and are equally likely for every row (the paper's low-discrepancy sampler).
-  private func hide(
+  func masked(
     _ clean: Tensor, _ generator: Generator, part: Int = 0, of parts: Int = 1
   ) throws -> MaskedTokens {
     try noGrad {
@@ -250,9 +180,9 @@ public final class MaskedDiffusion: Trainer {
       for (row, stratum) in try generator.permutation(rows).enumerated() {
         let within = (Double(stratum) + Double(times.pointer[row])) / Double(rows)
         let time = (Double(part) + within) / Double(parts)
-        times.pointer[row] = Float(samplingEps + (1 - samplingEps) * time)
+        times.pointer[row] = Float(options.samplingEps + (1 - options.samplingEps) * time)
       }
-      return try MaskedTokens(hiding: clean, at: times, mask: Float(maskToken), generator)
+      return try MaskedTokens(masking: clean, at: times, mask: Float(maskToken), generator)
     }
   }
 
@@ -262,31 +192,30 @@ public final class MaskedDiffusion: Trainer {
   /// - Parameter argument: the caller's argument that holds the tokens; nil if there is none.
   func logits(_ tokens: Tensor, _ times: Tensor, _ argument: String?) throws -> Tensor {
     try naming(argument) {
-      let logits = try model(timeConditioning ? [tokens, times] : [tokens])
+      let logits = try model(options.timeConditioning ? [tokens, times] : [tokens])
       guard logits.shape.sizes == tokens.shape.sizes + [vocabSize] else {
         throw DiffusionError.argument(
           "input",
-          "the model gives shape \(logits.shape) for tokens of shape \(tokens.shape): "
-            + "logits of all \(vocabSize) ids for each are wanted, \(Shape.describe(tokens.shape.sizes + [vocabSize]))"
+          "expected logits of all \(vocabSize) ids for tokens of shape \(tokens.shape), \(Shape.describe(tokens.shape.sizes + [vocabSize])), got \(logits.shape)"
         )
       }
       return logits
     }
   }
 
-  /// - Parameter mayHide: whether mask tokens are permitted.
+  /// - Parameter mayBeMasked: whether mask tokens are permitted.
   /// - Throws: `argument(name)` unless the tokens are ids, [N, L].
-  func checkTokens(_ tokens: Tensor, _ name: String, mayHide: Bool) throws {
+  func checkTokens(_ tokens: Tensor, _ name: String, mayBeMasked: Bool) throws {
     guard tokens.rank == 2, tokens.count > 0 else {
-      throw DiffusionError.argument(name, "shape \(tokens.shape), ids [N, L] are wanted")
+      throw DiffusionError.argument(name, "expected ids [N, L], got shape \(tokens.shape)")
     }
     let length = tokens.shape.sizes[1]
-    try Stoppable.pieces(of: tokens.count) { places in
-      for place in places {
-        let value = tokens.pointer[place]
+    try Stoppable.pieces(of: tokens.count) { piece in
+      for position in piece {
+        let value = tokens.pointer[position]
         var problem: String?
         if let id = Int(exactly: value), (0..<vocabSize).contains(id) {
-          if id == maskToken, !mayHide {
+          if id == maskToken, !mayBeMasked {
             problem = "\(id) is the mask token, and there is nothing to learn from it"
           }
         } else {
@@ -294,7 +223,7 @@ public final class MaskedDiffusion: Trainer {
         }
         guard let problem else { continue }
         throw DiffusionError.argument(
-          name, "row \(place / length + 1), place \(place % length + 1): \(problem)")
+          name, "row \(position / length + 1), position \(position % length + 1): \(problem)")
       }
     }
   }

@@ -7,40 +7,40 @@ public struct MaskedTokens: TrainingBatch {
   /// The times of the rows, [N] in 0...1.
   let times: Tensor
   /// The masked positions among all N L.
-  let hidden: Buffer<Int>
+  let masked: Buffer<Int>
 
   /// - Parameter times: the probability that a token of a row is masked, [N].
-  init(hiding clean: Tensor, at times: Tensor, mask: Float, _ generator: Generator) throws {
+  init(masking clean: Tensor, at times: Tensor, mask: Float, _ generator: Generator) throws {
     let draws = try Tensor.rand(clean.shape, generator: generator)
     let length = clean.shape.sizes[1]
-    var hidden = try GrowingBuffer<Int>(for: "masked positions")
-    try Stoppable.pieces(of: clean.count) { places in
-      for place in places {
-        if draws.pointer[place] < times.pointer[place / length] {
-          try hidden.append(place)
-          draws.pointer[place] = mask
+    var masked = try GrowingBuffer<Int>(for: "masked positions")
+    try Stoppable.pieces(of: clean.count) { piece in
+      for position in piece {
+        if draws.pointer[position] < times.pointer[position / length] {
+          try masked.append(position)
+          draws.pointer[position] = mask
         } else {
-          draws.pointer[place] = clean.pointer[place]
+          draws.pointer[position] = clean.pointer[position]
         }
       }
     }
-    (self.clean, noisy, self.times, self.hidden) = (clean, draws, times, try hidden.finished())
+    (self.clean, noisy, self.times, self.masked) = (clean, draws, times, try masked.finished())
   }
 
-  private init(clean: Tensor, noisy: Tensor, times: Tensor, hidden: Buffer<Int>) {
-    (self.clean, self.noisy, self.times, self.hidden) = (clean, noisy, times, hidden)
+  private init(clean: Tensor, noisy: Tensor, times: Tensor, masked: Buffer<Int>) {
+    (self.clean, self.noisy, self.times, self.masked) = (clean, noisy, times, masked)
   }
 
   public var count: Int { times.count }
 
   public func slice(_ range: Range<Int>) throws -> MaskedTokens {
     let length = clean.shape.sizes[1]
-    var places = try GrowingBuffer<Int>(for: "masked positions")
-    for place in hidden where range.contains(place / length) {
-      try places.append(place - range.lowerBound * length)
+    var masked = try GrowingBuffer<Int>(for: "masked positions")
+    for position in self.masked where range.contains(position / length) {
+      try masked.append(position - range.lowerBound * length)
     }
     return MaskedTokens(
       clean: try clean.samples(range), noisy: try noisy.samples(range), times: try times.samples(range),
-      hidden: try places.finished())
+      masked: try masked.finished())
   }
 }

@@ -3,10 +3,8 @@ import Glibc
 /// The unmasking of rows of tokens from time 1 to 0 by MDLM's ancestral sampler (Sahoo et al. 2024, section 3.2.3 and
 /// equation 7): from time t to s a masked token is unmasked with probability (t - s) / t.
 struct UnmaskingProcess: SamplingProcess {
-  /// Tokens, [N, L].
+  /// Tokens, [N, L] or [L].
   private(set) var sample: Tensor
-  /// The number of calls of the model.
-  private(set) var calls = 0
   private let trainer: MaskedDiffusion
   private let steps: Int
   private let temperature: Double
@@ -15,32 +13,27 @@ struct UnmaskingProcess: SamplingProcess {
   private let argument: String?
   private var done = 0
 
-  /// - Throws: `argument` for values out of range.
+  /// - Parameters:
+  ///   - tokens: tokens that `checkTokens` accepted, not recorded on the tape.
+  ///   - options: options that `check` accepted.
   init(
-    _ trainer: MaskedDiffusion, _ tokens: Tensor, steps: Int, temperature: Double, _ generator: Generator,
-    argument: String?
-  ) throws {
-    try Requirement.positive(steps, "numInferenceSteps")
-    try Requirement.nonNegative(temperature, "temperature")
-    (self.trainer, sample, self.steps, self.temperature) = (trainer, tokens, steps, temperature)
-    (self.generator, self.argument) = (generator, argument)
+    _ trainer: MaskedDiffusion, _ tokens: Tensor, _ options: some UnmaskingOptions, argument: String?
+  ) {
+    (self.trainer, sample, self.argument) = (trainer, tokens, argument)
+    (steps, temperature) = (options.numInferenceSteps, options.temperature)
+    generator = options.generator ?? Session.current.generator
   }
 
   var time: Double { Double(steps - done) / Double(steps) }
   var count: Int? { steps }
   var isFinished: Bool { done == steps }
 
-  @discardableResult
   mutating func step() throws -> SamplingMoment {
-    try Session.current.checkInterrupted()
     // (t - s) / t for s one step below t.
     let positions = try chosen(1 / Double(steps - done))
-    if !positions.isEmpty {
-      try reveal(positions, at: time)
-      calls += 1
-    }
+    if !positions.isEmpty { try unmask(positions, at: time) }
     done += 1
-    return SamplingMoment(time: time)
+    return SamplingMoment(time: time, calledModel: !positions.isEmpty)
   }
 
   /// Masked positions among all N L, each chosen with probability `share`, in ascending order.
@@ -57,14 +50,15 @@ struct UnmaskingProcess: SamplingProcess {
   }
 
   /// Draws the tokens at masked `positions`.
-  private mutating func reveal(_ positions: Buffer<Int>, at time: Double) throws {
-    let (length, vocabSize) = (sample.shape.sizes[1], trainer.vocabSize)
+  private mutating func unmask(_ positions: Buffer<Int>, at time: Double) throws {
+    let (length, vocabSize) = (sample.shape.sizes[sample.rank - 1], trainer.vocabSize)
+    let all = sample.rank == 1 ? try sample.reshaped([1, length]) : sample
     var found = try GrowingBuffer<Int>(for: "rows with masked positions")
     for position in positions where found.elements.last != position / length {
       try found.append(position / length)
     }
     let rows = try found.finished()
-    let part = rows.count == sample.shape.sizes[0] ? sample : try sample.indexSelect(axis: 0, among: rows)
+    let part = rows.count == all.shape.sizes[0] ? all : try all.indexSelect(axis: 0, among: rows)
     let logits = try trainer.ema.withAveragedWeights {
       try trainer.model.inEvaluationMode {
         try trainer.logits(part, .full(Shape([rows.count]), Float(time)), argument)
@@ -97,7 +91,7 @@ struct UnmaskingProcess: SamplingProcess {
       if let best, !(logit > logits[best]) { continue }
       best = id
     }
-    let noNumbers = DiffusionError.state("the model gives logits that are no numbers")
+    let noNumbers = DiffusionError.state("the model's logits are infinite or NaN")
     guard let best, logits[best].isFinite else { throw noNumbers }
     guard temperature > 0 else { return best }
     let weights = try Buffer<Double>(count: logits.count, for: "weights of ids")

@@ -13,6 +13,17 @@ public protocol PassOptions: OptionTable {
 }
 
 extension PassOptions {
+  /// The number of samples to train on if a share of all, from their end, is held out.
+  /// - Throws: `argument("validationSplit")` if none are left for one of the two.
+  static func trained(of count: Int, heldOut share: Double) throws -> Int {
+    let trained = Int(Double(count) * (1 - share))
+    guard trained > 0, trained < count else {
+      throw DiffusionError.argument(
+        "validationSplit", "\(share) of \(count) samples leaves \(trained) to train with")
+    }
+    return trained
+  }
+
   static var shuffle: Field<Self> { .option("shuffle", \.shuffle, "whether each epoch draws a new order") }
   static var dropLast: Field<Self> {
     .option("drop_last", \.dropLast, "leave out a last batch that is smaller than the others")

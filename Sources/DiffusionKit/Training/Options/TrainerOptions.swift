@@ -15,21 +15,28 @@ public protocol TrainerOptionTable: OptionTable {
   var training: TrainerOptions { get set }
 }
 
+// The optimizer and the average are compared for all kinds of trainers, with their states.
 extension TrainerOptionTable {
   /// - Parameter preset: the name of the default, for help.
   static func optimizer(_ preset: String) -> Field<Self> {
-    .value("optimizer", \.training.optimizer, "\(preset) by default")
+    Field.value("optimizer", \.training.optimizer, "\(preset) by default").notCompared
   }
 
   static var emaDecay: Field<Self> {
-    .option(
+    Field.option(
       "ema_decay", \.training.emaDecay,
-      "the decay of averaged weights, which sampling uses; without it nothing is averaged", .fraction)
+      "the decay of averaged weights, which sampling uses; without it nothing is averaged", .fraction
+    ).notCompared
   }
 
   /// The options of the average's warm-up and buffers: the last fields.
   static var averaging: [Field<Self>] {
-    EMA.Options.warmingUp.map { $0.named("ema_" + $0.name) }.nested(in: \.training.ema)
+    EMA.Options.warmingUp.map { $0.named("ema_" + $0.name).notCompared }.nested(in: \.training.ema)
+  }
+
+  /// The options that another trainer must share to resume from a checkpoint.
+  var settings: [(name: String, value: String)] {
+    Self.fields.filter(\.isCompared).map { ($0.name, $0.text(self)) }
   }
 }
 

@@ -10,10 +10,10 @@ enum Accuracy {
   func values(_ prediction: Tensor, _ target: Tensor) throws -> Tensor {
     let (p, t) = (prediction.detached, target.detached)
     let rows = p.shape.sizes[0]
-    func check(_ fits: Bool, _ wanted: String) throws {
+    func check(_ fits: Bool, _ expected: String) throws {
       guard fits, p.count > 0 else {
         throw DiffusionError.argument(
-          "target", "shape \(t.shape) for a prediction of shape \(p.shape), wanted \(wanted)")
+          "target", "shape \(t.shape) for a prediction of shape \(p.shape), expected \(expected)")
       }
     }
     switch self {

@@ -33,19 +33,19 @@ public struct ClassWeights: Sendable {
     }
     let ids =
       try isOneHot ? targets.detached.argmax(axis: 1).copied() : targets.detached.copied()
-    if let place = ids.firstIndex(where: { !($0 >= 0 && $0 == $0.rounded() && $0 < 0x1p24) }) {
+    if let index = ids.firstIndex(where: { !($0 >= 0 && $0 == $0.rounded() && $0 < 0x1p24) }) {
       throw DiffusionError.argument(
-        "classWeight", "target \(place + 1) is \(ids[place]), no class: they are whole numbers from 0")
+        "classWeight", "target \(index + 1) is \(ids[index]), no class: they are whole numbers from 0")
     }
     let count = max(classes, isOneHot ? sizes[1] : (ids.max().map { Int($0) + 1 } ?? 1))
     if let unknown = weights.keys.filter({ $0 >= count }).min() {
       throw DiffusionError.argument(
         "classWeight",
-        "\(unknown) is none of the classes 0 to \(count - 1): weights are given by class id, {[0] = 1, [1] = 5}"
+        "\(unknown) is not one of the classes 0 to \(count - 1): weights are given by class id, {[0] = 1, [1] = 5}"
       )
     }
     let result = try Tensor(uninitialized: Shape([ids.count]))
-    for (place, id) in ids.enumerated() { result.pointer[place] = Float(weights[Int(id)] ?? 1) }
+    for (index, id) in ids.enumerated() { result.pointer[index] = Float(weights[Int(id)] ?? 1) }
     return result
   }
 }

@@ -25,13 +25,11 @@ extension Layer {
   public func predict(_ x: [Tensor], batchSize: Int = 32) throws -> Tensor {
     try Requirement.positive(batchSize, "batchSize")
     let data = try BatchSource(x, batchSize: batchSize, names: ExampleSource.names(x.count).dropLast())
-    let batchSize = min(batchSize, data.count)
     return try inEvaluationMode {
       var result: Tensor?
       var rowSize = 0
-      for start in stride(from: 0, to: data.count, by: batchSize) {
+      for range in (0..<data.count).batches(of: batchSize) {
         try Session.current.checkInterrupted()
-        let range = start..<min(start + batchSize, data.count)
         let output = try Evaluation.naming("x") {
           try self(data.tensors.indices.map { try data.slice($0, range) })
         }
@@ -43,7 +41,7 @@ extension Layer {
           throw DiffusionError.state(
             "the model's output for \(range.count) samples has shape \(output.shape)")
         }
-        (result.pointer + start * rowSize).update(from: output.pointer, count: output.count)
+        (result.pointer + range.lowerBound * rowSize).update(from: output.pointer, count: output.count)
       }
       guard let result else { throw DiffusionError.argument("x", "no data") }
       return result
@@ -73,9 +71,8 @@ struct Evaluation {
   func means(_ model: Layer) throws -> Logs {
     try noGrad {
       var sums = Logs(names: compilation.names)
-      for start in stride(from: range.lowerBound, to: range.upperBound, by: batchSize) {
+      for batch in range.batches(of: batchSize) {
         try Session.current.checkInterrupted()
-        let batch = start..<min(start + batchSize, range.upperBound)
         let examples = try data.slice(batch)
         let prediction = try Evaluation.naming("x") { try model(examples.inputs) }
         try Evaluation.naming("y") {

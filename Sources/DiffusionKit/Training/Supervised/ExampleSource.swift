@@ -35,13 +35,13 @@ struct ExampleSource {
   private static func checked(_ weights: Tensor, count: Int, _ name: String) throws -> Tensor {
     guard weights.shape.sizes == [count] || weights.shape.sizes == [count, 1] else {
       throw DiffusionError.argument(
-        name, "weights of shape \(weights.shape) for \(count) samples: [\(count)] is wanted")
+        name, "expected weights of shape [\(count)] for \(count) samples, got \(weights.shape)")
     }
     let weights = try weights.detached.reshaped([count])
     let wrong = weights.withUnsafeFloats { $0.firstIndex { !($0 >= 0 && $0.isFinite) } }
-    if let place = wrong {
+    if let index = wrong {
       throw DiffusionError.argument(
-        name, "weights are finite numbers from 0, that of sample \(place + 1) is \(weights.pointer[place])")
+        name, "weights are finite numbers from 0, that of sample \(index + 1) is \(weights.pointer[index])")
     }
     return weights
   }

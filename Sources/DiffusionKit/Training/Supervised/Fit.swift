@@ -44,13 +44,7 @@ extension Layer {
         held.x, held.y, weights: held.sampleWeight, batchSize: batchSize, argument: "validationData")
       evaluation = Evaluation(compilation, held, 0..<held.count, batchSize)
     } else if options.validationSplit > 0 {
-      trained = Int(Double(examples.count) * (1 - options.validationSplit))
-      guard trained > 0 && trained < examples.count else {
-        throw DiffusionError.argument(
-          "validationSplit",
-          "\(options.validationSplit) of \(examples.count) samples leaves \(trained) to train with"
-        )
-      }
+      trained = try ModelFitOptions.trained(of: examples.count, heldOut: options.validationSplit)
       evaluation = Evaluation(compilation, examples, trained..<examples.count, batchSize)
     }
     try EpochBatches.check(samples: trained, size: batchSize, dropLast: options.dropLast)

@@ -62,7 +62,7 @@ extension Metric {
   /// "sparse_categorical_accuracy" select one of these.
   /// - Throws: `argument("metrics")` for an unknown name, listing the known ones.
   public static func named(_ name: String) throws -> Metric {
-    if let metric = try known.first(where: { $0.isMeant(by: name) })?.make() { return metric }
+    if let metric = try known.first(where: { $0.matches(name) })?.make() { return metric }
     do { return Metric(try Loss.named(name)) } catch let error as DiffusionError {
       guard error.kind == .argument("loss") else { throw error }
       throw DiffusionError.unknown("metric", name, known: names + Loss.names, argument: "metrics")

@@ -15,8 +15,8 @@ enum ParameterType {
     Function(
       "parameter",
       "A tensor to be trained: computations with it are recorded, and backward adds to its grad.",
-      Argument<NumberTable>("value", "the initial value"), returns: "Parameter", body: make
-    ).documented(
+      Argument<NumberTable>("value", "the initial value"), returns: "Parameter"
+    ) { ParameterBox(parameter: Parameter($0.tensor)) }.documented(
       shapes: "the value's.", errors: "Values that dk.tensor refuses.",
       example: """
         local p = dk.parameter{3}
@@ -26,8 +26,7 @@ enum ParameterType {
     Function(
       "no_grad", "Calls a function without recording gradients, and returns its results.",
       [Argument<LuaFunction>("fn", "the function to call").info], returns: "the function's results",
-      result: nil,
-      invoke: runWithoutGradients
+      result: nil, invoke: runWithoutGradients
     ).documented(
       shapes: .none, errors: "Errors of the function are passed on unchanged.",
       example: """
@@ -58,9 +57,8 @@ enum ParameterType {
         """),
     Function(
       "detach", "The same values, detached from the recorded operations.", Argument<Tensor>.this,
-      returns: "Tensor",
-      body: detach
-    ).documented(
+      returns: "Tensor"
+    ) { $0.detached }.documented(
       shapes: .same, errors: .none,
       example: """
         local p = dk.parameter{3}
@@ -69,30 +67,29 @@ enum ParameterType {
   ]
   static let getters: [Function] = [
     Function(
-      "requires_grad", "Whether gradients flow through the tensor.", Argument<Tensor>.this,
-      returns: "boolean",
-      body: requiresGrad
-    ).documented(
+      "requires_grad", "Whether gradients flow through the tensor.", Argument<Tensor>.this, returns: "boolean"
+    ) { $0.requiresGrad }.documented(
       shapes: .none, errors: .none,
       example: "print(dk.zeros(1).requires_grad, dk.parameter{0}.requires_grad) --> false true")
   ]
 
   static let parameterMethods: [Function] = [
-    Function("zero_grad", "Sets the gradient to nil.", Argument<ParameterBox>.this, body: zeroGrad)
-      .documented(
-        shapes: .none, errors: .none,
-        example: """
-          local p = dk.parameter{3}
-          p:square():backward()
-          p:zero_grad()
-          print(p.grad) --> nil
-          """)
+    Function("zero_grad", "Sets the gradient to nil.", Argument<ParameterBox>.this) {
+      Nothing($0.parameter.zeroGrad())
+    }.documented(
+      shapes: .none, errors: .none,
+      example: """
+        local p = dk.parameter{3}
+        p:square():backward()
+        p:zero_grad()
+        print(p.grad) --> nil
+        """)
   ]
   static let parameterGetters: [Function] = [
     Function(
       "grad", "The gradient summed so far, nil before the first backward.", Argument<ParameterBox>.this,
-      returns: "Tensor or nil", body: grad
-    ).documented(
+      returns: "Tensor or nil"
+    ) { $0.parameter.grad }.documented(
       shapes: "the parameter's.", errors: .none,
       example: """
         local p = dk.parameter{3}
@@ -101,16 +98,16 @@ enum ParameterType {
         """),
     Function(
       "value", "The value, detached from the recorded operations.", Argument<ParameterBox>.this,
-      returns: "Tensor", body: value
-    ).documented(
+      returns: "Tensor"
+    ) { $0.parameter.value }.documented(
       shapes: "the parameter's.", errors: .none,
       example: "print(dk.parameter{3}.value) --> 3 [Tensor of shape 1]"),
   ]
   static let parameterSetters: [Function] = [
     Function(
       "grad", "Replaces the gradient; nil removes it.", Argument<ParameterBox>.this,
-      Argument<Tensor?>("grad", "of the parameter's shape"), body: setGrad
-    ).documented(
+      Argument<Tensor?>("grad", "the gradient, of the parameter's shape")
+    ) { p, grad in Nothing(try p.parameter.setGrad(grad)) }.documented(
       shapes: "the parameter's.", errors: "Another shape.",
       example: """
         local p = dk.parameter{3}
@@ -120,8 +117,8 @@ enum ParameterType {
         """),
     Function(
       "value", "Replaces the value.", Argument<ParameterBox>.this,
-      Argument<Tensor>("value", "of the same shape"), body: setValue
-    ).documented(
+      Argument<Tensor>("value", "the value, of the same shape")
+    ) { p, value in Nothing(try p.parameter.setValue(value)) }.documented(
       shapes: "the parameter's.", errors: "Another shape.",
       example: """
         local p = dk.parameter{3}
@@ -130,32 +127,12 @@ enum ParameterType {
         """),
   ]
 
-  private static func make(_ value: NumberTable) -> ParameterBox {
-    ParameterBox(parameter: Parameter(value.tensor))
-  }
   private static func backward(_ t: Tensor, _ cotangent: Tensor?, _ retainGraph: Bool) throws -> Nothing {
     do { try t.backward(cotangent, retainGraph: retainGraph) } catch let error as DiffusionError {
       guard cotangent == nil, t.count > 1, error.kind == .argument("cotangent") else { throw error }
       throw DiffusionError.argument(
-        "cotangent",
-        "\(error.text); reduce the result to one element first, as in loss:mean():backward()")
+        "cotangent", "\(error.text); reduce the result to one element first, as in loss:mean():backward()")
     }
-    return Nothing()
-  }
-  private static func detach(_ t: Tensor) -> Tensor { t.detached }
-  private static func requiresGrad(_ t: Tensor) -> Bool { t.requiresGrad }
-  private static func zeroGrad(_ p: ParameterBox) -> Nothing {
-    p.parameter.zeroGrad()
-    return Nothing()
-  }
-  private static func grad(_ p: ParameterBox) -> Tensor? { p.parameter.grad }
-  private static func value(_ p: ParameterBox) -> Tensor { p.parameter.value }
-  private static func setGrad(_ p: ParameterBox, _ grad: Tensor?) throws -> Nothing {
-    try p.parameter.setGrad(grad)
-    return Nothing()
-  }
-  private static func setValue(_ p: ParameterBox, _ value: Tensor) throws -> Nothing {
-    try p.parameter.setValue(value)
     return Nothing()
   }
 

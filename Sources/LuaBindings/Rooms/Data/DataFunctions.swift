@@ -12,11 +12,10 @@ enum DataFunctions {
       BOOL, F8_E4M3, F8_E5M2, F8_E4M3FNUZ, F8_E5M2FNUZ, F8_E8M0 and F4. Doubles and integers beyond 2^24 are rounded to the \
       nearest; all other values stay exact.
       """,
-      path,
-      Argument(
-        "metadata", "return the strings of __metadata__ too, as a second table", default: false),
-      returns: "table of Tensors, table of strings or nil", body: loadTensors
-    ).documented(
+      path, Argument("metadata", "return the strings of __metadata__ too, as a second table", default: false),
+      returns: "table of Tensors, table of strings or nil"
+    ) { path, wantsMetadata in LoadedTensors(file: try loadSafetensors(path), hasMetadata: wantsMetadata) }
+    .documented(
       shapes: .none,
       errors:
         "Files that cannot be read, are damaged, or hold a tensor of another type, such as complex numbers; the message names the tensor.",
@@ -30,9 +29,10 @@ enum DataFunctions {
       "save_safetensors", "Writes tensors by name to a file, as F32 and in one step.", path,
       Argument<TensorTable>("tensors", "a table of tensors, or a model"),
       Argument<StringTable?>(
-        "metadata", "a table of strings to store beside the tensors, such as {format = \"pt\"}"),
-      body: saveTensors
-    ).documented(
+        "metadata", "a table of strings to store beside the tensors, such as {format = \"pt\"}")
+    ) { path, tensors, metadata in
+      Nothing(try saveSafetensors(path, NamedTensors(tensors.entries), metadata: metadata?.entries ?? []))
+    }.documented(
       shapes: .none, errors: .unwritable,
       example: "dk.save_safetensors(\"a.safetensors\", {x = dk.zeros(2), y = dk.ones(3)})"),
     Function(
@@ -46,7 +46,7 @@ enum DataFunctions {
 
   /// dk.data.*
   static let functions: [Function] = [
-    Function("load_npy", "The array of a .npy file.", path, returns: "Tensor", body: loadNpyFile).documented(
+    Function("load_npy", "The array of a .npy file.", path, returns: "Tensor") { try loadNpy($0) }.documented(
       shapes: "the array's; [1] for a scalar.",
       errors: "Files that are not .npy, are damaged, or hold no numbers.",
       example: """
@@ -54,13 +54,14 @@ enum DataFunctions {
         print(dk.data.load_npy("a.npy")) --> 1 2 [Tensor of shape 2]
         """),
     Function(
-      "save_npy", "Writes a .npy file.", path, Argument<Tensor>("tensor", "any shape"), body: saveNpyFile
-    ).documented(shapes: .none, errors: .unwritable, example: "dk.data.save_npy(\"a.npy\", dk.zeros(2, 3))"),
+      "save_npy", "Writes a .npy file.", path, Argument<Tensor>("tensor", "any shape")
+    ) { path, tensor in Nothing(try saveNpy(path, tensor)) }.documented(
+      shapes: .none, errors: .unwritable, example: "dk.data.save_npy(\"a.npy\", dk.zeros(2, 3))"),
     Function(
       "load_npz",
       "The arrays of numbers in a .npz archive by name. Other members (arrays of strings, Python objects, files that are not .npy) are left out: indexing the table with the name of one raises an error that says what the member is.",
-      path, returns: "table of Tensors", body: loadNpzFile
-    ).documented(
+      path, returns: "table of Tensors"
+    ) { LoadedArchive(archive: try loadNpz($0)) }.documented(
       shapes: .none, errors: .unreadable,
       example: """
         dk.data.save_npz("a.npz", {x = dk.tensor{1, 2}})
@@ -69,8 +70,10 @@ enum DataFunctions {
     Function(
       "save_npz", "Writes a .npz archive.", path,
       Argument<TensorTable>("tensors", "a table of tensors; an empty one makes an empty archive"),
-      Argument("compressed", "compress with deflate", default: false), body: saveNpzFile
-    ).documented(
+      Argument("compressed", "compress with deflate", default: false)
+    ) { path, tensors, compressed in
+      Nothing(try saveNpz(path, NamedTensors(tensors.entries), compressed: compressed))
+    }.documented(
       shapes: .none, errors: .unwritable,
       example: "dk.data.save_npz(\"a.npz\", {x = dk.zeros(1000)}, {compressed = true})"),
     Function(
@@ -79,13 +82,11 @@ enum DataFunctions {
       Argument<Bool?>(
         "header",
         "whether the first row names the columns; by default true if none of its fields is a number, a missing value such as NA, or text that looks like a misspelt number"
-      ),
-      Argument("delimiter", "the character between fields", default: ","),
+      ), Argument("delimiter", "the character between fields", default: ","),
       Argument<Float?>(
         "missing",
         "the value of empty fields and of fields such as NA, N/A, null or None; by default these are an error"
-      ),
-      returns: "Tensor, list of strings or nil", body: loadCSVFile
+      ), returns: "Tensor, list of strings or nil", body: loadCSVFile
     ).documented(
       shapes: "[rows, columns].",
       errors:
@@ -97,8 +98,8 @@ enum DataFunctions {
         print(columns[2], values[{1, 2}]) --> value 1.5
         """),
     Function(
-      "load_idx", "The array of an IDX file (MNIST's format).", path, returns: "Tensor", body: loadIDXFile
-    ).documented(
+      "load_idx", "The array of an IDX file (MNIST's format).", path, returns: "Tensor"
+    ) { try loadIDX($0) }.documented(
       shapes: "the array's.", errors: .unreadable,
       example: """
         local file = assert(io.open("a.idx", "wb"))
@@ -164,43 +165,19 @@ enum DataFunctions {
 
   static let path = Argument<FilePath>("path", "the file")
 
-  private static func loadTensors(_ path: FilePath, _ wantsMetadata: Bool) throws -> LoadedTensors {
-    LoadedTensors(file: try loadSafetensors(path), hasMetadata: wantsMetadata)
-  }
-  private static func saveTensors(
-    _ path: FilePath, _ tensors: TensorTable, _ metadata: StringTable?
-  ) throws -> Nothing {
-    try saveSafetensors(path, NamedTensors(tensors.entries), metadata: metadata?.entries ?? [])
-    return Nothing()
-  }
   private static func makeDirectories(_ path: FilePath) throws -> FilePath {
     try makeFolders(path)
     return path
-  }
-  private static func loadNpyFile(_ path: FilePath) throws -> Tensor { try loadNpy(path) }
-  private static func saveNpyFile(_ path: FilePath, _ tensor: Tensor) throws -> Nothing {
-    try saveNpy(path, tensor)
-    return Nothing()
-  }
-  private static func loadNpzFile(_ path: FilePath) throws -> LoadedArchive {
-    LoadedArchive(archive: try loadNpz(path))
-  }
-  private static func saveNpzFile(_ path: FilePath, _ tensors: TensorTable, _ compressed: Bool) throws
-    -> Nothing
-  {
-    try saveNpz(path, NamedTensors(tensors.entries), compressed: compressed)
-    return Nothing()
   }
   private static func loadCSVFile(
     _ path: FilePath, _ header: Bool?, _ delimiter: String, _ missing: Float?
   ) throws -> Pair<Tensor, [String]?> {
     guard let character = delimiter.first, delimiter.count == 1 else {
-      throw DiffusionError.argument("delimiter", "one character is wanted, not '\(delimiter)'")
+      throw DiffusionError.argument("delimiter", "expected one character, got '\(delimiter)'")
     }
     let table = try loadCSV(path, header: header, delimiter: character, missing: missing)
     return Pair(table.values, table.columns)
   }
-  private static func loadIDXFile(_ path: FilePath) throws -> Tensor { try loadIDX(path) }
   private static func readImageFolder(
     _ path: FilePath, _ size: ImageSize?, _ channels: Int?, _ range: ImageFolder.Range,
     _ onError: ImageFolder.OnError, _ appliesOrientation: Bool
@@ -233,7 +210,7 @@ struct ImageSize: LuaReadable {
   static func read(_ call: LuaCall, at index: Int32) throws -> ImageSize? {
     if let side = try Int.read(call, at: index) { return ImageSize(height: side, width: side) }
     guard let sides = try [Int].read(call, at: index) else { return nil }
-    guard sides.count == 2 else { throw BadValue("height and width are wanted, got \(sides.count) numbers") }
+    guard sides.count == 2 else { throw BadValue("expected height and width, got \(sides.count) numbers") }
     return ImageSize(height: sides[0], width: sides[1])
   }
 }

@@ -9,44 +9,30 @@ struct VocabularyBox: Boxed {
   static let boxType = BoxType<VocabularyBox>("Vocabulary")
 }
 
-/// The text of one row of tokens, or a list of texts for several rows.
-enum DecodedText: LuaPushable, LuaResult {
-  case one(LuaBytes)
-  case list([LuaBytes])
-
-  static var preparedType: UnsafePointer<clua_type>? { nil }
-  func push(_ call: LuaCall) throws {
-    switch self {
-    case .one(let text): try text.push(call)
-    case .list(let texts): try texts.push(call)
-    }
-  }
-}
-
 enum VocabularyType {
   /// dk.data.*
   static let functions: [Function] = [
     Function(
       "text",
       "The bundled text of 366,194 characters: Genesis and Exodus in the King James Version of 1611, one verse per line (public domain).",
-      returns: "string", body: text
-    ).documented(
+      returns: "string"
+    ) { bundledText() }.documented(
       shapes: .none, errors: .none,
       example: "print(dk.data.text():sub(1, 54)) --> In the beginning God created the heaven and the earth."),
     Function(
       "Vocabulary",
       "Token ids for the characters of a text, from 0 in the order of their code points. The last id is the mask token, which stands for a hidden character.",
       Argument<LuaText>("text", "the text whose characters become tokens"),
-      Argument(
-        "mask", "the character for the mask token, which the text must not contain", default: "_"),
-      returns: "Vocabulary", isConstructor: true, body: make
-    ).documented(
-      shapes: .none,
-      errors: "An empty text, a text that contains the mask, a mask that is not one character.",
-      example: """
-        local vocabulary = dk.data.Vocabulary("banana")
-        print(vocabulary.size, vocabulary.mask_token, vocabulary.characters) --> 4 3 abn
-        """),
+      Argument("mask", "the character for the mask token, which the text must not contain", default: "_"),
+      returns: "Vocabulary"
+    ) { text, mask in VocabularyBox(vocabulary: try Vocabulary(utf8: text.bytes, mask: mask)) }.constructor
+      .documented(
+        shapes: .none,
+        errors: "An empty text, a text that contains the mask, a mask that is not one character.",
+        example: """
+          local vocabulary = dk.data.Vocabulary("banana")
+          print(vocabulary.size, vocabulary.mask_token, vocabulary.characters) --> 4 3 abn
+          """),
   ]
 
   static let vocabularyClass = ClassDeclaration(
@@ -54,17 +40,15 @@ enum VocabularyType {
     methods: [
       Function(
         "encode", "The token ids of a text's characters; the mask's character becomes the mask token.", this,
-        Argument<LuaText>("text", "characters of the vocabulary"), returns: "Tensor", body: encode
-      ).documented(
+        Argument<LuaText>("text", "characters of the vocabulary"), returns: "Tensor"
+      ) { box, text in try box.vocabulary.encode(utf8: text.bytes) }.documented(
         shapes: "[characters].",
         errors: "An empty text, and a character that the vocabulary lacks, which the message names.",
         example: "print(dk.data.Vocabulary(\"abc\"):encode(\"cab_\")) --> 2 0 1 3 [Tensor of shape 4]"),
       Function(
         "decode", "The text of tokens, or a list of texts; the mask token becomes the mask's character.",
-        this,
-        Argument<Tensor>("tokens", "[L] or [N, L]"),
-        Argument<Int?>(
-          "calls", "not used: the second result of MaskedDiffusion's sample and fill"),
+        this, Argument<Tensor>("tokens", "[L] or [N, L]"),
+        Argument<Int?>("calls", "the second result of MaskedDiffusion's sample and fill, which is ignored"),
         returns: "string or list of strings", body: decode
       ).documented(
         shapes: "[L] gives a text, [N, L] a list of N texts.",
@@ -83,12 +67,12 @@ enum VocabularyType {
     ],
     getters: [
       Function(
-        "size", "The number of token ids, the mask token included.", this, returns: "integer", body: size
-      ).documented(
+        "size", "The number of token ids, the mask token included.", this, returns: "integer"
+      ) { $0.vocabulary.size }.documented(
         shapes: .none, errors: .none, example: "print(dk.data.Vocabulary(\"abc\").size) --> 4"),
       Function(
-        "mask_token", "The id that stands for any character.", this, returns: "integer", body: maskToken
-      )
+        "mask_token", "The id that stands for any character.", this, returns: "integer"
+      ) { $0.vocabulary.maskToken }
       .documented(
         shapes: .none, errors: .none, example: "print(dk.data.Vocabulary(\"abc\").mask_token) --> 3"),
       Function(
@@ -101,19 +85,12 @@ enum VocabularyType {
 
   private static let this = Argument<VocabularyBox>.this
 
-  private static func text() -> String { bundledText() }
-  private static func make(_ text: LuaText, _ mask: String) throws -> VocabularyBox {
-    VocabularyBox(vocabulary: try Vocabulary(utf8: text.bytes, mask: mask))
-  }
-  private static func encode(_ box: VocabularyBox, _ text: LuaText) throws -> Tensor {
-    try box.vocabulary.encode(utf8: text.bytes)
-  }
-  private static func decode(_ box: VocabularyBox, _ tokens: Tensor, _ calls: Int?) throws -> DecodedText {
+  private static func decode(_ box: VocabularyBox, _ tokens: Tensor, _ calls: Int?) throws -> Either<
+    LuaBytes, [LuaBytes]
+  > {
     let texts = try box.vocabulary.decodeBytes(tokens.detached).map { LuaBytes(bytes: $0) }
-    return tokens.rank == 1 ? .one(texts[0]) : .list(texts)
+    return tokens.rank == 1 ? .first(texts[0]) : .second(texts)
   }
-  private static func size(_ box: VocabularyBox) -> Int { box.vocabulary.size }
-  private static func maskToken(_ box: VocabularyBox) -> Int { box.vocabulary.maskToken }
   private static func characters(_ box: VocabularyBox) -> String {
     var text = String.UnicodeScalarView()
     text.append(contentsOf: box.vocabulary.characters)

@@ -27,33 +27,24 @@ struct FitCall<T: ScriptedTrainer>: OptionTable, ShownProgress {
       default: field
       }
     }
-    return first.nested(in: \.parts) + FitOptions.passes.nested(in: \.given) + [shown]
+    return first.nested(in: \.parts) + FitOptions.passes.nested(in: \.given) + [verboseField]
       + (FitOptions.running + outcome).nested(in: \.given) + last.nested(in: \.parts)
       + T.fitOptions.nested(in: \.given)
   }
 }
 
 /// The data that belong to the samples of a trainer: conditions, and the source of a flow.
-struct SampleParts: OptionTable {
+struct SampleParts: ConditionedOptions {
   var conditions: [Condition: Tensor] = [:]
   /// The source of a flow.
   var source: Tensor?
 
-  static let fields = [classLabels] + conditioning + [source]
+  static let fields = [labels] + others + [source]
 
   /// The option for labels, which by default are those of the data's file.
-  static let classLabels: Field<SampleParts> = .numbers(
-    "class_labels", \.conditions[.classLabels], "[N], from 0; those of the file or the folder by default")
-
+  static let labels = classLabels("[N], from 0; those of the file or the folder by default")
   /// The options for conditions other than labels.
-  static let conditioning: [Field<SampleParts>] = [
-    .value(
-      "conditioning", \.conditions[.conditioning],
-      "[N, channels, ...], for U-Nets with conditioning_channels"),
-    .value(
-      "encoder_hidden_states", \.conditions[.encoderHiddenStates],
-      "[N, S, features], for U-Nets with cross_attention_dim"),
-  ]
+  static let others = conditioning("")
 
   static let source: Field<SampleParts> = .value(
     "source", \.source, "[M, ...], samples of the source; normal noise by default")

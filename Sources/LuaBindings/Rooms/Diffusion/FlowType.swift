@@ -11,7 +11,7 @@ extension FlowMatcher: ScriptedTrainer {
     "[N, ...], the data that the flow ends in; or the path of a file or folder, as for dk.DiffusionTrainer's fit"
   )
   static let sampleParts = (
-    first: [SampleParts.source], last: [SampleParts.classLabels] + SampleParts.conditioning
+    first: [SampleParts.source], last: [SampleParts.labels] + SampleParts.others
   )
   static let fitOptions = FitOptions.images
   static var fitShapes: Remark {
@@ -44,12 +44,11 @@ enum FlowType {
       Argument<LayerBox>(
         "model",
         "model(x, t), x [N, ...] and t [N] from 0 to time_scale; the conditions, if any, are passed too"),
-      options: FlowMatcher.Options(), returns: "FlowMatcher", isConstructor: true,
-      retainsArguments: .forObject,
+      options: FlowMatcher.Options(), returns: "FlowMatcher",
       body: { (model: LayerBox, options: FlowMatcher.Options) in
         try FlowMatcher(model: model.layer, options)
       }
-    ).documented(
+    ).constructor.retaining(.forObject).documented(
       shapes: .none, errors: "Numbers out of range, and an unknown coupling.",
       example: FlowMatcher.example("print(flow.model.kind) --> Field")),
     Function(
@@ -57,8 +56,8 @@ enum FlowType {
       "Integrates dy/dt = f(t, y) from t0 to t1. Returns y at t1 and the number of calls of f. dopri5 chooses its own steps (Dormand and Prince 1980).",
       Argument<LuaFunction>("f", "f(t, y) returns dy/dt"), Argument<Tensor>("y", "y at t0, any shape"),
       Argument("t0", "the initial time", default: 0.0), Argument("t1", "the final time", default: 1.0),
-      options: ODE(), returns: "Tensor, integer", retainsArguments: .forCall, body: integrate
-    ).documented(
+      options: ODE(), returns: "Tensor, integer", body: integrate
+    ).retaining(.forCall).documented(
       shapes: "[...]; f returns a tensor of the shape of y.",
       errors:
         "Tolerances and steps that are not positive, an f that returns another shape, an integration by dopri5 that fails.",
@@ -74,9 +73,10 @@ enum FlowType {
       Function(
         "sample",
         "Integrates the flow from noise or samples of the source at time 0 to samples at time 1. With guidance the velocity is unconditional + scale * (conditional - unconditional).",
-        FlowMatcher.this, options: SampleCall<Path>(), returns: "Tensor",
-        retainsArguments: .forCall, body: sample
-      ).documented(
+        FlowMatcher.this, options: SampleCall<FlowMatcher.SampleOptions>(), returns: "Tensor"
+      ) { flow, call in
+        try flow.sample(call.options, onStep: call.onStep)
+      }.retaining(.forCall).documented(
         shapes: .sampled,
         errors:
           "A source of other sizes, num_samples and source together, labels or conditions of another count, guidance without labels or a null label, sample before fit, an integration by dopri5 that fails.",
@@ -86,11 +86,11 @@ enum FlowType {
         )),
       Function(
         "sample_steps",
-        "sample as a loop: `for step in flow:sample_steps{...} do ... end` takes one step of the integration per iteration. step has step, num_inference_steps (nil with dopri5, which chooses its own steps), time (the time of the samples) and sample.",
-        FlowMatcher.this, options: SampleCall<Path>(),
-        fields: SampleCall<Path>.fields.filter { $0.name != "callback" }, returns: "SamplingSteps",
-        body: sampleSteps
-      ).documented(
+        "Samples as a loop: `for step in flow:sample_steps{...} do ... end` takes one step of the integration per iteration. step has step, num_inference_steps (nil with dopri5, which chooses its own steps), time (the time of the samples) and sample.",
+        FlowMatcher.this, options: FlowMatcher.SampleOptions(), returns: "SamplingSteps"
+      ) { flow, options in
+        Loop(iterator: try flow.sampleSteps(options))
+      }.documented(
         shapes: .sampled, errors: "The errors of sample.",
         example: FlowMatcher.example(
           "flow:fit(data)", "local last",
@@ -99,9 +99,11 @@ enum FlowType {
       Function(
         "log_prob",
         "The logarithm of the density of samples under the flow from normal noise, in nats, by the instantaneous change of variables (Chen et al. 2018).",
-        FlowMatcher.this, Argument<Tensor>("x", "[N, ...]"), options: SampleCall<Likelihood>(),
-        returns: "Tensor", body: logProbability
-      ).documented(
+        FlowMatcher.this, Argument<Tensor>("x", "[N, ...]"), options: FlowMatcher.LikelihoodOptions(),
+        returns: "Tensor"
+      ) { flow, x, options in
+        try flow.logProbability(x, options)
+      }.documented(
         shapes: "[N, ...] of the data's sample sizes to [N].",
         errors:
           "Samples of other sizes, labels or conditions of another count, an integration by dopri5 that fails.",
@@ -114,66 +116,6 @@ enum FlowType {
           "print(flow) --> FlowMatcher(model = Field, optimizer = Adam, loss = mse, coupling = \"independent\", sigma = 0.0)"
         ), ValueText.flow)
     ], getters: FlowMatcher.trainingGetters)
-
-  /// The options of sample that only a flow has.
-  private struct Path: OwnSampling {
-    var source: Tensor?
-    var ode = ODE()
-    var callback: LuaFunction?
-
-    static let fields: [Field<SampleCall<Path>>] =
-      [
-        SampleCall.numSamples("the number of samples, from noise; by default the number of labels"),
-        .value("source", \.own.source, "[num_samples, ...], used instead of noise"),
-      ] + ODE.sampling.nested(in: \.own.ode) + [
-        .value("callback", \.own.callback, "callback(t, x) after each step"), SampleCall.generator,
-        SampleCall.classLabels, SampleCall.guidanceScale,
-      ] + SampleCall.conditioning
-  }
-
-  private struct Likelihood: OwnSampling {
-    var ode = ODE()
-    var divergence = FlowMatcher.Divergence.exact
-
-    static let fields: [Field<SampleCall<Likelihood>>] =
-      ODE.sampling.nested(in: \.own.ode) + [
-        .option(
-          "divergence", \.own.divergence,
-          "how the divergence is computed: \"exact\", by a backward pass for each element; \"hutchinson\", along a random direction (Grathwohl et al. 2019)"
-        ), SampleCall.generator, SampleCall.classLabels.saying("[N] or [1], from 0"),
-        .value("conditioning", \.conditions[.conditioning], "[N, channels, ...] or [1, ...]"),
-        .value(
-          "encoder_hidden_states", \.conditions[.encoderHiddenStates], "[N, S, features] or [1, ...]"),
-      ]
-  }
-
-  private static func sample(_ flow: FlowMatcher, _ call: SampleCall<Path>) throws -> Tensor {
-    try call.check()
-    return try flow.sample(
-      numSamples: call.numSamples, source: call.own.source, conditions: call.conditions,
-      negatives: call.negatives, guidanceScale: call.guidanceScale, ode: call.own.ode,
-      onStep: call.own.callback.toldOfSteps, generator: call.generator, maxBatchSize: call.maxBatchSize)
-  }
-
-  private static func sampleSteps(
-    _ flow: FlowMatcher, _ call: SampleCall<Path>
-  ) throws -> Loop<SamplingSteps> {
-    try call.check()
-    return Loop(
-      iterator: try flow.sampleSteps(
-        numSamples: call.numSamples, source: call.own.source, conditions: call.conditions,
-        negatives: call.negatives, guidanceScale: call.guidanceScale, ode: call.own.ode,
-        generator: call.generator, maxBatchSize: call.maxBatchSize))
-  }
-
-  private static func logProbability(
-    _ flow: FlowMatcher, _ x: Tensor, _ call: SampleCall<Likelihood>
-  ) throws -> Tensor {
-    try call.check()
-    return try flow.logProbability(
-      x, conditions: call.conditions, ode: call.own.ode, divergence: call.own.divergence,
-      generator: call.generator)
-  }
 
   private static func integrate(
     _ f: LuaFunction, _ y: Tensor, _ start: Double, _ end: Double, _ ode: ODE

@@ -11,9 +11,11 @@ enum ForwardProcess {
       "The forward process of the chapter's section 9.1.1: a list of states, x_t = x_(t-1) + noise_scale * N(0, 1).",
       Argument<Operand>("data", "any shape"), Argument<Int>("num_steps", "the number of states"),
       Argument<Float>("noise_scale", "the standard deviation of each step's noise"), generator,
-      returns: "list of Tensors",
-      body: forwardDiffusion
-    ).documented(
+      returns: "list of Tensors"
+    ) { data, steps, scale, generator in
+      try DiffusionKit.forwardDiffusion(
+        data.tensor, numSteps: steps, noiseScale: scale, generator: generator.orDefault)
+    }.documented(
       shapes: "[...]; each state has the shape of data.",
       errors: "A negative count, a scale that is negative or not finite, more states than memory holds.",
       example: """
@@ -28,9 +30,13 @@ enum ForwardProcess {
       Argument<Numbers?>(
         "noise_scales", "s(1), s(2), ...; by default sqrt(1 - e(t)^2), which preserves a variance of 1"),
       Argument<SchedulerBox?>(
-        "scheduler", "used instead of both: its betas define them, with a state for each training timestep"),
-      generator, returns: "list of Tensors", body: forwardRecursion
-    ).documented(
+        "scheduler",
+        "a scheduler instead of both: its betas define them, with a state for each training timestep"),
+      generator, returns: "list of Tensors"
+    ) { data, coefficients, scales, scheduler, generator in
+      try recursion(coefficients, scales, scheduler?.scheduler)
+        .states(from: data.tensor, generator: generator.orDefault)
+    }.documented(
       shapes: "data [...], coefficients and noise_scales [T]; T states of the data's shape.",
       errors: """
         Neither coefficients nor a scheduler, or both; counts that differ, values that are not finite, negative scales, no scales with \
@@ -43,51 +49,38 @@ enum ForwardProcess {
         print(#dk.forward_recursion(dk.randn(100), {scheduler = scheduler})) --> 50
         """),
     Function(
-      "add_noise", "data + noise_scale * N(0, 1).", Argument<Operand>("data", "any shape"),
-      Argument<Float>("noise_scale", "the noise's standard deviation"), generator, returns: "Tensor",
-      body: addNoise
-    ).documented(
+      "add_noise", "Adds normal noise: data + noise_scale * N(0, 1).", Argument<Operand>("data", "any shape"),
+      Argument<Float>("noise_scale", "the noise's standard deviation"), generator, returns: "Tensor"
+    ) { data, scale, generator in
+      try DiffusionKit.addNoise(data.tensor, noiseScale: scale, generator: generator.orDefault)
+    }.documented(
       shapes: .same, errors: "A scale that is negative or not finite.",
       example: "print(dk.add_noise(dk.tensor{1, 2}, 0)) --> 1 2 [Tensor of shape 2]"),
     Function(
       "sinusoidal_step_encoding",
       "The sinusoidal encoding of a step: sin(t / 10000^(2i / d_model)) at index 2i + 1, followed by the cosine (Vaswani et al. 2017, 3.5).",
       Argument<Either<Float, NumberList>>("t", "the step or steps"),
-      Argument<Int>("d_model", "the size of the encoding"),
-      returns: "Tensor", body: stepEncoding
+      Argument<Int>("d_model", "the size of the encoding"), returns: "Tensor", body: stepEncoding
     ).documented(
       shapes: "a number to [d_model], [N] or [N, 1] to [N, d_model].",
       errors: "Tensors of other shapes, and a d_model below 1.",
       example: "print(dk.sinusoidal_step_encoding(0, 4)) --> 0 1 0 1 [Tensor of shape 4]"),
   ]
 
-  private static func forwardDiffusion(
-    _ data: Operand, _ steps: Int, _ scale: Float, _ generator: Generator?
-  ) throws -> [Tensor] {
-    try DiffusionKit.forwardDiffusion(
-      data.tensor, numSteps: steps, noiseScale: scale, generator: generator ?? Session.current.generator)
-  }
-  private static func forwardRecursion(
-    _ data: Operand, _ coefficients: Numbers?, _ scales: Numbers?, _ scheduler: SchedulerBox?,
-    _ generator: Generator?
-  ) throws -> [Tensor] {
-    try recursion(coefficients, scales, scheduler?.scheduler)
-      .states(from: data.tensor, generator: generator ?? Session.current.generator)
-  }
   private static func recursion(
     _ coefficients: Numbers?, _ scales: Numbers?, _ scheduler: (any Scheduler)?
   ) throws -> ForwardRecursion {
     func values(_ numbers: Numbers?, _ name: String) throws -> [Float]? {
       guard let numbers = numbers?.values else { return nil }
       guard numbers.axisSizes.count == 1 else {
-        throw DiffusionError.argument(
-          name, "wanted [T], one for each step, the shape is \(numbers.axisSizes)")
+        throw DiffusionError.argument(name, "expected [T], a value for each step, got \(numbers.axisSizes)")
       }
       return try numbers.doubles().map { Float($0) }
     }
     if let scheduler {
       guard coefficients == nil && scales == nil else {
-        throw DiffusionError.argument("scheduler", "given beside coefficients or noise_scales of one's own")
+        throw DiffusionError.argument(
+          "scheduler", "expected either a scheduler or coefficients and noise_scales, got both")
       }
       guard let betas = scheduler.betas else {
         throw DiffusionError.argument("scheduler", "\(type(of: scheduler).name) has no betas")
@@ -95,13 +88,9 @@ enum ForwardProcess {
       return try ForwardRecursion(betas: betas)
     }
     guard let own = try values(coefficients, "coefficients") else {
-      throw DiffusionError.argument("coefficients", "wanted, or a scheduler")
+      throw DiffusionError.argument("coefficients", "expected coefficients or a scheduler, got neither")
     }
     return try ForwardRecursion(coefficients: own, noiseScales: values(scales, "noise_scales"))
-  }
-  private static func addNoise(_ data: Operand, _ scale: Float, _ generator: Generator?) throws -> Tensor {
-    try DiffusionKit.addNoise(
-      data.tensor, noiseScale: scale, generator: generator ?? Session.current.generator)
   }
   private static func stepEncoding(_ t: Either<Float, NumberList>, _ dModel: Int) throws -> Tensor {
     switch t {

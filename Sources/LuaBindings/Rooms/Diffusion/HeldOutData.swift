@@ -15,7 +15,7 @@ struct HeldOutData: OptionReading {
     var conditions: [Condition: Tensor] = [:]
     try call.forEachPair(of: index, names: known, positions: 1) { key, value in
       guard let tensor = try TargetList.read(call, at: value)?.tensor else {
-        throw BadValue("{data, class_labels = ...} is wanted, of Tensors or lists of numbers")
+        throw BadValue("expected {data, class_labels = ...}, of Tensors or lists of numbers")
       }
       guard let name = try call.text(at: key) else {
         samples = tensor
@@ -26,7 +26,7 @@ struct HeldOutData: OptionReading {
       }
       conditions[kind] = tensor
     }
-    guard let samples else { throw BadValue("the table lacks the samples at place 1") }
+    guard let samples else { throw BadValue("the table lacks the samples at index 1") }
     return HeldOutData(option: TrainingData(samples, conditions: conditions))
   }
 }

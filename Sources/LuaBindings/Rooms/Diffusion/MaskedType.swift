@@ -43,14 +43,12 @@ enum MaskedType {
       Argument<LayerBox>(
         "model",
         "model(tokens), or model(tokens, times): tokens [N, L] to logits [N, L, vocab_size]; the logits of the mask token and of unmasked positions do not count"
-      ),
-      Argument<Int>("vocab_size", "the number of ids, including the mask token's"),
-      options: MaskedDiffusion.Options(), returns: "MaskedDiffusion", isConstructor: true,
-      retainsArguments: .forObject,
+      ), Argument<Int>("vocab_size", "the number of ids, including the mask token's"),
+      options: MaskedDiffusion.Options(), returns: "MaskedDiffusion",
       body: { (model: LayerBox, vocabSize: Int, options: MaskedDiffusion.Options) in
         try MaskedDiffusion(model: model.layer, vocabSize: vocabSize, options)
       }
-    ).documented(
+    ).constructor.retaining(.forObject).documented(
       shapes: .none, errors: "Numbers out of range, and a mask_token that is not among the ids.",
       example: MaskedDiffusion.example("print(diffusion.vocab_size, diffusion.mask_token) --> 4 3"))
   ]
@@ -62,8 +60,10 @@ enum MaskedType {
       Function(
         "loss",
         "The bound on -log p of rows in nats per token, from one random time and one random mask for each row; for a script's own training loops.",
-        this, tokens, generator, returns: "Tensor", body: loss
-      ).documented(
+        this, tokens, generator, returns: "Tensor"
+      ) { diffusion, tokens, generator in
+        try diffusion.loss(tokens, generator: generator.orDefault)
+      }.documented(
         shapes: "[N, L] to [1].", errors: .notTokens,
         example: MaskedDiffusion.example(
           "diffusion:loss(data):backward()", "print(diffusion.model:parameters()[1].grad ~= nil) --> true")
@@ -72,7 +72,9 @@ enum MaskedType {
         "bits_per_token",
         "An upper bound on the bits per token: the loss of rows, usually held-out ones, in bits, in evaluation mode and with the averaged weights. The second result is the standard error of the mean over rows.",
         this, tokens,
-        Argument("num_samples", "draws for each row, whose times lie in as many parts of 0..1", default: 4),
+        Argument(
+          "num_samples", "the number of draws for each row, whose times lie in as many parts of 0..1",
+          default: 4),
         batchSize, generator, returns: "number, number", body: bitsPerToken
       ).documented(
         shapes: "[N, L].", errors: .notTokens,
@@ -80,9 +82,10 @@ enum MaskedType {
           "diffusion:fit(data, {epochs = 200})", "assert(diffusion:bits_per_token(data) < 1)")),
       Function(
         "add_noise", "Masks tokens, each independently with probability t.", this, tokens,
-        Argument<NumberList>("times", "a number, or [N], in 0...1"), generator, returns: "Tensor",
-        body: addNoise
-      ).documented(
+        Argument<NumberList>("times", "a number, or [N], in 0...1"), generator, returns: "Tensor"
+      ) { diffusion, tokens, times, generator in
+        try diffusion.addNoise(tokens, times: times.tensor.detached, generator: generator.orDefault)
+      }.documented(
         shapes: "[N, L]; the result has the same shape.",
         errors: "Elements that are not ids, and times outside 0...1.",
         example: MaskedDiffusion.example(
@@ -91,9 +94,11 @@ enum MaskedType {
       Function(
         "sample",
         "Samples new rows of tokens from fully masked ones. The second result is the number of calls of the model, which steps that unmask no token skip.",
-        this, numSamples, length, inferenceSteps, temperature, callback, generator,
-        returns: "Tensor, integer", retainsArguments: .forCall, body: sample
-      ).documented(
+        this, options: SampleCall<MaskedDiffusion.SampleOptions>(), returns: "Tensor, integer"
+      ) { diffusion, call in
+        let (tokens, calls) = try diffusion.sample(call.options, onStep: call.onStep)
+        return Pair(tokens, calls)
+      }.retaining(.forCall).documented(
         shapes: "[num_samples, length].",
         errors: "Numbers out of range, an unknown length, a model that returns logits that are not numbers.",
         example: MaskedDiffusion.example(
@@ -103,10 +108,11 @@ enum MaskedType {
           "print(#vocabulary:decode(diffusion:sample{num_samples = 3})) --> 3")),
       Function(
         "sample_steps",
-        "sample as a loop: `for step in diffusion:sample_steps{...} do ... end` takes one step of time per iteration. step has step, num_inference_steps, time (of the rows, falling from 1 to 0) and sample, which has no masked tokens in the last step.",
-        this, numSamples, length, inferenceSteps, temperature, generator, returns: "SamplingSteps",
-        body: sampleSteps
-      ).documented(
+        "Samples as a loop: `for step in diffusion:sample_steps{...} do ... end` takes one step of time per iteration. step has step, num_inference_steps, time (of the rows, falling from 1 to 0) and sample, which has no masked tokens in the last step.",
+        this, options: MaskedDiffusion.SampleOptions(), returns: "SamplingSteps"
+      ) { diffusion, options in
+        Loop(iterator: try diffusion.sampleSteps(options))
+      }.documented(
         shapes: "[num_samples, length].", errors: "The errors of sample.",
         example: MaskedDiffusion.example(
           "diffusion:fit(data)", "local last",
@@ -116,9 +122,11 @@ enum MaskedType {
         "fill",
         "Replaces the mask tokens and leaves the other tokens unchanged. The second result is the number of calls of the model.",
         this, Argument<Tensor>("tokens", "[N, L] or [L], with mask tokens at the positions to fill in"),
-        inferenceSteps,
-        temperature, callback, generator, returns: "Tensor, integer", retainsArguments: .forCall, body: fill
-      ).documented(
+        options: SampleCall<MaskedDiffusion.FillOptions>(), returns: "Tensor, integer"
+      ) { diffusion, tokens, call in
+        let (filled, calls) = try diffusion.fill(tokens, call.options, onStep: call.onStep)
+        return Pair(filled, calls)
+      }.retaining(.forCall).documented(
         shapes: "[N, L] or [L]; the result has the same shape.",
         errors:
           "Elements that are not ids, numbers out of range, a model that returns logits that are not numbers.",
@@ -151,69 +159,15 @@ enum MaskedType {
   private static let this = MaskedDiffusion.this
   private static let tokens = Argument<Tensor>("tokens", "[N, L], ids from 0")
   private static let batchSize = Argument("batch_size", "rows per batch", default: 32)
-  private static let generator = Argument<Generator?>(
-    "generator", "the generator of order, times and masks")
-  private static let inferenceSteps = Argument(
-    "num_inference_steps", "equal steps of time; with more steps fewer tokens are unmasked at once",
-    default: 128)
-  private static let numSamples = Argument("num_samples", "the number of rows", default: 1)
-  private static let length = Argument<Int?>(
-    "length", "tokens per row; the length of the data's rows by default")
-  private static let temperature = Argument(
-    "temperature", "the divisor of the logits; 0 takes the most likely token", default: 1.0)
-  private static let callback = Argument<LuaFunction?>("callback", "callback(t, tokens) after each step")
-
-  private static func loss(_ diffusion: MaskedDiffusion, _ tokens: Tensor, _ generator: Generator?) throws
-    -> Tensor
-  {
-    try diffusion.loss(tokens, generator: generator ?? Session.current.generator)
-  }
+  private static let generator = Argument<Generator?>("generator", "the generator of order, times and masks")
 
   private static func bitsPerToken(
     _ diffusion: MaskedDiffusion, _ tokens: Tensor, _ numSamples: Int, _ batchSize: Int,
     _ generator: Generator?
   ) throws -> Pair<Double, Double> {
     let (bits, error) = try diffusion.bitsPerToken(
-      tokens, numSamples: numSamples, batchSize: batchSize, generator: generator ?? Session.current.generator)
+      tokens, numSamples: numSamples, batchSize: batchSize, generator: generator.orDefault)
     return Pair(bits, error)
-  }
-
-  private static func addNoise(
-    _ diffusion: MaskedDiffusion, _ tokens: Tensor, _ times: NumberList, _ generator: Generator?
-  ) throws -> Tensor {
-    try diffusion.addNoise(
-      tokens, times: times.tensor.detached, generator: generator ?? Session.current.generator)
-  }
-
-  private static func sample(
-    _ diffusion: MaskedDiffusion, _ numSamples: Int, _ length: Int?, _ steps: Int, _ temperature: Double,
-    _ callback: LuaFunction?, _ generator: Generator?
-  ) throws -> Pair<Tensor, Int> {
-    let (tokens, calls) = try diffusion.sample(
-      numSamples: numSamples, length: length, numInferenceSteps: steps, temperature: temperature,
-      onStep: callback.toldOfSteps, generator: generator ?? Session.current.generator)
-    return Pair(tokens, calls)
-  }
-
-  private static func sampleSteps(
-    _ diffusion: MaskedDiffusion, _ numSamples: Int, _ length: Int?, _ steps: Int, _ temperature: Double,
-    _ generator: Generator?
-  ) throws -> Loop<SamplingSteps> {
-    Loop(
-      iterator: try diffusion.sampleSteps(
-        numSamples: numSamples, length: length, numInferenceSteps: steps, temperature: temperature,
-        generator: generator ?? Session.current.generator))
-  }
-
-  private static func fill(
-    _ diffusion: MaskedDiffusion, _ tokens: Tensor, _ steps: Int, _ temperature: Double,
-    _ callback: LuaFunction?,
-    _ generator: Generator?
-  ) throws -> Pair<Tensor, Int> {
-    let (filled, calls) = try diffusion.fill(
-      tokens, numInferenceSteps: steps, temperature: temperature, onStep: callback.toldOfSteps,
-      generator: generator ?? Session.current.generator)
-    return Pair(filled, calls)
   }
 }
 

@@ -11,7 +11,8 @@ private enum NoiseKind: String, OptionChoice, LuaReadable {
 enum NoiseFunctions {
   static let functions: [Function] = [
     Function(
-      "gaussian", "x + stddev N(0, 1).", anything, stddev, generator, returns: "Tensor", body: gaussian
+      "gaussian", "Adds normal noise: x + stddev N(0, 1).", anything, stddev, generator, returns: "Tensor",
+      body: gaussian
     ).documented(
       shapes: .same, errors: .stddev,
       example: """
@@ -19,8 +20,8 @@ enum NoiseFunctions {
         print(("%.1f"):format(noisy:std():item())) --> 0.5
         """),
     Function(
-      "uniform", "x + amplitude U(-1, 1).", anything, Argument<Double>("amplitude", "the noise's bound"),
-      generator, returns: "Tensor", body: uniform
+      "uniform", "Adds uniform noise: x + amplitude U(-1, 1).", anything,
+      Argument<Double>("amplitude", "the noise's bound"), generator, returns: "Tensor", body: uniform
     ).documented(
       shapes: .same, errors: "An amplitude that is negative or not finite.",
       example: """
@@ -28,7 +29,7 @@ enum NoiseFunctions {
         print(("%.1f"):format(noisy:abs():max():item())) --> 0.5
         """),
     Function(
-      "speckle", "x + x stddev N(0, 1): noise that grows with the signal, as in radar images.", anything,
+      "speckle", "Adds noise that grows with the signal, as in radar images: x + x stddev N(0, 1).", anything,
       stddev, generator, returns: "Tensor", body: speckle
     ).documented(
       shapes: .same, errors: .stddev,
@@ -38,8 +39,7 @@ enum NoiseFunctions {
       Argument<Double>("amount", "the share of values, 0 to 1"),
       Argument("low", "the value of pepper, and the minimum of x", default: Float(0)),
       Argument("high", "the value of salt, and the maximum of x", default: Float(1)), generator,
-      returns: "Tensor",
-      body: saltAndPepper
+      returns: "Tensor", body: saltAndPepper
     ).documented(
       shapes: .same,
       errors: "An amount outside of 0 to 1, a high that is not above low, values outside of low to high.",
@@ -50,8 +50,7 @@ enum NoiseFunctions {
     Function(
       "shot",
       "An image as a photon-counting sensor records it: Poisson counts of mean x * photons, divided by photons. Fewer photons give more noise; bright pixels have the most.",
-      image, Argument<Double>("photons", "the expected count where x is 1, above 0 and up to 1e9"),
-      generator,
+      image, Argument<Double>("photons", "the expected count where x is 1, above 0 and up to 1e9"), generator,
       returns: "Tensor", body: shot
     ).documented(
       shapes: .same, errors: "Photons out of range, values of x outside of 0 to 1. No gradient flows to x.",
@@ -62,7 +61,7 @@ enum NoiseFunctions {
     Function(
       "jpeg",
       "Applies the artifacts of JPEG compression to images: blocks of 8 x 8 pixels, and ringing beside edges. The result is deterministic.",
-      image, Argument("quality", "1 to 100", default: 75), returns: "Tensor", body: jpeg
+      image, Argument("quality", "the quality, 1 to 100", default: 75), returns: "Tensor", body: jpeg
     ).documented(
       shapes:
         "[H, W], [C, H, W] or [N, C, H, W], C 1 (gray) or 3 (colours at half the resolution); the result has the shape of x.",
@@ -75,7 +74,7 @@ enum NoiseFunctions {
     Function(
       "add", "Applies the kind of noise with the given name.", anything,
       Argument<NoiseKind>("kind", "the name of the noise"),
-      Argument<Double>("level", "its stddev, amplitude, amount, photons or quality"), generator,
+      Argument<Double>("level", "the noise's stddev, amplitude, amount, photons or quality"), generator,
       returns: "Tensor", body: add
     ).documented(
       shapes: "as for the function of that name.",
@@ -97,7 +96,7 @@ enum NoiseFunctions {
   private static func added(
     _ noise: ElementNoise, _ x: Tensor, _ level: Double, _ generator: Generator?
   ) throws -> Tensor {
-    try noise.added(to: x, level: level, generator: generator ?? Session.current.generator)
+    try noise.added(to: x, level: level, generator: generator.orDefault)
   }
   private static func gaussian(_ x: Tensor, _ stddev: Double, _ generator: Generator?) throws -> Tensor {
     try added(.gaussian, x, stddev, generator)
@@ -111,11 +110,10 @@ enum NoiseFunctions {
   private static func saltAndPepper(
     _ x: Tensor, _ amount: Double, _ low: Float, _ high: Float, _ generator: Generator?
   ) throws -> Tensor {
-    try saltAndPepperNoise(
-      x, amount: amount, low: low, high: high, generator: generator ?? Session.current.generator)
+    try saltAndPepperNoise(x, amount: amount, low: low, high: high, generator: generator.orDefault)
   }
   private static func shot(_ x: Tensor, _ photons: Double, _ generator: Generator?) throws -> Tensor {
-    try shotNoise(x, photons: photons, generator: generator ?? Session.current.generator)
+    try shotNoise(x, photons: photons, generator: generator.orDefault)
   }
   private static func jpeg(_ x: Tensor, _ quality: Int) throws -> Tensor {
     try jpegArtifacts(x, quality: quality)

@@ -20,7 +20,8 @@ struct PipelineCall: ShownProgress {
   private static let watching: [Field<PipelineCall>] = [
     .value(
       "callback", \.callback,
-      "called after each step with the step that sample_steps returns; returning true ends sampling"),
+      "a function called after each step with the step that sample_steps returns; returning true ends sampling"
+    ),
     .value(
       "preview_path", \.previewPath,
       "a .png of the images so far; %d in the path becomes the number of the step"),
@@ -38,7 +39,7 @@ struct PipelineCall: ShownProgress {
   var preview: SamplingPreview? {
     get throws {
       guard let previewPath else { return nil }
-      try Self.require(previewEvery > 0, "preview_every", "must be at least 1, not \(previewEvery)")
+      try Requirement.positive(previewEvery, "preview_every")
       do { return try SamplingPreview(previewPath, interval: previewEvery) } catch let error as DiffusionError
       {
         throw error.renamingArgument(to: "preview_path")
@@ -55,11 +56,10 @@ struct PipelineCall: ShownProgress {
 
   var ends: DiffusionPipeline.Ends {
     get throws {
-      try Self.require(
-        images == nil || noises == nil, "noises", "it goes between images or between noises, not both")
+      try Self.require(images == nil || noises == nil, "noises", "expected either images or noises, got both")
       for (name, pair) in [("images", images), ("noises", noises)] {
         guard let pair else { continue }
-        try Self.require(pair.count == 2, name, "a list of two, not of \(pair.count)")
+        try Self.require(pair.count == 2, name, "expected a list of two, got \(pair.count)")
         return name == "images" ? .images(pair[0], pair[1]) : .noises(pair[0], pair[1])
       }
       return .drawn

@@ -22,8 +22,8 @@ enum PipelineType {
       "slerp",
       "Spherical linear interpolation between two tensors, each taken as one vector (Shoemake 1985), which preserves the length of noise.",
       Argument<Tensor>("a", "the result at weight 0"), Argument<Tensor>("b", "the result at weight 1"),
-      Argument<Float>("weight", "0 to 1"), returns: "Tensor", body: slerp
-    ).documented(
+      Argument<Float>("weight", "the weight of b, 0 to 1"), returns: "Tensor"
+    ) { a, b, weight in try DiffusionKit.slerp(a, b, weight) }.documented(
       shapes: "two tensors of one shape; the result has the same shape.",
       errors: "Shapes that differ, weights outside 0 to 1.",
       example: """
@@ -38,10 +38,9 @@ enum PipelineType {
     methods: [
       Function(
         "sample_steps",
-        "The call as a loop: `for step in pipe:sample_steps{...} do ... end` takes one step of the scheduler per iteration. step has step, num_inference_steps (of this run: fewer with strength, more with jump_length), timestep, sample and pred_original_sample in the model's range, and images, the prediction of the final images (after the last step the final images themselves).",
-        this, options: PipelineCall(), fields: PipelineCall.sampling, returns: "SamplingSteps",
-        body: sampleSteps
-      ).documented(
+        "Samples as a loop: `for step in pipe:sample_steps{...} do ... end` takes one step of the scheduler per iteration. step has step, num_inference_steps (of this run: fewer with strength, more with jump_length), timestep, sample and pred_original_sample in the model's range, and images, the prediction of the final images (after the last step the final images themselves).",
+        this, options: PipelineCall(), fields: PipelineCall.sampling, returns: "SamplingSteps"
+      ) { pipeline, call in Loop(iterator: try pipeline.sampleSteps(call.request)) }.documented(
         shapes: made, errors: wrong,
         example: tiny(
           "local last", "for step in pipe:sample_steps{num_inference_steps = 4} do last = step end",
@@ -49,9 +48,12 @@ enum PipelineType {
       Function(
         "interpolate",
         "Interpolates along the sphere and samples: between two images, to which the same noise is added as strength says (Ho, Jain and Abbeel 2020, 4.4), or between two noises, random unless given (Song, Meng and Ermon 2021, D.5).",
-        this, options: PipelineCall(), fields: PipelineCall.interpolating, returns: "Tensor",
-        body: interpolate
-      ).documented(
+        this, options: PipelineCall(), fields: PipelineCall.interpolating, returns: "Tensor"
+      ) { pipeline, call in
+        try pipeline.interpolate(
+          call.ends, numSamples: call.numSamples, call.request, progress: call.progress,
+          preview: call.preview, onStep: call.onStep)
+      }.documented(
         shapes: "two tensors [C, H, W] to [num_samples, C, H, W].",
         errors: "Fewer than 2 samples, images and noises at once, and the errors of the call.",
         example: tiny(
@@ -60,8 +62,8 @@ enum PipelineType {
       Function(
         "save_pretrained",
         "Writes the folder that from_pretrained reads, here and in Python's diffusers. Its files replace earlier ones in one step; other files in the folder stay.",
-        this, Argument<FilePath>("path", "the folder"), body: save
-      ).documented(
+        this, Argument<FilePath>("path", "the folder")
+      ) { pipeline, path in Nothing(try pipeline.savePretrained(path)) }.documented(
         shapes: .none,
         errors:
           "A model that was never called or that is written in Lua, and a folder that cannot be written to.",
@@ -77,8 +79,10 @@ enum PipelineType {
         Samples from noise; with image, from that image (SDEdit, Meng et al. 2022); with mask_image too, only where the mask is \
         1; with jump_n_sample, as RePaint does (Lugmayr et al. 2022). With guidance_scale the prediction is unconditional + scale * \
         (conditional - unconditional) (Ho and Salimans 2022).
-        """, this, options: PipelineCall(), fields: PipelineCall.fields, returns: "Tensor", body: call
-      ).documented(
+        """, this, options: PipelineCall(), fields: PipelineCall.fields, returns: "Tensor"
+      ) { pipeline, call in
+        try pipeline(call.request, progress: call.progress, preview: call.preview, onStep: call.onStep)
+      }.documented(
         shapes: made, errors: wrong,
         example: tiny(
           "local images = pipe{batch_size = 2, num_inference_steps = 3, generator = dk.Generator(0)}",
@@ -86,32 +90,30 @@ enum PipelineType {
           "local mask = dk.zeros(8, 8)", "mask[{{1, 4}, {}}] = 1 -- the upper half is painted anew",
           "local painted = pipe{image = images, mask_image = mask, num_inference_steps = 3}",
           "assert((painted - images):abs()[{{}, {}, {5, 8}, {}}]:max():item() < 1e-5)")),
-      Function("__tostring", "The pipeline's kind, model and scheduler.", this, returns: "string", body: text)
-        .documented(
-          shapes: .none, errors: .none,
-          example: tiny("print(pipe) --> DDIMPipeline(unet = UNet2DModel, scheduler = DDIMScheduler)")),
+      ValueText.metamethod(
+        "The pipeline's kind, model and scheduler.",
+        example: tiny("print(pipe) --> DDIMPipeline(unet = UNet2DModel, scheduler = DDIMScheduler)"),
+        ValueText.pipeline),
     ],
     getters: [
-      Function("kind", "The pipeline's type, such as \"DDIMPipeline\".", this, returns: "string", body: kind)
-        .documented(
-          shapes: .none, errors: .none, example: tiny("print(pipe.kind) --> DDIMPipeline")),
-      Function("unet", "The denoiser.", this, returns: "Layer", retainsArguments: .forObject, body: unet)
-        .documented(shapes: .none, errors: .none, example: tiny("print(pipe.unet.kind) --> UNet2DModel")),
+      Function("kind", "The pipeline's type, such as \"DDIMPipeline\".", this, returns: "string") {
+        $0.kind.rawValue
+      }.documented(shapes: .none, errors: .none, example: tiny("print(pipe.kind) --> DDIMPipeline")),
+      Function("unet", "The denoiser.", this, returns: "Layer") { LayerBox(layer: $0.unet) }
+        .retaining(.forObject).documented(
+          shapes: .none, errors: .none, example: tiny("print(pipe.unet.kind) --> UNet2DModel")),
       Function(
-        "scheduler", "The scheduler of each call. Assigning replaces it.", this, returns: "Scheduler",
-        body: scheduler
-      ).documented(
+        "scheduler", "The scheduler of each call. Assigning replaces it.", this, returns: "Scheduler"
+      ) { SchedulerBox(scheduler: $0.scheduler) }.documented(
         shapes: .none, errors: .none,
         example: tiny("print(pipe.scheduler.config.num_train_timesteps) --> 1000")),
     ],
     setters: [
       Function(
         "scheduler",
-        "Sets the scheduler of later calls; in a DDIMPipeline a DDPMScheduler becomes a DDIMScheduler.",
-        this,
-        Argument<SchedulerBox>("scheduler", "any scheduler of the process that the model was trained on"),
-        body: setScheduler
-      ).documented(
+        "Sets the scheduler of later calls; in a DDIMPipeline a DDPMScheduler becomes a DDIMScheduler.", this,
+        Argument<SchedulerBox>("scheduler", "any scheduler of the process that the model was trained on")
+      ) { pipeline, box in Nothing(try pipeline.setScheduler(box.scheduler)) }.documented(
         shapes: .none, errors: .otherProcess,
         example: tiny(
           "pipe.scheduler = dk.schedulers.DDIMScheduler.from_config(pipe.scheduler.config)",
@@ -154,8 +156,8 @@ enum PipelineType {
       kind.rawValue, summaries[kind] ?? "",
       Argument<LayerBox>("unet", "unet(x, timesteps); the conditions, if any, are passed too"),
       Argument<SchedulerBox>("scheduler", "any scheduler of the process that the model was trained on"),
-      returns: "DiffusionPipeline", isConstructor: true, retainsArguments: .forObject, body: make
-    ).documented(
+      returns: "DiffusionPipeline", body: make
+    ).constructor.retaining(.forObject).documented(
       shapes: .none, errors: .otherProcess,
       example: """
         local pipe = dk.pipelines.\(kind.rawValue){
@@ -174,8 +176,7 @@ enum PipelineType {
       "Loads the pipeline of a folder that Python's diffusers or save_pretrained wrote, whether a DDPMPipeline or a DDIMPipeline.",
       Argument<FilePath>("path", "the folder, with model_index.json"),
       Argument<String?>("variant", "\"fp16\" for weights in files of that variant"),
-      returns: "DiffusionPipeline",
-      body: load
+      returns: "DiffusionPipeline", body: load
     ).documented(
       shapes: .none,
       errors: """
@@ -188,37 +189,4 @@ enum PipelineType {
       ))
   }
 
-  private static func call(_ pipeline: DiffusionPipeline, _ call: PipelineCall) throws -> Tensor {
-    try pipeline(call.request, progress: call.progress, preview: call.preview, onStep: call.onStep)
-  }
-
-  private static func sampleSteps(
-    _ pipeline: DiffusionPipeline, _ call: PipelineCall
-  ) throws -> Loop<SamplingSteps> {
-    Loop(iterator: try pipeline.sampleSteps(call.request))
-  }
-
-  private static func interpolate(_ pipeline: DiffusionPipeline, _ call: PipelineCall) throws -> Tensor {
-    try pipeline.interpolate(
-      call.ends, numSamples: call.numSamples, call.request, progress: call.progress, preview: call.preview,
-      onStep: call.onStep)
-  }
-
-  private static func save(_ pipeline: DiffusionPipeline, _ path: FilePath) throws -> Nothing {
-    try pipeline.savePretrained(path)
-    return Nothing()
-  }
-  private static func kind(_ pipeline: DiffusionPipeline) -> String { pipeline.kind.rawValue }
-  private static func text(_ pipeline: DiffusionPipeline) -> String { ValueText.pipeline(pipeline) }
-  private static func unet(_ pipeline: DiffusionPipeline) -> LayerBox { LayerBox(layer: pipeline.unet) }
-  private static func scheduler(_ pipeline: DiffusionPipeline) -> SchedulerBox {
-    SchedulerBox(scheduler: pipeline.scheduler)
-  }
-  private static func setScheduler(_ pipeline: DiffusionPipeline, _ box: SchedulerBox) throws -> Nothing {
-    try pipeline.setScheduler(box.scheduler)
-    return Nothing()
-  }
-  private static func slerp(_ a: Tensor, _ b: Tensor, _ weight: Float) throws -> Tensor {
-    try DiffusionKit.slerp(a, b, weight)
-  }
 }

@@ -9,16 +9,6 @@ struct SchedulerBox: Boxed {
   var nativeBytes: Int { SchedulerBox.boxType.charge + 64 * scheduler.numTrainTimesteps }
 }
 
-/// Timesteps as a number or a tensor.
-struct Timesteps: LuaReadable {
-  let tensor: Tensor
-  static var expected: String { NumberList.expected }
-  static var takes: Int { NumberList.takes }
-  static func read(_ call: LuaCall, at index: Int32) throws -> Timesteps? {
-    try NumberList.read(call, at: index).map { Timesteps(tensor: $0.tensor) }
-  }
-}
-
 enum SchedulerType {
   /// A constructor and `from_config` for each scheduler.
   static let functions: [(path: String, function: Function)] = Schedulers.all.flatMap { type in
@@ -35,9 +25,8 @@ enum SchedulerType {
       Function(
         "set_timesteps", "Chooses the timesteps of a run, and discards the state of the previous run.", this,
         Argument<Int>("num_inference_steps", "the number of steps"),
-        Argument<Double?>("mu", "the shift of flow matching's noise levels, with use_dynamic_shifting"),
-        body: setTimesteps
-      ).documented(
+        Argument<Double?>("mu", "the shift of flow matching's noise levels, with use_dynamic_shifting")
+      ) { box, steps, mu in Nothing(try box.scheduler.setTimesteps(steps, mu: mu)) }.documented(
         shapes: .none,
         errors:
           "Fewer than 1 step, or more than num_train_timesteps or the spacing permits; a mu that is missing, or given without use_dynamic_shifting.",
@@ -52,25 +41,14 @@ enum SchedulerType {
         The timesteps of the run in order, for a sampling loop: `for t, index in scheduler:each_timestep() do ... end`, with \
         the index from 1. The loop visits the timesteps that the scheduler has when it begins.
         """,
-        this, returns: "Timesteps", body: eachTimestep
-      ).documented(
-        shapes: .none, errors: .none,
-        example: """
-          local scheduler = dk.schedulers.DDIMScheduler()
-          scheduler:set_timesteps(10)
-          local x = dk.randn(1, 4)
-          for t in scheduler:each_timestep() do
-            x = scheduler:step(dk.zeros(1, 4), t, x).prev_sample
-          end
-          assert(x:abs():max():item() <= 1)
-          """),
+        this, returns: "Timesteps"
+      ) { Loop(iterator: TimestepIterator($0.scheduler.timesteps)) }.documented(
+        shapes: .none, errors: .none, example: samplingLoop),
       Function(
         "scale_model_input",
         "Scales a sample to the model's input at a timestep: to unit variance if samples are x0 + sigma noise (Euler, Heun, KDPM2, LMS, EDM); the other schedulers return the sample unchanged.",
-        this,
-        sample, Argument<Float>("timestep", "one of the scheduler's timesteps"), returns: "Tensor",
-        body: scaleModelInput
-      ).documented(
+        this, sample, Argument<Float>("timestep", "one of the scheduler's timesteps"), returns: "Tensor"
+      ) { box, sample, timestep in try box.scheduler.scaleModelInput(sample, timestep) }.documented(
         shapes: .same, errors: "Schedulers that scale the sample: timesteps other than the next of the run.",
         example: """
           local scheduler = dk.schedulers.EulerDiscreteScheduler()
@@ -80,30 +58,23 @@ enum SchedulerType {
       Function(
         "step",
         "Takes one step and returns {prev_sample =, pred_original_sample =}: the next sample, and the clean sample that the output predicts. A run may begin at any of its timesteps (in PNDM's Runge-Kutta steps at the first of four calls); from there on it must continue in order, except for DDPM, DDIM and LCM.",
-        this, Argument<Tensor>("model_output", "of the sample's shape"),
-        Argument<Timesteps>("timestep", "one of the scheduler's timesteps, to within 1e-4"), sample,
-        options: StepOptions(), returns: "table of Tensors",
-        body: step
+        this, Argument<Tensor>("model_output", "the model's output, of the sample's shape"),
+        Argument<NumberList>("timestep", "one of the scheduler's timesteps, to within 1e-4"), sample,
+        options: StepOptions(), returns: "table of Tensors", body: step
       ).documented(
         shapes: "[N, ...] for all tensors.",
         errors:
           "Shapes that differ from each other or from those of the previous step; timesteps that are not in the run or out of order; options that the scheduler does not have, a negative eta, s_churn or s_noise; DDIM and PNDM: a call without set_timesteps before.",
-        example: """
-          local scheduler = dk.schedulers.DDIMScheduler()
-          scheduler:set_timesteps(10)
-          local x = dk.randn(1, 4)
-          for t in scheduler:each_timestep() do
-            x = scheduler:step(dk.zeros(1, 4), t, x).prev_sample
-          end
-          assert(x:abs():max():item() <= 1)
-          """),
+        example: samplingLoop),
       Function(
         "add_noise",
         "Adds noise at timesteps: sqrt(alpha_bar) x + sqrt(1 - alpha_bar) noise (Ho, Jain and Abbeel 2020, eq. 4); x + sigma noise for Euler, Heun, KDPM2, LMS and EDM; (1 - sigma) x + sigma noise for flow matching.",
-        this,
-        Argument<Tensor>("original_samples", "[N, ...]"), Argument<Tensor>("noise", "of the same shape"),
-        Argument<Timesteps>("timesteps", "a number, [1] or [N]"), returns: "Tensor", body: addNoise
-      ).documented(
+        this, Argument<Tensor>("original_samples", "[N, ...]"),
+        Argument<Tensor>("noise", "the noise, of the same shape"),
+        Argument<NumberList>("timesteps", "a number, [1] or [N]"), returns: "Tensor"
+      ) { box, samples, noise, timesteps in
+        try box.scheduler.addNoise(to: samples, noise: noise, at: timesteps.tensor)
+      }.documented(
         shapes: .noisy, errors: .noising,
         example: """
           local scheduler = dk.schedulers.DDPMScheduler()
@@ -113,10 +84,12 @@ enum SchedulerType {
       Function(
         "get_velocity",
         "The target of v_prediction: sqrt(alpha_bar) noise - sqrt(1 - alpha_bar) x (Salimans and Ho 2022).",
-        this,
-        Argument<Tensor>("sample", "[N, ...], clean"), Argument<Tensor>("noise", "of the same shape"),
-        Argument<Timesteps>("timesteps", "a number, [1] or [N]"), returns: "Tensor", body: getVelocity
-      ).documented(
+        this, Argument<Tensor>("sample", "[N, ...], clean"),
+        Argument<Tensor>("noise", "the noise, of the same shape"),
+        Argument<NumberList>("timesteps", "a number, [1] or [N]"), returns: "Tensor"
+      ) { box, sample, noise, timesteps in
+        try box.scheduler.getVelocity(of: sample, noise: noise, at: timesteps.tensor)
+      }.documented(
         shapes: .noisy, errors: .noising,
         example: """
           local scheduler = dk.schedulers.DDPMScheduler()
@@ -124,25 +97,21 @@ enum SchedulerType {
           """),
     ],
     metamethods: [
-      Function(
-        "__tostring", "The scheduler's kind, and the options that differ from their defaults.", this,
-        returns: "string",
-        body: text
-      ).documented(
-        shapes: .none, errors: .none,
+      ValueText.metamethod(
+        "The scheduler's kind, and the options that differ from their defaults.",
         example: """
           print(dk.schedulers.DDIMScheduler{clip_sample = false}) --> DDIMScheduler(num_train_timesteps = 1000, clip_sample = false)
-          """)
+          """
+      ) { (box: SchedulerBox) in ValueText.scheduler(box.scheduler) }
     ],
     getters: [
       Function(
-        "kind", "The scheduler's type, such as \"DDIMScheduler\".", this, returns: "string", body: kind
-      ).documented(
+        "kind", "The scheduler's type, such as \"DDIMScheduler\".", this, returns: "string"
+      ) { type(of: $0.scheduler).name }.documented(
         shapes: .none, errors: .none, example: "print(dk.schedulers.DDIMScheduler().kind) --> DDIMScheduler"),
       Function(
-        "timesteps", "The timesteps of the run, one for each call of the model.", this, returns: "Tensor",
-        body: timesteps
-      ).documented(
+        "timesteps", "The timesteps of the run, one for each call of the model.", this, returns: "Tensor"
+      ) { try vector($0.scheduler.timesteps) }.documented(
         shapes: "[calls]: the number of steps, or more if a step has several calls.", errors: .none,
         example: """
           local scheduler = dk.schedulers.DDPMScheduler{timestep_spacing = "trailing"}
@@ -151,9 +120,8 @@ enum SchedulerType {
           """),
       Function(
         "sigmas", "The sigmas of the timesteps and of the end of the run; nil for schedulers without sigmas.",
-        this,
-        returns: "Tensor or nil", body: sigmas
-      ).documented(
+        this, returns: "Tensor or nil"
+      ) { try vector($0.scheduler.sigmas) }.documented(
         shapes: "[calls + 1]; KDPM2: two more.", errors: .none,
         example: """
           local scheduler = dk.schedulers.EDMEulerScheduler{sigma_min = 0.01, sigma_max = 10}
@@ -162,38 +130,47 @@ enum SchedulerType {
           """),
       Function(
         "betas",
-        "The variance of the noise that each training timestep adds; nil for schedulers without betas.",
-        this,
-        returns: "Tensor or nil", body: betas
-      ).documented(
+        "The variance of the noise that each training timestep adds; nil for schedulers without betas.", this,
+        returns: "Tensor or nil"
+      ) { try vector($0.scheduler.betas) }.documented(
         shapes: "[num_train_timesteps].", errors: .none,
         example:
           "print(dk.schedulers.DDPMScheduler{trained_betas = {0.25, 0.5}}.betas) --> 0.2500 0.5000 [Tensor of shape 2]"
       ),
       Function(
         "alphas_cumprod",
-        "The signal's variance at each training timestep, alpha_bar; nil for schedulers without it.",
-        this,
-        returns: "Tensor or nil", body: alphasCumprod
-      ).documented(
+        "The signal's variance at each training timestep, alpha_bar; nil for schedulers without it.", this,
+        returns: "Tensor or nil"
+      ) { try vector($0.scheduler.alphasCumprod) }.documented(
         shapes: "[num_train_timesteps].", errors: .none,
         example: "print((\"%.4f\"):format(dk.schedulers.DDPMScheduler().alphas_cumprod[1])) --> 0.9999"),
       Function(
-        "init_noise_sigma", "The standard deviation of the initial noise.", this, returns: "number",
-        body: initNoiseSigma
-      ).documented(
+        "init_noise_sigma", "The standard deviation of the initial noise.", this, returns: "number"
+      ) { $0.scheduler.initNoiseSigma }.documented(
         shapes: .none, errors: .none, example: "print(dk.schedulers.DDPMScheduler().init_noise_sigma) --> 1.0"
       ),
-      Function("order", "The number of calls of the model per step.", this, returns: "integer", body: order)
-        .documented(
-          shapes: .none, errors: .none, example: "print(dk.schedulers.HeunDiscreteScheduler().order) --> 2"),
-      Function("config", "All options of the scheduler.", this, returns: "table", body: config).documented(
+      Function("order", "The number of calls of the model per step.", this, returns: "integer") {
+        $0.scheduler.order
+      }.documented(
+        shapes: .none, errors: .none, example: "print(dk.schedulers.HeunDiscreteScheduler().order) --> 2"),
+      Function("config", "All options of the scheduler.", this, returns: "table") { box in
+        LuaTable(box.scheduler.config.map { ($0.name, $0.value) })
+      }.documented(
         shapes: .none, errors: .none,
         example: "print(dk.schedulers.DDPMScheduler().config.prediction_type) --> epsilon"),
     ])
 
   private static let this = Argument<SchedulerBox>.this
   private static let sample = Argument<Tensor>("sample", "[N, ...]")
+  private static let samplingLoop = """
+    local scheduler = dk.schedulers.DDIMScheduler()
+    scheduler:set_timesteps(10)
+    local x = dk.randn(1, 4)
+    for t in scheduler:each_timestep() do
+      x = scheduler:step(dk.zeros(1, 4), t, x).prev_sample
+    end
+    assert(x:abs():max():item() <= 1)
+    """
   /// The names of the options of all schedulers.
   private static let optionNames = Set(Schedulers.all.flatMap { $0.optionNames }).sorted()
 
@@ -201,11 +178,10 @@ enum SchedulerType {
     let name = type.name
     return Function(
       name, type.summary + " Has diffusers' options and defaults.", options: Made.Options(),
-      returns: "Scheduler",
-      isConstructor: true
+      returns: "Scheduler"
     ) {
       SchedulerBox(scheduler: try Made($0))
-    }.documented(
+    }.constructor.documented(
       shapes: .none,
       errors: "Options that are out of range or exclude each other, and values that are not listed.",
       example: """
@@ -253,49 +229,14 @@ enum SchedulerType {
         """)
   }
 
-  private static func setTimesteps(_ box: SchedulerBox, _ steps: Int, _ mu: Double?) throws -> Nothing {
-    try box.scheduler.setTimesteps(steps, mu: mu)
-    return Nothing()
-  }
-  private static func eachTimestep(_ box: SchedulerBox) -> Loop<TimestepIterator> {
-    Loop(iterator: TimestepIterator(box.scheduler.timesteps))
-  }
-  private static func scaleModelInput(_ box: SchedulerBox, _ sample: Tensor, _ timestep: Float) throws
-    -> Tensor
-  {
-    try box.scheduler.scaleModelInput(sample, timestep)
-  }
   private static func step(
-    _ box: SchedulerBox, _ output: Tensor, _ timestep: Timesteps, _ sample: Tensor, _ options: StepOptions
+    _ box: SchedulerBox, _ output: Tensor, _ timestep: NumberList, _ sample: Tensor, _ options: StepOptions
   ) throws -> LuaTable {
     let step = try box.scheduler.step(output, at: timestep.tensor.item(), from: sample, options)
     return LuaTable([("prev_sample", step.prevSample), ("pred_original_sample", step.predOriginalSample)])
   }
-  private static func addNoise(
-    _ box: SchedulerBox, _ samples: Tensor, _ noise: Tensor, _ timesteps: Timesteps
-  ) throws -> Tensor {
-    try box.scheduler.addNoise(to: samples, noise: noise, at: timesteps.tensor)
-  }
-  private static func getVelocity(
-    _ box: SchedulerBox, _ sample: Tensor, _ noise: Tensor, _ timesteps: Timesteps
-  ) throws -> Tensor {
-    try box.scheduler.getVelocity(of: sample, noise: noise, at: timesteps.tensor)
-  }
-  private static func kind(_ box: SchedulerBox) -> String { type(of: box.scheduler).name }
-  private static func text(_ box: SchedulerBox) -> String { ValueText.scheduler(box.scheduler) }
   private static func vector(_ values: [Float]?) throws -> Tensor? {
     try values.map { try Tensor(shape: [$0.count], values: $0) }
-  }
-  private static func timesteps(_ box: SchedulerBox) throws -> Tensor? { try vector(box.scheduler.timesteps) }
-  private static func sigmas(_ box: SchedulerBox) throws -> Tensor? { try vector(box.scheduler.sigmas) }
-  private static func betas(_ box: SchedulerBox) throws -> Tensor? { try vector(box.scheduler.betas) }
-  private static func alphasCumprod(_ box: SchedulerBox) throws -> Tensor? {
-    try vector(box.scheduler.alphasCumprod)
-  }
-  private static func initNoiseSigma(_ box: SchedulerBox) -> Float { box.scheduler.initNoiseSigma }
-  private static func order(_ box: SchedulerBox) -> Int { box.scheduler.order }
-  private static func config(_ box: SchedulerBox) -> LuaTable {
-    LuaTable(box.scheduler.config.map { ($0.name, $0.value) })
   }
 
   /// A scheduler's configuration: a table of options, or the scheduler itself.
@@ -305,8 +246,7 @@ enum SchedulerType {
     static var takes: Int { Int(CLUA_TAKES_TABLE) }
     static func read(_ call: LuaCall, at index: Int32) throws -> ConfigTable? {
       if let box = try SchedulerBox.read(call, at: index) {
-        return ConfigTable(
-          options: Dictionary(box.scheduler.config.map { ($0.name, $0.value) }) { first, _ in first })
+        return ConfigTable(options: box.scheduler.configByName)
       }
       guard lua_type(call.L, index) == LUA_TTABLE else { return nil }
       var options: [String: JSON] = [:]
@@ -315,7 +255,7 @@ enum SchedulerType {
         if let option = try? JSON.read(call, at: value) {
           options[name] = option
         } else if SchedulerType.optionNames.contains(name) {
-          throw BadValue("\(name) is none of: \(JSON.expected)")
+          throw BadValue("\(JSON.expected) expected for '\(name)', got \(call.L.describeType(at: value))")
         }  // An option that no scheduler has may be of any type.
       }
       return ConfigTable(options: options)

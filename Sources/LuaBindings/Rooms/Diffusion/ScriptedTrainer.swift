@@ -28,16 +28,16 @@ extension ScriptedTrainer {
       Function(
         "fit",
         "Trains on data and returns the history, which has a list of losses. After resume it continues the run of the checkpoint, whose epochs and steps count; a message says if nothing is left to train. A loss that is not a number or that diverges is an error.",
-        this, samples, options: FitCall<Self>(), returns: "table", retainsArguments: .forCall,
+        this, samples, options: FitCall<Self>(), returns: "table",
         body: { (trainer: Self, samples: Samples, call: FitCall<Self>) in
           try trainer.fit(trainer.data(samples, call.parts), call.options).table
         }
-      ).documented(
+      ).retaining(.forCall).documented(
         shapes: fitShapes, errors: fitErrors,
         example: example("print(#\(word):fit(data, {epochs = 3}).loss) --> 3")),
       Function(
         "fit_steps",
-        "fit as a loop: `for step in \(word):fit_steps(data, {...}) do ... end` trains on one batch per iteration. step has step (counted from the start of the run), epoch, batch and the batch's loss, and after the last batch of an epoch logs, the epoch's row of the history.",
+        "Trains like fit, as a loop: `for step in \(word):fit_steps(data, {...}) do ... end` trains on one batch per iteration. step has step (counted from the start of the run), epoch, batch and the batch's loss, and after the last batch of an epoch logs, the epoch's row of the history.",
         this, samples, options: FitCall<Self>.quiet, returns: "TrainingSteps",
         body: { (trainer: Self, samples: Samples, call: FitCall<Self>) in
           Loop(iterator: try trainer.fitSteps(trainer.data(samples, call.parts), call.options))
@@ -81,21 +81,22 @@ extension ScriptedTrainer {
   static var trainingGetters: [Function] {
     [
       Function(
-        "model", "The model.", this, returns: "Layer", retainsArguments: .forObject,
+        "model", "The model.", this, returns: "Layer",
         body: { (trainer: Self) in LayerBox(layer: trainer.model) }
-      ).documented(
+      ).retaining(.forObject).documented(
         shapes: .none, errors: .none, example: example("print(type(\(word).model.kind)) --> string")),
       Function(
         "optimizer", "The optimizer, whose learning rate may be set.", this, returns: "Optimizer",
-        retainsArguments: .forObject, body: { (trainer: Self) in OptimizerBox(optimizer: trainer.optimizer) }
-      ).documented(
+        body: { (trainer: Self) in OptimizerBox(optimizer: trainer.optimizer) }
+      ).retaining(.forObject).documented(
         shapes: .none, errors: .none,
         example: example(
           "\(word).optimizer.learning_rate = 0.5", "print(\(word).optimizer.learning_rate) --> 0.5")),
       Function(
         "ema", "The averaged weights; nil without ema_decay.", this, returns: "EMA or nil",
-        retainsArguments: .forObject, body: { (trainer: Self) in trainer.ema }
-      ).documented(shapes: .none, errors: .none, example: example("print(\(word).ema) --> nil")),
+        body: { (trainer: Self) in trainer.ema }
+      ).retaining(.forObject).documented(
+        shapes: .none, errors: .none, example: example("print(\(word).ema) --> nil")),
       Function(
         "history", "The history that fit has recorded so far.", this, returns: "table",
         body: { (trainer: Self) in trainer.history.table }

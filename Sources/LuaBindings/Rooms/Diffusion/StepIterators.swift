@@ -20,8 +20,7 @@ enum StepIterators {
     metamethods: [
       Function(
         "__call", "Trains on one more batch.", Argument<TrainingSteps>.this, LoopValue.state,
-        LoopValue.previous,
-        returns: "table or nil", body: train
+        LoopValue.previous, returns: "table or nil", body: train
       ).documented(
         shapes: .none,
         errors: "A call from within the run's own callbacks, and the errors of the model and the loss.",
@@ -45,10 +44,8 @@ enum StepIterators {
     summary: "Sampling, step by step. A call takes one more step and returns the samples; nil at the end.",
     metamethods: [
       Function(
-        "__call", "Takes one more step.", Argument<SamplingSteps>.this, LoopValue.state,
-        LoopValue.previous,
-        returns: "table or nil",
-        body: denoise
+        "__call", "Takes one more step.", Argument<SamplingSteps>.this, LoopValue.state, LoopValue.previous,
+        returns: "table or nil", body: denoise
       ).documented(
         shapes: .none, errors: "A call from within the model, and the errors of the model.",
         example: """
@@ -73,8 +70,8 @@ enum StepIterators {
 
   /// Runs one iteration and drops the argument from its errors: the data and options are not arguments of the
   /// iteration.
-  private static func next<Step>(_ turn: () throws -> Step?) throws -> Step? {
-    do { return try turn() } catch let error as DiffusionError { throw error.withoutArgument }
+  private static func next<Step>(_ body: () throws -> Step?) throws -> Step? {
+    do { return try body() } catch let error as DiffusionError { throw error.withoutArgument }
   }
 
   private static func train(_ steps: TrainingSteps, _: LoopValue?, _: LoopValue?) throws -> LuaTable? {

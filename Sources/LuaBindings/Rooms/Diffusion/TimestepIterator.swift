@@ -42,25 +42,25 @@ final class TimestepIterator: Boxed {
     ])
 
   /// A timestep and its index, or nil alone.
-  private struct Visit: LuaResult {
-    let visited: (timestep: Float, index: Int)?
+  private struct Iteration: LuaResult {
+    let current: (timestep: Float, index: Int)?
     static var preparedType: UnsafePointer<clua_type>? { nil }
 
     func deliver(_ call: LuaCall) throws -> Int32 {
-      guard let visited else {
+      guard let current else {
         lua_pushnil(call.L)
         return 1
       }
-      try JSON.double(Double(visited.timestep)).push(call)  // whole timesteps become integers
-      visited.index.push(call)
+      try JSON.double(Double(current.timestep)).push(call)  // whole timesteps become integers
+      current.index.push(call)
       return 2
     }
   }
 
-  private static func next(_ iterator: TimestepIterator, _: LoopValue?, _: LoopValue?) -> Visit {
-    guard iterator.timesteps.indices.contains(iterator.position) else { return Visit(visited: nil) }
+  private static func next(_ iterator: TimestepIterator, _: LoopValue?, _: LoopValue?) -> Iteration {
+    guard iterator.timesteps.indices.contains(iterator.position) else { return Iteration(current: nil) }
     let timestep = iterator.timesteps[iterator.position]
     iterator.position += 1
-    return Visit(visited: (timestep, iterator.position))
+    return Iteration(current: (timestep, iterator.position))
   }
 }

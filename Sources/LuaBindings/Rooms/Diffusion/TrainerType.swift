@@ -10,7 +10,7 @@ extension DiffusionTrainer: ScriptedTrainer {
     "data",
     "[N, ...], clean, about -1 to 1; or the path of a .npz or .npy file (unsigned integers of 8 or 16 bits and booleans are images, scaled to -1 to 1), or of a folder of images (data.image_folder)"
   )
-  static let sampleParts = (first: [SampleParts.classLabels], last: SampleParts.conditioning)
+  static let sampleParts = (first: [SampleParts.labels], last: SampleParts.others)
   static let fitOptions = FitOptions.images + [FitOptions.bins]
   static var fitShapes: Remark { .labelled }
   static var fitErrors: Remark { .diffusing }
@@ -38,13 +38,13 @@ enum TrainerType {
       "DiffusionTrainer",
       "Trains a denoiser: noise is added at random timesteps, and the model learns to predict the noise (Ho, Jain and Abbeel 2020, algorithm 1), or the target of the scheduler's prediction_type.",
       Argument<LayerBox>("model", "model(x, timesteps); the conditions, if any, are passed too"),
-      Argument<SchedulerBox>("scheduler", "adds the noise, and defines the prediction's target"),
-      options: DiffusionTrainer.Options(), returns: "DiffusionTrainer", isConstructor: true,
-      retainsArguments: .forObject,
+      Argument<SchedulerBox>(
+        "scheduler", "the scheduler that adds the noise and defines the prediction's target"),
+      options: DiffusionTrainer.Options(), returns: "DiffusionTrainer",
       body: { (model: LayerBox, scheduler: SchedulerBox, options: DiffusionTrainer.Options) in
         try DiffusionTrainer(model: model.layer, scheduler: scheduler.scheduler, options)
       }
-    ).documented(
+    ).constructor.retaining(.forObject).documented(
       shapes: .none,
       errors: """
         Numbers out of range, label_dropout for a model without a null label, loss_weighting for a loss other than mse and mae, \
@@ -59,9 +59,9 @@ enum TrainerType {
       Function(
         "sample",
         "Generates samples from noise. With guidance the prediction is unconditional + scale * (conditional - unconditional) (Ho and Salimans 2022).",
-        DiffusionTrainer.this, options: SampleCall<Sampler>(), returns: "Tensor",
-        body: { (trainer: DiffusionTrainer, call: SampleCall<Sampler>) in
-          try call.steps(trainer).finish()
+        DiffusionTrainer.this, options: DiffusionTrainer.SampleOptions(), returns: "Tensor",
+        body: { (trainer: DiffusionTrainer, options: DiffusionTrainer.SampleOptions) in
+          try trainer.sample(options)
         }
       ).documented(
         shapes: .sampled, errors: .sampling,
@@ -72,11 +72,10 @@ enum TrainerType {
       ),
       Function(
         "sample_steps",
-        "sample as a loop: `for step in trainer:sample_steps{...} do ... end` takes one step of the scheduler per iteration. step has step, num_inference_steps, timestep, sample (finished in the last step) and pred_original_sample.",
-        DiffusionTrainer.this, options: SampleCall<Sampler>(),
-        returns: "SamplingSteps",
-        body: { (trainer: DiffusionTrainer, call: SampleCall<Sampler>) in
-          Loop(iterator: try call.steps(trainer))
+        "Samples as a loop: `for step in trainer:sample_steps{...} do ... end` takes one step of the scheduler per iteration. step has step, num_inference_steps, timestep, sample (finished in the last step) and pred_original_sample.",
+        DiffusionTrainer.this, options: DiffusionTrainer.SampleOptions(), returns: "SamplingSteps",
+        body: { (trainer: DiffusionTrainer, options: DiffusionTrainer.SampleOptions) in
+          Loop(iterator: try trainer.sampleSteps(options))
         }
       ).documented(
         shapes: .sampled, errors: .sampling,
@@ -87,9 +86,9 @@ enum TrainerType {
       Function(
         "pipeline",
         "Returns the trained model as a pipeline for sampling and saving, with the averaged weights (if any), the null label and the sizes of a sample: a DDPMPipeline for a DDPMScheduler, else a DDIMPipeline. Trainer and pipeline share the model, so later training changes the pipeline too.",
-        DiffusionTrainer.this, returns: "DiffusionPipeline", retainsArguments: .forObject,
+        DiffusionTrainer.this, returns: "DiffusionPipeline",
         body: { (trainer: DiffusionTrainer) in try trainer.pipeline() }
-      ).documented(
+      ).retaining(.forObject).documented(
         shapes: .none, errors: .none,
         example: DiffusionTrainer.example(
           "trainer:fit(data)", "local pipe = trainer:pipeline()",
@@ -106,40 +105,10 @@ enum TrainerType {
     getters: DiffusionTrainer.trainingGetters + [
       Function(
         "scheduler", "The scheduler that adds the noise, with the prediction_type of training.",
-        DiffusionTrainer.this,
-        returns: "Scheduler",
+        DiffusionTrainer.this, returns: "Scheduler",
         body: { (trainer: DiffusionTrainer) in SchedulerBox(scheduler: trainer.scheduler) }
       ).documented(
         shapes: .none, errors: .none,
         example: DiffusionTrainer.example("print(trainer.scheduler.kind) --> DDIMScheduler"))
     ])
-
-  /// The options of sample that only a DiffusionTrainer has.
-  fileprivate struct Sampler: OwnSampling {
-    var numInferenceSteps: Int?
-    var scheduler: (any Scheduler)?
-    var eta = 0.0
-
-    static let fields: [Field<SampleCall<Sampler>>] =
-      [
-        SampleCall.numSamples("the number of samples; by default the number of labels"),
-        SampleCall.classLabels,
-        .option("num_inference_steps", \.own.numInferenceSteps, "steps of the scheduler, 50 by default"),
-        SampleCall.guidanceScale,
-        .value(
-          "scheduler", \.own.scheduler,
-          "another scheduler to sample with, of the trainer's betas and prediction_type: X.from_config(trainer.scheduler.config)"
-        ),
-        .option("eta", \.own.eta, "the scale of the noise that DDIM adds"), SampleCall.generator,
-      ] + SampleCall.conditioning
-  }
-}
-
-extension SampleCall<TrainerType.Sampler> {
-  fileprivate func steps(_ trainer: DiffusionTrainer) throws -> SamplingSteps {
-    try trainer.sampleSteps(
-      numSamples: numSamples, conditions: conditions, negatives: negatives,
-      numInferenceSteps: own.numInferenceSteps, guidanceScale: guidanceScale, scheduler: own.scheduler,
-      eta: own.eta, generator: generator, maxBatchSize: maxBatchSize)
-  }
 }

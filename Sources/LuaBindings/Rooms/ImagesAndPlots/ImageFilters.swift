@@ -7,8 +7,8 @@ enum ImageFilters {
       "median_filter",
       "The median of the pixels around each pixel, against salt-and-pepper noise. Channels are filtered separately and mirrored at the edges, as in scipy.ndimage.",
       images, Argument("size", "the side of the square window in pixels, odd, at most 15", default: 3),
-      returns: "Tensor", body: median
-    ).documented(
+      returns: "Tensor"
+    ) { x, size in try medianFilter(x, size: size) }.documented(
       shapes: .filtered, errors: "Other sizes and shapes. No gradient flows to x.",
       example: """
         local image = dk.zeros(5, 5)
@@ -20,8 +20,8 @@ enum ImageFilters {
       "Means under a Gaussian window, against noise of the same strength everywhere. Channels are filtered separately and mirrored at the edges, as in scipy.ndimage.",
       images, Argument("sigma", "the window's standard deviation in pixels, at most 1000", default: 1.0),
       Argument("truncate", "the window's radius in standard deviations, at most 10", default: 4.0),
-      returns: "Tensor", body: gaussian
-    ).documented(
+      returns: "Tensor"
+    ) { x, sigma, truncate in try gaussianFilter(x, sigma: sigma, truncate: truncate) }.documented(
       shapes: .filtered, errors: "Numbers that are not positive or are too large, other shapes.",
       example: """
         local image = dk.zeros(9, 9)
@@ -36,8 +36,10 @@ enum ImageFilters {
       Argument("h", "the strength of the filter: about the noise's standard deviation", default: 0.1),
       Argument(
         "sigma", "the noise's standard deviation if known: 2 sigma^2 is subtracted from d^2", default: 0.0),
-      returns: "Tensor", body: nonLocalMeans
-    ).documented(
+      returns: "Tensor"
+    ) { x, patchSize, patchDistance, h, sigma in
+      try denoiseNLMeans(x, patchSize: patchSize, patchDistance: patchDistance, h: h, sigma: sigma)
+    }.documented(
       shapes: .filtered, errors: "Numbers out of range, other shapes. No gradient flows to x.",
       example: """
         local image = dk.eye(32):tile(2, 2)
@@ -49,13 +51,4 @@ enum ImageFilters {
 
   private static let images = Argument<Tensor>("x", "[H, W], [C, H, W] or [N, C, H, W]")
 
-  private static func median(_ x: Tensor, _ size: Int) throws -> Tensor { try medianFilter(x, size: size) }
-  private static func gaussian(_ x: Tensor, _ sigma: Double, _ truncate: Double) throws -> Tensor {
-    try gaussianFilter(x, sigma: sigma, truncate: truncate)
-  }
-  private static func nonLocalMeans(
-    _ x: Tensor, _ patchSize: Int, _ patchDistance: Int, _ h: Double, _ sigma: Double
-  ) throws -> Tensor {
-    try denoiseNLMeans(x, patchSize: patchSize, patchDistance: patchDistance, h: h, sigma: sigma)
-  }
 }

@@ -12,8 +12,8 @@ enum ImageFunctions {
       and is not multiplied in; a PNG's transparent colour becomes an alpha channel. The orientation in the Exif data of a \
       JPEG or of a PNG's eXIf is applied.
       """,
-      DataFunctions.path, orientation, returns: "Tensor", body: loadImageFile
-    ).documented(
+      DataFunctions.path, orientation, returns: "Tensor"
+    ) { path, appliesOrientation in try loadImage(path, appliesOrientation: appliesOrientation) }.documented(
       shapes: "[C, H, W]; C is 1 for gray, 2 for gray and alpha, 3 for colours, 4 for colours and alpha.",
       errors: "Files that are neither PNG nor JPEG, are damaged, or are too large.",
       example: """
@@ -23,16 +23,16 @@ enum ImageFunctions {
         """),
     Function(
       "save", "Writes a PNG image (sRGB; alpha is not multiplied in); values beyond 0...1 are clipped.",
-      DataFunctions.path, image, depth, body: saveImageFile
-    ).documented(
+      DataFunctions.path, image, depth
+    ) { path, image, bits in Nothing(try saveImage(path, image, bitDepth: BitDepth(bits: bits))) }.documented(
       shapes: .image,
       errors:
         "Other shapes, no pixels, a path that does not end in .png, another bit_depth, an unwritable file.",
       example: "dk.image.save(\"a.png\", dk.rand(3, 16, 16))"),
     Function(
       "encode", "The bytes of a PNG image, as a string to send or store elsewhere.", image, depth,
-      returns: "string", body: encodeImageFile
-    ).documented(
+      returns: "string"
+    ) { image, bits in LuaBytes(bytes: try encodeImage(image, bitDepth: BitDepth(bits: bits))) }.documented(
       shapes: .image, errors: "Other shapes, no pixels, another bit_depth.",
       example: "print(dk.image.encode(dk.zeros(2, 2)):sub(2, 4)) --> PNG"),
     Function(
@@ -45,9 +45,14 @@ enum ImageFunctions {
       Argument<[Label]?>("row_labels", "texts to the left of the rows"),
       Argument<String?>("title", "the text above the grid"),
       Argument("value_range", "the values of black and white", default: NumberPair(first: 0, second: 1)),
-      depth,
-      body: saveImageGrid
-    ).documented(
+      depth
+    ) { path, images, columns, padding, scale, labels, rowLabels, title, range, bits in
+      Nothing(
+        try saveGrid(
+          path, images, columns: columns, padding: padding, scale: scale, labels: labels?.map(\.text),
+          rowLabels: rowLabels?.map(\.text), title: title,
+          valueRange: (Float(range.first), Float(range.second)), bitDepth: BitDepth(bits: bits)))
+    }.documented(
       shapes: "[N, H, W], or [N, C, H, W] with C 1, 3 or 4.",
       errors:
         "Other shapes, another number of labels, a value_range that does not rise, an image that is too large, another bit_depth.",
@@ -65,26 +70,6 @@ enum ImageFunctions {
   static let orientation = Argument(
     "apply_exif_orientation", "rotate and mirror images as their Exif data says", default: true)
 
-  private static func loadImageFile(_ path: FilePath, _ appliesOrientation: Bool) throws -> Tensor {
-    try loadImage(path, appliesOrientation: appliesOrientation)
-  }
-  private static func saveImageFile(_ path: FilePath, _ image: Tensor, _ bits: Int) throws -> Nothing {
-    try saveImage(path, image, bitDepth: BitDepth(bits: bits))
-    return Nothing()
-  }
-  private static func encodeImageFile(_ image: Tensor, _ bits: Int) throws -> LuaBytes {
-    LuaBytes(bytes: try encodeImage(image, bitDepth: BitDepth(bits: bits)))
-  }
-  private static func saveImageGrid(
-    _ path: FilePath, _ images: Tensor, _ columns: Int?, _ padding: Int, _ scale: Int?, _ labels: [Label]?,
-    _ rowLabels: [Label]?, _ title: String?, _ range: NumberPair, _ bits: Int
-  ) throws -> Nothing {
-    try saveGrid(
-      path, images, columns: columns, padding: padding, scale: scale, labels: labels?.map(\.text),
-      rowLabels: rowLabels?.map(\.text), title: title, valueRange: (Float(range.first), Float(range.second)),
-      bitDepth: BitDepth(bits: bits))
-    return Nothing()
-  }
 }
 
 /// A label of an image: a string, or a number as a string.

@@ -11,14 +11,12 @@ enum ImageShow {
       Argument<Int?>(
         "width",
         "width in cells of the terminal, 1 to 1000, limited to the terminal's; by default as many as the pixels need"
-      ),
-      Argument<Int?>("columns", "images in each row; by default as many as make about a square or as fit"),
+      ), Argument<Int?>("columns", "images in each row; by default as many as make about a square or as fit"),
       Argument<Int?>("padding", "pixels between images; by default 4, or 1 if a cell is one pixel wide"),
       Argument<Int?>(
         "scale",
         "integer zoom; by default the longer side of an image gets at least 48 pixels, or 1 if a cell is one pixel wide"
-      ),
-      Argument<[Label]?>("labels", "texts above the images"),
+      ), Argument<[Label]?>("labels", "texts above the images"),
       Argument<[Label]?>("row_labels", "texts to the left of the rows"),
       Argument<String?>("title", "the text above the grid"),
       Argument("value_range", "the values of black and white", default: NumberPair(first: 0, second: 1)),

@@ -34,7 +34,7 @@ struct NumberPair: LuaReadable, CustomStringConvertible {
   static var takes: Int { Int(CLUA_TAKES_LIST) }
   static func read(_ call: LuaCall, at index: Int32) throws -> NumberPair? {
     guard let numbers = try [Double].read(call, at: index) else { return nil }
-    guard numbers.count == 2 else { throw BadValue("two numbers are wanted, got \(numbers.count)") }
+    guard numbers.count == 2 else { throw BadValue("expected two numbers, got \(numbers.count)") }
     return NumberPair(first: numbers[0], second: numbers[1])
   }
 }

@@ -11,8 +11,8 @@ enum PlotFunctions {
     Function(
       "figure", "Starts a new figure.",
       Argument("figsize", "width and height in inches", default: NumberPair(first: 6.4, second: 4.8)),
-      Argument("dpi", "pixels per inch", default: 100.0), body: figure
-    ).documented(
+      Argument("dpi", "pixels per inch", default: 100.0)
+    ) { size, dpi in try draw { $0 = try Figure(figsize: (size.first, size.second), dpi: dpi) } }.documented(
       shapes: .none,
       errors: "More than 100 inches, fewer than 10 or more than 1200 dpi, more than 16,384 pixels a side.",
       example: "dk.plot.figure{figsize = {8, 4}, dpi = 150}"),
@@ -22,12 +22,11 @@ enum PlotFunctions {
       Argument<Variadic<PlotArgument>>(
         "x", "[n]; alone, the y values at 0, 1, 2, ...; followed by y, a format, and further lines"),
       Argument<Numbers?>("y", "[n], if x is given by name"), label, color,
-      Argument("linewidth", "points", default: 1.5),
+      Argument("linewidth", "the width in points", default: 1.5),
       Argument<String?>(
         "linestyle",
         "\"-\", \"--\", \"-.\", \":\" or \"none\"; by default that of the format, \"-\" without a format, \"none\" if the format is a marker"
-      ),
-      Argument<String?>("marker", "one of o . s ^ v D + x * p ,"), alpha, body: plot
+      ), Argument<String?>("marker", "one of o . s ^ v D + x * p ,"), alpha, body: plot
     ).documented(
       shapes: "[n] and [n].",
       errors:
@@ -40,29 +39,38 @@ enum PlotFunctions {
     Function(
       "scatter", "Draws points.", Argument<Numbers>("x", "[n]"), Argument<Numbers>("y", "[n]"), label, color,
       Argument("size", "diameter in points", default: 6.0),
-      Argument("marker", "one of o . s ^ v D + x * p ,", default: "o"),
-      alpha, body: scatter
-    ).documented(
+      Argument("marker", "one of o . s ^ v D + x * p ,", default: "o"), alpha
+    ) { x, y, label, color, size, marker, alpha in
+      try draw {
+        try $0.scatter(
+          x.values, y.values, label: label, color: color, size: size, marker: marker, alpha: alpha)
+      }
+    }.documented(
       shapes: "[n] and [n].", errors: .undrawable,
       example: "dk.plot.scatter(dk.randn(20), dk.randn(20), {color = \"C1\", alpha = 0.5})"),
     Function(
       "hist", "Draws a histogram: how often values fall into bins of equal width.",
-      Argument<Numbers>("values", "any shape"),
-      Argument("bins", "the number of bins", default: 10),
+      Argument<Numbers>("values", "any shape"), Argument("bins", "the number of bins", default: 10),
       Argument<NumberPair?>("range", "the start of the first bin and the end of the last"),
-      Argument("density", "scale to an area of 1", default: false), label, color, alpha, body: hist
-    ).documented(
-      shapes: "[...].",
-      errors: "No values, bins outside of 1 to 10,000, an invalid range, unknown colours.",
+      Argument("density", "scale to an area of 1", default: false), label, color, alpha
+    ) { values, bins, range, density, label, color, alpha in
+      try draw {
+        try $0.hist(
+          values.values, bins: bins, range: range.map { ($0.first, $0.second) }, density: density,
+          label: label, color: color, alpha: alpha)
+      }
+    }.documented(
+      shapes: "[...].", errors: "No values, bins outside of 1 to 10,000, an invalid range, unknown colours.",
       example: "dk.plot.hist(dk.randn(1000), {bins = 30, density = true})"),
     Function(
-      "imshow", "Draws a matrix as colours, the first row at the top.",
-      Argument<Tensor>("image", "[H, W]"),
+      "imshow", "Draws a matrix as colours, the first row at the top.", Argument<Tensor>("image", "[H, W]"),
       Argument("cmap", "\"viridis\", \"gray\" or \"gray_r\"", default: "viridis"),
       Argument("colorbar", "draw the scale of colours beside the image", default: false),
       Argument<Double?>("vmin", "value of the first colour"),
-      Argument<Double?>("vmax", "value of the last colour"), body: imshow
-    ).documented(
+      Argument<Double?>("vmax", "value of the last colour")
+    ) { image, cmap, colorbar, vmin, vmax in
+      try draw { try $0.imshow(image, cmap: cmap, colorbar: colorbar, vmin: vmin, vmax: vmax) }
+    }.documented(
       shapes: "[H, W], at most 4096 a side.",
       errors: "Other shapes, unknown names, a vmin that is not below vmax.",
       example: "dk.plot.imshow(dk.eye(8), {cmap = \"gray\", colorbar = true})"),
@@ -71,9 +79,8 @@ enum PlotFunctions {
   private static let annotations: [Function] = [
     Function(
       "legend", "Draws a box with the labels.",
-      Argument("loc", "\"best\", \"upper right\", ...", default: "best"),
-      body: legend
-    ).documented(
+      Argument("loc", "\"best\", \"upper right\", ...", default: "best")
+    ) { loc in try draw { try $0.legend(loc: loc) } }.documented(
       shapes: .none, errors: "An unknown location.",
       example: """
         dk.plot.plot({1, 4, 9}, {label = "squares"})
@@ -86,24 +93,23 @@ enum PlotFunctions {
     limits("ylim", "Sets the start and the end of the y axis.") { try $0.ylim($1, $2) },
     text(
       "xscale", "Sets the scale of the x axis: \"linear\" or \"log\".",
-      argument: ("value", "the scale's name"), errors: .scale,
-      example: "\"log\""
+      argument: ("value", "the scale's name"), errors: .scale, example: "\"log\""
     ) { try $0.xscale($1) },
     text(
       "yscale", "Sets the scale of the y axis: \"linear\" or \"log\".",
-      argument: ("value", "the scale's name"), errors: .scale,
-      example: "\"log\""
+      argument: ("value", "the scale's name"), errors: .scale, example: "\"log\""
     ) { try $0.yscale($1) },
     Function(
       "grid", "Draws light lines at the axes' numbers.",
-      Argument("visible", "whether the lines are drawn", default: true), body: grid
-    ).documented(shapes: .none, errors: .none, example: "dk.plot.grid()"),
+      Argument("visible", "whether the lines are drawn", default: true)
+    ) { visible in try draw { $0.grid(visible) } }.documented(
+      shapes: .none, errors: .none, example: "dk.plot.grid()"),
   ]
 
   private static let output: [Function] = [
     Function(
-      "savefig", "Writes the figure as .png or .svg.", Argument<FilePath>("path", "the file"), body: savefig
-    ).documented(
+      "savefig", "Writes the figure as .png or .svg.", Argument<FilePath>("path", "the file")
+    ) { path in try draw { try $0.savefig(path) } }.documented(
       shapes: .none, errors: "Another ending, a file that cannot be written, a missing gnuplot.",
       example: """
         dk.plot.plot({1, 4, 9})
@@ -147,16 +153,13 @@ enum PlotFunctions {
   private static func limits(
     _ name: String, _ summary: String, _ body: @escaping (inout Figure, Double, Double) throws -> Void
   ) -> Function {
-    Function(name, summary, Argument<Double>("low", "start"), Argument<Double>("high", "end")) {
+    Function(name, summary, Argument<Double>("low", "the start"), Argument<Double>("high", "the end")) {
       (low: Double, high: Double) in try draw { try body(&$0, low, high) }
     }.documented(
       shapes: .none, errors: "Ends that are not finite, and a low that is not below high.",
       example: "dk.plot.\(name)(-1, 1)")
   }
 
-  private static func figure(_ size: NumberPair, _ dpi: Double) throws -> Nothing {
-    try draw { $0 = try Figure(figsize: (size.first, size.second), dpi: dpi) }
-  }
   private static func plot(
     _ x: Variadic<PlotArgument>, _ y: Numbers?, _ label: String?, _ color: String?, _ linewidth: Double,
     _ linestyle: String?, _ marker: String?, _ alpha: Double
@@ -208,32 +211,6 @@ enum PlotFunctions {
     return lines
   }
 
-  private static func scatter(
-    _ x: Numbers, _ y: Numbers, _ label: String?, _ color: String?, _ size: Double, _ marker: String,
-    _ alpha: Double
-  ) throws -> Nothing {
-    try draw {
-      try $0.scatter(x.values, y.values, label: label, color: color, size: size, marker: marker, alpha: alpha)
-    }
-  }
-  private static func hist(
-    _ values: Numbers, _ bins: Int, _ range: NumberPair?, _ density: Bool, _ label: String?, _ color: String?,
-    _ alpha: Double
-  ) throws -> Nothing {
-    try draw {
-      try $0.hist(
-        values.values, bins: bins, range: range.map { ($0.first, $0.second) }, density: density, label: label,
-        color: color, alpha: alpha)
-    }
-  }
-  private static func imshow(
-    _ image: Tensor, _ cmap: String, _ colorbar: Bool, _ vmin: Double?, _ vmax: Double?
-  ) throws -> Nothing {
-    try draw { try $0.imshow(image, cmap: cmap, colorbar: colorbar, vmin: vmin, vmax: vmax) }
-  }
-  private static func legend(_ loc: String) throws -> Nothing { try draw { try $0.legend(loc: loc) } }
-  private static func grid(_ visible: Bool) throws -> Nothing { try draw { $0.grid(visible) } }
-  private static func savefig(_ path: FilePath) throws -> Nothing { try draw { try $0.savefig(path) } }
   private static func show() throws -> Nothing {
     _ = try draw { figure in
       let graphics = TerminalGraphics.of(STDOUT_FILENO)

@@ -14,9 +14,11 @@ enum AttentionFunctions {
       Argument("dropout_p", "probability of dropping each weight", default: Float(0)),
       Argument(
         "is_causal", "whether a query attends only to keys at its position and before", default: false),
-      Argument<Float?>("scale", "factor of the scores, 1 / sqrt(D) by default"), returns: "Tensor",
-      body: attention
-    ).documented(
+      Argument<Float?>("scale", "factor of the scores, 1 / sqrt(D) by default"), returns: "Tensor"
+    ) { query, key, value, mask, dropout, isCausal, scale in
+      try Tensor.scaledDotProductAttention(
+        query, key, value, attnMask: mask, dropoutP: dropout, isCausal: isCausal, scale: scale)
+    }.documented(
       shapes: """
         [..., T, D], [..., S, D] and [..., S, E] to [..., T, E]. Memory grows with T + S, but with T times S for attn_mask, \
         dropout_p, or D or E above 256.
@@ -29,14 +31,6 @@ enum AttentionFunctions {
         print(dk.nn.functional.scaled_dot_product_attention(q, k, v)) --> 2 [Tensor of shape 1x1]
         """)
   ]
-
-  private static func attention(
-    _ query: Tensor, _ key: Tensor, _ value: Tensor, _ mask: Tensor?, _ dropout: Float, _ isCausal: Bool,
-    _ scale: Float?
-  ) throws -> Tensor {
-    try Tensor.scaledDotProductAttention(
-      query, key, value, attnMask: mask, dropoutP: dropout, isCausal: isCausal, scale: scale)
-  }
 
   // MARK: dk.nn
 

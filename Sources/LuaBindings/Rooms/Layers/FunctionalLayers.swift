@@ -5,9 +5,8 @@ enum FunctionalLayers {
   static let functions: [Function] = [
     Function(
       "linear", "Applies a linear map, x W' + b.", Argument<Tensor>("input", "[..., in]"),
-      Argument<Tensor>("weight", "[out, in]"),
-      Argument<Tensor?>("bias", "[out]"), returns: "Tensor", body: linear
-    ).documented(
+      Argument<Tensor>("weight", "[out, in]"), Argument<Tensor?>("bias", "[out]"), returns: "Tensor"
+    ) { input, weight, bias in try input.linear(weight, bias) }.documented(
       shapes: "[..., in] with weight [out, in] and bias [out] to [..., out].",
       errors: "A weight or a bias of another shape.",
       example: """
@@ -17,8 +16,8 @@ enum FunctionalLayers {
     Function(
       "embedding", "Looks up the rows of `weight` for ids from 0.",
       Argument<Tensor>("ids", "whole numbers, any shape"),
-      Argument<Tensor>("weight", "[number of ids, features]"), returns: "Tensor", body: embedding
-    ).documented(
+      Argument<Tensor>("weight", "[number of ids, features]"), returns: "Tensor"
+    ) { ids, weight in try Tensor.embedding(ids, weight: weight) }.documented(
       shapes: "ids [...] and weight [n, features] to [..., features].",
       errors: "Ids that are not whole or not within 0 to n - 1.",
       example: """
@@ -31,9 +30,8 @@ enum FunctionalLayers {
       Argument<Tensor>("input", "[...]"),
       Argument("p", "probability of zeroing an element, 0 to 1", default: Float(0.5)),
       Argument("training", "whether elements are dropped; otherwise the result is the input", default: true),
-      returns: "Tensor",
-      body: dropout
-    ).documented(
+      returns: "Tensor"
+    ) { input, p, training in try input.dropout(p, isTraining: training) }.documented(
       shapes: .same, errors: "A p outside of 0 to 1.",
       example: """
         print(dk.nn.functional.dropout(dk.ones(2), 0.5, false)) --> 1 1 [Tensor of shape 2]
@@ -41,13 +39,4 @@ enum FunctionalLayers {
         """),
   ]
 
-  private static func linear(_ input: Tensor, _ weight: Tensor, _ bias: Tensor?) throws -> Tensor {
-    try input.linear(weight, bias)
-  }
-  private static func embedding(_ ids: Tensor, _ weight: Tensor) throws -> Tensor {
-    try Tensor.embedding(ids, weight: weight)
-  }
-  private static func dropout(_ input: Tensor, _ p: Float, _ training: Bool) throws -> Tensor {
-    try input.dropout(p, isTraining: training)
-  }
 }

@@ -40,8 +40,7 @@ enum LayerConstructors {
       """,
       Argument<Initializer>("initializer", "name, table of a name and options, or number"),
       Argument<IntegerList>("shape", "sizes of the weight: {units, in}, {filters, in, kernel...}"),
-      Argument<Int?>(
-        "fan_in", "number of inputs of a unit; by default the second size times the kernel's"),
+      Argument<Int?>("fan_in", "number of inputs of a unit; by default the second size times the kernel's"),
       Argument<Int?>(
         "fan_out", "number of units that an input feeds; by default the first size times the kernel's"),
       returns: "Tensor", body: startingValues
@@ -69,14 +68,13 @@ enum LayerConstructors {
     Function(
       "Input", "Starts a graph of layers with the sizes of one example, without the batch.",
       Argument<Variadic<Int>>("shape", "dk.nn.Input(100), dk.nn.Input{1, 28, 28}"), name,
-      returns: "SymbolicTensor", body: input
-    ).documented(
+      returns: "SymbolicTensor"
+    ) { shape, name in try Input(shape: shape.values, name: name).output }.documented(
       shapes: "[batch, sizes...].", errors: .sizes,
       example: "print(dk.nn.Input{1, 28, 28}:shape()) --> -1 x 1 x 28 x 28"),
     Function(
       "Dense", Dense.self, "Applies activation(x W' + b) to the last axis. weight [units, in], bias [units]."
-    )
-    .documented(
+    ).documented(
       shapes: "[N, ..., in] to [N, ..., units].",
       errors: "Units below 1, unknown names; when called, another last axis than the first time.",
       example: """
@@ -94,8 +92,7 @@ enum LayerConstructors {
       example: "print(dk.nn.Dropout(0.5)(dk.ones(1, 2))) --> 1 1 [Tensor of shape 1x2]"),
     Function(
       "Embedding", Embedding.self, "Maps each id from 0 to a trained row. weight [input_dim, output_dim]."
-    )
-    .documented(
+    ).documented(
       shapes: "ids [N, ...] to [N, ..., output_dim].",
       errors: "Sizes below 1; when called, ids that are not whole or not within 0 to input_dim - 1.",
       example: """
@@ -119,9 +116,8 @@ enum LayerConstructors {
       example: "print(dk.nn.Flatten()(dk.zeros(2, 3, 4)):shape()) --> 2 x 12"),
     Function(
       "Reshape", "Reshapes each example; one of the sizes may be -1.",
-      Argument<Variadic<Int>>("target_shape", "sizes without the batch"), name, returns: "Layer",
-      body: reshape
-    ).documented(
+      Argument<Variadic<Int>>("target_shape", "sizes without the batch"), name, returns: "Layer"
+    ) { shape, name in LayerBox(layer: try Reshape(shape.values, name: name)) }.documented(
       shapes: "[N, ...] to [N, sizes...], with the same number of elements.",
       errors: "Several sizes of -1; when called, sizes for another number of elements.",
       example: "print(dk.nn.Reshape(2, -1)(dk.zeros(5, 6)):shape()) --> 5 x 2 x 3"),
@@ -132,8 +128,8 @@ enum LayerConstructors {
       "Concatenate", "Concatenates inputs along an axis.",
       Argument<Position>(
         "axis", "axis, where 1 is the batch; the last by default", default: Position(value: -1)), name,
-      returns: "Layer", body: concatenate
-    ).documented(
+      returns: "Layer"
+    ) { axis, name in LayerBox(layer: try Concatenate(axis: axis.value, name: name)) }.documented(
       shapes: "[N, ..., a] and [N, ..., b] to [N, ..., a + b].",
       errors: "When called: shapes that differ in other axes.",
       example: """
@@ -145,9 +141,10 @@ enum LayerConstructors {
       example: "print(dk.nn.Add()(dk.ones(1, 2), dk.ones(1, 2))) --> 2 2 [Tensor of shape 1x2]"),
     Function(
       "Sequential", "Applies layers one after the other; an Input may come first.",
-      Argument<Variadic<SequenceEntry>>("layers", "or a list of them"), name,
-      returns: "Layer", retainsArguments: .forObject, body: sequential
-    ).documented(
+      Argument<Variadic<SequenceEntry>>("layers", "the layers, or a list of them"), name, returns: "Layer"
+    ) { layers, name in
+      LayerBox(layer: try Sequential(layers.values.map(\.layer), name: name))
+    }.retaining(.forObject).documented(
       shapes: "those of the first layer's input to those of the last layer's result.",
       errors:
         "No layers, an Input that is not first, a name or layer that comes twice, shapes that do not fit.",
@@ -157,10 +154,10 @@ enum LayerConstructors {
         """),
     Function(
       "Model", "Makes a layer of the graph between symbolic inputs and outputs.",
-      Argument<OneOrMore<SymbolicTensor>>("inputs", "one or a list"),
-      Argument<OneOrMore<SymbolicTensor>>("outputs", "one or a list"),
-      name, returns: "Layer", retainsArguments: .forObject, body: model
-    ).documented(
+      Argument<OneOrMore<SymbolicTensor>>("inputs", "one or a list of them"),
+      Argument<OneOrMore<SymbolicTensor>>("outputs", "one or a list of them"),
+      name, returns: "Layer", body: model
+    ).retaining(.forObject).documented(
       shapes: "those of the inputs to those of the outputs; several outputs come as a list.",
       errors:
         "Inputs that are no Input or that no output depends on, outputs that depend on other inputs, a name that comes twice.",
@@ -175,18 +172,6 @@ enum LayerConstructors {
   static let name = Argument<String?>(
     "name", "name of the layer; by default its kind, numbered within a model: \"dense\", \"dense_1\"")
 
-  private static func input(_ shape: Variadic<Int>, _ name: String?) throws -> SymbolicTensor {
-    try Input(shape: shape.values, name: name).output
-  }
-  private static func reshape(_ shape: Variadic<Int>, _ name: String?) throws -> LayerBox {
-    LayerBox(layer: try Reshape(shape.values, name: name))
-  }
-  private static func concatenate(_ axis: Position, _ name: String?) throws -> LayerBox {
-    LayerBox(layer: try Concatenate(axis: axis.value, name: name))
-  }
-  private static func sequential(_ layers: Variadic<SequenceEntry>, _ name: String?) throws -> LayerBox {
-    LayerBox(layer: try Sequential(layers.values.map(\.layer), name: name))
-  }
   private static func model(
     _ inputs: OneOrMore<SymbolicTensor>, _ outputs: OneOrMore<SymbolicTensor>, _ name: String?
   ) throws

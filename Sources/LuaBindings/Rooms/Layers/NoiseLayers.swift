@@ -7,8 +7,7 @@ enum NoiseLayers {
     Function("GaussianNoise", GaussianNoise.self, "In training, adds normal noise.").documented(
       shapes: .same, errors: .stddev, example: passing("GaussianNoise(0.1)")),
     Function(
-      "UniformNoise", UniformNoise.self,
-      "In training, adds uniform noise between -amplitude and amplitude."
+      "UniformNoise", UniformNoise.self, "In training, adds uniform noise between -amplitude and amplitude."
     ).documented(
       shapes: .same, errors: "An amplitude that is negative or not finite.",
       example: passing("UniformNoise(0.1)")),

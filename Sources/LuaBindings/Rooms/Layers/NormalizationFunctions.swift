@@ -11,8 +11,8 @@ enum NormalizationFunctions {
       "Normalises the last axis to mean 0 and variance 1, then scales and shifts it (Ba, Kiros and Hinton 2016).",
       Argument<Tensor>("input", "[..., features]"), Argument<Tensor?>("weight", "[features]"),
       Argument<Tensor?>("bias", "[features]"), Argument("eps", "added to the variance", default: Float(1e-5)),
-      returns: "Tensor", body: layerNorm
-    ).documented(
+      returns: "Tensor"
+    ) { input, weight, bias, eps in try input.layerNorm(weight: weight, bias: bias, eps: eps) }.documented(
       shapes: "[..., features] with weight and bias [features]; the result has the input's.",
       errors: "A weight or a bias of another shape, and a negative eps.",
       example: "print(dk.nn.functional.layer_norm(dk.tensor{1, 3}, {eps = 0})) --> -1 1 [Tensor of shape 2]"),
@@ -21,8 +21,10 @@ enum NormalizationFunctions {
       "Normalises each group of channels of each example to mean 0 and variance 1, then scales and shifts it (Wu and He 2018).",
       Argument<Tensor>("input", "[N, C, ...]"), Argument<Int>("num_groups", "a divisor of C"),
       Argument<Tensor?>("weight", "[C]"), Argument<Tensor?>("bias", "[C]"),
-      Argument("eps", "added to the variance", default: Float(1e-5)), returns: "Tensor", body: groupNorm
-    ).documented(
+      Argument("eps", "added to the variance", default: Float(1e-5)), returns: "Tensor"
+    ) { input, numGroups, weight, bias, eps in
+      try input.groupNorm(numGroups, weight: weight, bias: bias, eps: eps)
+    }.documented(
       shapes: "[N, C, ...] with weight and bias [C]; the result has the input's.",
       errors:
         "Groups that do not divide the channels, a weight or a bias of another shape, and a negative eps.",
@@ -59,17 +61,6 @@ enum NormalizationFunctions {
         """),
   ]
 
-  private static func layerNorm(_ input: Tensor, _ weight: Tensor?, _ bias: Tensor?, _ eps: Float) throws
-    -> Tensor
-  {
-    try input.layerNorm(weight: weight, bias: bias, eps: eps)
-  }
-  private static func groupNorm(
-    _ input: Tensor, _ numGroups: Int, _ weight: Tensor?, _ bias: Tensor?, _ eps: Float
-  ) throws -> Tensor {
-    try input.groupNorm(numGroups, weight: weight, bias: bias, eps: eps)
-  }
-
   /// The normalised tensor, and in training the running statistics.
   private struct Normalized: LuaResult {
     let result: Tensor
@@ -90,11 +81,13 @@ enum NormalizationFunctions {
     _ momentum: Float, _ eps: Float
   ) throws -> Normalized {
     guard (mean == nil) == (variance == nil) else {
-      throw DiffusionError.argument("runningVar", "running_mean and running_var come together")
+      throw DiffusionError.argument("runningVar", "expected running_mean and running_var together")
     }
     let running = mean.flatMap { mean in variance.map { ChannelStatistics(mean: mean, variance: $0) } }
     guard training else {
-      guard let running else { throw DiffusionError.argument("runningMean", "needed outside of training") }
+      guard let running else {
+        throw DiffusionError.argument("runningMean", "expected running statistics outside of training")
+      }
       return Normalized(result: try x.batchNorm(running, weight: weight, bias: bias, eps: eps), running: nil)
     }
     let (result, batch) = try x.batchNorm(weight: weight, bias: bias, eps: eps)

@@ -50,7 +50,7 @@ enum ResizingFunctions {
     case (.first(let factor), nil): return .factors([factor])
     case (.second(let factors), nil): return .factors(factors)
     case (nil, let size?): return .size(size)
-    default: throw DiffusionError.argument("scaleFactor", "either scale_factor or size is wanted")
+    default: throw DiffusionError.argument("scaleFactor", "expected either scale_factor or size")
     }
   }
 

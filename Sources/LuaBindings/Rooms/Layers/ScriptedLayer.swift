@@ -124,7 +124,7 @@ final class ScriptedLayer: Layer {
   ) { call in
     let L = call.L
     guard lua_type(L, 1) == LUA_TTABLE, let name = try call.text(at: 2) else {
-      throw ArgumentFailure(parameter: 0, message: "a new instance and its module's name are wanted")
+      throw ArgumentFailure(parameter: 0, message: "expected a new instance and its module's name")
     }
     try LayerBox(layer: ScriptedLayer(LuaFunction.refer(to: 1, call), moduleName: name)).push(call)
     try L.checked(clua_attach(L, 1))
@@ -145,8 +145,7 @@ final class ScriptedLayer: Layer {
       fields.
       """,
     arguments: [Argument<String>("name", "name of the class in summaries and errors").info],
-    returns: "module",
-    shapes: "those of forward's result.",
+    returns: "module", shapes: "those of forward's result.",
     errors: "When called: a class without forward, and a forward that returns no tensor.",
     makeExample: {
       """

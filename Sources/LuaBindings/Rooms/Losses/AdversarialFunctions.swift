@@ -10,16 +10,14 @@ enum AdversarialFunctions {
       "discriminator_loss",
       "The loss of a discriminator: mean max(0, 1 - real) + mean max(0, 1 + fake), or mean softplus(-real) + mean softplus(fake).",
       Argument<Tensor>("real", "scores of real data, higher for data that look real"),
-      Argument<Tensor>("fake", "scores of generated data, which should be detached"), kind,
-      returns: "Tensor", body: discriminatorLoss
-    ).documented(
+      Argument<Tensor>("fake", "scores of generated data, which should be detached"), kind, returns: "Tensor"
+    ) { real, fake, kind in try kind.discriminator(real: real, fake: fake) }.documented(
       shapes: "scores of any shapes; the loss is [1].", errors: "No scores, and an unknown kind.",
       example: "print(dk.losses.discriminator_loss(dk.tensor{0.5, 2}, dk.tensor{-3}):item()) --> 0.25"),
     Function(
       "generator_loss", "The loss of a generator: -mean fake, or mean softplus(-fake).",
-      Argument<Tensor>("fake", "the discriminator's scores of generated data"), kind,
-      returns: "Tensor", body: generatorLoss
-    ).documented(
+      Argument<Tensor>("fake", "the discriminator's scores of generated data"), kind, returns: "Tensor"
+    ) { fake, kind in try kind.generator(fake: fake) }.documented(
       shapes: "scores of any shape; the loss is [1].", errors: "No scores, and an unknown kind.",
       example: """
         local loss = dk.losses.generator_loss(dk.tensor{0}, {kind = "non_saturating"})
@@ -32,8 +30,9 @@ enum AdversarialFunctions {
       Argument<Tensor>("real", "[N, ...], real data"),
       Argument("gamma", "weight of the penalty", default: 10.0),
       Argument("epsilon", "step of the central difference, relative to the size of the data", default: 0.01),
-      returns: "Tensor", retainsArguments: .forCall, body: penalty
-    ).documented(
+      returns: "Tensor"
+    ) { box, real, gamma, epsilon in try r1Penalty(box.layer, real, gamma: gamma, epsilon: epsilon) }
+    .retaining(.forCall).documented(
       shapes: "data that the discriminator accepts; the penalty is [1].",
       errors:
         "No data, data that the discriminator does not accept, a negative gamma, an epsilon that is not positive.",
@@ -45,17 +44,4 @@ enum AdversarialFunctions {
 
   private static let kind = Argument("kind", "kind of the loss", default: AdversarialLoss.hinge)
 
-  private static func discriminatorLoss(
-    _ real: Tensor, _ fake: Tensor, _ kind: AdversarialLoss
-  ) throws -> Tensor {
-    try kind.discriminator(real: real, fake: fake)
-  }
-  private static func generatorLoss(_ fake: Tensor, _ kind: AdversarialLoss) throws -> Tensor {
-    try kind.generator(fake: fake)
-  }
-  private static func penalty(
-    _ box: LayerBox, _ real: Tensor, _ gamma: Double, _ epsilon: Double
-  ) throws -> Tensor {
-    try r1Penalty(box.layer, real, gamma: gamma, epsilon: epsilon)
-  }
 }

@@ -7,14 +7,13 @@ enum LossFunctions {
   static let functions: [Function] = [
     Function(
       "mse", "The sum of (prediction - target)^2, divided as `reduction` says: by default the mean.",
-      prediction,
-      target,
+      prediction, target,
       Argument(
         "reduction",
         "divisor of the sum: the number of elements, 1, the number of examples, or for each example its target's energy (sum of squares) or squared range, followed by the mean over examples",
         default: ErrorReduction.mean), returns: "Tensor"
     ) { try Loss.mse($2)($0, $1) }.documented(
-      shapes: .alike,
+      shapes: .equalShapes,
       errors:
         "Shapes that differ, no elements; targets of 0 (energy), or of one value (range), to divide by.",
       example: """
@@ -22,13 +21,13 @@ enum LossFunctions {
         print(dk.losses.mse(dk.tensor{{0, 0}}, dk.tensor{{3, 4}}, {reduction = "energy"}):item()) --> 1.0
         """),
     loss("mae", "The mean of |prediction - target|.", options: NoOptions()) { _ in .mae }.documented(
-      shapes: .alike, errors: .unlike,
+      shapes: .equalShapes, errors: .differingShapes,
       example: "print(dk.losses.mae(dk.tensor{1, 2}, dk.tensor{1, 4}):item()) --> 1.0"),
     loss(
       "huber", "The mean of e^2 / 2 below delta, delta (|e| - delta / 2) above (Huber 1964).",
       options: HuberOptions(), Loss.huber
     ).documented(
-      shapes: .alike, errors: "Shapes that differ, no elements, and a delta that is not positive.",
+      shapes: .equalShapes, errors: "Shapes that differ, no elements, and a delta that is not positive.",
       example: "print(dk.losses.huber(dk.tensor{3}, dk.tensor{0}):item()) --> 2.5"),
     Function(
       "cross_entropy",
@@ -48,7 +47,7 @@ enum LossFunctions {
     ) {
       _ in .bceWithLogits
     }.documented(
-      shapes: .alike, errors: .unlike,
+      shapes: .equalShapes, errors: .differingShapes,
       example: """
         local loss = dk.losses.bce_with_logits(dk.tensor{0, 0}, dk.tensor{0, 1})
         print(("%.4f"):format(loss:item())) --> 0.6931

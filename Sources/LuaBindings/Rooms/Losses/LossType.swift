@@ -14,9 +14,8 @@ enum LossType {
     Function(
       "perceptual",
       "Makes a loss that compares the features of prediction and target in a network: the sum over layers of the mean squared difference of the layers' outputs (Johnson et al. 2016). The gradient flows to the prediction only.",
-      options: PerceptualOptions(), returns: "Loss", retainsArguments: .forObject,
-      body: { LossBox(loss: try .perceptual($0)) }
-    ).documented(
+      options: PerceptualOptions(), returns: "Loss", body: { LossBox(loss: try .perceptual($0)) }
+    ).retaining(.forObject).documented(
       shapes: "images [N, C, H, W] that the network accepts.",
       errors: """
         Layers that the network does not have, a wrong number of weights; when called, images that the network does not \
@@ -33,9 +32,10 @@ enum LossType {
       Argument<Variadic<WeightedPart>>("losses", "{{\"mse\", 1}, {\"ssim\", 0.2}}"),
       Argument<Int?>(
         "steps_per_epoch", "number of steps in an epoch; weights are then functions of the epoch"),
-      returns: "Loss",
-      retainsArguments: .forObject, body: weighted
-    ).documented(
+      returns: "Loss"
+    ) { parts, stepsPerEpoch in
+      LossBox(loss: try WeightedLoss(parts.values.map(\.part), stepsPerEpoch: stepsPerEpoch).loss)
+    }.retaining(.forObject).documented(
       shapes: "those that the losses accept.",
       errors:
         "No losses, unknown names, a part named \"loss\"; when called, the errors of the losses, and a weight that is not finite.",
@@ -47,15 +47,13 @@ enum LossType {
   ]
 
   static let lossClass = ClassDeclaration(
-    type: LossBox.boxType.raw,
-    summary: "A loss that dk.losses.weighted or dk.losses.perceptual made.",
+    type: LossBox.boxType.raw, summary: "A loss that dk.losses.weighted or dk.losses.perceptual made.",
     metamethods: [
       Function(
         "__call", "Computes the loss.", this, LossFunctions.prediction, LossFunctions.target,
-        returns: "Tensor",
-        body: call
-      ).documented(
-        shapes: .alike, errors: "The errors of the losses inside.",
+        returns: "Tensor"
+      ) { box, prediction, target in try box.loss(prediction, target) }.documented(
+        shapes: .equalShapes, errors: "The errors of the losses inside.",
         example: "print(dk.losses.weighted{{\"mae\", 2}}(dk.tensor{3}, dk.tensor{1}):item()) --> 4.0"),
       ValueText.metamethod(
         "The name, and for a mixture the names of its parts.",
@@ -64,13 +62,15 @@ enum LossType {
     ],
     getters: [
       Function(
-        "name", "The kind of the loss, \"weighted\" or \"perceptual\".", this, returns: "string", body: name
-      ).documented(
+        "name", "The kind of the loss, \"weighted\" or \"perceptual\".", this, returns: "string"
+      ) { $0.loss.name }.documented(
         shapes: .none, errors: .none, example: "print(dk.losses.weighted{\"mse\"}.name) --> weighted"),
       Function(
         "parts", "The latest values of a mixture's losses by name, unweighted.", this,
-        returns: "table of numbers", body: parts
-      ).documented(
+        returns: "table of numbers"
+      ) { box in
+        LuaTable((box.loss.mixture?.values ?? [:]).sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+      }.documented(
         shapes: .none, errors: .none,
         example: """
           local loss = dk.losses.weighted{{"mse", 0.5}, {"mae", 2}}
@@ -78,15 +78,17 @@ enum LossType {
           print(loss.parts.mse, loss.parts.mae) --> 4.0 2.0
           """),
       Function(
-        "weights", "The weights of a mixture's next step by name.", this, returns: "table of numbers",
-        body: weights
-      ).documented(
+        "weights", "The weights of a mixture's next step by name.", this, returns: "table of numbers"
+      ) { box in
+        LuaTable(
+          (try box.loss.mixture?.weights() ?? [:]).sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+      }.documented(
         shapes: .none, errors: "The errors of a weight's function.",
         example: "print(dk.losses.weighted{{\"mse\", 0.5}}.weights.mse) --> 0.5"),
       Function(
         "step", "The number of calls of a mixture that recorded a gradient; nil for other losses.", this,
-        returns: "integer or nil", body: step
-      ).documented(
+        returns: "integer or nil"
+      ) { $0.loss.mixture?.step }.documented(
         shapes: .none, errors: .none,
         example: """
           local loss = dk.losses.weighted{"mse"}
@@ -96,7 +98,7 @@ enum LossType {
     ],
     setters: [
       Function(
-        "step", "Sets the step of the weights' schedules.", this, Argument<Int>("step", "from 0"),
+        "step", "Sets the step of the weights' schedules.", this, Argument<Int>("step", "the step, from 0"),
         body: setStep
       ).documented(
         shapes: .none, errors: "A negative step, and a loss that is no mixture.",
@@ -109,27 +111,11 @@ enum LossType {
 
   private static let this = Argument<LossBox>.this
 
-  private static func weighted(
-    _ parts: Variadic<WeightedPart>, _ stepsPerEpoch: Int?
-  ) throws -> LossBox {
-    LossBox(loss: try WeightedLoss(parts.values.map(\.part), stepsPerEpoch: stepsPerEpoch).loss)
-  }
-  private static func call(_ box: LossBox, _ prediction: Tensor, _ target: Tensor) throws -> Tensor {
-    try box.loss(prediction, target)
-  }
-  private static func name(_ box: LossBox) -> String { box.loss.name }
-  private static func parts(_ box: LossBox) -> LuaTable {
-    LuaTable((box.loss.mixture?.values ?? [:]).sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
-  }
-  private static func weights(_ box: LossBox) throws -> LuaTable {
-    LuaTable((try box.loss.mixture?.weights() ?? [:]).sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
-  }
-  private static func step(_ box: LossBox) -> Int? { box.loss.mixture?.step }
   private static func setStep(_ box: LossBox, _ step: Int) throws -> Nothing {
     guard let mixture = box.loss.mixture else {
       throw DiffusionError.state("the loss '\(box.loss.name)' has no steps: those of dk.losses.weighted do")
     }
-    guard step >= 0 else { throw DiffusionError.argument("step", "must be at least 0, not \(step)") }
+    try Requirement.nonNegative(step, "step")
     mixture.step = step
     return Nothing()
   }

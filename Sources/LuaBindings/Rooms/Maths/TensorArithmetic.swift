@@ -23,8 +23,8 @@ enum TensorArithmetic {
       "__mod", "The remainder of division, with the sign of b as in Lua.",
       "print(dk.tensor{5, -5} % 3) --> 2 1 [Tensor of shape 2]", %),
     Function(
-      "__unm", "-x elementwise.", Argument("input", "the tensor to negate"), returns: "Tensor", body: negate
-    )
+      "__unm", "-x elementwise.", Argument<Tensor>("input", "the tensor to negate"), returns: "Tensor"
+    ) { try -$0 }
     .documented(
       shapes: .same, errors: .none, example: "print(-dk.tensor{1, -2}) --> -1 2 [Tensor of shape 2]"),
   ]
@@ -59,8 +59,6 @@ enum TensorArithmetic {
     comparison("gt", ">", "0 0 1") { try $0.gt($1) }, comparison("ge", ">=", "0 1 1") { try $0.ge($1) },
   ]
 
-  private static func negate(_ input: Tensor) throws -> Tensor { try -input }
-
   private static let operands = [
     Argument<Operand>("input", "left operand, a tensor or a number").info,
     Argument<Operand>("other", "right operand, broadcast with the left").info,
@@ -73,7 +71,7 @@ enum TensorArithmetic {
     Function(name, summary, operands, returns: "Tensor", result: Tensor.preparedType) { call in
       if let plain, let result = compute(plain, call) { return try result.deliver(call) }
       return try body(operand(call, 1), operand(call, 2)).deliver(call)
-    }.documented(shapes: .broadcast, errors: .unlikeShapes, example: example)
+    }.documented(shapes: .broadcast, errors: .notBroadcasting, example: example)
   }
 
   /// - Parameter result: the printed results of comparing 1, 2 and 3 with 2.

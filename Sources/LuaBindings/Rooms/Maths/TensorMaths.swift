@@ -77,14 +77,14 @@ enum TensorMaths {
         """),
     Function(
       "leaky_relu", "x if x > 0, else negative_slope * x.", input,
-      Argument("negative_slope", "slope below 0", default: Float(0.01)), returns: "Tensor", body: leakyRelu
-    ).documented(
+      Argument("negative_slope", "slope below 0", default: Float(0.01)), returns: "Tensor"
+    ) { x, slope in try x.leakyRelu(negativeSlope: slope) }.documented(
       shapes: .same, errors: .none,
       example: "print(dk.tensor{-1, 2}:leaky_relu(0.5)) --> -0.5000 2.0000 [Tensor of shape 2]"),
     Function(
       "clamp", "Elements limited to min...max.", input, Argument<Float?>("min", "lower bound"),
-      Argument<Float?>("max", "upper bound"), returns: "Tensor", body: clamp
-    ).documented(
+      Argument<Float?>("max", "upper bound"), returns: "Tensor"
+    ) { x, min, max in try x.clamp(min: min ?? -.infinity, max: max ?? .infinity) }.documented(
       shapes: .same, errors: "A min above max.",
       example: """
         print(dk.tensor{-2, 0, 2}:clamp(-1, 1)) --> -1 0 1 [Tensor of shape 3]
@@ -94,24 +94,23 @@ enum TensorMaths {
 
   private static let alongAxes: [Function] = [
     Function(
-      "softmax", "Exponentials divided by their sum along an axis.", input, lastAxis, returns: "Tensor",
-      body: softmax
-    ).documented(
+      "softmax", "Exponentials divided by their sum along an axis.", input, lastAxis, returns: "Tensor"
+    ) { x, axis in try x.softmax(axis: axis.value) }.documented(
       shapes: .same, errors: .axis,
       example: "print(dk.tensor{0, 0, 0, 0}:softmax()) --> 0.2500 0.2500 0.2500 0.2500 [Tensor of shape 4]"),
     Function(
-      "log_softmax", "The logarithm of softmax, computed stably.", input, lastAxis, returns: "Tensor",
-      body: logSoftmax
-    ).documented(
+      "log_softmax", "The logarithm of softmax, computed stably.", input, lastAxis, returns: "Tensor"
+    ) { x, axis in try x.logSoftmax(axis: axis.value) }.documented(
       shapes: .same, errors: .axis,
       example: "print(dk.tensor{0, 1000}:log_softmax()) --> -1000 0 [Tensor of shape 2]"),
-    Function("cumsum", "Running sums along an axis.", input, firstAxis, returns: "Tensor", body: cumsum)
-      .documented(
-        shapes: .same, errors: .axis,
-        example: "print(dk.tensor{1, 2, 3}:cumsum()) --> 1 3 6 [Tensor of shape 3]"),
+    Function("cumsum", "Running sums along an axis.", input, firstAxis, returns: "Tensor") { x, axis in
+      try x.cumsum(axis: axis.value)
+    }.documented(
+      shapes: .same, errors: .axis,
+      example: "print(dk.tensor{1, 2, 3}:cumsum()) --> 1 3 6 [Tensor of shape 3]"),
     Function(
-      "cumprod", "Running products along an axis.", input, firstAxis, returns: "Tensor", body: cumprod
-    ).documented(
+      "cumprod", "Running products along an axis.", input, firstAxis, returns: "Tensor"
+    ) { x, axis in try x.cumprod(axis: axis.value) }.documented(
       shapes: .same, errors: .axis,
       example: """
         local betas = dk.linspace(1e-4, 0.02, 1000)
@@ -119,8 +118,7 @@ enum TensorMaths {
         """),
     Function(
       "sort", "The elements sorted along an axis, and the positions (from 1) that they had.", input, lastAxis,
-      descending,
-      returns: "Tensor, Tensor", body: sort
+      descending, returns: "Tensor, Tensor", body: sort
     ).documented(
       shapes: "[...]; both results have the input's shape.", errors: .axis,
       example: """
@@ -130,9 +128,9 @@ enum TensorMaths {
         """),
     Function(
       "argsort", "The positions (from 1) that sort along an axis.", input, lastAxis, descending,
-      returns: "Tensor",
-      body: argsort
-    ).documented(
+      returns: "Tensor"
+    ) { x, axis, descending in try x.argsort(axis: axis.value, descending: descending) + Tensor(1) }
+    .documented(
       shapes: .same, errors: .axis,
       example: "print(dk.tensor{3, 1, 2}:argsort{descending = true}) --> 1 3 2 [Tensor of shape 3]"),
   ]
@@ -153,33 +151,12 @@ enum TensorMaths {
 
   private static func gelu(_ x: Tensor, _ approximate: String) throws -> Tensor {
     guard approximate == "none" || approximate == "tanh" else {
-      throw DiffusionError.argument("approximate", "\"none\" or \"tanh\", not \"\(approximate)\"")
+      throw DiffusionError.argument("approximate", "expected \"none\" or \"tanh\", got \"\(approximate)\"")
     }
     return try x.gelu(approximate: approximate == "tanh")
-  }
-  private static func leakyRelu(_ x: Tensor, _ slope: Float) throws -> Tensor {
-    try x.leakyRelu(negativeSlope: slope)
-  }
-  private static func clamp(_ x: Tensor, _ min: Float?, _ max: Float?) throws -> Tensor {
-    try x.clamp(min: min ?? -.infinity, max: max ?? .infinity)
-  }
-  private static func softmax(_ x: Tensor, _ axis: Position) throws -> Tensor {
-    try x.softmax(axis: axis.value)
-  }
-  private static func logSoftmax(_ x: Tensor, _ axis: Position) throws -> Tensor {
-    try x.logSoftmax(axis: axis.value)
-  }
-  private static func cumsum(_ x: Tensor, _ axis: Position) throws -> Tensor {
-    try x.cumsum(axis: axis.value)
-  }
-  private static func cumprod(_ x: Tensor, _ axis: Position) throws -> Tensor {
-    try x.cumprod(axis: axis.value)
   }
   private static func sort(_ x: Tensor, _ axis: Position, _ descending: Bool) throws -> Pair<Tensor, Tensor> {
     let (values, indices) = try x.sorted(axis: axis.value, descending: descending)
     return Pair(values, try indices + Tensor(1))
-  }
-  private static func argsort(_ x: Tensor, _ axis: Position, _ descending: Bool) throws -> Tensor {
-    try x.argsort(axis: axis.value, descending: descending) + Tensor(1)
   }
 }

@@ -6,9 +6,8 @@ enum TensorProducts {
   static let functions: [Function] = [
     Function(
       "matmul", "Computes the matrix product over the last two axes; the axes before broadcast.",
-      Argument<Tensor>("input", "any shape"),
-      Argument<Tensor>("other", "the right factor"), returns: "Tensor", body: matmul
-    ).documented(
+      Argument<Tensor>("input", "any shape"), Argument<Tensor>("other", "the right factor"), returns: "Tensor"
+    ) { x, other in try x.matmul(other) }.documented(
       shapes:
         "[..., m, k] and [..., k, n] to [..., m, n]; vectors [k] count as one row or column, [k] and [k] give [1].",
       errors:
@@ -25,9 +24,8 @@ enum TensorProducts {
       "einsum",
       "Computes Einstein's summation: letters name axes, the result sums over letters that are missing after the arrow, and \"...\" stands for any axes.",
       Argument<String>("equation", "letters of the operands' axes, and of the result's after an arrow"),
-      Argument<Variadic<Tensor>>("operands", "tensors"),
-      returns: "Tensor", body: einsum
-    ).documented(
+      Argument<Variadic<Tensor>>("operands", "tensors"), returns: "Tensor"
+    ) { equation, operands in try Tensor.einsum(equation, operands.values) }.documented(
       shapes: "those of the equation: \"ik,kj->ij\" takes [i, k] and [k, j] to [i, j].",
       errors: "An equation that does not fit the operands, and a letter for axes of different sizes.",
       example: """
@@ -36,8 +34,4 @@ enum TensorProducts {
         """)
   ]
 
-  private static func matmul(_ x: Tensor, _ other: Tensor) throws -> Tensor { try x.matmul(other) }
-  private static func einsum(_ equation: String, _ operands: Variadic<Tensor>) throws -> Tensor {
-    try Tensor.einsum(equation, operands.values)
-  }
 }

@@ -27,25 +27,25 @@ enum TensorReductions {
     ) { try $0.logSumExp(axis: $1, keepdim: $2) },
     Function(
       "var", "The variance, divided by n - 1 (unbiased) or n.", input, axis, keepdim, unbiased,
-      returns: "Tensor",
-      body: variance
-    ).documented(
+      returns: "Tensor"
+    ) { x, axis, keepdim, unbiased in try x.variance(axis: axis.axes, unbiased: unbiased, keepdim: keepdim) }
+    .documented(
       shapes: .reduced, errors: .axes,
       example: """
         print(dk.tensor{1, 2, 3, 4}:var{unbiased = false}:item()) --> 1.25
         """),
     Function(
       "std", "The standard deviation, from the variance divided by n - 1 (unbiased) or n.", input, axis,
-      keepdim,
-      unbiased, returns: "Tensor", body: std
-    ).documented(
+      keepdim, unbiased, returns: "Tensor"
+    ) { x, axis, keepdim, unbiased in try x.std(axis: axis.axes, unbiased: unbiased, keepdim: keepdim) }
+    .documented(
       shapes: .reduced, errors: .axes,
       example: "print(dk.tensor{{1, 3}, {2, 2}}:std(2)) --> 1.4142 0.0000 [Tensor of shape 2]"),
     Function(
       "norm", "The p-norm, (sum |x|^p)^(1/p).", input,
       Argument("p", "the exponent; math.huge gives the maximum of |x|", default: Float(2)),
-      axis, keepdim, returns: "Tensor", body: norm
-    ).documented(
+      axis, keepdim, returns: "Tensor"
+    ) { x, p, axis, keepdim in try x.norm(p: p, axis: axis.axes, keepdim: keepdim) }.documented(
       shapes: .reduced, errors: "An axis that the input lacks, and a p that is not above 0.",
       example: """
         print(dk.tensor{3, -4}:norm():item()) --> 5.0
@@ -55,16 +55,16 @@ enum TensorReductions {
       "argmax", "The position (from 1) of the largest element.", input,
       Argument<Position?>(
         "axis", "the axis, from 1; by default the position is that in the flattened tensor"),
-      keepdim, returns: "Tensor", body: argmax
-    ).documented(
+      keepdim, returns: "Tensor"
+    ) { x, axis, keepdim in try x.argmax(axis: axis?.value, keepdim: keepdim) + Tensor(1) }.documented(
       shapes: .reduced, errors: .emptyAxes,
       example: "print(dk.tensor{{1, 5}, {7, 2}}:argmax(2)) --> 2 1 [Tensor of shape 2]"),
     Function(
       "argmin", "The position (from 1) of the smallest element.", input,
       Argument<Position?>(
         "axis", "the axis, from 1; by default the position is that in the flattened tensor"),
-      keepdim, returns: "Tensor", body: argmin
-    ).documented(
+      keepdim, returns: "Tensor"
+    ) { x, axis, keepdim in try x.argmin(axis: axis?.value, keepdim: keepdim) + Tensor(1) }.documented(
       shapes: .reduced, errors: .emptyAxes, example: "print(dk.tensor{5, 1, 2}:argmin():item()) --> 2.0"),
   ]
 
@@ -84,22 +84,4 @@ enum TensorReductions {
     }.documented(shapes: .reduced, errors: errors, example: example)
   }
 
-  private static func variance(_ x: Tensor, _ axis: AxisList?, _ keepdim: Bool, _ unbiased: Bool) throws
-    -> Tensor
-  {
-    try x.variance(axis: axis.axes, unbiased: unbiased, keepdim: keepdim)
-  }
-  private static func std(_ x: Tensor, _ axis: AxisList?, _ keepdim: Bool, _ unbiased: Bool) throws -> Tensor
-  {
-    try x.std(axis: axis.axes, unbiased: unbiased, keepdim: keepdim)
-  }
-  private static func norm(_ x: Tensor, _ p: Float, _ axis: AxisList?, _ keepdim: Bool) throws -> Tensor {
-    try x.norm(p: p, axis: axis.axes, keepdim: keepdim)
-  }
-  private static func argmax(_ x: Tensor, _ axis: Position?, _ keepdim: Bool) throws -> Tensor {
-    try x.argmax(axis: axis?.value, keepdim: keepdim) + Tensor(1)
-  }
-  private static func argmin(_ x: Tensor, _ axis: Position?, _ keepdim: Bool) throws -> Tensor {
-    try x.argmin(axis: axis?.value, keepdim: keepdim) + Tensor(1)
-  }
 }

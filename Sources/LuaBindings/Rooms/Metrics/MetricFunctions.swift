@@ -19,11 +19,11 @@ enum MetricFunctions {
         "\"1nn\": by the nearest other sample; \"network\": small trained perceptrons (Lueckmann et al. 2021)",
         default: Classifier.nearest),
       Argument(
-        "folds", "of \"network\": number of perceptrons, each tested on another part of the samples",
+        "folds", "\"network\": the number of perceptrons, each tested on another part of the samples",
         default: 5),
       Argument(
-        "steps", "of \"network\": training steps of each perceptron, with batches of 128", default: 1000),
-      Argument<Generator?>("generator", "of \"network\": draws the order of samples"),
+        "steps", "\"network\": the training steps of each perceptron, with batches of 128", default: 1000),
+      Argument<Generator?>("generator", "\"network\": the generator of the order of samples"),
       returns: "number", body: twoSampleTest
     ).documented(
       shapes: "two of one shape [N, ...].",
@@ -39,8 +39,8 @@ enum MetricFunctions {
       setA, setB,
       Argument<Double?>(
         "bandwidth", "standard deviation of the kernel, by default the median distance of two samples"),
-      returns: "number", body: meanDiscrepancy
-    ).documented(
+      returns: "number"
+    ) { a, b, bandwidth in try mmd(a, b, bandwidth: bandwidth) }.documented(
       shapes: .sets, errors: "Sizes that differ, fewer than two samples, values that are not finite.",
       example: """
         local a, b = dk.zeros(4, 1), dk.ones(4, 1)
@@ -50,9 +50,8 @@ enum MetricFunctions {
       "wasserstein",
       "The exact 2-Wasserstein distance of two sets of equal size: the root of the minimal mean squared distance of pairs (Jonker and Volgenant 1987). Takes seconds for 10,000 points.",
       setA, setB, Argument("squared", "whether to return the square of the distance", default: false),
-      returns: "number",
-      body: transportDistance
-    ).documented(
+      returns: "number"
+    ) { a, b, squared in try wasserstein(a, b, squared: squared) }.documented(
       shapes: "two of one shape [N, ...].",
       errors: "Shapes that differ, no samples, values that are not finite.",
       example: """
@@ -62,9 +61,8 @@ enum MetricFunctions {
     Function(
       "frechet_distance",
       "The squared Frechet distance of two sets of features, |m_a - m_b|^2 + tr(C_a + C_b - 2 (C_a C_b)^(1/2)) (Heusel et al. 2017). Biased upwards for few samples.",
-      Argument<Tensor>("a", "features [N, D]"), Argument<Tensor>("b", "[M, D]"), returns: "number",
-      body: frechet
-    ).documented(
+      Argument<Tensor>("a", "features [N, D]"), Argument<Tensor>("b", "[M, D]"), returns: "number"
+    ) { a, b in try frechetDistance(a, b) }.documented(
       shapes: .sets,
       errors:
         "Sizes that differ, fewer than two samples, values that are not finite, more than 4096 features.",
@@ -77,8 +75,7 @@ enum MetricFunctions {
       "Returns {precision =, recall =}: the share of the samples that lie among the real data and the share of the real data that lie among the samples, by k-th nearest neighbours (Kynkäänniemi et al. 2019).",
       Argument<Tensor>("real", "[N, ...]"), Argument<Tensor>("samples", "[M, ...]"),
       Argument("k", "neighbour whose distance is the radius of a sample", default: 3),
-      returns: "table of numbers",
-      body: precisionAndRecall
+      returns: "table of numbers", body: precisionAndRecall
     ).documented(
       shapes: .sets, errors: "Sizes that differ, k or fewer samples, values that are not finite.",
       example: """
@@ -90,10 +87,9 @@ enum MetricFunctions {
       "compare",
       "Computes and prints metrics of samples and real data, each as {value =, floor =}: the floor is the metric of two halves of the real data, with the same number of samples.",
       Argument<Tensor>("real", "[N, ...], at least 8"), Argument<Tensor>("samples", "[M, ...], at least 4"),
-      Argument<[String]?>(
-        "metrics", "list of names, by default all except \"c2st\", which trains networks"),
+      Argument<[String]?>("metrics", "list of names, by default all except \"c2st\", which trains networks"),
       Argument("verbose", "0 to print nothing", default: 1),
-      Argument<Generator?>("generator", "draws the halves"), returns: "table", body: compare
+      Argument<Generator?>("generator", "the generator of the halves"), returns: "table", body: compare
     ).documented(
       shapes: .sets,
       errors: "Sizes that differ, too few samples, values that are not finite, unknown metrics.",
@@ -106,10 +102,9 @@ enum MetricFunctions {
       "psnr",
       "The peak signal-to-noise ratio in decibels, 10 log10(data_range^2 / mean((a - b)^2)): infinity for equal tensors.",
       Argument<Tensor>("a", "any shape"), Argument<Tensor>("b", "the same shape"),
-      Argument(
-        "data_range", "difference of the largest and the smallest possible value", default: Float(1)),
-      returns: "number", body: peakSignalToNoise
-    ).documented(
+      Argument("data_range", "difference of the largest and the smallest possible value", default: Float(1)),
+      returns: "number"
+    ) { a, b, range in try psnr(a, b, dataRange: range) }.documented(
       shapes: "two of one shape; the mean is over all elements.",
       errors: "Shapes that differ, no elements, a data_range that is not positive.",
       example: "print((\"%.3f\"):format(dk.metrics.psnr(dk.zeros(4), dk.full({4}, 0.1)))) --> 20.000"),
@@ -117,8 +112,8 @@ enum MetricFunctions {
       "ssim",
       "The mean structural similarity of images: 1 for equal ones, near 0 for unrelated ones (Wang et al. 2004).",
       Argument<Tensor>("a", "[N, C, H, W] or [N, C, L]"), Argument<Tensor>("b", "the same shape"),
-      options: SSIMOptions(), returns: "number", body: structuralSimilarity
-    ).documented(
+      options: SSIMOptions(), returns: "number"
+    ) { a, b, options in try ssim(a, b, options) }.documented(
       shapes: .images, errors: .comparing,
       example: """
         local images = dk.rand(2, 3, 32, 32)
@@ -128,8 +123,8 @@ enum MetricFunctions {
       "ms_ssim",
       "The mean multi-scale structural similarity of images: 1 for equal ones (Wang, Simoncelli and Bovik 2003).",
       Argument<Tensor>("a", "[N, C, H, W] or [N, C, L]"), Argument<Tensor>("b", "the same shape"),
-      options: ScaleOptions(), returns: "number", body: multiScaleSimilarity
-    ).documented(
+      options: ScaleOptions(), returns: "number"
+    ) { a, b, options in try msSSIM(a, b, options.chosen) }.documented(
       shapes: .images, errors: .comparingScales,
       example: """
         local images = dk.rand(2, 3, 176, 176)
@@ -139,11 +134,11 @@ enum MetricFunctions {
       "ngram_bits",
       "The mean bits of a held-out token given the tokens before it, in a model that counts n tokens in a row: interpolated Kneser-Ney (Chen and Goodman 1999). A baseline for models of text.",
       Argument<Tensor>("tokens", "[N], tokens that are counted"),
-      Argument<Tensor>("held_out", "[M], tokens to predict"),
-      Argument<Int>("vocab_size", "number of ids"),
-      Argument("order", "n, number of tokens that are counted together", default: 3), returns: "number",
-      body: ngramBits
-    ).documented(
+      Argument<Tensor>("held_out", "[M], tokens to predict"), Argument<Int>("vocab_size", "number of ids"),
+      Argument("order", "n, number of tokens that are counted together", default: 3), returns: "number"
+    ) { tokens, heldOut, vocabSize, order in
+      try NGramModel(tokens, vocabSize: vocabSize, order: order).bitsPerToken(heldOut)
+    }.documented(
       shapes: "[N] and [M], whole numbers from 0.",
       errors:
         "Other shapes, no tokens, elements that are no ids, an order below 1 or too large for the number of ids.",
@@ -178,7 +173,7 @@ enum MetricFunctions {
     var chosen: MSSSIMOptions {
       get throws {
         guard scales == nil || weights == nil else {
-          throw DiffusionError.argument("scales", "either scales or weights are wanted")
+          throw DiffusionError.argument("scales", "expected either scales or weights")
         }
         var options = try scales.map(MSSSIMOptions.init(scales:)) ?? MSSSIMOptions()
         if let weights { options.weights = weights }
@@ -194,16 +189,9 @@ enum MetricFunctions {
     switch classifier {
     case .nearest: try c2st1NN(a, b)
     case .network:
-      try c2st(a, b, folds: folds, steps: steps, generator: generator ?? Session.current.generator)
+      try c2st(a, b, folds: folds, steps: steps, generator: generator.orDefault)
     }
   }
-  private static func meanDiscrepancy(_ a: Tensor, _ b: Tensor, _ bandwidth: Double?) throws -> Double {
-    try mmd(a, b, bandwidth: bandwidth)
-  }
-  private static func transportDistance(_ a: Tensor, _ b: Tensor, _ squared: Bool) throws -> Double {
-    try wasserstein(a, b, squared: squared)
-  }
-  private static func frechet(_ a: Tensor, _ b: Tensor) throws -> Double { try frechetDistance(a, b) }
   private static func precisionAndRecall(_ real: Tensor, _ samples: Tensor, _ k: Int) throws -> LuaTable {
     let found = try precisionRecall(real, samples, k: k)
     return LuaTable([("precision", found.precision), ("recall", found.recall)])
@@ -219,26 +207,8 @@ enum MetricFunctions {
         }
         return metric
       } ?? SampleMetric.untrained
-    let found = try compareSamples(
-      real, samples, metrics: chosen, generator: generator ?? Session.current.generator)
+    let found = try compareSamples(real, samples, metrics: chosen, generator: generator.orDefault)
     if verbose != 0 { StandardOutput.write(found.map { "\($0)\n" }.joined()) }
-    return LuaTable(
-      found.map { ($0.metric.rawValue, LuaTable([("value", $0.value), ("floor", $0.floor)])) })
-  }
-  private static func peakSignalToNoise(_ a: Tensor, _ b: Tensor, _ range: Float) throws -> Double {
-    try psnr(a, b, dataRange: range)
-  }
-  private static func multiScaleSimilarity(_ a: Tensor, _ b: Tensor, _ options: ScaleOptions) throws -> Double
-  {
-    try msSSIM(a, b, options.chosen)
-  }
-  private static func ngramBits(_ tokens: Tensor, _ heldOut: Tensor, _ vocabSize: Int, _ order: Int) throws
-    -> Double
-  {
-    try NGramModel(tokens, vocabSize: vocabSize, order: order).bitsPerToken(heldOut)
-  }
-  private static func structuralSimilarity(_ a: Tensor, _ b: Tensor, _ options: SSIMOptions) throws -> Double
-  {
-    try ssim(a, b, options)
+    return LuaTable(found.map { ($0.metric.rawValue, LuaTable([("value", $0.value), ("floor", $0.floor)])) })
   }
 }

@@ -12,8 +12,7 @@ enum CallbackType {
   static let functions: [Function] = [
     Function(
       "EarlyStopping", "A callback that ends training when a metric no longer improves.",
-      options: EarlyStopping.Options(),
-      returns: "EarlyStopping"
+      options: EarlyStopping.Options(), returns: "EarlyStopping"
     ) { try EarlyStopping($0) }.documented(
       shapes: .none, errors: "Another mode, negative numbers; in fit, a metric that is not recorded.",
       example: """

@@ -9,9 +9,8 @@ enum DenoiserFunctions {
 
   private static let timeMLP = Function(
     "TimeMLP", TimeMLP.self,
-    "A denoiser for vectors and small images, model(x, timesteps, {class_labels =}): residual blocks that are conditioned on the timestep.",
-    isConstructor: true
-  ).documented(
+    "A denoiser for vectors and small images, model(x, timesteps, {class_labels =}): residual blocks that are conditioned on the timestep."
+  ).constructor.documented(
     shapes:
       "x [N, data_shape...], timesteps [N] and class_labels [N] (from 0; num_classes is the null label) to x's shape.",
     errors: "Sizes below 1, a dropout outside of 0 to 1; when called, other shapes.",
@@ -34,8 +33,8 @@ enum DenoiserFunctions {
         The U-Net for images, model(x, timesteps, {class_labels =, conditioning =, encoder_hidden_states =}) (Ho, Jain and Abbeel \
         2020), with the options, arithmetic and names of weights of diffusers' UNet2DModel, or with cross_attention_dim of \
         UNet2DConditionModel. After the same seed the initial weights are the same too.
-        """), isConstructor: true
-    ).documented(
+        """)
+    ).constructor.documented(
       shapes: """
         x [N, in_channels, \(sizes)], timesteps [N], and further inputs by the options: class_labels [N] (from 0), conditioning \
         [N, conditioning_channels, \(sizes)], encoder_hidden_states [N, S, cross_attention_dim]; to [N, out_channels, \(sizes)].\
@@ -59,8 +58,8 @@ enum DenoiserFunctions {
     """
     The diffusion transformer, model(x, timesteps, {class_labels =}) (Peebles and Xie 2023), with the options, arithmetic and \
     names of weights of diffusers' DiTTransformer2DModel. After the same seed the initial weights are the same too.
-    """, isConstructor: true
-  ).documented(
+    """
+  ).constructor.documented(
     shapes: """
       x [N, in_channels, H, W], timesteps [N] and class_labels [N] (from 0; num_embeds_ada_norm is the null label) to \
       [N, out_channels, H, W]; H and W are multiples of patch_size.

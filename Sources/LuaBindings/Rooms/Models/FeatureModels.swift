@@ -6,8 +6,8 @@ enum FeatureModels {
     Function(
       "DigitClassifier",
       "The classifier of handwritten digits that is included in the library, trained on MNIST by scripts/examples/digit_classifier.lua; its accuracy on held-out digits is 98.5 %. Each call returns a new copy.",
-      returns: "Layer", body: digitClassifier
-    ).documented(
+      returns: "Layer"
+    ) { LayerBox(layer: try DigitClassifier.load()) }.documented(
       shapes: "digits [N, 1, 28, 28] of 0 (paper) to 1 (ink) to scores [N, 10].", errors: .none,
       example: """
         local digits = dk.data.mnist():sub(2001, 2004):unsqueeze(2) / 255 -- of class 4
@@ -16,8 +16,8 @@ enum FeatureModels {
     Function(
       "VGG16",
       "The convolutions of VGG-16 (Simonyan and Zisserman 2015) with torchvision's names of weights, for dk.losses.perceptual. Its layers are \"relu1_1\", \"relu1_2\", \"relu2_1\", ... \"relu5_3\".",
-      options: VGGArguments(), returns: "Layer", isConstructor: true, body: vgg16
-    ).documented(
+      options: VGGArguments(), returns: "Layer", body: vgg16
+    ).constructor.documented(
       shapes: "images [N, 3, H, W] to [N, 512, H / 32, W / 32], rounded down.",
       errors: """
         A number of channels other than five; a file that cannot be read or holds another network's weights (the message \
@@ -31,9 +31,8 @@ enum FeatureModels {
         """),
     Function(
       "PatchDiscriminator", PatchDiscriminator.self,
-      "The discriminator of pix2pix (Isola et al. 2017), which scores each of many overlapping patches of an image. The names of weights are those of NLayerDiscriminator.",
-      isConstructor: true
-    ).documented(
+      "The discriminator of pix2pix (Isola et al. 2017), which scores each of many overlapping patches of an image. The names of weights are those of NLayerDiscriminator."
+    ).constructor.documented(
       shapes:
         "images [N, C, H, W] to scores [N, 1, H', W'], H' = H / 2^num_layers - 2, halves rounded down.",
       errors: "Numbers below 1; when called, images too small for a score.",
@@ -42,8 +41,6 @@ enum FeatureModels {
         print(scores:shape()) --> 2 x 1 x 5 x 5
         """),
   ]
-
-  private static func digitClassifier() throws -> LayerBox { LayerBox(layer: try DigitClassifier.load()) }
 
   private struct VGGArguments: OptionTable {
     var weights: FilePath?

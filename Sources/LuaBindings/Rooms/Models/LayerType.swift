@@ -14,10 +14,6 @@ struct LayerBox: Boxed {
   }
 }
 
-extension SymbolicTensor: Boxed {
-  static let boxType = BoxType<SymbolicTensor>("SymbolicTensor", holdsLuaValues: true)
-}
-
 enum LayerType {
   static let methods: [Function] = inspecting + states + files
 
@@ -25,8 +21,7 @@ enum LayerType {
     Function(
       "summary",
       "Prints and returns the table of layers, output shapes and parameter counts (the read loop does not show the result again).",
-      this,
-      returns: "string", body: summary
+      this, returns: "string", body: summary
     ).documented(
       shapes: .none, errors: .none,
       example: """
@@ -35,9 +30,8 @@ enum LayerType {
         """),
     Function(
       "parameters", "Returns all parameters in a fixed order, frozen ones included.", this,
-      returns: "list of Parameters",
-      body: parameters
-    ).documented(
+      returns: "list of Parameters"
+    ) { box in box.layer.parameters.map { ParameterBox(parameter: $0) } }.documented(
       shapes: .none, errors: .none,
       example: """
         local model = dk.nn.Sequential{dk.nn.Input(2), dk.nn.Dense(1)}
@@ -45,18 +39,17 @@ enum LayerType {
         """),
     Function(
       "named_parameters", "Returns the parameters by their paths (\"dense.weight\").", this,
-      returns: "table of Parameters",
-      body: namedParameters
-    ).documented(
+      returns: "table of Parameters"
+    ) { box in LuaTable(box.layer.namedParameters.map { ($0.name, ParameterBox(parameter: $0.parameter)) }) }
+    .documented(
       shapes: .none, errors: .none,
       example: """
         local model = dk.nn.Sequential{dk.nn.Input(2), dk.nn.Dense(1, {kernel_initializer = "ones"})}
         print(model:named_parameters()["dense.weight"]) --> 1 1 [Tensor of shape 1x2]
         """),
     Function(
-      "num_parameters", "Returns the number of values in all parameters.", this, returns: "integer",
-      body: parameterCount
-    ).documented(
+      "num_parameters", "Returns the number of values in all parameters.", this, returns: "integer"
+    ) { box in box.layer.parameters.reduce(0) { $0 + $1.shape.count } }.documented(
       shapes: .none, errors: .none,
       example: "print(dk.nn.Sequential{dk.nn.Input(2), dk.nn.Dense(3)}:num_parameters()) --> 9"),
   ]
@@ -64,8 +57,8 @@ enum LayerType {
   private static let states: [Function] = [
     Function(
       "state_dict", "Returns the values of all parameters and buffers by path.", this,
-      returns: "table of Tensors", body: stateDict
-    ).documented(
+      returns: "table of Tensors"
+    ) { tensorTable($0.layer.stateDict()) }.documented(
       shapes: .none, errors: .none,
       example: """
         local layer = dk.nn.Dense(1)
@@ -86,18 +79,18 @@ enum LayerType {
         layer:load_state_dict{weight = dk.tensor{{3, 4}}, bias = dk.tensor{5}}
         print(layer(dk.ones(1, 2))) --> 12 [Tensor of shape 1x1]
         """),
-    Function("train", "Switches to training mode, in which dropout and noise are on.", this, body: train)
-      .documented(
-        shapes: .none, errors: .none,
-        example: """
-          local layer = dk.nn.Dropout(1)
-          layer:train()
-          print(layer(dk.ones(1, 2))) --> 0 0 [Tensor of shape 1x2]
-          """),
+    Function("train", "Switches to training mode, in which dropout and noise are on.", this) {
+      Nothing($0.layer.train())
+    }.documented(
+      shapes: .none, errors: .none,
+      example: """
+        local layer = dk.nn.Dropout(1)
+        layer:train()
+        print(layer(dk.ones(1, 2))) --> 0 0 [Tensor of shape 1x2]
+        """),
     Function(
-      "eval", "Switches to evaluation mode, the default, in which dropout and noise are off.", this,
-      body: eval
-    ).documented(
+      "eval", "Switches to evaluation mode, the default, in which dropout and noise are off.", this
+    ) { Nothing($0.layer.eval()) }.documented(
       shapes: .none, errors: .none,
       example: """
         local layer = dk.nn.Dropout(1)
@@ -118,37 +111,36 @@ enum LayerType {
     Function(
       "save",
       "Writes the weights, and the model's description if the model has one, to a safetensors file in one step.",
-      this, Argument<FilePath>("path", "the file"), body: save
-    ).documented(
+      this, Argument<FilePath>("path", "the file")
+    ) { box, path in Nothing(try box.layer.saveWeights(path)) }.documented(
       shapes: .none, errors: "A layer that was never called, and a file that cannot be written.",
       example: """
         local model = dk.nn.Sequential{dk.nn.Input(2), dk.nn.Dense(1)}
         model:save("model.safetensors")
         """),
     Function(
-      "load", "Loads the weights of a file that `save` wrote.", this,
-      Argument<FilePath>("path", "the file"), body: load
-    ).documented(
+      "load", "Loads the weights of a file that `save` wrote.", this, Argument<FilePath>("path", "the file")
+    ) { box, path in Nothing(try box.layer.loadWeights(path)) }.documented(
       shapes: "those of the parameters.",
       errors: "The errors of load_state_dict, and a file that is no safetensors file or damaged.",
       example: """
         local old, new = dk.nn.Dense(1), dk.nn.Dense(1)
         local x = dk.ones(1, 2)
-        local wanted = old(x):item()
+        local expected = old(x):item()
         old:save("dense.safetensors")
         new(x)
         new:load("dense.safetensors")
-        assert(new(x):item() == wanted)
+        assert(new(x):item() == expected)
         """),
   ]
 
   static let getters: [Function] = [
-    Function("name", "The layer's name.", this, returns: "string", body: name).documented(
+    Function("name", "The layer's name.", this, returns: "string") { $0.layer.name }.documented(
       shapes: .none, errors: .none,
       example: "print(dk.nn.Dense(1).name, dk.nn.Dense(1, {name = \"last\"}).name) --> dense last"),
-    Function("kind", "The layer's type, such as \"Dense\".", this, returns: "string", body: kind).documented(
-      shapes: .none, errors: .none, example: "print(dk.nn.Dense(1).kind) --> Dense"),
-    Function("training", "Whether training mode is on.", this, returns: "boolean", body: isTraining)
+    Function("kind", "The layer's type, such as \"Dense\".", this, returns: "string") { $0.layer.kind }
+      .documented(shapes: .none, errors: .none, example: "print(dk.nn.Dense(1).kind) --> Dense"),
+    Function("training", "Whether training mode is on.", this, returns: "boolean") { $0.layer.isTraining }
       .documented(
         shapes: .none, errors: .none,
         example: """
@@ -158,15 +150,15 @@ enum LayerType {
           """),
     Function(
       "trainable", "Whether training changes the parameters. Assignment applies to all layers inside.", this,
-      returns: "boolean", body: isTrainable
-    ).documented(shapes: .none, errors: .none, example: "print(dk.nn.Dense(1).trainable) --> true"),
+      returns: "boolean"
+    ) { $0.layer.isTrainable }.documented(
+      shapes: .none, errors: .none, example: "print(dk.nn.Dense(1).trainable) --> true"),
   ]
   static let setters: [Function] = [
     Function(
       "trainable",
       "Freezes (false) or unfreezes the layer and all layers inside: frozen parameters get no gradients.",
-      this,
-      Argument<Bool>("trainable", "whether training changes the parameters"), body: setTrainable
+      this, Argument<Bool>("trainable", "whether training changes the parameters"), body: setTrainable
     ).documented(
       shapes: .none, errors: .none,
       example: """
@@ -179,11 +171,11 @@ enum LayerType {
   static let call = Function(
     "__call",
     "Applies the layer to tensors, or to symbolic tensors with a symbolic result (Keras's functional style).",
-    this,
-    Argument<Variadic<LayerInput>>("input", "one or several tensors, or a list"),
-    Argument<NumberList?>("class_labels", "for models that take labels, [N] from 0"),
-    Argument<Tensor?>("conditioning", "for U-Nets with conditioning_channels, of x's size"),
-    Argument<Tensor?>("encoder_hidden_states", "for U-Nets with cross_attention_dim, [N, S, features]"),
+    this, Argument<Variadic<LayerInput>>("input", "one or several tensors, or a list"),
+    Argument<NumberList?>("class_labels", "the labels [N] from 0, for models that take labels"),
+    Argument<Tensor?>("conditioning", "the conditioning, of x's size, for U-Nets with conditioning_channels"),
+    Argument<Tensor?>(
+      "encoder_hidden_states", "the hidden states [N, S, features], for U-Nets with cross_attention_dim"),
     returns: "Tensor or SymbolicTensor", body: callLayer
   ).documented(
     shapes: "those of the layer's own help; a model of several outputs returns a list of tensors.",
@@ -196,38 +188,14 @@ enum LayerType {
 
   static let metamethods: [Function] = [
     call,
-    Function(
-      "__tostring",
+    ValueText.metamethod(
       "The layer's type and the options that differ from the defaults; a model's layers on separate lines.",
-      this,
-      returns: "string", body: text
-    ).documented(
-      shapes: .none, errors: .none,
       example: """
         print(dk.nn.Dense(1)) --> Dense(units = 1)
         print(dk.nn.Sequential(dk.nn.Input(4), dk.nn.Dense(2, "relu"))) --> Sequential( (dense): Dense(units = 2, activation = "relu") )
-        """),
+        """
+    ) { (box: LayerBox) in ValueText.layer(box.layer) },
   ]
-
-  static let symbolicClass = ClassDeclaration(
-    type: SymbolicTensor.boxType.raw, summary: "The output of a layer in a graph, before there are values.",
-    methods: [
-      Function(
-        "shape", "Returns the sizes, with -1 for the unknown size of the batch.",
-        Argument<SymbolicTensor>.this,
-        returns: "list of integers", body: symbolicShape
-      ).documented(
-        shapes: .none, errors: .none,
-        example: "print(dk.nn.Input{1, 8}:shape()) --> -1 x 1 x 8")
-    ],
-    metamethods: [
-      Function(
-        "__tostring", "The sizes and the layer.", Argument<SymbolicTensor>.this, returns: "string",
-        body: symbolicText
-      ).documented(
-        shapes: .none, errors: .none,
-        example: "print(tostring(dk.nn.Input(3, {name = \"x\"}))) --> (None, 3) of x")
-    ])
 
   static let functions: [Function] = [
     Function(
@@ -267,7 +235,7 @@ enum LayerType {
       conditions[.encoderHiddenStates] = states
       tensors = try box.layer.arranged(tensors, conditions)
     }
-    guard !tensors.isEmpty else { throw DiffusionError.argument("input", "at least one is wanted") }
+    guard !tensors.isEmpty else { throw DiffusionError.argument("input", "expected at least one input") }
     if let model = box.layer as? Model, model.outputCount > 1 {
       return .tensors(try model.outputs(for: tensors))
     }
@@ -280,16 +248,6 @@ enum LayerType {
     LuaContext.running?.printedText = text
     return text
   }
-  private static func parameters(_ box: LayerBox) -> [ParameterBox] {
-    box.layer.parameters.map { ParameterBox(parameter: $0) }
-  }
-  private static func namedParameters(_ box: LayerBox) -> LuaTable {
-    LuaTable(box.layer.namedParameters.map { ($0.name, ParameterBox(parameter: $0.parameter)) })
-  }
-  private static func parameterCount(_ box: LayerBox) -> Int {
-    box.layer.parameters.reduce(0) { $0 + $1.shape.count }
-  }
-  private static func stateDict(_ box: LayerBox) -> LuaTable { tensorTable(box.layer.stateDict()) }
   private static func loadStateDict(_ box: LayerBox, _ state: TensorTable, _ strict: Bool) throws -> Nothing {
     // The state of an EMA is that of the model and a count.
     let isAverage = box.layer.stateDict().allSatisfy { $0.name != EMA.countName }
@@ -297,43 +255,20 @@ enum LayerType {
       isAverage ? state.entries.filter { $0.name != EMA.countName } : state.entries, strict: strict)
     return Nothing()
   }
-  private static func train(_ box: LayerBox) -> Nothing {
-    box.layer.train()
-    return Nothing()
-  }
-  private static func eval(_ box: LayerBox) -> Nothing {
-    box.layer.eval()
-    return Nothing()
-  }
   private static func zeroGrad(_ box: LayerBox) -> Nothing {
     for parameter in box.layer.parameters { parameter.zeroGrad() }
     return Nothing()
   }
-  private static func save(_ box: LayerBox, _ path: FilePath) throws -> Nothing {
-    try box.layer.saveWeights(path)
-    return Nothing()
-  }
-  private static func load(_ box: LayerBox, _ path: FilePath) throws -> Nothing {
-    try box.layer.loadWeights(path)
-    return Nothing()
-  }
-  private static func name(_ box: LayerBox) -> String { box.layer.name }
-  private static func kind(_ box: LayerBox) -> String { box.layer.kind }
-  private static func isTraining(_ box: LayerBox) -> Bool { box.layer.isTraining }
-  private static func isTrainable(_ box: LayerBox) -> Bool { box.layer.isTrainable }
   private static func setTrainable(_ box: LayerBox, _ trainable: Bool) -> Nothing {
     box.layer.isTrainable = trainable
     return Nothing()
   }
-  private static func text(_ box: LayerBox) -> String { ValueText.layer(box.layer) }
-  private static func symbolicShape(_ symbolic: SymbolicTensor) -> SizeList {
-    SizeList(sizes: symbolic.sizes.map { $0 ?? -1 })
-  }
-  private static func symbolicText(_ symbolic: SymbolicTensor) -> String { symbolic.description }
 
-  private static func loadFile(_ path: FilePath) throws -> LoadedFile {
+  private static func loadFile(_ path: FilePath) throws -> Either<LayerBox, LuaTable> {
     let file = try loadSafetensors(path)
-    if file.metadata.contains(where: { $0.key == "architecture" }) { return .layer(try Layer.load(path)) }
-    return .tensors(file.tensors.entries)
+    if file.metadata.contains(where: { $0.key == "architecture" }) {
+      return .first(LayerBox(layer: try Layer.load(path)))
+    }
+    return .second(tensorTable(file.tensors.entries))
   }
 }

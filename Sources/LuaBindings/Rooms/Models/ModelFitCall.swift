@@ -9,7 +9,7 @@ struct ValidationData: OptionReading {
   static func read(_ call: LuaCall, at index: Int32) throws -> ValidationData? {
     guard let parts = try [TensorList].read(call, at: index) else { return nil }
     guard parts.count == 2 || parts.count == 3, parts.dropFirst().allSatisfy({ $0.values.count == 1 }) else {
-      throw BadValue("a list of two or three is wanted: {x, y} or {x, y, sample_weight}")
+      throw BadValue("expected a list of two or three: {x, y} or {x, y, sample_weight}")
     }
     return ValidationData(
       option: .init(
@@ -28,7 +28,7 @@ struct ClassWeightTable: OptionReading {
     try call.forEachPair(of: index) { key, value in
       guard lua_type(call.L, key) == LUA_TNUMBER, let id = try Int.read(call, at: key),
         let weight = Double.read(call, at: value)
-      else { throw BadValue("a weight for each class id from 0 is wanted: {[0] = 1, [1] = 5}") }
+      else { throw BadValue("expected a weight for each class id from 0: {[0] = 1, [1] = 5}") }
       weights[id] = weight
     }
     return ClassWeightTable(option: try ClassWeights(weights))
@@ -41,7 +41,7 @@ struct ModelFitCall: ShownProgress {
   var verbose: Int?
 
   static let fields =
-    ModelFitOptions.passes.nested(in: \ModelFitCall.given) + [shown]
+    ModelFitOptions.passes.nested(in: \ModelFitCall.given) + [verboseField]
     + ModelFitOptions.weighting.nested(in: \.given)
 
   func steps(_ model: Layer, _ x: TensorList, _ y: TargetList) throws -> TrainingSteps {

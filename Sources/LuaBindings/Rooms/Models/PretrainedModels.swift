@@ -13,8 +13,8 @@ enum PretrainedModels {
   static let save = Function(
     "save_pretrained",
     "Writes a folder for from_pretrained: config.json and the weights. Python's diffusers reads the folders of UNet2DModel and of DiT with classes. The files replace earlier ones in one step; other files in the folder stay.",
-    Argument<LayerBox>.this, Argument<FilePath>("path", "the folder"), body: savePretrained
-  ).documented(
+    Argument<LayerBox>.this, Argument<FilePath>("path", "the folder")
+  ) { box, path in Nothing(try box.layer.savePretrained(path)) }.documented(
     shapes: .none,
     errors: "A layer that was never called, a module written in Lua, and a folder that cannot be written.",
     example: """
@@ -52,7 +52,7 @@ enum PretrainedModels {
     func load(_ path: FilePath, _ subfolder: String?, _ variant: String?) throws -> LayerBox {
       let model = try Layer.fromPretrained(path, subfolder: subfolder, variant: variant)
       guard model.kind == kind else {
-        throw DiffusionError.file(path, "holds a \(model.kind), no \(kind)")
+        throw DiffusionError.file(path, "holds a \(model.kind), not a \(kind)")
       }
       return LayerBox(layer: model)
     }
@@ -73,8 +73,4 @@ enum PretrainedModels {
         """)
   }
 
-  private static func savePretrained(_ box: LayerBox, _ path: FilePath) throws -> Nothing {
-    try box.layer.savePretrained(path)
-    return Nothing()
-  }
 }

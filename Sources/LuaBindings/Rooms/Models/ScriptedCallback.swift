@@ -41,24 +41,24 @@ final class ScriptedCallback: Callback {
   private func call(_ event: String, _ arguments: [any LuaPushable]) throws -> TrainingDirective {
     switch handlers[event] {
     case .function(let function):
-      return try function.call(arguments, returning: StopAnswer.self, what: event).directive
+      return try function.call(arguments, returning: CallbackResult.self, what: event).directive
     case .bound(let function, let object):
-      return try function.call([object] + arguments, returning: StopAnswer.self, what: event).directive
+      return try function.call([object] + arguments, returning: CallbackResult.self, what: event).directive
     case .field(let object, let isMethod):
       return try object.callField(
-        event, isMethod: isMethod, arguments, returning: StopAnswer.self, what: event
+        event, isMethod: isMethod, arguments, returning: CallbackResult.self, what: event
       ).directive
     case nil: return .proceed
     }
   }
 
   /// The result of a callback.
-  private struct StopAnswer: LuaReadable {
+  private struct CallbackResult: LuaReadable {
     let directive: TrainingDirective
     static var expected: String { "boolean or nothing" }
-    static func read(_ call: LuaCall, at index: Int32) -> StopAnswer? {
+    static func read(_ call: LuaCall, at index: Int32) -> CallbackResult? {
       let stops = Bool.read(call, at: index) == true || call.L.string(at: index) == "stop"
-      return StopAnswer(directive: stops ? .stop : .proceed)
+      return CallbackResult(directive: stops ? .stop : .proceed)
     }
   }
 }
@@ -130,15 +130,6 @@ extension ScriptedCallback {
       throw BadValue("a callback is a function, or a table of functions by name")
     }
     throw BadValue("unknown callback '\(name)' (\(NearestName.hint(for: name, known: eventNames)))")
-  }
-}
-
-extension LuaFunction? {
-  /// Calls callback(t, samples), if there is a callback, after each step of sampling.
-  var toldOfSteps: (Double, Tensor) throws -> Void {
-    { t, samples in
-      if let self { _ = try self.call([t, samples], returning: Ignored.self, what: "callback") }
-    }
   }
 }
 

@@ -16,9 +16,8 @@ enum TrainingMethods {
       Argument<MetricsArgument?>(
         "metrics",
         "a list of names and functions, or functions by name; \"accuracy\" is Keras's and depends on the shapes and the loss: with a threshold of 0.5 (0 for bce_with_logits), of class ids, or of one-hot targets"
-      ),
-      retainsArguments: .forObject, body: compile
-    ).documented(
+      ), body: compile
+    ).retaining(.forObject).documented(
       shapes: .none, errors: "Unknown names, and metrics of one name.",
       example: """
         local model = dk.nn.Dense(1)
@@ -27,8 +26,8 @@ enum TrainingMethods {
     Function(
       "fit",
       "Trains the compiled model, in each epoch on all samples in batches. The history has a list for each metric: history.loss, history.val_loss, ...",
-      this, x, y, options: ModelFitCall(), returns: "table", retainsArguments: .forCall, body: fit
-    ).documented(
+      this, x, y, options: ModelFitCall(), returns: "table"
+    ) { box, x, y, call in try call.steps(box.layer, x, y).finish().table }.retaining(.forCall).documented(
       shapes: .samples, errors: .fitting,
       example: """
         local x = dk.randn(64, 2)
@@ -40,8 +39,8 @@ enum TrainingMethods {
     Function(
       "fit_steps",
       "Trains like fit, as a loop: `for step in model:fit_steps(x, y, {...}) do ... end` trains on one batch in each iteration. The fields of step are step (counted from the start of the run), epoch, batch, the batch's loss and metrics, and after the last batch of an epoch logs, the epoch's row of the history.",
-      this, x, y, options: ModelFitCall.quiet, returns: "TrainingSteps", body: fitSteps
-    ).documented(
+      this, x, y, options: ModelFitCall.quiet, returns: "TrainingSteps"
+    ) { box, x, y, call in Loop(iterator: try call.steps(box.layer, x, y)) }.documented(
       shapes: .samples, errors: .fitting,
       example: """
         local model = dk.nn.Dense(1)
@@ -52,30 +51,28 @@ enum TrainingMethods {
         """),
     Function(
       "evaluate", "Returns the mean loss over all samples, and a table of the loss and all metrics.", this, x,
-      y, batchSize,
-      sampleWeight, returns: "number, table", body: evaluate
+      y, batchSize, sampleWeight, returns: "number, table", body: evaluate
     ).documented(
       shapes: .samples, errors: "A model that is not compiled, counts of samples that differ, and no data.",
       example: """
         local model = dk.nn.Dense(1, {kernel_initializer = "zeros"})
         model:compile{metrics = {"mae"}}
-        local loss, figures = model:evaluate(dk.zeros(4, 2), dk.full({4, 1}, 2))
-        print(loss, figures.mae) --> 4.0 2.0
+        local loss, values = model:evaluate(dk.zeros(4, 2), dk.full({4, 1}, 2))
+        print(loss, values.mae) --> 4.0 2.0
         """),
     Function(
       "predict",
       "Computes the outputs for all samples in batches, in evaluation mode and without gradients.", this,
-      x, batchSize, returns: "Tensor", body: predict
-    ).documented(
+      x, batchSize, returns: "Tensor"
+    ) { box, x, batchSize in try box.layer.predict(x.values, batchSize: batchSize) }.documented(
       shapes: "inputs [N, ...] to [N, ...].", errors: "Counts of samples that differ, and no data.",
       example: "print(dk.nn.Dense(3):predict(dk.zeros(100, 2)):shape()) --> 100 x 3"),
   ]
 
   static let getters: [Function] = [
     Function(
-      "history", "The values that fit has recorded so far, also after an error.", this, returns: "table",
-      body: history
-    ).documented(
+      "history", "The values that fit has recorded so far, also after an error.", this, returns: "table"
+    ) { $0.layer.history.table }.documented(
       shapes: .none, errors: .none,
       example: """
         local model = dk.nn.Dense(1)
@@ -84,9 +81,9 @@ enum TrainingMethods {
         print(#model.history.loss, model.history.epoch[3]) --> 3 3
         """),
     Function(
-      "stop_training", "Whether fit ends after the current batch or epoch.", this, returns: "boolean",
-      body: stopTraining
-    ).documented(shapes: .none, errors: .none, example: "print(dk.nn.Dense(1).stop_training) --> false"),
+      "stop_training", "Whether fit ends after the current batch or epoch.", this, returns: "boolean"
+    ) { $0.layer.stopTraining }.documented(
+      shapes: .none, errors: .none, example: "print(dk.nn.Dense(1).stop_training) --> false"),
   ]
   static let setters: [Function] = [
     Function(
@@ -123,18 +120,6 @@ enum TrainingMethods {
     return Nothing()
   }
 
-  private static func fit(
-    _ box: LayerBox, _ x: TensorList, _ y: TargetList, _ call: ModelFitCall
-  ) throws -> LuaTable {
-    try call.steps(box.layer, x, y).finish().table
-  }
-
-  private static func fitSteps(
-    _ box: LayerBox, _ x: TensorList, _ y: TargetList, _ call: ModelFitCall
-  ) throws -> Loop<TrainingSteps> {
-    Loop(iterator: try call.steps(box.layer, x, y))
-  }
-
   private static func evaluate(
     _ box: LayerBox, _ x: TensorList, _ y: TargetList, _ batchSize: Int, _ weights: NumberList?
   ) throws -> Pair<Double, LuaTable> {
@@ -142,11 +127,6 @@ enum TrainingMethods {
       x.values, y.tensor.detached, batchSize: batchSize, sampleWeight: weights?.tensor)
     return Pair(logs["loss"] ?? .nan, logs.table)
   }
-  private static func predict(_ box: LayerBox, _ x: TensorList, _ batchSize: Int) throws -> Tensor {
-    try box.layer.predict(x.values, batchSize: batchSize)
-  }
-  private static func history(_ box: LayerBox) -> LuaTable { box.layer.history.table }
-  private static func stopTraining(_ box: LayerBox) -> Bool { box.layer.stopTraining }
   private static func setStopTraining(_ box: LayerBox, _ stop: Bool) -> Nothing {
     box.layer.stopTraining = stop
     return Nothing()

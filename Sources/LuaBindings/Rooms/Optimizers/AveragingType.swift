@@ -11,10 +11,9 @@ enum AveragingType {
   static let functions: [Function] = [
     Function(
       "EMA", "The running average of a model's weights: average = decay * average + (1 - decay) * weight.",
-      Argument<LayerBox>("model", "a model"), options: EMA.Options(),
-      returns: "EMA", isConstructor: true, retainsArguments: .forObject,
+      Argument<LayerBox>("model", "a model"), options: EMA.Options(), returns: "EMA",
       body: { (model: LayerBox, options: EMA.Options) in try EMA(model.layer, options) }
-    ).documented(
+    ).constructor.retaining(.forObject).documented(
       shapes: .none,
       errors: "A decay outside of 0 (included) to 1 (excluded), an inv_gamma or power that is not positive.",
       example: averaging("print(ema:state_dict().weight) --> 2 [Tensor of shape 1x1]"))
@@ -23,33 +22,34 @@ enum AveragingType {
   static let emaClass = ClassDeclaration(
     type: EMA.boxType.raw, summary: "The running average of a model's weights.",
     methods: [
-      Function("update", "Updates the averages with the current weights.", Argument<EMA>.this, body: update)
-        .documented(
-          shapes: .none, errors: "Averages that are applied.",
-          example: averaging("print(ema:state_dict().weight) --> 2 [Tensor of shape 1x1]")),
+      Function("update", "Updates the averages with the current weights.", Argument<EMA>.this) {
+        Nothing(try $0.update())
+      }.documented(
+        shapes: .none, errors: "Averages that are applied.",
+        example: averaging("print(ema:state_dict().weight) --> 2 [Tensor of shape 1x1]")),
       Function(
         "apply", "Puts the averages into the model; restore brings back the model's own weights.",
-        Argument<EMA>.this, body: apply
-      ).documented(
+        Argument<EMA>.this
+      ) { Nothing(try $0.apply()) }.documented(
         shapes: .none, errors: "Averages that are already applied.",
         example: averaging("ema:apply()", "print(weight.value) --> 2 [Tensor of shape 1x1]")),
-      Function("restore", "Puts the model's own weights back.", Argument<EMA>.this, body: restore).documented(
+      Function("restore", "Puts the model's own weights back.", Argument<EMA>.this) {
+        Nothing(try $0.restore())
+      }.documented(
         shapes: .none, errors: "Averages that are not applied.",
         example: averaging("ema:apply()", "ema:restore()", "print(weight.value) --> 4 [Tensor of shape 1x1]")),
       Function(
         "state_dict",
         "The state of the averaging: the averages by path, including running statistics with use_buffers, and n_averaged, the number of updates (two floats, like an optimizer's step). A model's load_state_dict accepts the table too.",
-        Argument<EMA>.this,
-        returns: "table of Tensors",
-        body: stateDict
-      ).documented(
+        Argument<EMA>.this, returns: "table of Tensors"
+      ) { tensorTable(try $0.stateWithCount()) }.documented(
         shapes: "the shapes of the parameters; n_averaged is [2].", errors: .none,
         example: averaging("print(ema:state_dict().weight) --> 2 [Tensor of shape 1x1]")),
       Function(
         "load_state_dict",
         "Loads a state: the averages and n_averaged, the number of updates. Without n_averaged, as in a model's state, the count starts at 0.",
-        Argument<EMA>.this, Argument<TensorTable>("state", "a result of state_dict"), body: loadStateDict
-      ).documented(
+        Argument<EMA>.this, Argument<TensorTable>("state", "a result of state_dict")
+      ) { ema, state in Nothing(try ema.loadStateWithCount(state.entries)) }.documented(
         shapes: "the shapes of the parameters.",
         errors:
           "Names or shapes that do not match, and averages that are applied; the averages are then unchanged.",
@@ -64,9 +64,9 @@ enum AveragingType {
     ],
     getters: [
       Function(
-        "update_count", "The number of updates so far.", Argument<EMA>.this, returns: "integer",
-        body: updateCount
-      ).documented(shapes: .none, errors: .none, example: averaging("print(ema.update_count) --> 1"))
+        "update_count", "The number of updates so far.", Argument<EMA>.this, returns: "integer"
+      ) { $0.updateCount }.documented(
+        shapes: .none, errors: .none, example: averaging("print(ema.update_count) --> 1"))
     ])
 
   /// An example in which a weight of 0 and then 4 is averaged, followed by `lines`.
@@ -81,22 +81,4 @@ enum AveragingType {
     """ + lines.joined(separator: "\n")
   }
 
-  private static func update(_ ema: EMA) throws -> Nothing {
-    try ema.update()
-    return Nothing()
-  }
-  private static func apply(_ ema: EMA) throws -> Nothing {
-    try ema.apply()
-    return Nothing()
-  }
-  private static func restore(_ ema: EMA) throws -> Nothing {
-    try ema.restore()
-    return Nothing()
-  }
-  private static func stateDict(_ ema: EMA) throws -> LuaTable { tensorTable(try ema.stateWithCount()) }
-  private static func loadStateDict(_ ema: EMA, _ state: TensorTable) throws -> Nothing {
-    try ema.loadStateWithCount(state.entries)
-    return Nothing()
-  }
-  private static func updateCount(_ ema: EMA) -> Int { ema.updateCount }
 }

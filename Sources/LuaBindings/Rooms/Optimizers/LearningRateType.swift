@@ -46,14 +46,14 @@ enum LearningRateType {
     type: ScheduleBox.boxType.raw, summary: "A learning rate that changes with the steps taken.",
     metamethods: [
       Function(
-        "__call", "The learning rate of a step.", Argument<ScheduleBox>.this, Argument<Int>("step", "from 0"),
-        returns: "number", body: evaluate
-      ).documented(shapes: .none, errors: .none, example: at(10, "linear_warmup(0.5, 10)", "0.5")),
+        "__call", "The learning rate of a step.", Argument<ScheduleBox>.this,
+        Argument<Int>("step", "the step, from 0"), returns: "number"
+      ) { box, step in box.schedule(max(step, 0)) }.documented(
+        shapes: .none, errors: .none, example: at(10, "linear_warmup(0.5, 10)", "0.5")),
       ValueText.metamethod(
         "The schedule's name and its rate at step 0.",
         example: "print(dk.optimizers.schedules.step_decay(0.5, 10)) --> step_decay(0.5 at step 0)"
       ) { (box: ScheduleBox) in "\(box.schedule.name)(\(ValueText.number(box.schedule(0))) at step 0)" },
     ])
 
-  private static func evaluate(_ box: ScheduleBox, _ step: Int) -> Double { box.schedule(max(step, 0)) }
 }

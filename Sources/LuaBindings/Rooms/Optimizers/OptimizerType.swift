@@ -66,15 +66,14 @@ enum OptimizerType {
     methods: [
       Function(
         "step", "Updates every parameter that has a gradient.", this,
-        Argument<ParameterList>("parameters", "a list, or a model"), body: step
-      ).documented(
+        Argument<ParameterList>("parameters", "a list, or a model")
+      ) { box, list in Nothing(try box.optimizer.step(list.parameters)) }.documented(
         shapes: .none, errors: "A schedule that returns a negative rate; the parameters are then unchanged.",
         example: stepping("SGD(0.1)", "0.8000")),
       Function(
         "zero_grad",
         "Clears the gradients of the given parameters, or of all parameters that step has updated so far.",
-        this,
-        Argument<ParameterList?>("parameters", "a list, or a model"), body: zeroGrad
+        this, Argument<ParameterList?>("parameters", "a list, or a model"), body: zeroGrad
       ).documented(
         shapes: .none, errors: .none,
         example: """
@@ -86,8 +85,8 @@ enum OptimizerType {
       Function(
         "state_dict",
         "The state that the next steps depend on: \"1.exp_avg\" belongs to the second parameter passed to step. Options are not included.",
-        this, returns: "table of Tensors", body: stateDict
-      ).documented(
+        this, returns: "table of Tensors"
+      ) { tensorTable(try $0.optimizer.stateDict()) }.documented(
         shapes: "the shapes of the parameters; counts of steps are [2].", errors: .none,
         example: """
           local p = dk.parameter{1}
@@ -99,8 +98,8 @@ enum OptimizerType {
       Function(
         "load_state_dict",
         "Loads a state; the next step must be given the same parameters in the same order.",
-        this, Argument<TensorTable>("state", "a result of state_dict"), body: loadStateDict
-      ).documented(
+        this, Argument<TensorTable>("state", "a result of state_dict")
+      ) { box, state in Nothing(try box.optimizer.loadStateDict(state.entries)) }.documented(
         shapes: "the shapes of the parameters.",
         errors: "Names or shapes that do not match; the state is then unchanged.",
         example: """
@@ -119,13 +118,13 @@ enum OptimizerType {
     ],
     getters: [
       Function(
-        "learning_rate", "The learning rate of the next step.", this, returns: "number", body: learningRate
-      )
+        "learning_rate", "The learning rate of the next step.", this, returns: "number"
+      ) { $0.optimizer.learningRate($0.optimizer.stepCount) }
       .documented(
         shapes: .none, errors: .none, example: "print(dk.optimizers.Adam().learning_rate) --> 0.001"),
-      Function("step_count", "The number of steps taken so far.", this, returns: "integer", body: stepCount)
-        .documented(
-          shapes: .none, errors: .none, example: "print(dk.optimizers.Adam().step_count) --> 0"),
+      Function("step_count", "The number of steps taken so far.", this, returns: "integer") {
+        $0.optimizer.stepCount
+      }.documented(shapes: .none, errors: .none, example: "print(dk.optimizers.Adam().step_count) --> 0"),
     ],
     setters: [
       Function(
@@ -142,25 +141,10 @@ enum OptimizerType {
 
   private static let this = Argument<OptimizerBox>.this
 
-  private static func step(_ box: OptimizerBox, _ list: ParameterList) throws -> Nothing {
-    try box.optimizer.step(list.parameters)
-    return Nothing()
-  }
   private static func zeroGrad(_ box: OptimizerBox, _ list: ParameterList?) -> Nothing {
     if let list { box.optimizer.zeroGrad(list.parameters) } else { box.optimizer.zeroGrad() }
     return Nothing()
   }
-  private static func stateDict(_ box: OptimizerBox) throws -> LuaTable {
-    tensorTable(try box.optimizer.stateDict())
-  }
-  private static func loadStateDict(_ box: OptimizerBox, _ state: TensorTable) throws -> Nothing {
-    try box.optimizer.loadStateDict(state.entries)
-    return Nothing()
-  }
-  private static func learningRate(_ box: OptimizerBox) -> Double {
-    box.optimizer.learningRate(box.optimizer.stepCount)
-  }
-  private static func stepCount(_ box: OptimizerBox) -> Int { box.optimizer.stepCount }
   private static func setLearningRate(_ box: OptimizerBox, _ rate: LearningRateSchedule) -> Nothing {
     box.optimizer.learningRate = rate
     return Nothing()

@@ -8,12 +8,17 @@ extension Generator: Boxed {
   var nativeBytes: Int { 3072 }
 }
 
+extension Generator? {
+  /// The generator that the script passed, or the default generator.
+  var orDefault: Generator { self ?? Session.current.generator }
+}
+
 enum RandomFunctions {
   static let functions: [Function] = [
     Function(
       "manual_seed", "Restarts the default generator from a seed, as torch.manual_seed.",
-      Argument<Seed>("seed", "0 to 2^64 - 1; as in PyTorch, only its last 32 bits count"), body: manualSeed
-    ).documented(
+      Argument<Seed>("seed", "the seed, 0 to 2^64 - 1; as in PyTorch, only its last 32 bits count")
+    ) { Nothing(Session.current.generator.manualSeed($0.value)) }.documented(
       shapes: .none, errors: .none,
       example: """
         dk.manual_seed(7)
@@ -24,8 +29,8 @@ enum RandomFunctions {
     Function(
       "get_rng_state",
       "The state of the default generator for set_rng_state, as torch.get_rng_state. The bytes are those of PyTorch: each library can continue from a state of the other.",
-      returns: "Tensor", body: getState
-    ).documented(
+      returns: "Tensor"
+    ) { try Session.current.generator.state() }.documented(
       shapes: "[5056], bytes of 0 to 255.", errors: .none,
       example: """
         local state = dk.get_rng_state()
@@ -35,8 +40,8 @@ enum RandomFunctions {
         """),
     Function(
       "set_rng_state", "Sets the state of the default generator, as torch.set_rng_state.",
-      Argument<Tensor>("state", "a result of get_rng_state or of a generator's get_state"), body: setState
-    ).documented(
+      Argument<Tensor>("state", "a result of get_rng_state or of a generator's get_state")
+    ) { Nothing(try Session.current.generator.setState($0)) }.documented(
       shapes: "[5056], bytes of 0 to 255.",
       errors: "Another shape, and numbers that are not the state of a generator.",
       example: """
@@ -45,9 +50,10 @@ enum RandomFunctions {
         """),
     Function(
       "randn", "Standard normal numbers, equal to those of PyTorch for the same seed.", shape, generator,
-      returns: "Tensor",
-      body: randn
-    ).documented(
+      returns: "Tensor"
+    ) { shape, generator in
+      try Tensor.randn(Shape(shape.values), generator: generator.orDefault)
+    }.documented(
       shapes: .given, errors: .sizes,
       example: """
         dk.manual_seed(0)
@@ -55,9 +61,10 @@ enum RandomFunctions {
         """),
     Function(
       "rand", "Uniform numbers in [0, 1), equal to those of PyTorch for the same seed.", shape, generator,
-      returns: "Tensor",
-      body: rand
-    ).documented(
+      returns: "Tensor"
+    ) { shape, generator in
+      try Tensor.rand(Shape(shape.values), generator: generator.orDefault)
+    }.documented(
       shapes: .given, errors: .sizes,
       example: """
         dk.manual_seed(0)
@@ -65,11 +72,11 @@ enum RandomFunctions {
         """),
     Function(
       "randint", "Uniform whole numbers from low up to but without high.",
-      Argument<Int>("low", "the lower bound, inclusive"),
-      Argument<Int>("high", "the upper bound, exclusive"),
-      Argument("shape", "sizes", default: IntegerList(values: [1])),
-      generator, returns: "Tensor", body: randint
-    ).documented(
+      Argument<Int>("low", "the lower bound, inclusive"), Argument<Int>("high", "the upper bound, exclusive"),
+      Argument("shape", "sizes", default: IntegerList(values: [1])), generator, returns: "Tensor"
+    ) { low, high, shape, generator in
+      try Tensor.randint(low: low, high: high, Shape(shape.values), generator: generator.orDefault)
+    }.documented(
       shapes: .given, errors: "A low that is not below high, and sizes that no tensor can have.",
       example: """
         local t = dk.randint(0, 10, {100})
@@ -77,17 +84,16 @@ enum RandomFunctions {
         """),
     Function(
       "randperm", "The positions 1...n in random order.", Argument<Int>("n", "the number of positions"),
-      generator,
-      returns: "Tensor", body: randperm
+      generator, returns: "Tensor", body: randperm
     ).documented(
       shapes: "[n].", errors: "An n that is negative or above 2^24.",
       example: "print((dk.randperm(4):sort())) --> 1 2 3 4 [Tensor of shape 4]"),
     Function(
       "Generator", "A separate random generator, to pass as generator =.",
-      Argument("seed", "0 to 2^64 - 1; as in PyTorch, only its last 32 bits count", default: Seed(value: 0)),
-      returns: "Generator", isConstructor: true,
-      body: makeGenerator
-    ).documented(
+      Argument(
+        "seed", "the seed, 0 to 2^64 - 1; as in PyTorch, only its last 32 bits count", default: Seed(value: 0)
+      ), returns: "Generator"
+    ) { Generator(seed: $0.value) }.constructor.documented(
       shapes: .none, errors: .none,
       example: """
         local a = dk.randn(4, {generator = dk.Generator(1)})
@@ -101,9 +107,8 @@ enum RandomFunctions {
     methods: [
       Function(
         "manual_seed", "Restarts the generator from a seed.", Argument<Generator>.this,
-        Argument<Seed>("seed", "0 to 2^64 - 1; as in PyTorch, only its last 32 bits count"),
-        body: seedGenerator
-      ).documented(
+        Argument<Seed>("seed", "the seed, 0 to 2^64 - 1; as in PyTorch, only its last 32 bits count")
+      ) { generator, seed in Nothing(generator.manualSeed(seed.value)) }.documented(
         shapes: .none, errors: .none,
         example: """
           local generator = dk.Generator(1)
@@ -114,14 +119,14 @@ enum RandomFunctions {
       Function(
         "get_state",
         "The state on which all further numbers depend, as torch.Generator's get_state. The bytes are those of PyTorch: each library can continue from a state of the other.",
-        Argument<Generator>.this, returns: "Tensor", body: generatorState
-      ).documented(
+        Argument<Generator>.this, returns: "Tensor"
+      ) { try $0.state() }.documented(
         shapes: "[5056], bytes of 0 to 255.", errors: .none,
         example: "print(#dk.Generator(1):get_state()) --> 5056"),
       Function(
         "set_state", "Sets the state, as torch.Generator's set_state.", Argument<Generator>.this,
-        Argument<Tensor>("state", "a result of get_state or of dk.get_rng_state"), body: setGeneratorState
-      ).documented(
+        Argument<Tensor>("state", "a result of get_state or of dk.get_rng_state")
+      ) { generator, state in Nothing(try generator.setState(state)) }.documented(
         shapes: "[5056], bytes of 0 to 255.",
         errors:
           "Another shape, and numbers that are not the state of a generator; the state is unchanged then.",
@@ -134,9 +139,8 @@ enum RandomFunctions {
           """),
       Function(
         "initial_seed", "The seed that the generator was last started from.", Argument<Generator>.this,
-        returns: "integer",
-        body: initialSeed
-      ).documented(
+        returns: "integer"
+      ) { Seed(value: $0.initialSeed) }.documented(
         shapes: .none, errors: .none, example: "print(dk.Generator(7):initial_seed()) --> 7"),
     ],
     metamethods: [
@@ -149,47 +153,11 @@ enum RandomFunctions {
   private static let generator = Argument<Generator?>(
     "generator", "the source of random numbers; by default the default generator")
 
-  private static func manualSeed(_ seed: Seed) -> Nothing {
-    Session.current.generator.manualSeed(seed.value)
-    return Nothing()
-  }
-  private static func seedGenerator(_ generator: Generator, _ seed: Seed) -> Nothing {
-    generator.manualSeed(seed.value)
-    return Nothing()
-  }
-  private static func getState() throws -> Tensor { try Session.current.generator.state() }
-  private static func setState(_ state: Tensor) throws -> Nothing {
-    try Session.current.generator.setState(state)
-    return Nothing()
-  }
-  private static func generatorState(_ generator: Generator) throws -> Tensor { try generator.state() }
-  private static func setGeneratorState(_ generator: Generator, _ state: Tensor) throws -> Nothing {
-    try generator.setState(state)
-    return Nothing()
-  }
-  private static func initialSeed(_ generator: Generator) -> Seed {
-    Seed(value: generator.initialSeed)
-  }
-  private static func makeGenerator(_ seed: Seed) -> Generator {
-    Generator(seed: seed.value)
-  }
-
-  private static func randn(_ shape: Variadic<Int>, _ generator: Generator?) throws -> Tensor {
-    try .randn(Shape(shape.values), generator: generator ?? Session.current.generator)
-  }
-  private static func rand(_ shape: Variadic<Int>, _ generator: Generator?) throws -> Tensor {
-    try .rand(Shape(shape.values), generator: generator ?? Session.current.generator)
-  }
-  private static func randint(_ low: Int, _ high: Int, _ shape: IntegerList, _ generator: Generator?) throws
-    -> Tensor
-  {
-    try .randint(low: low, high: high, Shape(shape.values), generator: generator ?? Session.current.generator)
-  }
   private static func randperm(_ n: Int, _ generator: Generator?) throws -> Tensor {
     // A Float does not hold every whole number above 2^24.
     guard (0...1 << 24).contains(n) else {
-      throw DiffusionError.argument("n", "0 to \(1 << 24) positions, not \(n)")
+      throw DiffusionError.argument("n", "expected 0 to \(1 << 24) positions, got \(n)")
     }
-    return try .randperm(n, first: 1, generator: generator ?? Session.current.generator)
+    return try .randperm(n, first: 1, generator: generator.orDefault)
   }
 }

@@ -7,27 +7,6 @@ extension LoopProgress: Boxed {
   static let boxType = BoxType<LoopProgress>("Progress")
 }
 
-/// Numbers by name, in the order of their names.
-struct NamedNumbers: LuaReadable {
-  let numbers: [(name: String, value: Double)]
-  static var expected: String { "table of numbers" }
-  static var takes: Int { Int(CLUA_TAKES_TABLE) }
-
-  static func read(_ call: LuaCall, at index: Int32) throws -> NamedNumbers? {
-    let L = call.L
-    guard lua_type(L, index) == LUA_TTABLE else { return nil }
-    var numbers: [(name: String, value: Double)] = []
-    try call.forEachPair(of: index) { key, value in
-      guard let name = try call.text(at: key) else { throw BadValue("each value needs a name, not an index") }
-      guard let number = Double.read(call, at: value) else {
-        throw BadValue("number expected for '\(name)', got \(L.describeType(at: value))")
-      }
-      numbers.append((name, number))
-    }
-    return NamedNumbers(numbers: numbers.sorted { $0.name < $1.name })
-  }
-}
-
 enum ProgressType {
   static let functions: [Function] = [
     Function(
@@ -38,8 +17,10 @@ enum ProgressType {
       redrawn at most ten times a second and cut to the terminal's width, and text that is printed meanwhile goes above it; \
       other outputs get the bar once, at the end, if a step was done.
       """,
-      Argument<Int>("total", "the total number of steps"), options: Options(), returns: "Progress", body: make
-    ).documented(
+      Argument<Int>("total", "the total number of steps"), options: Options(), returns: "Progress"
+    ) { total, options in
+      Loop(iterator: try LoopProgress(total: total, title: options.title, output: options.progress))
+    }.documented(
       shapes: .none, errors: "A negative total, and use of the bar after its loop has ended.",
       example: """
         local sum = 0
@@ -57,9 +38,11 @@ enum ProgressType {
     methods: [
       Function(
         "update", "Counts steps as done and draws the bar. The last step ends the line.", this,
-        Argument("count", "the number of steps; steps beyond the total are not counted", default: 1),
-        body: update
-      ).documented(
+        Argument("count", "the number of steps; steps beyond the total are not counted", default: 1)
+      ) { bar, count in
+        try Requirement.nonNegative(count, "count")
+        return Nothing(bar.update(count))
+      }.documented(
         shapes: .none, errors: "A negative count.",
         example: """
           local bar = dk.progress(3)
@@ -69,9 +52,9 @@ enum ProgressType {
       Function(
         "set_postfix",
         "Replaces the named values that are shown after the bar, from the next drawing on.", this,
-        Argument<NamedNumbers>("figures", "numbers by name, which are shown in the order of their names"),
-        body: setPostfix
-      ).documented(
+        Argument<NamedValues<Double>>(
+          "values", "numbers by name, which are shown in the order of their names")
+      ) { bar, values in Nothing(bar.setPostfix(values.entries)) }.documented(
         shapes: .none, errors: "Values that are not numbers, and numbers without a name.",
         example: """
           local bar = dk.progress(3, "training")
@@ -82,9 +65,8 @@ enum ProgressType {
     metamethods: [
       Function(
         "__call", "Counts the previous step as done and begins the next.", this, LoopValue.state,
-        LoopValue.previous,
-        returns: "integer or nil, Progress", body: next
-      ).documented(
+        LoopValue.previous, returns: "integer or nil, Progress"
+      ) { bar, _, _ in BegunStep(step: bar.next().map { $0 + 1 }) }.documented(
         shapes: .none, errors: .none,
         example: """
           local bar = dk.progress(2)
@@ -97,9 +79,9 @@ enum ProgressType {
       },
     ],
     getters: [
-      Function("total", "The total number of steps.", this, returns: "integer", body: total).documented(
+      Function("total", "The total number of steps.", this, returns: "integer") { $0.total }.documented(
         shapes: .none, errors: .none, example: "print(dk.progress(3).total) --> 3"),
-      Function("done", "The number of steps done so far.", this, returns: "integer", body: done).documented(
+      Function("done", "The number of steps done so far.", this, returns: "integer") { $0.done }.documented(
         shapes: .none, errors: .none, example: "print(dk.progress(3).done) --> 0"),
     ])
 
@@ -122,24 +104,9 @@ enum ProgressType {
     var title = ""
     var verbose: Int?
 
-    static let fields: [Field<Options>] = [.option("title", \.title, "the text before the bar"), shown]
+    static let fields: [Field<Options>] = [
+      .option("title", \.title, "the text before the bar"), verboseField,
+    ]
   }
 
-  private static func make(_ total: Int, _ options: Options) throws -> Loop<LoopProgress> {
-    Loop(iterator: try LoopProgress(total: total, title: options.title, output: options.progress))
-  }
-  private static func next(_ bar: LoopProgress, _: LoopValue?, _: LoopValue?) -> BegunStep {
-    BegunStep(step: bar.next().map { $0 + 1 })
-  }
-  private static func update(_ bar: LoopProgress, _ count: Int) throws -> Nothing {
-    guard count >= 0 else { throw DiffusionError.argument("count", "at least 0, not \(count)") }
-    bar.update(count)
-    return Nothing()
-  }
-  private static func setPostfix(_ bar: LoopProgress, _ values: NamedNumbers) -> Nothing {
-    bar.setPostfix(values.numbers)
-    return Nothing()
-  }
-  private static func total(_ bar: LoopProgress) -> Int { bar.total }
-  private static func done(_ bar: LoopProgress) -> Int { bar.done }
 }

@@ -15,8 +15,7 @@ enum ScriptOptions {
     arguments: [
       ArgumentInfo(
         name: "defaults", type: "table", doc: "names of options and their defaults",
-        takes: Int(CLUA_TAKES_TABLE),
-        isVariadic: false, isRequired: true, defaultText: { "" })
+        takes: Int(CLUA_TAKES_TABLE), isVariadic: false, isRequired: true, defaultText: { "" })
     ], returns: "table", shapes: .none,
     errors:
       "An argument that is not an option (the message has the nearest name), and a value of another type.",

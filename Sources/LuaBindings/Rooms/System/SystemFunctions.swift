@@ -30,8 +30,7 @@ package enum SystemFunctions {
       "scope",
       "Calls a function and returns its results. Tensors, layers and all other values of this library that the function made are then closed, except those reachable from the results (through tables and closures, not through globals).",
       [Argument<LuaFunction>("fn", "the function to call, which cannot yield").info],
-      returns: "the function's results",
-      result: nil, invoke: runInScope
+      returns: "the function's results", result: nil, invoke: runInScope
     ).documented(
       shapes: .none,
       errors: "Errors of the function are passed on, after all values made inside were closed.",
@@ -43,20 +42,21 @@ package enum SystemFunctions {
     Function(
       "set_num_threads",
       "Sets the number of threads that computations use in the whole process. Fewer are used, with a warning, if the process may use fewer cores (by its affinity or its control group), if the system grants no more threads, and in a sandbox that began with fewer.",
-      Argument<Int>("count", "1 to 1024"), body: setThreads
-    ).documented(
+      Argument<Int>("count", "the number of threads, 1 to 1024")
+    ) { Nothing(try Threads.setCount($0)) }.documented(
       shapes: .none, errors: "A count outside of 1 to 1024.", example: "dk.set_num_threads(1)"),
     Function(
-      "get_num_threads", "The number of threads that computations use.", returns: "integer", body: threads
-    ).documented(shapes: .none, errors: .none, example: "assert(dk.get_num_threads() >= 1)"),
+      "get_num_threads", "The number of threads that computations use.", returns: "integer"
+    ) { Threads.count }.documented(
+      shapes: .none, errors: .none, example: "assert(dk.get_num_threads() >= 1)"),
     Function(
       "set_matmul_precision",
       "Sets the precision to which matrix products and convolutions round their factors, forward and backward. Sums are computed in float32, and all other values, parameters and results included, stay float32. Returns the precision in effect.",
       Argument<MatmulPrecision>(
         "precision",
         "\"float32\", or \"bfloat16\": at least twice as fast on CPUs with instructions for it (AVX512_BF16, AMX); on other CPUs float32 is used, with a warning"
-      ), returns: "string", body: setPrecision
-    ).documented(
+      ), returns: "string"
+    ) { PrecisionInEffect(requested: $0, actual: Session.current.setMatmulPrecision($0)) }.documented(
       shapes: .none, errors: "Another name.",
       example: """
         local precision = dk.set_matmul_precision("bfloat16")
@@ -65,16 +65,16 @@ package enum SystemFunctions {
         """),
     Function(
       "get_matmul_precision", "The precision to which matrix products and convolutions round their factors.",
-      returns: "string", body: precision
-    ).documented(
+      returns: "string"
+    ) { Session.current.matmulPrecision.rawValue }.documented(
       shapes: .none, errors: .none, example: "print(dk.get_matmul_precision()) --> float32"),
     Function(
       "help", "The help text of a function, method or type: its use, arguments, defaults and result.",
       Argument<HelpSubject>(
         "subject",
         "a name (\"matmul\", \"Tensor.sum\", \"nn.Dense\", or what another library calls it), a subject (\"inpainting\"), a function or a value; without one, the list of all names is returned",
-        default: HelpSubject.overview), returns: "string", body: help
-    ).documented(
+        default: HelpSubject.overview), returns: "string"
+    ) { try Help.text(about: $0) }.documented(
       shapes: .none, errors: "An unknown name, and a value of another library.",
       example: """
         print(dk.help("Tensor:size"):match("[^\\n]+")) --> Tensor:size([axis]) -> integer or list
@@ -104,14 +104,4 @@ package enum SystemFunctions {
       return status == LUA_OK ? left : status
     }
   }
-  private static func setThreads(_ count: Int) throws -> Nothing {
-    try Threads.setCount(count)
-    return Nothing()
-  }
-  private static func threads() -> Int { Threads.count }
-  private static func setPrecision(_ precision: MatmulPrecision) -> PrecisionInEffect {
-    PrecisionInEffect(requested: precision, actual: Session.current.setMatmulPrecision(precision))
-  }
-  private static func precision() -> String { Session.current.matmulPrecision.rawValue }
-  private static func help(_ subject: HelpSubject) throws -> String { try Help.text(about: subject) }
 }

@@ -11,32 +11,32 @@ enum TensorCreation {
       shapes: "the lengths of the lists, from the outermost in; [1] for a number.",
       errors: "Rows of different lengths, entries that are no numbers, lists nested deeper than 16.",
       example: "print(dk.tensor{{1, 2}, {3, 4}}) --> 1 2 3 4 [Tensor of shape 2x2]"),
-    Function("zeros", "Makes a tensor of zeros.", shape, returns: "Tensor", body: zeros).documented(
+    Function("zeros", "Makes a tensor of zeros.", shape, returns: "Tensor") {
+      try Tensor.zeros(Shape($0.values))
+    }.documented(
       shapes: .given, errors: .sizes, example: "print(dk.zeros(2, 3)) --> 0 0 0 0 0 0 [Tensor of shape 2x3]"),
-    Function("ones", "Makes a tensor of ones.", shape, returns: "Tensor", body: ones).documented(
-      shapes: .given, errors: .sizes, example: "print(dk.ones{2}) --> 1 1 [Tensor of shape 2]"),
+    Function("ones", "Makes a tensor of ones.", shape, returns: "Tensor") {
+      try Tensor.ones(Shape($0.values))
+    }.documented(shapes: .given, errors: .sizes, example: "print(dk.ones{2}) --> 1 1 [Tensor of shape 2]"),
     Function(
       "full", "Makes a tensor with one value for all elements.",
       Argument<IntegerList>("shape", "a size or a list of sizes"),
-      Argument<Float>("value", "value of every element"), returns: "Tensor", body: full
-    ).documented(
+      Argument<Float>("value", "value of every element"), returns: "Tensor"
+    ) { shape, value in try Tensor.full(Shape(shape.values), value) }.documented(
       shapes: .given, errors: .sizes, example: "print(dk.full({2, 2}, 7)) --> 7 7 7 7 [Tensor of shape 2x2]"),
     Function(
       "empty_like", "Makes a tensor of another one's shape, to be overwritten. Its elements are zeros.", like,
-      returns: "Tensor",
-      body: zerosLike
-    ).documented(
-      shapes: .same, errors: .none, example: "print(#dk.empty_like(dk.ones(2, 3))) --> 2"),
+      returns: "Tensor", body: zerosLike
+    ).documented(shapes: .same, errors: .none, example: "print(#dk.empty_like(dk.ones(2, 3))) --> 2"),
     Function(
       "zeros_like", "Makes a tensor of zeros of another one's shape.", like, returns: "Tensor",
       body: zerosLike
-    )
-    .documented(
+    ).documented(
       shapes: .same, errors: .none,
       example: "print(dk.zeros_like(dk.tensor{5, 6})) --> 0 0 [Tensor of shape 2]"),
     Function(
-      "ones_like", "Makes a tensor of ones of another one's shape.", like, returns: "Tensor", body: onesLike
-    )
+      "ones_like", "Makes a tensor of ones of another one's shape.", like, returns: "Tensor"
+    ) { try $0.onesLike() }
     .documented(
       shapes: .same, errors: .none,
       example: "print(dk.ones_like(dk.tensor{5, 6})) --> 1 1 [Tensor of shape 2]"),
@@ -56,16 +56,15 @@ enum TensorCreation {
       "linspace", "Makes a tensor of evenly spaced values, both ends included.",
       Argument<Double>("start", "the first value"),
       Argument<Double>("stop", "the last value"), Argument<Int>("steps", "number of values"),
-      returns: "Tensor",
-      body: linspace
-    ).documented(
+      returns: "Tensor"
+    ) { start, stop, steps in try Tensor.linspace(start, stop, steps: steps) }.documented(
       shapes: "[steps].", errors: "A negative number of values, and ends that are not finite.",
       example: "print(dk.linspace(0, 1, 5)) --> 0.0000 0.2500 0.5000 0.7500 1.0000 [Tensor of shape 5]"),
     Function(
       "eye", "Makes a matrix with 1 on the diagonal and 0 elsewhere.",
       Argument<Int>("rows", "number of rows"),
-      Argument<Int?>("columns", "number of columns, as many as rows by default"), returns: "Tensor", body: eye
-    ).documented(
+      Argument<Int?>("columns", "number of columns, as many as rows by default"), returns: "Tensor"
+    ) { rows, columns in try Tensor.eye(rows, columns) }.documented(
       shapes: "[rows, columns].", errors: .sizes,
       example: "print(dk.eye(2)) --> 1 0 0 1 [Tensor of shape 2x2]"),
   ]
@@ -74,20 +73,10 @@ enum TensorCreation {
   private static let like = Argument<Tensor>("input", "tensor whose shape is used")
 
   private static func tensor(_ values: NumberTable) -> Tensor { values.tensor }
-  private static func zeros(_ shape: Variadic<Int>) throws -> Tensor { try .zeros(Shape(shape.values)) }
-  private static func ones(_ shape: Variadic<Int>) throws -> Tensor { try .ones(Shape(shape.values)) }
-  private static func full(_ shape: IntegerList, _ value: Float) throws -> Tensor {
-    try .full(Shape(shape.values), value)
-  }
   private static func zerosLike(_ input: Tensor) throws -> Tensor { try input.zerosLike() }
-  private static func onesLike(_ input: Tensor) throws -> Tensor { try input.onesLike() }
   private static func arange(_ start: Double, _ stop: Double?, _ step: Double) throws -> Tensor {
     try stop.map { try .arange(start, $0, step: step) } ?? .arange(0, start, step: step)
   }
-  private static func linspace(_ start: Double, _ stop: Double, _ steps: Int) throws -> Tensor {
-    try .linspace(start, stop, steps: steps)
-  }
-  private static func eye(_ rows: Int, _ columns: Int?) throws -> Tensor { try .eye(rows, columns) }
 }
 
 /// A number, a tensor, or lists of numbers nested to any depth that a shape can have.

@@ -1,7 +1,7 @@
 import CLua
 import DiffusionKit
 
-// Functions that rearrange, select and join elements, and functions of matrix products.
+// Functions that rearrange, select and join elements.
 enum TensorMovement {
   /// The functions that are both methods and functions of the module.
   static let functions: [Function] = shaping + selecting
@@ -9,80 +9,75 @@ enum TensorMovement {
   private static let shaping: [Function] = [
     Function(
       "reshape", "Returns the same elements with other sizes; one of the sizes may be -1.", input,
-      Argument<Variadic<Int>>("shape", "sizes"), returns: "Tensor", body: reshape
-    ).documented(
+      Argument<Variadic<Int>>("shape", "sizes"), returns: "Tensor"
+    ) { x, shape in try x.reshaped(shape.values) }.documented(
       shapes: "[...] to the sizes, with the same number of elements; -1 is computed from the others.",
       errors: "Sizes for another number of elements.",
       example: "print(dk.arange(6):reshape(2, -1)) --> 0 1 2 3 4 5 [Tensor of shape 2x3]"),
     Function(
       "flatten", "Merges neighbouring axes into one, by default all.", input,
       Argument<Position>("start_axis", "the first axis", default: Position(value: 0)),
-      Argument<Position>("end_axis", "the last axis", default: Position(value: -1)), returns: "Tensor",
-      body: flatten
-    ).documented(
+      Argument<Position>("end_axis", "the last axis", default: Position(value: -1)), returns: "Tensor"
+    ) { x, start, end in try x.flattened(startAxis: start.value, endAxis: end.value) }.documented(
       shapes: "[..., a, ..., b, ...] to [..., a * ... * b, ...].",
       errors: "An axis that the input lacks, and an end before the start.",
       example: "print(dk.zeros(2, 3, 4):flatten(2):shape()) --> 2 x 12"),
     Function(
       "permute", "Reorders the axes.", input, Argument<Variadic<Position>>("axes", "each axis once"),
-      returns: "Tensor", body: permute
-    ).documented(
+      returns: "Tensor"
+    ) { x, axes in try x.permuted(axes.values.map(\.value)) }.documented(
       shapes: "[...]; size i of the result is that of the input's axis axes[i].",
       errors: "Another number of axes than the input's, and an axis named twice.",
       example: "print(dk.zeros(2, 3, 4):permute(3, 1, 2):shape()) --> 4 x 2 x 3"),
     Function(
       "transpose", "Exchanges two axes.", input,
       Argument<Position>("axis_1", "one axis", default: Position(value: -2)),
-      Argument<Position>("axis_2", "the other axis", default: Position(value: -1)), returns: "Tensor",
-      body: transpose
-    ).documented(
+      Argument<Position>("axis_2", "the other axis", default: Position(value: -1)), returns: "Tensor"
+    ) { x, a, b in try x.transposed(a.value, b.value) }.documented(
       shapes: "[..., a, ..., b, ...] to [..., b, ..., a, ...].", errors: .axis,
       example: "print(dk.zeros(2, 3, 4):transpose(1, 2):shape()) --> 3 x 2 x 4"),
     Function(
-      "t", "Transposes a matrix; a vector stays as it is.", input, returns: "Tensor", body: matrixTranspose
-    )
+      "t", "Transposes a matrix; a vector stays as it is.", input, returns: "Tensor"
+    ) { try $0.transposed() }
     .documented(
       shapes: "[m, n] to [n, m], [n] to [n].", errors: "More than two axes.",
       example: "print(dk.tensor{{1, 2}, {3, 4}}:t()) --> 1 3 2 4 [Tensor of shape 2x2]"),
     Function(
       "unsqueeze", "Adds an axis of size 1.", input, Argument<Position>("axis", "position of the new axis"),
-      returns: "Tensor", body: unsqueeze
-    ).documented(
+      returns: "Tensor"
+    ) { x, axis in try x.unsqueezed(axis.value) }.documented(
       shapes: "[a, b] to [1, a, b], [a, 1, b] or [a, b, 1].",
       errors: "A position beyond the one after the last axis.",
       example: "print(dk.zeros(2, 3):unsqueeze(2):shape()) --> 2 x 1 x 3"),
     Function(
       "squeeze", "Removes axes of size 1.", input,
-      Argument<AxisList?>("axis", "an axis or a list; all by default"),
-      returns: "Tensor", body: squeeze
-    ).documented(
+      Argument<AxisList?>("axis", "an axis or a list; all by default"), returns: "Tensor"
+    ) { x, axis in try x.squeezed(axis: axis.axes) }.documented(
       shapes: "[a, 1, b] to [a, b]; an axis of another size stays. [1] stays [1].", errors: .axes,
       example: "print(dk.zeros(1, 3, 1):squeeze(1):shape()) --> 3 x 1"),
     Function(
       "expand", "Repeats axes of size 1 to these sizes; -1 leaves an axis as it is.", input,
-      Argument<Variadic<Int>>("shape", "sizes"), returns: "Tensor", body: expand
-    ).documented(
+      Argument<Variadic<Int>>("shape", "sizes"), returns: "Tensor"
+    ) { x, shape in try x.expanded(shape.values) }.documented(
       shapes: "[a, 1] to [a, b], or to [n, a, b] with new axes in front.",
       errors: "Sizes that the input does not broadcast to.",
       example: "print(dk.tensor{{1}, {2}}:expand(-1, 2)) --> 1 1 2 2 [Tensor of shape 2x2]"),
     Function(
       "tile", "Repeats the whole tensor along each axis.", input,
-      Argument<Variadic<Int>>("repeats", "number of repetitions for each axis"), returns: "Tensor", body: tile
-    ).documented(
+      Argument<Variadic<Int>>("repeats", "number of repetitions for each axis"), returns: "Tensor"
+    ) { x, repeats in try x.tiled(repeats.values) }.documented(
       shapes: "[a, b] to [a * repeats[1], b * repeats[2]]; missing axes are added in front.",
-      errors: "Negative repeats.",
-      example: "print(dk.tensor{1, 2}:tile(2)) --> 1 2 1 2 [Tensor of shape 4]"),
+      errors: "Negative repeats.", example: "print(dk.tensor{1, 2}:tile(2)) --> 1 2 1 2 [Tensor of shape 4]"),
     Function(
       "flip", "Reverses axes.", input,
-      Argument<AxisList?>("axis", "an axis or a list; all by default"), returns: "Tensor", body: flip
-    ).documented(
+      Argument<AxisList?>("axis", "an axis or a list; all by default"), returns: "Tensor"
+    ) { x, axis in try x.flipped(axis.axes) }.documented(
       shapes: .same, errors: .axes,
       example: "print(dk.tensor{{1, 2}, {3, 4}}:flip(2)) --> 2 1 4 3 [Tensor of shape 2x2]"),
     Function(
       "pad",
       "Pads the tensor with a value. Widths start from the last axis, as in PyTorch: {left, right, top, bottom}.",
-      input,
-      Argument<[Int]>("padding", "two widths for each axis, from the last axis on"),
+      input, Argument<[Int]>("padding", "two widths for each axis, from the last axis on"),
       Argument("value", "value of the padding", default: Float(0)), returns: "Tensor", body: pad
     ).documented(
       shapes: "[..., h, w] to [..., top + h + bottom, left + w + right].",
@@ -91,9 +86,8 @@ enum TensorMovement {
     Function(
       "roll", "Shifts elements along axes; elements that leave at one end enter at the other.", input,
       Argument<IntegerList>("shift", "number of positions, or a list"),
-      Argument<AxisList?>("axis", "an axis or a list; by default the flattened tensor"), returns: "Tensor",
-      body: roll
-    ).documented(
+      Argument<AxisList?>("axis", "an axis or a list; by default the flattened tensor"), returns: "Tensor"
+    ) { x, shift, axis in try x.rolled(shift.values, axis: axis?.values.map(\.value)) }.documented(
       shapes: .same, errors: "An axis that the input lacks, and different numbers of shifts and axes.",
       example: "print(dk.tensor{1, 2, 3}:roll(1)) --> 3 1 2 [Tensor of shape 3]"),
   ]
@@ -122,17 +116,16 @@ enum TensorMovement {
       "narrow", "Selects `length` positions of an axis from `start` on.", input,
       Argument<Position>("axis", "the axis"),
       Argument<Position>("start", "the first position"), Argument<Int>("length", "number of positions"),
-      returns: "Tensor",
-      body: narrow
-    ).documented(
+      returns: "Tensor"
+    ) { x, axis, start, length in try x.narrow(axis: axis.value, start: start.value, length: length) }
+    .documented(
       shapes: "[..., n, ...] to [..., length, ...].", errors: "An axis or positions that the input lacks.",
       example: "print(dk.arange(10):narrow(1, 3, 2)) --> 2 3 [Tensor of shape 2]"),
     Function(
       "chunk", "Splits the tensor into parts of equal size along an axis; the last may be smaller.", input,
       Argument<Int>("count", "number of parts"),
-      Argument<Position>("axis", "the axis", default: Position(value: 0)), returns: "list of Tensors",
-      body: chunk
-    ).documented(
+      Argument<Position>("axis", "the axis", default: Position(value: 0)), returns: "list of Tensors"
+    ) { x, count, axis in try x.chunk(count, axis: axis.value) }.documented(
       shapes: "[..., n, ...] to parts [..., ceil(n / count), ...].",
       errors: "A count below 1, and an axis that the input lacks.",
       example: """
@@ -152,11 +145,9 @@ enum TensorMovement {
     Function(
       "gather",
       "Selects for each element of `index` the input's element at that position of the axis, as torch.gather.",
-      input,
-      Argument<Position>("axis", "the axis"), Argument<Tensor>("index", "positions from 1"),
-      returns: "Tensor",
-      body: gather
-    ).documented(
+      input, Argument<Position>("axis", "the axis"), Argument<Tensor>("index", "positions from 1"),
+      returns: "Tensor"
+    ) { x, axis, index in try x.gather(axis: axis.value, index: index, first: 1) }.documented(
       shapes: "[..., n, ...] and an index [..., k, ...] of as many axes to [..., k, ...].",
       errors: "An index of other axes, and positions that the input lacks.",
       example: """
@@ -166,9 +157,8 @@ enum TensorMovement {
     Function(
       "masked_fill", "Replaces elements by a value where the mask is not 0.", input,
       Argument<Tensor>("mask", "broadcasts to the input"),
-      Argument<Float>("value", "value of the replaced elements"),
-      returns: "Tensor", body: maskedFill
-    ).documented(
+      Argument<Float>("value", "value of the replaced elements"), returns: "Tensor"
+    ) { x, mask, value in try x.maskedFill(mask, value) }.documented(
       shapes: "[...] and a mask that broadcasts to it; the result has the input's.",
       errors: "A mask that does not broadcast to the input.",
       example: """
@@ -183,25 +173,24 @@ enum TensorMovement {
       "where", "Selects `a` where the condition is not 0, and `b` elsewhere.",
       Argument<Tensor>("condition", "tensor of zeros and other values"),
       Argument<Operand>("a", "tensor or number"), Argument<Operand>("b", "tensor or number"),
-      returns: "Tensor", body: select
-    ).documented(
-      shapes: "three shapes that broadcast; the result has the broadcast shape.", errors: .unlikeShapes,
+      returns: "Tensor"
+    ) { condition, a, b in try Tensor.select(where: condition, a.tensor, else: b.tensor) }.documented(
+      shapes: "three shapes that broadcast; the result has the broadcast shape.", errors: .notBroadcasting,
       example: """
         local t = dk.tensor{-1, 2}
         print(dk.where(t:gt(0), t, 0)) --> 0 2 [Tensor of shape 2]
         """),
     Function(
       "concat", "Concatenates tensors along an axis.", Argument<[Tensor]>("tensors", "a list"),
-      Argument<Position>("axis", "the axis", default: Position(value: 0)), returns: "Tensor", body: concat
-    ).documented(
+      Argument<Position>("axis", "the axis", default: Position(value: 0)), returns: "Tensor"
+    ) { tensors, axis in try Tensor.concat(tensors, axis: axis.value) }.documented(
       shapes: "[..., a, ...] and [..., b, ...] to [..., a + b, ...].",
       errors: "An empty list, and shapes that differ in other axes.",
       example: "print(dk.concat{dk.zeros(1, 2), dk.ones(1, 2)}) --> 0 0 1 1 [Tensor of shape 2x2]"),
     Function(
       "stack", "Stacks tensors of one shape along a new axis.", Argument<[Tensor]>("tensors", "a list"),
-      Argument<Position>("axis", "position of the new axis", default: Position(value: 0)), returns: "Tensor",
-      body: stack
-    ).documented(
+      Argument<Position>("axis", "position of the new axis", default: Position(value: 0)), returns: "Tensor"
+    ) { tensors, axis in try Tensor.stack(tensors, axis: axis.value) }.documented(
       shapes: "n of [a, b] to [n, a, b], [a, n, b] or [a, b, n].",
       errors: "An empty list, and shapes that differ.",
       example: "print(dk.stack({dk.tensor{1, 2}, dk.tensor{3, 4}}, 2)) --> 1 3 2 4 [Tensor of shape 2x2]"),
@@ -209,31 +198,6 @@ enum TensorMovement {
 
   private static let input = Argument<Tensor>("input", "any shape")
 
-  private static func reshape(_ x: Tensor, _ shape: Variadic<Int>) throws -> Tensor {
-    try x.reshaped(shape.values)
-  }
-  private static func flatten(_ x: Tensor, _ start: Position, _ end: Position) throws -> Tensor {
-    try x.flattened(startAxis: start.value, endAxis: end.value)
-  }
-  private static func permute(_ x: Tensor, _ axes: Variadic<Position>) throws -> Tensor {
-    try x.permuted(axes.values.map(\.value))
-  }
-  private static func transpose(_ x: Tensor, _ a: Position, _ b: Position) throws -> Tensor {
-    try x.transposed(a.value, b.value)
-  }
-  private static func matrixTranspose(_ x: Tensor) throws -> Tensor { try x.transposed() }
-  private static func unsqueeze(_ x: Tensor, _ axis: Position) throws -> Tensor {
-    try x.unsqueezed(axis.value)
-  }
-  private static func squeeze(_ x: Tensor, _ axis: AxisList?) throws -> Tensor {
-    try x.squeezed(axis: axis.axes)
-  }
-  private static func expand(_ x: Tensor, _ shape: Variadic<Int>) throws -> Tensor {
-    try x.expanded(shape.values)
-  }
-  private static func tile(_ x: Tensor, _ repeats: Variadic<Int>) throws -> Tensor {
-    try x.tiled(repeats.values)
-  }
   /// An end of a range of `sub`. A script that passes another value may mean PyTorch's `sub`, so the message names the
   /// difference.
   private struct RangeEnd: LuaReadable {
@@ -262,33 +226,21 @@ enum TensorMovement {
     }
     guard pending == nil else {
       throw DiffusionError.argument(
-        "further", "a first and a last position for each axis, got \(2 + further.values.count) positions")
+        "further",
+        "expected a first and a last position for each axis, got \(2 + further.values.count) positions")
     }
     do { return try x.slice(ranges) } catch let error as DiffusionError { throw error.withoutArgument }
-  }
-  private static func narrow(_ x: Tensor, _ axis: Position, _ start: Position, _ length: Int) throws -> Tensor
-  {
-    try x.narrow(axis: axis.value, start: start.value, length: length)
-  }
-  private static func chunk(_ x: Tensor, _ count: Int, _ axis: Position) throws -> [Tensor] {
-    try x.chunk(count, axis: axis.value)
-  }
-  private static func flip(_ x: Tensor, _ axis: AxisList?) throws -> Tensor {
-    try x.flipped(axis.axes)
   }
   private static func pad(_ x: Tensor, _ padding: [Int], _ value: Float) throws -> Tensor {
     guard padding.count.isMultiple(of: 2), padding.count <= 2 * x.rank else {
       throw DiffusionError.argument(
-        "padding", "two widths an axis for shape \(x.shape), got \(padding.count) numbers")
+        "padding", "expected two widths for each axis of shape \(x.shape), got \(padding.count) numbers")
     }
     var widths: [(axis: Int, before: Int, after: Int)] = []
     for pair in 0..<padding.count / 2 {
       widths.append((axis: -1 - pair, before: padding[2 * pair], after: padding[2 * pair + 1]))
     }
     return try x.padded(widths, value: value)
-  }
-  private static func roll(_ x: Tensor, _ shift: IntegerList, _ axis: AxisList?) throws -> Tensor {
-    try x.rolled(shift.values, axis: axis?.values.map(\.value))
   }
   private static func indexSelect(
     _ x: Tensor, _ axis: Position, _ positions: Either<Tensor, Positions>
@@ -297,20 +249,5 @@ enum TensorMovement {
     case .first(let tensor): return try x.indexSelect(axis: axis.value, positions: tensor, first: 1)
     case .second(let list): return try x.indexSelect(axis: axis.value, among: list.values)
     }
-  }
-  private static func gather(_ x: Tensor, _ axis: Position, _ index: Tensor) throws -> Tensor {
-    try x.gather(axis: axis.value, index: index, first: 1)
-  }
-  private static func maskedFill(_ x: Tensor, _ mask: Tensor, _ value: Float) throws -> Tensor {
-    try x.maskedFill(mask, value)
-  }
-  private static func select(_ condition: Tensor, _ a: Operand, _ b: Operand) throws -> Tensor {
-    try Tensor.select(where: condition, a.tensor, else: b.tensor)
-  }
-  private static func concat(_ tensors: [Tensor], _ axis: Position) throws -> Tensor {
-    try Tensor.concat(tensors, axis: axis.value)
-  }
-  private static func stack(_ tensors: [Tensor], _ axis: Position) throws -> Tensor {
-    try Tensor.stack(tensors, axis: axis.value)
   }
 }

@@ -17,12 +17,13 @@ extension Tensor: Boxed {
 }
 
 enum TensorType {
+  private static let this = Argument<Tensor>.this
+
   static let inspection: [Function] = [
     Function(
-      "shape", "Returns the sizes of all axes as a list, which prints as \"2 x 3\".", .this,
-      returns: "list of integers",
-      body: shape
-    ).documented(
+      "shape", "Returns the sizes of all axes as a list, which prints as \"2 x 3\".", this,
+      returns: "list of integers"
+    ) { SizeList(sizes: $0.shape.sizes) }.documented(
       shapes: .none, errors: .none,
       example: """
         local shape = dk.zeros(2, 3):shape()
@@ -30,23 +31,25 @@ enum TensorType {
         print("of shape " .. shape) --> of shape 2 x 3
         """),
     Function(
-      "size", "Returns the size of an axis, or the list of all sizes.", .this,
+      "size", "Returns the size of an axis, or the list of all sizes.", this,
       Argument<Position?>("axis", "the axis, from 1"), returns: "integer or list", body: size
     ).documented(
       shapes: .none, errors: .axis, example: "print(dk.zeros(2, 3):size(2), dk.zeros(2, 3):size(-2)) --> 3 2"),
-    Function("dim", "Returns the number of axes.", .this, returns: "integer", body: dim).documented(
+    Function("dim", "Returns the number of axes.", this, returns: "integer") { $0.rank }.documented(
       shapes: .none, errors: .none, example: "print(dk.zeros(2, 3):dim()) --> 2"),
-    Function("numel", "Returns the number of elements.", .this, returns: "integer", body: numel).documented(
+    Function("numel", "Returns the number of elements.", this, returns: "integer") { $0.count }.documented(
       shapes: .none, errors: .none, example: "print(dk.zeros(2, 3):numel()) --> 6"),
-    Function("item", "Returns the value of a tensor of one element.", .this, returns: "number", body: item)
-      .documented(
-        shapes: "one element.", errors: "More or fewer elements.",
-        example: "print(dk.tensor{2.5}:item()) --> 2.5"),
-    Function("totable", "Returns the elements as nested lists.", .this, returns: "table", body: totable)
-      .documented(
-        shapes: "[n] gives a list, [m, n] a list of lists, ...", errors: .none,
-        example: "print(dk.tensor{{1, 2}, {3, 4}}:totable()[2][1]) --> 3.0"),
-    Function("clone", "Returns an independent copy.", .this, returns: "Tensor", body: clone).documented(
+    Function("item", "Returns the value of a tensor of one element.", this, returns: "number") {
+      try $0.item()
+    }.documented(
+      shapes: "one element.", errors: "More or fewer elements.",
+      example: "print(dk.tensor{2.5}:item()) --> 2.5"),
+    Function("totable", "Returns the elements as nested lists.", this, returns: "table") {
+      NestedLists(tensor: $0)
+    }.documented(
+      shapes: "[n] gives a list, [m, n] a list of lists, ...", errors: .none,
+      example: "print(dk.tensor{{1, 2}, {3, 4}}:totable()[2][1]) --> 3.0"),
+    Function("clone", "Returns an independent copy.", this, returns: "Tensor") { $0 }.documented(
       shapes: .same, errors: .none,
       example: """
         local a = dk.zeros(2)
@@ -55,9 +58,8 @@ enum TensorType {
         print(a[1]) --> 0.0
         """),
     Function(
-      "isfinite", "Returns whether every element is finite (no NaN, no infinity).", .this, returns: "boolean",
-      body: isFinite
-    ).documented(
+      "isfinite", "Returns whether every element is finite (no NaN, no infinity).", this, returns: "boolean"
+    ) { $0.isFinite }.documented(
       shapes: .none, errors: .none, example: "print(dk.tensor{1, 1 / 0}:isfinite()) --> false"),
   ]
 
@@ -68,7 +70,7 @@ enum TensorType {
       Reads t[i], t[{i, j}] or t[{{first, last, step}, {}}]: an element if every axis has a position, otherwise a part. \
       t[#t + 1] is nil, so that ipairs(t) ends.
       """,
-      .this, Argument("position", "a position, or for each axis a position, a range or {} for all positions"),
+      this, Argument("position", "a position, or for each axis a position, a range or {} for all positions"),
       returns: "number or Tensor or nil", body: element
     ).documented(
       shapes: "[a, b, ...]: t[i] is [b, ...]; positions drop their axis, ranges keep it.",
@@ -82,14 +84,12 @@ enum TensorType {
         for _, row in ipairs(t) do sum = sum + row[3] end
         print(sum) --> 9.0
         """),
-    Function("__len", "Returns the size of the first axis.", .this, returns: "integer", body: length)
-      .documented(
-        shapes: .none, errors: .none, example: "print(#dk.zeros(2, 3)) --> 2"),
-    Function(
-      "__tostring", "Returns the elements as text; long tensors are abbreviated.", .this, returns: "string",
-      body: text
-    ).documented(
-      shapes: .none, errors: .none, example: "print(tostring(dk.ones(2))) --> 1 1 [Tensor of shape 2]"),
+    Function("__len", "Returns the size of the first axis.", this, returns: "integer") { $0.shape.sizes[0] }
+      .documented(shapes: .none, errors: .none, example: "print(#dk.zeros(2, 3)) --> 2"),
+    ValueText.metamethod(
+      "Returns the elements as text; long tensors are abbreviated.",
+      example: "print(tostring(dk.ones(2))) --> 1 1 [Tensor of shape 2]"
+    ) { (t: Tensor) in t.description },
   ]
 
   /// Lua converts the result of `<` to a boolean, so these metamethods only raise errors that name the method to use.
@@ -114,8 +114,7 @@ enum TensorType {
   private static let comparedValues = ["a", "b"].map {
     ArgumentInfo(
       name: $0, type: "value", doc: "a Tensor or the value that is compared with one",
-      takes: Int(CLUA_TAKES_TABLE),
-      isVariadic: false, isRequired: true, defaultText: { "" })
+      takes: Int(CLUA_TAKES_TABLE), isVariadic: false, isRequired: true, defaultText: { "" })
   }
 
   /// The error of a comparison. Lua evaluates `t > 2` as `2 < t`.
@@ -147,7 +146,7 @@ enum TensorType {
   static let assignment = Function(
     "__newindex", "Writes a number or a tensor that broadcasts over the part.",
     [
-      Argument<Tensor>.this.info, Argument<Selection>("position", "the part, as for reading").info,
+      this.info, Argument<Selection>("position", "the part, as for reading").info,
       Argument<Operand>("value", "a number or a tensor").info,
     ], result: nil, invoke: assign
   ).documented(
@@ -162,19 +161,10 @@ enum TensorType {
       print(t) --> 7 0 0 8 0 0 [Tensor of shape 2x3]
       """)
 
-  private static func shape(_ t: Tensor) -> SizeList { SizeList(sizes: t.shape.sizes) }
-  private static func size(_ t: Tensor, _ axis: Position?) throws -> SizeResult {
-    guard let axis else { return .all(SizeList(sizes: t.shape.sizes)) }
-    return .one(t.shape.sizes[try t.shape.axis(axis.value)])
+  private static func size(_ t: Tensor, _ axis: Position?) throws -> Either<Int, SizeList> {
+    guard let axis else { return .second(SizeList(sizes: t.shape.sizes)) }
+    return .first(t.shape.sizes[try t.shape.axis(axis.value)])
   }
-  private static func dim(_ t: Tensor) -> Int { t.rank }
-  private static func numel(_ t: Tensor) -> Int { t.count }
-  private static func item(_ t: Tensor) throws -> Float { try t.item() }
-  private static func totable(_ t: Tensor) -> NestedLists { NestedLists(tensor: t) }
-  private static func clone(_ t: Tensor) -> Tensor { t }
-  private static func isFinite(_ t: Tensor) -> Bool { t.isFinite }
-  private static func length(_ t: Tensor) -> Int { t.shape.sizes[0] }
-  private static func text(_ t: Tensor) -> String { t.description }
 
   private static func element(_ t: Tensor, _ selection: Selection) throws -> Element {
     if case .position(let position) = selection, position == t.shape.sizes.first { return .none }
@@ -206,18 +196,5 @@ enum TensorType {
       throw error.renamingArgument(to: "position")
     }
     return 0
-  }
-}
-
-/// The result of `size`: one size, or the list of all sizes.
-enum SizeResult: LuaPushable, LuaResult {
-  case one(Int)
-  case all(SizeList)
-
-  func push(_ call: LuaCall) throws {
-    switch self {
-    case .one(let size): size.push(call)
-    case .all(let sizes): try sizes.push(call)
-    }
   }
 }

@@ -24,8 +24,10 @@ extension LuaResult where Self: LuaPushable {
   static var preparedType: UnsafePointer<clua_type>? { nil }
 }
 
-/// No result.
+/// No result: what a function of the library that returns nothing gives.
 struct Nothing: LuaResult {
+  /// - Parameter done: the value of the call that was made.
+  init(_ done: Void = ()) {}
   func deliver(_ call: LuaCall) -> Int32 { 0 }
   static var preparedType: UnsafePointer<clua_type>? { nil }
 }
@@ -69,9 +71,7 @@ struct LuaBytes: LuaPushable, LuaResult {
   let bytes: Buffer<UInt8>
   func push(_ call: LuaCall) throws {
     defer { withExtendedLifetime(bytes) {} }
-    try call.L.checked(
-      clua_push_string(
-        call.L, bytes.bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count))
+    try call.L.push(bytes: UnsafeRawBufferPointer(bytes.bytes))
   }
 }
 

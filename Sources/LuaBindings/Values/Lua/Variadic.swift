@@ -10,7 +10,7 @@ struct Variadic<Element: LuaReadable>: LuaReadable {
   static var isVariadic: Bool { true }
   static func read(_ call: LuaCall, at index: Int32) throws -> Variadic? {
     if lua_type(call.L, index) > LUA_TNIL {
-      guard call.raw.pointee.variadic_count == 0 else { throw BadValue("given by name and by position") }
+      guard call.raw.pointee.variadic_count == 0 else { throw BadValue("given both by name and by position") }
       if let one = try Element.read(call, at: index) { return Variadic(values: [one]) }
       return try [Element].read(call, at: index).map { Variadic(values: $0) }
     }

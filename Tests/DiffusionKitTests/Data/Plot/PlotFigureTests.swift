@@ -119,7 +119,7 @@ final class PlotFigureTests: XCTestCase {
 
   /// The numbers on a logarithmic axis between two limits.
   private func numbers(_ low: Double, _ high: Double) -> [String] {
-    PlotAxis(limits: (low, high), extent: nil, isLog: true).logTicks.compactMap(\.label)
+    PlotAxis(limits: (low, high), extent: nil, isLog: true).ticks(.unlimited).ticks.compactMap(\.label)
   }
 
   func testLogarithmicAxesHaveNumbers() throws {
@@ -131,7 +131,7 @@ final class PlotFigureTests: XCTestCase {
     XCTAssertEqual(numbers(0.5, 3e7), ["1", "10", "100", "1000", "10000", "100000", "1e+06", "1e+07"])
     XCTAssertEqual(numbers(1e-300, 1e300).count, 11)
     // Between them are minor ticks.
-    let ticks = PlotAxis(limits: (0.05, 0.9), extent: nil, isLog: true).logTicks
+    let ticks = PlotAxis(limits: (0.05, 0.9), extent: nil, isLog: true).ticks(.unlimited).ticks
     XCTAssertTrue(ticks.contains(PlotTick(value: 0.3, label: nil)))
     XCTAssertEqual(ticks.map(\.value), ticks.map(\.value).sorted())
     // At least three numbers are between any limits, if Double has them.
@@ -163,7 +163,7 @@ final class PlotFigureTests: XCTestCase {
     for name in [
       "", "#", "#12", "#12345", "#gggggg", "C", "C10", "Cx", "2", "-1", "nan", "no such", "C\u{0661}x",
     ] {
-      expectError("is no colour") { try PlotColor(name) }
+      expectError("is not a colour") { try PlotColor(name) }
     }
   }
 
@@ -179,7 +179,7 @@ final class PlotFigureTests: XCTestCase {
     expectError("the shape is [0]") { try figure.plot(none) }
     expectError("the shape is [0]") { try figure.hist(none) }
     expectError("the shape is [3]") { try figure.imshow(three) }
-    expectError("'pink-ish' is no colour") { try figure.plot(three, color: "pink-ish") }
+    expectError("'pink-ish' is not a colour") { try figure.plot(three, color: "pink-ish") }
     expectError("bad argument 'linestyle'") { try figure.plot(three, linestyle: "~") }
     expectError("bad argument 'marker'") { try figure.plot(three, marker: "q") }
     expectError("bad argument 'linewidth'") { try figure.plot(three, linewidth: .nan) }

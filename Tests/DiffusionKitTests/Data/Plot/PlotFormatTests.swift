@@ -47,7 +47,7 @@ final class PlotFormatTests: XCTestCase {
       ("oC", "a number must follow 'C'"), ("z", "'z' is unknown"), ("--\u{1B}[2J", "is unknown"),
       ("1", "unknown"),
     ] {
-      expectError("is no format: ") { try PlotFormat(text) }
+      expectError("is not a format: ") { try PlotFormat(text) }
       expectError(reason) { try PlotFormat(text) }
       expectError("a marker (o . s ^ v D + x * p ,), a line (- -- -. :) and a colour") {
         try PlotFormat(text)

@@ -248,7 +248,7 @@ final class PipelineFolderTests: XCTestCase {
     ]
     for file in outside {
       try writeIndex { $0 == 3 ? .string(file) : .string(shards[$0 % 2]) }
-      expectError("which is no .safetensors file of this folder") {
+      expectError("which is not a .safetensors file of this folder") {
         try DiffusionPipeline.fromPretrained(folder)
       }
     }

@@ -111,9 +111,9 @@ final class LearnedProcessTests: XCTestCase {
     let early = try DiffusionPipeline(.ddim, unet: model, scheduler: epsilon, sampleShape: [2])
     try trainer.fit(data, .init { $0.steps = 1 })
     assertArgument("scheduler", "v_prediction") {
-      try trainer.sample(numInferenceSteps: 2, scheduler: epsilon)
+      try trainer.sample(.init { ($0.numInferenceSteps, $0.scheduler) = (2, epsilon) })
     }
-    assertArgument("scheduler", "v_prediction") { try trainer.sampleSteps(scheduler: epsilon) }
+    assertArgument("scheduler", "v_prediction") { try trainer.sampleSteps(.init { $0.scheduler = epsilon }) }
     assertArgument("scheduler", "trainer.scheduler.config") {
       try DiffusionPipeline(.ddim, unet: model, scheduler: epsilon)
     }
@@ -121,7 +121,7 @@ final class LearnedProcessTests: XCTestCase {
     assertArgument("scheduler", "pipe.scheduler.config") { try pipeline.setScheduler(epsilon) }
     let fitting = try DDIMScheduler(from: trainer.scheduler)
     try pipeline.setScheduler(fitting)
-    XCTAssertTrue(try trainer.sample(numInferenceSteps: 2, scheduler: fitting).isFinite)
+    XCTAssertTrue(try trainer.sample(.init { ($0.numInferenceSteps, $0.scheduler) = (2, fitting) }).isFinite)
     XCTAssertThrowsError(try early(PipelineRequest { $0.output = .sample })) {
       XCTAssertEqual(($0 as? DiffusionError)?.kind, .state)
     }

@@ -65,7 +65,7 @@ final class SampleRangeTests: XCTestCase {
         model: TimeMLP(dataShape: [2]) { ($0.hiddenDim, $0.numBlocks) = (8, 1) }, scheduler: free)
       _ = try trainer.fit(Tensor.randn(Shape([4, 2])))
       for other in [try scheduler("DDIMScheduler"), try DDIMScheduler(from: free)] {
-        _ = try trainer.sample(numSamples: 1, numInferenceSteps: 2, scheduler: other)
+        _ = try trainer.sample(.init { ($0.numSamples, $0.numInferenceSteps, $0.scheduler) = (1, 2, other) })
       }
     }
     XCTAssertEqual(session.warnings.count, 1)

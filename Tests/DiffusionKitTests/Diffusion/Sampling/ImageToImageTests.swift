@@ -167,8 +167,8 @@ final class ImageToImageTests: XCTestCase {
     try assertNear(painted(seen, .sample), seen, 1e-6)
     try assertNear(painted(image, .sample, .sample), image, 1e-6)
     try assertNear(painted(seen, .image, .sample), image, 1e-6)
-    assertArgument("image", "wanted 0 to 1") { try painted(seen, .image) }
-    assertArgument("image", "wanted 0 to 1") { try painted(seen, .sample, .image) }
+    assertArgument("image", "expected 0 to 1") { try painted(seen, .image) }
+    assertArgument("image", "expected 0 to 1") { try painted(seen, .sample, .image) }
 
     // The two ends are scaled together: one of them may have no value below 0.
     let dark = try Tensor.full(Shape([1, 16, 16]), 0.5)
@@ -358,7 +358,7 @@ final class ImageToImageTests: XCTestCase {
     assertArgument("strength", "needs images") {
       try pipeline.interpolate(numSamples: 2, request(0) { $0.strength = 1 })
     }
-    assertArgument("image", "none of interpolate's") {
+    assertArgument("image", "has no such option") {
       try pipeline.interpolate(numSamples: 2, request(0) { $0.image = a })
     }
     assertArgument("images", "[2, 8, 8]") {
@@ -367,7 +367,7 @@ final class ImageToImageTests: XCTestCase {
     assertArgument("noises", "[3]") {
       try pipeline.interpolate(.noises(first, Tensor.zeros(Shape([3]))), numSamples: 2)
     }
-    assertArgument("images", "wanted 0 to 1") {
+    assertArgument("images", "expected 0 to 1") {
       try pipeline.interpolate(.images(a, b * Tensor(2)), numSamples: 2)
     }
   }
@@ -413,7 +413,7 @@ final class ImageToImageTests: XCTestCase {
     refused("image", "values from") { $0.image = try image * Tensor(2) }
     refused("image", "values from -") { $0.image = try image - Tensor(1) }
     refused("image", "NaN") { $0.image = try image * Tensor(Float.nan) }
-    refused("image", "[3, 16, 16], wanted [1, 16, 16]") { $0.image = try Tensor.zeros(Shape([3, 16, 16])) }
+    refused("image", "[3, 16, 16], expected [1, 16, 16]") { $0.image = try Tensor.zeros(Shape([3, 16, 16])) }
     refused("image", "[16, 16]") { $0.image = try Tensor.zeros(Shape([16, 16])) }
     refused("image", "[2, 1, 16, 16] for 3 samples") {
       $0.image = try Tensor.zeros(Shape([2, 1, 16, 16]))
@@ -423,7 +423,7 @@ final class ImageToImageTests: XCTestCase {
       $0.mask = try Tensor.zeros(Shape([8, 8]))
     }
     refused("maskImage") { $0.mask = try Tensor.zeros(Shape([2, 1, 16, 16])) }
-    refused("maskImage", "values from 2 to 2, wanted 0 to 1") {
+    refused("maskImage", "values from 2 to 2, expected 0 to 1") {
       $0.mask = try Tensor.full(Shape([16, 16]), 2)
     }
     refused("jumpLength", "RePaint") { $0.jumpLength = 2 }

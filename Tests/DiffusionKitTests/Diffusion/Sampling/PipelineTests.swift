@@ -113,7 +113,9 @@ final class PipelineTests: XCTestCase {
           $0.numInferenceSteps = 1
         }), "it has a label for none")
 
-    assertArgument("guidanceScale", "stands for no condition") { try sample { $0.guidanceScale = 2 } }
+    assertArgument("guidanceScale", "needs an unconditional prediction") {
+      try sample { $0.guidanceScale = 2 }
+    }
     assertArgument("guidanceScale") {
       try sample {
         $0.conditions = [.classLabels: labels]
@@ -240,7 +242,7 @@ final class PipelineTests: XCTestCase {
       try DiffusionPipeline(.ddim, unet: model, scheduler: DDIMScheduler())(samplingRequest).floats,
       expected.floats)
     XCTAssertThrowsError(try DiffusionPipeline(.ddpm, unet: half, scheduler: learned)(samplingRequest)) {
-      XCTAssertTrue("\($0)".contains("wants a learned variance"), "\($0)")
+      XCTAssertTrue("\($0)".contains("needs a learned variance"), "\($0)")
     }
   }
 

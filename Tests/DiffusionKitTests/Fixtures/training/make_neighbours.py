@@ -28,7 +28,7 @@ class DDIMScheduler(diffusers.DDIMScheduler):
         run = self.timesteps.tolist()
         index = run.index(int(timestep))
         following = run[index + 1] if index + 1 < len(run) else -1
-        count, self.num_inference_steps = self.num_inference_steps, Gap(run[place] - following)
+        count, self.num_inference_steps = self.num_inference_steps, Gap(run[index] - following)
         try:
             return super().step(output, timestep, sample, **options)
         finally:

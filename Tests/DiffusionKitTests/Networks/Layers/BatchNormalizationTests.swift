@@ -93,7 +93,7 @@ final class BatchNormalizationTests: XCTestCase {
     let wrong = message {
       try other.loadStateDict([("batch_normalization.running_mean", Tensor.zeros(Shape([2])))], strict: false)
     }
-    XCTAssertTrue(wrong.contains("batch_normalization.running_mean has [2], wanted [3]"), wrong)
+    XCTAssertTrue(wrong.contains("batch_normalization.running_mean has [2], expected [3]"), wrong)
   }
 
   /// An EMA averages weights and copies the statistics, as PyTorch's AveragedModel does.

@@ -87,9 +87,9 @@ final class ConvolutionLayerTests: XCTestCase {
     _ = try layer(x(1, 4, 8, 8))
     XCTAssertEqual(layer.parameters.map(\.shape.sizes), [[6, 2, 3, 5], [6]])
     let limit = (6 / Float((2 + 6) * 15)).squareRoot()
-    let largest = try XCTUnwrap(layer.weight?.value.floats.map(abs).max())
-    XCTAssertLessThanOrEqual(largest, limit)
-    XCTAssertGreaterThan(largest, limit * 0.9)
+    let maxWeight = try XCTUnwrap(layer.weight?.value.floats.map(abs).max())
+    XCTAssertLessThanOrEqual(maxWeight, limit)
+    XCTAssertGreaterThan(maxWeight, limit * 0.9)
     let transposed = try Conv1DTranspose(6, 3) { $0.groups = 2 }
     _ = try transposed(x(1, 4, 8))
     XCTAssertEqual(transposed.parameters.map(\.shape.sizes), [[4, 3, 3], [6]])
@@ -131,11 +131,11 @@ final class ConvolutionLayerTests: XCTestCase {
   func testMistakes() throws {
     XCTAssertEqual(message { try Conv2D(0, 3) }, "bad argument 'filters' (must be 1 to 1073741824, not 0)")
     XCTAssertEqual(
-      message { try Conv2D(4, 0) }, "bad argument 'kernelSize' (0 is not within 1 to 1073741824)")
+      message { try Conv2D(4, 0) }, "bad argument 'kernelSize' (must be 1 to 1073741824, not 0)")
     XCTAssertEqual(message { try Conv2D(4, [1, 2, 3]) }, "bad argument 'kernelSize' (3 numbers for 2 axes)")
     XCTAssertEqual(
       message { try Conv1D(4, 3) { $0.strides = -1 } },
-      "bad argument 'strides' (-1 is not within 1 to 1073741824)")
+      "bad argument 'strides' (must be 1 to 1073741824, not -1)")
     XCTAssertEqual(
       message { try Conv1D(4, 3) { $0.groups = 3 } },
       "bad argument 'groups' (3 groups do not divide the 4 filters)")
@@ -156,7 +156,7 @@ final class ConvolutionLayerTests: XCTestCase {
     _ = try layer(x(2, 3, 8))
     XCTAssertEqual(
       message { try layer(self.x(2, 2, 8)) },
-      "bad argument 'input' (conv1d (Conv1D): shape [4, 3, 3] for an input of shape [2, 2, 8]: [4, 2, 3] would fit)"
+      "bad argument 'input' (conv1d (Conv1D): shape [4, 3, 3] for an input of shape [2, 2, 8]: expected [4, 2, 3])"
     )
   }
 }

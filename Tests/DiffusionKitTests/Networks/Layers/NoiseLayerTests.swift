@@ -47,11 +47,12 @@ final class NoiseLayerTests: XCTestCase {
     for level in [2, 0.1, 0] {
       try layer.setLevel(level)
       XCTAssertEqual(layer.level, level)
-      let widest = try layer(x).floats.map(abs).max() ?? 0
-      XCTAssertEqual(Double(widest), level, accuracy: 0.02 * level)
+      let maxNoise = try layer(x).floats.map(abs).max() ?? 0
+      XCTAssertEqual(Double(maxNoise), level, accuracy: 0.02 * level)
     }
     XCTAssertEqual(
-      message { try layer.setLevel(-1) }, "bad argument 'amplitude' (-1.0 is not a finite number from 0)")
+      message { try layer.setLevel(-1) },
+      "bad argument 'amplitude' (must be a finite number of at least 0, not -1.0)")
     XCTAssertEqual(layer.level, 0)
     try layer.setLevel(0.3)
     let copy = try Layer.make(from: parsed(XCTUnwrap(layer.architecture).text())) as? UniformNoise
@@ -60,10 +61,12 @@ final class NoiseLayerTests: XCTestCase {
 
   func testErrors() throws {
     XCTAssertEqual(
-      message { try GaussianNoise(-1) }, "bad argument 'stddev' (-1.0 is not a finite number from 0)")
+      message { try GaussianNoise(-1) },
+      "bad argument 'stddev' (must be a finite number of at least 0, not -1.0)")
     XCTAssertEqual(
-      message { try SpeckleNoise(.nan) }, "bad argument 'stddev' (nan is not a finite number from 0)")
-    XCTAssertEqual(message { try SaltAndPepperNoise(2) }, "bad argument 'amount' (2.0 is not in 0...1)")
+      message { try SpeckleNoise(.nan) },
+      "bad argument 'stddev' (must be a finite number of at least 0, not nan)")
+    XCTAssertEqual(message { try SaltAndPepperNoise(2) }, "bad argument 'amount' (must be 0 to 1, not 2.0)")
     XCTAssertEqual(
       message { try SaltAndPepperNoise(0.5) { $0.low = 1 } },
       "bad argument 'high' (1.0 to 1.0 is not a range)")
@@ -71,6 +74,6 @@ final class NoiseLayerTests: XCTestCase {
       message {
         try Layer.make(
           from: parsed("{\"kind\": \"SaltAndPepperNoise\", \"amount\": 3, \"low\": 0, \"high\": 1}"))
-      }, "bad argument 'architecture' (SaltAndPepperNoise: amount: 3.0 is not in 0...1)")
+      }, "bad argument 'architecture' (SaltAndPepperNoise: amount: must be 0 to 1, not 3.0)")
   }
 }

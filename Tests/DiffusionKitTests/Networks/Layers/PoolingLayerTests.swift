@@ -80,14 +80,14 @@ final class PoolingLayerTests: XCTestCase {
   func testErrors() throws {
     let images = try randn([1, 2, 4, 4])
     XCTAssertEqual(
-      message { try MaxPooling2D(0) }, "bad argument 'poolSize' (0 is not within 1 to 1073741824)")
+      message { try MaxPooling2D(0) }, "bad argument 'poolSize' (must be 1 to 1073741824, not 0)")
     XCTAssertEqual(message { try MaxPooling1D([2, 2]) }, "bad argument 'poolSize' (2 numbers for 1 axis)")
     XCTAssertEqual(
       message { try AveragePooling2D { $0.strides = -1 } },
-      "bad argument 'strides' (-1 is not within 1 to 1073741824)")
+      "bad argument 'strides' (must be 1 to 1073741824, not -1)")
     XCTAssertEqual(
       message { try AveragePooling2D { $0.padding = -1 } },
-      "bad argument 'padding' (-1 is not within 0 to 1073741824)")
+      "bad argument 'padding' (must be 0 to 1073741824, not -1)")
     XCTAssertEqual(
       message { try MaxPooling2D(5, name: "p")(images) },
       "bad argument 'input' (p (MaxPooling2D): a window of 5 is larger than the padded input of 4, the shape is [1, 2, 4, 4])"
@@ -98,16 +98,16 @@ final class PoolingLayerTests: XCTestCase {
     )
     XCTAssertEqual(
       message { try AveragePooling1D(name: "p")(images) },
-      "bad argument 'input' (p (AveragePooling1D): [N, C, L] is wanted, the shape is [1, 2, 4, 4])")
+      "bad argument 'input' (p (AveragePooling1D): expected [N, C, L], got [1, 2, 4, 4])")
     XCTAssertEqual(
       message { try MaxPooling2D(2, name: "p") { $0.padding = 2 }(images) },
       "bad argument 'input' (p (MaxPooling2D): 2 is more than half of a window of 2: some would hold nothing of the input)"
     )
-    XCTAssertEqual(message { try UpSampling1D(0) }, "bad argument 'size' (0 is not within 1 to 1073741824)")
+    XCTAssertEqual(message { try UpSampling1D(0) }, "bad argument 'size' (must be 1 to 1073741824, not 0)")
     XCTAssertEqual(message { try UpSampling2D([1, 2, 3]) }, "bad argument 'size' (3 numbers for 2 axes)")
     XCTAssertEqual(
       message { try UpSampling2D(name: "u")(randn([2, 3])) },
-      "bad argument 'input' (u (UpSampling2D): [N, C, H, W] is wanted, the shape is [2, 3])")
+      "bad argument 'input' (u (UpSampling2D): expected [N, C, H, W], got [2, 3])")
     XCTAssertTrue(
       message {
         try Layer.make(from: parsed("{\"kind\":\"UpSampling2D\",\"interpolation\":\"cubic\"}"))

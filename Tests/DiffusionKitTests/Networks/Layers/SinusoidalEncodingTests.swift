@@ -38,7 +38,7 @@ final class SinusoidalEncodingTests: XCTestCase {
       try sinusoidalStepEncoding(tensor([1], [3]), dModel: 6).floats)
     XCTAssertEqual(
       message { try sinusoidalStepEncoding(Tensor.zeros(Shape([2, 3])), dModel: 4) },
-      "bad argument 't' (wanted [N] or [N, 1], the shape is [2, 3])")
+      "bad argument 't' (expected [N] or [N, 1], got [2, 3])")
     XCTAssertEqual(
       message { try SinusoidalEncoding(0) }, "bad argument 'dModel' (must be 1 to 16777216, not 0)")
     _ = message { try SinusoidalEncoding(4) { $0.freqShift = 2 } }

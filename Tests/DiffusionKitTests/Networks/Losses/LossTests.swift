@@ -109,7 +109,7 @@ final class LossTests: XCTestCase {
     }
     XCTAssertEqual(
       message { try Loss.crossEntropy()(Tensor.zeros(Shape([4, 3])), column) },
-      "bad argument 'target' (shape [4, 1] for logits of shape [4, 3], wanted class ids [4] or probabilities [4, 3])"
+      "bad argument 'target' (shape [4, 1] for logits of shape [4, 3], expected class ids [4] or probabilities [4, 3])"
     )
     XCTAssertEqual(
       message { try Loss.crossEntropy()(Tensor.zeros(Shape([2, 3])), tensor([2], [0, 3])) },
@@ -145,6 +145,6 @@ final class LossTests: XCTestCase {
     XCTAssertEqual(try loss(tensor([2], [1, 2]), tensor([2], [0, 0])).item(), 1.5)
     XCTAssertEqual(
       message { try Loss("bad") { p, _ in p }(tensor([2], [1, 2]), tensor([2], [1, 2])) },
-      "the loss 'bad' gave shape [2], wanted one element")
+      "the loss 'bad' returned shape [2], expected one element")
   }
 }

@@ -89,11 +89,11 @@ final class PerceptualLossTests: XCTestCase {
     let text = message { try VGG16.load(weights: path, VGG16.Options { $0.channels = channels }) }
     for part in [
       path, "missing: features.28.bias", "unexpected: features.30.weight",
-      "features.2.weight has [2, 2, 5, 5], wanted [2, 2, 3, 3]",
+      "features.2.weight has [2, 2, 5, 5], expected [2, 2, 3, 3]",
     ] { XCTAssertTrue(text.contains(part), text) }
     XCTAssertFalse(text.contains("classifier"), text)
     let other = message { try VGG16.load(weights: torchvisionFile()) }
-    XCTAssertTrue(other.contains("features.0.weight has [2, 3, 3, 3], wanted [64, 3, 3, 3]"), other)
+    XCTAssertTrue(other.contains("features.0.weight has [2, 3, 3, 3], expected [64, 3, 3, 3]"), other)
     assertArgument("channels") { try VGG16 { $0.channels = [1, 2] } }
     assertArgument("channels") { try VGG16 { $0.channels = [1, 2, 3, 4, 0] } }
     XCTAssertThrowsError(try VGG16.load(weights: "/nowhere.safetensors"))

@@ -67,7 +67,7 @@ final class SaliencyLossTests: XCTestCase {
     assertArgument("map", "0 everywhere for example 2") {
       try loss { $0.map = try tensor([2, 1, 1, 1], [1, 0]) }(x, x)
     }
-    assertArgument("map", "the least is -1") { try loss { $0.map = try tensor([2], [1, -1]) } }
+    assertArgument("map", "the minimum is -1") { try loss { $0.map = try tensor([2], [1, -1]) } }
     assertArgument("map") { try loss { $0.map = try tensor([1], [.nan]) } }
     assertArgument("map", "no elements") { try loss { $0.map = try Tensor.zeros(Shape([0])) } }
     assertArgument("strength") { try loss { $0.strength = -1 } }

@@ -220,7 +220,7 @@ final class OptimizerTests: XCTestCase {
     XCTAssertThrowsError(try late.step([])) {
       XCTAssertEqual(
         "\($0)",
-        "the schedule gives the learning rate -1.0 for step 1, a finite number of at least 0 is wanted")
+        "the schedule gives the learning rate -1.0 for step 1, expected a finite number of at least 0")
     }
   }
 }

@@ -170,7 +170,7 @@ final class CheckpointTests: XCTestCase {
 
     let third = try result()
     failure = { try randn([3]) }
-    XCTAssertTrue(message { try third.backward() }.contains("gave shape [3]"))
+    XCTAssertTrue(message { try third.backward() }.contains("returned shape [3]"))
     try assertConsistent()
 
     let fourth = try result()

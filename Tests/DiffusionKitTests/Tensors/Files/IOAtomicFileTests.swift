@@ -105,6 +105,6 @@ final class IOAtomicFileTests: XCTestCase {
     expectError("the path contains a zero byte") { try readFile(FilePath(bytes: [97, 0]), limit: 10) }
     expectError("zero byte") { try writeFile(folder + "/a\0b", []) }
     try writeFile(folder + "/a", [1, 2, 3])
-    expectError("too large: 3 bytes, and at most 2 are read") { try readFile(folder + "/a", limit: 2) }
+    expectError("too large: 3 bytes, the limit is 2") { try readFile(folder + "/a", limit: 2) }
   }
 }

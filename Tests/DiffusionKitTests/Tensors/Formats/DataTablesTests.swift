@@ -80,7 +80,7 @@ final class DataTablesTests: XCTestCase {
     }
     expectError("shorter than 4 bytes") { try loadIDX(temporaryFile([0])) }
     expectError("truncated") { try loadIDX(temporaryFile([0, 0, 8, 1, 0, 0])) }
-    expectError("truncated: shape [4] takes 4 bytes and 1 are there") {
+    expectError("truncated: shape [4] takes 4 bytes, got 1") {
       try loadIDX(temporaryFile([0, 0, 8, 1, 0, 0, 0, 4, 9]))
     }
     expectError("too long") { try loadIDX(temporaryFile([0, 0, 8, 1, 0, 0, 0, 1, 9, 9])) }

@@ -43,13 +43,13 @@ final class IOJSONTests: XCTestCase {
   }
 
   func testErrorsSayWhere() {
-    expect("line 1, column 1: expected a value, and the text ends", "")
+    expect("line 1, column 1: expected a value, but the text ends", "")
     expect("line 2, column 3: expected a key in quotes, found '}'", "{\"a\": 1,\n  }")
     expect("line 1, column 6: expected ',' or ']', found '2'", "[1.1 2]")
     expect("line 1, column 3: expected the end of the text, found 'x'", "1 x")
-    expect("line 1, column 9: the key 'a' comes twice", #"{"a": 1,"a": 2}"#)
+    expect("line 1, column 9: the key 'a' occurs twice", #"{"a": 1,"a": 2}"#)
     expect("line 1, column 1: a number may not start with 0", "01")
-    expect("line 1, column 3: expected a digit, and the text ends", "1.")
+    expect("line 1, column 3: expected a digit, but the text ends", "1.")
     expect("line 1, column 1: the number 1e999 is too large", "1e999")
     expect("line 1, column 1: expected a value, found 'n'", "nul")
     expect("line 1, column 1: the string has no end", "\"abc")

@@ -103,7 +103,7 @@ final class IOSafetensorsTests: XCTestCase {
     let cases: [(String, String, Int)] = [
       ("header, line 1, column 2: expected a key in quotes", "{", 0),
       ("the header is an array, not an object", "[]", 0),
-      ("the key 'a' comes twice", #"{"a":1,"a":2}"#, 0),
+      ("the key 'a' occurs twice", #"{"a":1,"a":2}"#, 0),
       ("tensor 'a': has no dtype", #"{"a":1}"#, 0),
       ("tensor 'a': dtype 'F2' is not one of", #"{"a":{"dtype":"F2","shape":[1],"data_offsets":[0,4]}}"#, 4),
       (
@@ -150,8 +150,14 @@ final class IOSafetensorsTests: XCTestCase {
         "{\"a\":{\(f32)\"shape\":[1],\"data_offsets\":[0,4]},\"b\":{\(f32)\"shape\":[2],\"data_offsets\":[0,8]}}",
         8
       ),
-      ("truncated: the header describes 4 bytes", "{\"a\":{\(f32)\"shape\":[1],\"data_offsets\":[0,4]}}", 3),
-      ("too long: the header describes 4 bytes", "{\"a\":{\(f32)\"shape\":[1],\"data_offsets\":[0,4]}}", 5),
+      (
+        "truncated: the described data takes 4 bytes", "{\"a\":{\(f32)\"shape\":[1],\"data_offsets\":[0,4]}}",
+        3
+      ),
+      (
+        "too long: the described data takes 4 bytes", "{\"a\":{\(f32)\"shape\":[1],\"data_offsets\":[0,4]}}",
+        5
+      ),
       (
         "axes",
         "{\"a\":{\(f32)\"shape\":[\(Array(repeating: "1", count: 99).joined(separator: ","))],\"data_offsets\":[0,4]}}",
@@ -169,7 +175,7 @@ final class IOSafetensorsTests: XCTestCase {
   func testWrongLengths() throws {
     expectError("shorter than 8 bytes") { try loadSafetensors(temporaryFile([1, 2])) }
     expectError("18446744073709551615 bytes") { try loadSafetensors(file("{}", announced: .max)) }
-    expectError("truncated: 1000 more bytes are announced and 2 are there") {
+    expectError("truncated: 1000 more bytes are announced, but 2 remain") {
       try loadSafetensors(file("{}", announced: 1000))
     }
     expectError("No such file") { try loadSafetensors("/nowhere/a") }
@@ -191,9 +197,9 @@ final class IOSafetensorsTests: XCTestCase {
 
   func testRefusesReservedNames() throws {
     let one = try Tensor(shape: [1], values: [1])
-    expectError("the name 'a' comes twice") { try NamedTensors([("a", one), ("a", one)]) }
+    expectError("the name 'a' occurs twice") { try NamedTensors([("a", one), ("a", one)]) }
     expectError("reserved") { try saveSafetensors("/tmp/x", NamedTensors([("__metadata__", one)])) }
-    expectError("the key 'k' comes twice") {
+    expectError("the key 'k' occurs twice") {
       try saveSafetensors("/tmp/x", NamedTensors(), metadata: [("k", "1"), ("k", "2")])
     }
     expectError("/proc/nowhere/a: No such file") { try saveSafetensors("/proc/nowhere/a", NamedTensors()) }

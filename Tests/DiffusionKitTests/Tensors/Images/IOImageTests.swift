@@ -181,8 +181,8 @@ final class IOImageGridTests: XCTestCase {
     expectError("the shape is [2, 2, 4, 4]") { try grid(path, [2, 2, 4, 4]) }
     expectError("no pixels: the shape is [0, 4, 4]") { try grid(path, [0, 4, 4]) }
     expectError("0 columns") { try grid(path, [2, 4, 4], columns: 0) }
-    expectError("-1 is not within 0...256") { try grid(path, [2, 4, 4], padding: -1) }
-    expectError("is not within 1...256") { try grid(path, [2, 4, 4], scale: .max) }
+    expectError("must be 0 to 256, not -1") { try grid(path, [2, 4, 4], padding: -1) }
+    expectError("must be 1 to 256") { try grid(path, [2, 4, 4], scale: .max) }
     expectError("too many for one image") { try grid(path, [100, 400, 400], scale: 100) }
     let one = try Tensor(shape: [1, 1, 1], values: [0])
     expectError("2 labels for 1 images") { try saveGrid(path, one, labels: ["a", "b"]) }

@@ -60,7 +60,7 @@ final class OperatorErrorTests: XCTestCase {
       try x.narrow(axis: 1, start: 1, length: 3)
     }
     XCTAssertThrowsError(try x.narrow(axis: 1, start: .min, length: .max))
-    assertThrows("bad argument 'count' (at least one part, not 0)") { try x.chunk(0) }
+    assertThrows("bad argument 'count' (must be at least 1, not 0)") { try x.chunk(0) }
     assertThrows("bad argument 'padding' (negative width on axis 1: (-1, 0))") {
       try x.padded([(axis: 0, before: -1, after: 0)])
     }
@@ -129,21 +129,23 @@ final class OperatorErrorTests: XCTestCase {
     assertThrows("bad argument 'ids' (id 2 is not among 0 to 1)") {
       try Tensor.embedding(tensor([1], [2]), weight: x)
     }
-    assertThrows("bad argument 'weight' (two axes are wanted, the shape is [3])") {
+    assertThrows("bad argument 'weight' (expected two axes, got [3])") {
       try Tensor.embedding(row, weight: row)
     }
     assertThrows("bad argument 'mask' (shape [4, 2, 3] does not expand to [2, 3])") {
       try x.maskedFill(Tensor.ones(Shape([4, 2, 3])), 0)
     }
 
-    assertThrows("bad argument 'weight' (shape [5, 4] for an input of shape [2, 3]: [out, 3] is wanted)") {
+    assertThrows("bad argument 'weight' (shape [5, 4] for an input of shape [2, 3]: expected [out, 3])") {
       try x.linear(randn([5, 4]))
     }
     assertThrows("bad argument 'bias' (shape [4] for 5 outputs)") { try x.linear(randn([5, 3]), randn([4])) }
     assertThrows("bad argument 'bias' (shape [2] for the last axis of shape [2, 3])") {
       try x.layerNorm(bias: randn([2]))
     }
-    assertThrows("bad argument 'eps' (a number from 0, not -1.0)") { try x.layerNorm(eps: -1) }
+    assertThrows("bad argument 'eps' (must be a finite number of at least 0, not -1.0)") {
+      try x.layerNorm(eps: -1)
+    }
   }
 
   func testEinsumMessages() throws {

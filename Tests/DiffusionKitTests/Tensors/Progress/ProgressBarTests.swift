@@ -81,7 +81,7 @@ final class ProgressBarTests: XCTestCase {
   func testACompletedRunIsReported() throws {
     XCTAssertEqual(
       try trained(isTerminal: false, resumedAt: 5, steps: 5),
-      "nothing is left to train: the run that was resumed has 5 of 5 steps behind it, which count from its beginning\n"
+      "nothing is left to train: the resumed run has already trained 5 of 5 steps, counted from its beginning\n"
     )
   }
 

@@ -42,7 +42,7 @@ final class CreationTests: XCTestCase {
     assertEqual(try .linspace(2, 9, steps: 1), [1], [2])
     assertEqual(try .linspace(2, 9, steps: 0), [0], [])
     XCTAssertEqual(try Tensor.linspace(0, 0.1, steps: 1000).floats.last, 0.1)
-    assertThrows("bad argument 'steps' (a negative number of values, -1)") {
+    assertThrows("bad argument 'steps' (must be at least 0, not -1)") {
       try Tensor.linspace(0, 1, steps: -1)
     }
     assertThrows("bad argument 'start' (a finite number, not inf)") {

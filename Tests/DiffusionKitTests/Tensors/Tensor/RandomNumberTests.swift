@@ -43,7 +43,7 @@ final class RandomNumberTests: XCTestCase {
     XCTAssertEqual(
       try Tensor.randperm(9, generator: Generator(seed: 3)).floats,
       Array(try Generator(seed: 3).permutation(9)).map { Float($0) })
-    assertThrows("bad argument 'count' (an order of 0 to 16777216 positions, not -1)") {
+    assertThrows("bad argument 'count' (must be 0 to 16777216, not -1)") {
       try Tensor.randperm(-1)
     }
     XCTAssertThrowsError(try Tensor.randperm(.max))

@@ -297,8 +297,8 @@ final class TrainerCheckpointTests: XCTestCase {
     try lie("version", "version", dropping: "optimizer.0.exp_avg", "0.exp_avg")
     assertSame(try run.bits(), expected, "after all of them")
     // Found once the data are known.
-    try lie("\"batch\":1", "\"batch\":281474976710655", "place in the epoch")
-    try lie("\"samples\":5", "\"samples\":13", "place in the epoch")
+    try lie("\"batch\":1", "\"batch\":281474976710655", "position in the epoch")
+    try lie("\"samples\":5", "\"samples\":13", "position in the epoch")
 
     var tensors = NamedTensors()
     for (name, tensor) in file.tensors.entries {

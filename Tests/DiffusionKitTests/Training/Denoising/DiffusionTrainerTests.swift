@@ -65,14 +65,18 @@ final class DiffusionTrainerTests: XCTestCase {
     let expected = try Tensor(shape: [100], values: (0..<100).map { Float($0 % 2) })
     for guidance in [1, 1.5] {
       let samples = try trainer.sample(
-        classLabels: expected, numInferenceSteps: 25, guidanceScale: guidance, generator: Generator(seed: 6))
+        .init {
+          ($0.classLabels, $0.numInferenceSteps) = (expected, 25)
+          ($0.guidanceScale, $0.generator) = (guidance, Generator(seed: 6))
+        })
       XCTAssertEqual(samples.shape.sizes, [100, 2])
       let right = (0..<100).filter { (samples.floats[2 * $0] > 0) == ($0 % 2 == 1) }
       XCTAssertGreaterThan(right.count, 95, "guidance \(guidance)")
     }
     let ddim = try DDIMScheduler(from: trainer.scheduler)
     XCTAssertEqual(
-      try trainer.sample(numSamples: 3, numInferenceSteps: 5, scheduler: ddim).shape.sizes, [3, 2])
+      try trainer.sample(.init { ($0.numSamples, $0.numInferenceSteps, $0.scheduler) = (3, 5, ddim) }).shape
+        .sizes, [3, 2])
     XCTAssertFalse(trainer.model.isTraining)
     XCTAssertEqual(trainer.ema?.isApplied, false)
   }
@@ -90,7 +94,7 @@ final class DiffusionTrainerTests: XCTestCase {
     let results = try (0..<2).map { _ in
       let trainer = try trainer()
       try trainer.fit(data, .init { ($0.epochs, $0.generator) = (2, Generator(seed: 2)) })
-      return try trainer.sample(numSamples: 4, generator: Generator(seed: 3)).floats
+      return try trainer.sample(.init { ($0.numSamples, $0.generator) = (4, Generator(seed: 3)) }).floats
     }
     XCTAssertEqual(results[0], results[1])
   }
@@ -109,7 +113,7 @@ final class DiffusionTrainerTests: XCTestCase {
     let (data, labels) = try clusters(16)
     let trainer = try trainer()
     XCTAssertThrowsError(try trainer.sample()) { XCTAssertEqual(($0 as? DiffusionError)?.kind, .state) }
-    assertArgument("labelDropout", "needs a label that stands for none") { try self.trainer(dropout: 0.1) }
+    assertArgument("labelDropout", "needs a null label") { try self.trainer(dropout: 0.1) }
     assertArgument("labelDropout") { try self.trainer(classes: 2, dropout: 1) }
     assertArgument("epochs") { try trainer.fit(data, .init { $0.epochs = 0 }) }
     assertArgument("steps", "exclude") { try trainer.fit(data, .init { ($0.epochs, $0.steps) = (1, 1) }) }
@@ -123,10 +127,12 @@ final class DiffusionTrainerTests: XCTestCase {
     XCTAssertThrowsError(try trainer.fit(Tensor.zeros(Shape([4, 3]))))
     XCTAssertEqual(trainer.optimizer.stepCount, 0)
     try trainer.fit(data)
-    assertArgument("numSamples") { try trainer.sample(numSamples: 0) }
-    assertArgument("guidanceScale") { try trainer.sample(guidanceScale: 2) }
-    assertArgument("numInferenceSteps") { try trainer.sample(numInferenceSteps: 51) }
-    assertArgument("classLabels") { try trainer.sample(numSamples: 3, classLabels: Tensor.zeros(Shape([2]))) }
+    assertArgument("numSamples") { try trainer.sample(.init { $0.numSamples = 0 }) }
+    assertArgument("guidanceScale") { try trainer.sample(.init { $0.guidanceScale = 2 }) }
+    assertArgument("numInferenceSteps") { try trainer.sample(.init { $0.numInferenceSteps = 51 }) }
+    assertArgument("classLabels") {
+      try trainer.sample(.init { ($0.numSamples, $0.classLabels) = try (3, Tensor.zeros(Shape([2]))) })
+    }
   }
 
   /// Labels far behind the first batch are checked before training starts.
@@ -134,23 +140,28 @@ final class DiffusionTrainerTests: XCTestCase {
     let (data, labels) = try clusters(64)
     let trainer = try trainer(classes: 2)
     let wrong = try tensor([64], labels.floats.dropLast() + [3])
-    assertArgument("classLabels", "label 3 at place 64, the model's are whole numbers from 0 to 2") {
+    assertArgument("classLabels", "label 3 at position 64, expected whole numbers from 0 to 2") {
       try trainer.fit(TrainingData(data, classLabels: wrong), .init { $0.batchSize = 8 })
     }
     var options = FitOptions()
     options.validation.data = TrainingData(data, classLabels: wrong)
-    assertArgument("validationData", "label 3 at place 64") {
+    assertArgument("validationData", "label 3 at position 64") {
       try trainer.fit(TrainingData(data, classLabels: labels), options)
     }
     XCTAssertEqual(trainer.optimizer.stepCount, 0)
     try trainer.fit(TrainingData(data, classLabels: labels))
-    assertArgument("classLabels", "label 0.5") { try trainer.sample(classLabels: tensor([1], [0.5])) }
-    assertArgument("negative_classLabels", "label -1") {
+    assertArgument("classLabels", "label 0.5") {
+      try trainer.sample(.init { $0.classLabels = try tensor([1], [0.5]) })
+    }
+    assertArgument("negativeClassLabels", "label -1") {
       try trainer.sample(
-        classLabels: tensor([1], [0]), negatives: [.classLabels: tensor([1], [-1])], guidanceScale: 2)
+        .init {
+          ($0.classLabels, $0.guidanceScale) = try (tensor([1], [0]), 2)
+          $0.negatives = try [.classLabels: tensor([1], [-1])]
+        })
     }
     assertArgument("conditioning", "takes no conditioning") {
-      try trainer.sample(conditions: [.conditioning: randn([1, 2])])
+      try trainer.sample(.init { $0.conditions = try [.conditioning: randn([1, 2])] })
     }
     assertArgument("nullLabel", "from 0 to 2") {
       try DiffusionTrainer(model: trainer.model, scheduler: trainer.scheduler, .init { $0.nullLabel = 3 })
@@ -164,7 +175,10 @@ final class DiffusionTrainerTests: XCTestCase {
     let pipeline = try trainer.pipeline()
     let given = try tensor([2], [0, 1])
     let sample = try trainer.sample(
-      classLabels: given, numInferenceSteps: 5, guidanceScale: 2, generator: Generator(seed: 4))
+      .init {
+        ($0.classLabels, $0.numInferenceSteps) = (given, 5)
+        ($0.guidanceScale, $0.generator) = (2, Generator(seed: 4))
+      })
     let generator = Generator(seed: 4)
     let request = PipelineRequest {
       $0.conditions = [.classLabels: given]
@@ -241,20 +255,26 @@ final class DiffusionTrainerTests: XCTestCase {
 
     let calls = model.recorded.count
     let sample = try trainer.sample(
-      numSamples: 2, classLabels: tensor([1], [3]),
-      conditions: [.conditioning: tensor([1, 1], [4]), .encoderHiddenStates: tensor([2, 1, 1], [5, 6])],
-      numInferenceSteps: 1, guidanceScale: 2)
+      .init {
+        $0.conditions = try [
+          .classLabels: tensor([1], [3]), .conditioning: tensor([1, 1], [4]),
+          .encoderHiddenStates: tensor([2, 1, 1], [5, 6]),
+        ]
+        ($0.numSamples, $0.numInferenceSteps, $0.guidanceScale) = (2, 1, 2)
+      })
     XCTAssertEqual(sample.shape.sizes, [2, 3])
     XCTAssertEqual(
       model.recorded[calls...].map { $0.map(\.floats) },
       [[[3, 3], [4, 4], [5, 6]], [[9, 9], [4, 4], [5, 6]]])
-    XCTAssertEqual(try trainer.sample(conditions: [.conditioning: randn([4, 1])]).shape.sizes, [4, 3])
+    XCTAssertEqual(
+      try trainer.sample(.init { $0.conditions = try [.conditioning: randn([4, 1])] }).shape.sizes, [4, 3])
 
     assertArgument("conditioning", "7 in 'data'") {
       try trainer.fit(TrainingData(randn([7, 3]), conditions: [.conditioning: randn([6, 1])]))
     }
     assertArgument("encoderHiddenStates", "for 2 samples") {
-      try trainer.sample(numSamples: 2, conditions: [.encoderHiddenStates: randn([3, 1, 1])])
+      try trainer.sample(
+        .init { ($0.numSamples, $0.conditions) = try (2, [.encoderHiddenStates: randn([3, 1, 1])]) })
     }
   }
 }

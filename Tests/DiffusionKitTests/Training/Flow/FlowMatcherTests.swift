@@ -52,13 +52,14 @@ final class FlowMatcherTests: XCTestCase {
       let history = try matcher.fit(data, .init { ($0.steps, $0.batchSize) = (300, 128) })
       let losses = try XCTUnwrap(history["loss"])
       XCTAssertLessThan(try XCTUnwrap(losses.last), 0.4 * losses[0])
-      let samples = try matcher.sample(numSamples: 512)
+      let samples = try matcher.sample(.init { $0.numSamples = 512 })
       XCTAssertLessThan(try wasserstein(samples, data), 0.25, "\(coupling)")
       // Straight paths need few steps only.
       var few = ODE()
       (few.method, few.steps) = (.midpoint, 2)
       if coupling == .optimalTransport {
-        XCTAssertLessThan(try wasserstein(matcher.sample(numSamples: 512, ode: few), data), 0.3)
+        XCTAssertLessThan(
+          try wasserstein(matcher.sample(.init { ($0.numSamples, $0.ode) = (512, few) }), data), 0.3)
       }
     }
   }
@@ -93,7 +94,7 @@ final class FlowMatcherTests: XCTestCase {
         }
       }
       for divergence in FlowMatcher.Divergence.allCases {
-        let found = try matcher.logProbability(x, divergence: divergence)
+        let found = try matcher.logProbability(x, .init { $0.divergence = divergence })
         XCTAssertEqual(found.shape.sizes, [6])
         for (a, b) in zip(found.floats, expected) { XCTAssertEqual(Double(a), b, accuracy: 1e-3 * abs(b)) }
       }
@@ -121,7 +122,7 @@ final class FlowMatcherTests: XCTestCase {
     let matcher = try FlowMatcher(model: Linear(0, 2))
     let source = try TrainingFixtures.normal([5, 2])
     var times: [Double] = []
-    let end = try matcher.sample(source: source, onStep: { t, _ in times.append(t) })
+    let end = try matcher.sample(.init { $0.source = source }, onStep: { times.append($0.time ?? .nan) })
     assertClose(end, try source + Tensor(2))
     XCTAssertEqual(times.last, 1)
   }
@@ -132,7 +133,7 @@ final class FlowMatcherTests: XCTestCase {
     assertArgument("timeScale") { try FlowMatcher(model: Linear(0, 0), .init { $0.timeScale = 0 }) }
     assertArgument("emaDecay") { try FlowMatcher(model: Linear(0, 0), .init { $0.training.emaDecay = 2 }) }
     let matcher = try FlowMatcher(model: Linear(0, 0))
-    XCTAssertThrowsError(try matcher.sample(numSamples: 3)) {
+    XCTAssertThrowsError(try matcher.sample(.init { $0.numSamples = 3 })) {
       XCTAssertTrue("\($0)".contains("not known"), "\($0)")
     }
     assertArgument("steps", "exclude") { try matcher.fit(data, .init { ($0.epochs, $0.steps) = (1, 1) }) }
@@ -143,15 +144,19 @@ final class FlowMatcherTests: XCTestCase {
     assertArgument("data", "[N, ...]") { try matcher.fit(TrainingFixtures.normal([8])) }
     assertArgument("data", "the model gives") { try FlowMatcher(model: Field(3)).fit(data) }
     try matcher.fit(data, .init { $0.steps = 1 })
-    assertArgument("numSamples", "exclude") { try matcher.sample(numSamples: 2, source: data) }
-    assertArgument("numSamples") { try matcher.sample(numSamples: 0) }
-    assertArgument("source", "[8, 3]") { try matcher.sample(source: TrainingFixtures.normal([8, 3])) }
+    assertArgument("numSamples", "exclude") {
+      try matcher.sample(.init { ($0.numSamples, $0.source) = (2, data) })
+    }
+    assertArgument("numSamples") { try matcher.sample(.init { $0.numSamples = 0 }) }
+    assertArgument("source", "[8, 3]") {
+      try matcher.sample(.init { $0.source = try TrainingFixtures.normal([8, 3]) })
+    }
     assertArgument("x", "[8, 3]") { try matcher.logProbability(TrainingFixtures.normal([8, 3])) }
     // A model that was finite in training.
     let changed = try FlowMatcher(model: Field(3))
     changed.sampleShape = [2]
     assertArgument("x", "the model gives shape [8, 3]") { try changed.logProbability(data) }
-    XCTAssertThrowsError(try changed.sample(numSamples: 8)) {
+    XCTAssertThrowsError(try changed.sample(.init { $0.numSamples = 8 })) {
       XCTAssertEqual(($0 as? DiffusionError)?.kind, .state)
     }
   }
@@ -197,8 +202,10 @@ final class FlowMatcherTests: XCTestCase {
       var ode = ODE()
       (ode.method, ode.steps) = (.heun, 10)
       return try flow.sample(
-        classLabels: reference, guidanceScale: guidance, ode: ode, generator: Generator(seed: 3),
-        maxBatchSize: maxBatchSize)
+        .init {
+          ($0.classLabels, $0.guidanceScale, $0.ode) = (reference, guidance, ode)
+          ($0.generator, $0.maxBatchSize) = (Generator(seed: 3), maxBatchSize)
+        })
     }
     for guidance in [1, 1.5] {
       let samples = try sample(guidance).reshaped([20, 2, 2]).mean(axis: [0, 2]).floats
@@ -207,20 +214,26 @@ final class FlowMatcherTests: XCTestCase {
     }
     assertClose(try sample(1.5, maxBatchSize: 7), try sample(1.5), 1e-4)
     let right = try flow.logProbability(
-      data.narrow(axis: 0, start: 0, length: 4), classLabels: labels.narrow(axis: 0, start: 0, length: 4))
+      data.narrow(axis: 0, start: 0, length: 4),
+      .init { $0.classLabels = try labels.narrow(axis: 0, start: 0, length: 4) })
     let wrong = try flow.logProbability(
-      data.narrow(axis: 0, start: 0, length: 4), classLabels: labels.narrow(axis: 0, start: 1, length: 4))
+      data.narrow(axis: 0, start: 0, length: 4),
+      .init { $0.classLabels = try labels.narrow(axis: 0, start: 1, length: 4) })
     for (a, b) in zip(right.floats, wrong.floats) { XCTAssertGreaterThan(a, b) }
 
     assertArgument("classLabels", "[3]") {
       try flow.fit(TrainingData(data, classLabels: .zeros(Shape([3]))))
     }
-    assertArgument("classLabels", "stands for no label") {
+    assertArgument("classLabels", "is the null label") {
       try flow.fit(TrainingData(data, classLabels: .full(Shape([128]), 2)))
     }
-    assertArgument("classLabels", "[2]") { try flow.sample(numSamples: 3, classLabels: .zeros(Shape([2]))) }
-    assertArgument("classLabels", "[2]") { try flow.logProbability(data, classLabels: .zeros(Shape([2]))) }
-    assertArgument("guidanceScale") { try flow.sample(guidanceScale: 2) }
+    assertArgument("classLabels", "[2]") {
+      try flow.sample(.init { ($0.numSamples, $0.classLabels) = try (3, .zeros(Shape([2]))) })
+    }
+    assertArgument("classLabels", "[2]") {
+      try flow.logProbability(data, .init { $0.classLabels = try .zeros(Shape([2])) })
+    }
+    assertArgument("guidanceScale") { try flow.sample(.init { $0.guidanceScale = 2 }) }
     assertArgument("labelDropout") { try matcher(1) }
   }
 

@@ -84,7 +84,7 @@ final class ODETests: XCTestCase {
       }
     }
     var short = ODE()
-    short.mostSteps = 3
+    short.maxSteps = 3
     XCTAssertThrowsError(try short.solve(y, from: 0, to: 10) { t, y in try y * Tensor(Float(sin(30 * t))) }) {
       XCTAssertTrue("\($0)".contains("took 3 steps"), "\($0)")
     }

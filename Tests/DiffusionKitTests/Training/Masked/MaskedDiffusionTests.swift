@@ -49,7 +49,10 @@ private struct Language {
 final class MaskedDiffusionTests: XCTestCase {
   /// The best denoiser of the language, which records its inputs.
   private final class Oracle: Layer {
-    let language = Language()
+    /// The logits of all rows of zeros, ones and mask tokens, by the row's number in base 3.
+    private let logits = (0..<27).map { number in
+      Language().logits([number / 9, number / 3 % 3, number % 3].map(Float.init))
+    }
     var calls = 0
     var rows = 0
     var times: [Float] = []
@@ -58,11 +61,12 @@ final class MaskedDiffusionTests: XCTestCase {
       calls += 1
       rows += inputs[0].shape.sizes[0]
       if inputs.count > 1 { times += inputs[1].floats }
-      let tokens = inputs[0].floats
-      let logits = stride(from: 0, to: tokens.count, by: 3).flatMap {
-        language.logits(Array(tokens[$0..<$0 + 3]))
+      let tokens = inputs[0].floats.map { Int($0) }
+      var values: [Float] = []
+      for first in stride(from: 0, to: tokens.count, by: 3) {
+        values += logits[9 * tokens[first] + 3 * tokens[first + 1] + tokens[first + 2]]
       }
-      return try Tensor(shape: inputs[0].shape.sizes + [3], values: logits)
+      return try Tensor(shape: inputs[0].shape.sizes + [3], values: values)
     }
   }
 
@@ -248,7 +252,8 @@ final class MaskedDiffusionTests: XCTestCase {
   func testSamplesFollowTheDistribution() throws {
     let (diffusion, model) = try oracle()
     let count = 20_000
-    let (tokens, calls) = try diffusion.sample(numSamples: count, length: 3, numInferenceSteps: 600)
+    let (tokens, calls) = try diffusion.sample(
+      .init { ($0.numSamples, $0.length, $0.numInferenceSteps) = (count, 3, 600) })
     let language = Language()
     for (number, found) in counts(tokens).enumerated() {
       let p = language.probabilities[number]
@@ -265,16 +270,19 @@ final class MaskedDiffusionTests: XCTestCase {
     let (diffusion, _) = try oracle()
     let count = 20_000
     for steps in [1, 3] {
-      let ours = counts(try diffusion.sample(numSamples: count, length: 3, numInferenceSteps: steps).tokens)
+      let ours = counts(
+        try diffusion.sample(.init { ($0.numSamples, $0.length, $0.numInferenceSteps) = (count, 3, steps) })
+          .tokens)
       let plain = counts(try ancestral(count, steps: steps))
       for (number, (a, b)) in zip(ours, plain).enumerated() {
         XCTAssertEqual(a, b, accuracy: 4 * (a + b).squareRoot(), "row \(number) of \(steps) steps")
       }
     }
-    let mistaken = counts(try diffusion.sample(numSamples: count, length: 3, numInferenceSteps: 1).tokens)
+    let mistaken = counts(
+      try diffusion.sample(.init { ($0.numSamples, $0.length, $0.numInferenceSteps) = (count, 3, 1) }).tokens)
     XCTAssertGreaterThan(mistaken[1], 2 * Double(count) * Language().probabilities[1])
     let (single, model) = try oracle()
-    let calls = try single.sample(length: 3, numInferenceSteps: 5000).calls
+    let calls = try single.sample(.init { ($0.length, $0.numInferenceSteps) = (3, 5000) }).calls
     XCTAssertEqual(model.calls, calls)
     XCTAssertTrue((1...3).contains(calls), "\(calls) calls in 5000 steps")
   }
@@ -284,7 +292,8 @@ final class MaskedDiffusionTests: XCTestCase {
     let rows = 4000
     let given = try Tensor(shape: [1, 3], values: [2, 0, 2]).broadcast(to: Shape([rows, 3]))
     var times: [Double] = []
-    let (tokens, _) = try diffusion.fill(given, numInferenceSteps: 100, onStep: { t, _ in times.append(t) })
+    let (tokens, _) = try diffusion.fill(
+      given, .init { $0.numInferenceSteps = 100 }, onStep: { times.append($0.time ?? .nan) })
     XCTAssertEqual(times.count, 100)
     XCTAssertEqual(times.last, 0)
     let found = counts(tokens)
@@ -306,7 +315,9 @@ final class MaskedDiffusionTests: XCTestCase {
     let diffusion = try MaskedDiffusion(model: model, vocabSize: 3)
     func share(_ temperature: Double) throws -> Double {
       let tokens = try diffusion.sample(
-        numSamples: 200, length: 100, numInferenceSteps: 2, temperature: temperature
+        .init {
+          ($0.numSamples, $0.length, $0.numInferenceSteps, $0.temperature) = (200, 100, 2, temperature)
+        }
       ).tokens
       return 1 - Double(tokens.floats.reduce(0, +)) / 20_000
     }
@@ -341,9 +352,10 @@ final class MaskedDiffusionTests: XCTestCase {
     XCTAssertEqual(diffusion.length, 12)
     XCTAssertFalse(diffusion.model.isTraining)
     XCTAssertEqual(
-      try vocabulary.decode(diffusion.fill(vocabulary.encode("ab_abc_bca_c"), temperature: 0).tokens),
+      try vocabulary.decode(
+        diffusion.fill(vocabulary.encode("ab_abc_bca_c"), .init { $0.temperature = 0 }).tokens),
       ["abcabcabcabc"])
-    XCTAssertEqual(try diffusion.sample(numSamples: 2).tokens.shape.sizes, [2, 12])
+    XCTAssertEqual(try diffusion.sample(.init { $0.numSamples = 2 }).tokens.shape.sizes, [2, 12])
   }
 
   /// The steps are those of `fit`, and the same generator gives the same training.
@@ -427,7 +439,7 @@ final class MaskedDiffusionTests: XCTestCase {
     let diffusion = try MaskedDiffusion(model: table, vocabSize: 3)
     XCTAssertThrowsError(try diffusion.sample()) { XCTAssertTrue("\($0)".contains("not known"), "\($0)") }
     for (wrong, message) in [
-      (3, "row 2, place 1: 3.0 is no id"), (-1, "no id"), (0.5, "no id"), (2, "the mask token"),
+      (3, "row 2, position 1: 3.0 is no id"), (-1, "no id"), (0.5, "no id"), (2, "the mask token"),
     ] as [(Float, String)] {
       let rows = try Tensor(shape: [2, 2], values: [0, 1, wrong, 1])
       assertArgument("data", message) { try diffusion.fit(rows) }
@@ -448,12 +460,16 @@ final class MaskedDiffusionTests: XCTestCase {
     assertArgument("numSamples") { try diffusion.bitsPerToken(rows, numSamples: 0) }
     assertArgument("times", "[3]") { try diffusion.addNoise(rows, times: .zeros(Shape([3]))) }
     assertArgument("times", "1.5") { try diffusion.addNoise(rows, times: Tensor(1.5)) }
-    assertArgument("numSamples") { try diffusion.sample(numSamples: 0, length: 4) }
-    assertArgument("length") { try diffusion.sample(length: 0) }
-    assertArgument("numSamples", "too many") { try diffusion.sample(numSamples: .max, length: 4) }
-    assertArgument("numInferenceSteps") { try diffusion.sample(length: 4, numInferenceSteps: 0) }
-    assertArgument("temperature") { try diffusion.fill(rows, temperature: -1) }
-    assertArgument("temperature") { try diffusion.fill(rows, temperature: .nan) }
+    assertArgument("numSamples") { try diffusion.sample(.init { ($0.numSamples, $0.length) = (0, 4) }) }
+    assertArgument("length") { try diffusion.sample(.init { $0.length = 0 }) }
+    assertArgument("numSamples", "too many") {
+      try diffusion.sample(.init { ($0.numSamples, $0.length) = (.max, 4) })
+    }
+    assertArgument("numInferenceSteps") {
+      try diffusion.sample(.init { ($0.length, $0.numInferenceSteps) = (4, 0) })
+    }
+    assertArgument("temperature") { try diffusion.fill(rows, .init { $0.temperature = -1 }) }
+    assertArgument("temperature") { try diffusion.fill(rows, .init { $0.temperature = .nan }) }
     // A model with another vocabulary.
     let other = try MaskedDiffusion(model: Table([0, 0, 0, 0]), vocabSize: 3)
     assertArgument("data", "logits of all 3 ids") { try other.fit(rows) }
@@ -462,8 +478,8 @@ final class MaskedDiffusionTests: XCTestCase {
     assertArgument("data", "0 to 0") { try narrow.fit(rows + Tensor(1)) }
     for logits: [Float] in [[.nan, .nan, 0], [0, .nan, 0], [.infinity, 0, 0]] {
       let broken = try MaskedDiffusion(model: Table(logits), vocabSize: 3)
-      XCTAssertThrowsError(try broken.sample(length: 2)) {
-        XCTAssertTrue("\($0)".contains("no numbers"), "\($0)")
+      XCTAssertThrowsError(try broken.sample(.init { $0.length = 2 })) {
+        XCTAssertTrue("\($0)".contains("infinite or NaN"), "\($0)")
       }
     }
   }

@@ -43,7 +43,7 @@ final class AccuracyTests: XCTestCase {
     assertArgument("target", "[3] for a prediction of shape [2, 2]") {
       try accuracy(rows, tensor([3], [0, 0, 1]))
     }
-    assertArgument("target", "wanted the same") {
+    assertArgument("target", "expected the same") {
       try accuracy(named: "binary_accuracy", rows, tensor([2, 1], [0, 1]))
     }
   }

@@ -216,7 +216,7 @@ final class FitTests: XCTestCase {
   func testTheErrorForAFailingLastBatchSuggestsDropLast() throws {
     let model = try compiled(ConstantModel([0]))
     let picky = Loss("picky") { p, t in
-      guard p.shape.sizes[0] > 1 else { throw DiffusionError.argument("target", "two are wanted") }
+      guard p.shape.sizes[0] > 1 else { throw DiffusionError.argument("target", "expected two samples") }
       return try (p - t).square().mean()
     }
     try model.compile(optimizer: SGD(), loss: picky)
@@ -224,7 +224,7 @@ final class FitTests: XCTestCase {
     XCTAssertThrowsError(try model.fit(x, x, .init { $0.batchSize = 2 })) { error in
       XCTAssertEqual(
         (error as? DiffusionError)?.message,
-        "two are wanted; it is the last batch of the epoch, with 1 of 2 samples: dropLast = true leaves it out"
+        "expected two samples; it is the last batch of the epoch, with 1 of 2 samples: dropLast = true leaves it out"
       )
     }
     try model.fit(x, x, .init { ($0.batchSize, $0.dropLast) = (2, true) })
@@ -289,7 +289,7 @@ final class FitTests: XCTestCase {
     let oneHot = try TrainingFixtures.tensor([4, 3], [1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 1, 0])
     XCTAssertEqual(try model.fit(x, oneHot, .init { $0.classWeight = weights })["loss"], history["loss"])
 
-    assertArgument("classWeight", "3 is none of the classes 0 to 2") {
+    assertArgument("classWeight", "3 is not one of the classes 0 to 2") {
       try model.fit(x, ids, .init { $0.classWeight = try ClassWeights([1: 1, 2: 5, 3: 2]) })
     }
     assertArgument("classWeight", "-1 is no class") { try ClassWeights([-1: 1]) }

@@ -24,5 +24,6 @@ let history = try trainer.fit(
   })
 print("loss after \(epochs) epochs:", history["loss"]?.last ?? .nan)
 
-let drawn = try trainer.sample(classLabels: Tensor.arange(0, 60) % 10, numInferenceSteps: 100)
+let drawn = try trainer.sample(
+  .init { ($0.classLabels, $0.numInferenceSteps) = try (Tensor.arange(0, 60) % 10, 100) })
 try saveGrid("digits.png", drawn.clamp(min: -1, max: 1) / 2 + 0.5, columns: 10)

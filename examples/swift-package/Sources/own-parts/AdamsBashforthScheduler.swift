@@ -20,7 +20,7 @@ final class AdamsBashforthScheduler: DiscreteScheduler {
   func advance(_ call: inout SolverCall) throws -> SchedulerStep {
     let noise = try options.prediction.epsilon(call)
     let earlier = call.history.outputs.first
-    call.history.keep(noise, upTo: 1)
+    call.history.insert(noise, upTo: 1)
     let direction = try earlier.map { try 1.5 * noise - 0.5 * $0 } ?? noise
     let estimate = try (call.sample - call.level.noise * direction) / call.level.signal
     let x0 = try options.prediction.limited(estimate)

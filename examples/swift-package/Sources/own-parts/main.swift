@@ -33,7 +33,7 @@ while let step = try steps.next() {
   if let logs = step.epochLogs { print("epoch \(step.epoch + 1)  loss \(logs["loss"] ?? .nan)") }
 }
 
-let drawn = try trainer.sample(numSamples: 40, numInferenceSteps: 30)
+let drawn = try trainer.sample(.init { ($0.numSamples, $0.numInferenceSteps) = (40, 30) })
 try saveGrid("own-parts.png", drawn.clamp(min: -1, max: 1) / 2 + 0.5, columns: 10)
 
 // The file describes the model by the names and options of its layers, so GatedDense is registered before loading.

@@ -4,8 +4,11 @@ func sample(with trainer: DiffusionTrainer) throws {
   let solver = try DPMSolverMultistepScheduler(from: trainer.scheduler)
   let labels = try Tensor.arange(0, 10)
   let guided = try trainer.sample(
-    classLabels: labels, numInferenceSteps: 20, guidanceScale: 1.5, scheduler: solver,
-    generator: Generator(seed: 1))
+    .init {
+      ($0.classLabels, $0.scheduler) = (labels, solver)
+      ($0.numInferenceSteps, $0.guidanceScale) = (20, 1.5)
+      $0.generator = Generator(seed: 1)
+    })
   print(guided.shape)
 
   // The same loop without a trainer: the program may do more between two steps.

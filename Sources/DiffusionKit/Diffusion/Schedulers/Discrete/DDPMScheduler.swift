@@ -16,7 +16,7 @@ public final class DDPMScheduler: DiscreteScheduler {
     /// The variance beta_t.
     case fixedLarge = "fixed_large"
     case fixedLargeLog = "fixed_large_log"
-    /// The network's variance: its output is [N, 2 C, ...] for samples [N, C, ...], the variances behind the
+    /// The network's variance: its output is [N, 2 C, ...] for samples [N, C, ...], the variances after the
     /// predictions.
     case learned
     /// The network's variance as an interpolation of logarithms: -1 stands for the posterior's variance, 1 for beta_t
@@ -77,8 +77,8 @@ public final class DDPMScheduler: DiscreteScheduler {
   ) throws -> Tensor.Term {
     switch (options.varianceType, learned) {
     case (.learnedRange, let learned?):
-      let (least, most) = (log(posterior), log(max(beta, 1e-20)))
-      return (1, try noise * (learned * Tensor((most - least) / 4) + Tensor((most + least) / 4)).exp())
+      let (low, high) = (log(posterior), log(max(beta, 1e-20)))
+      return (1, try noise * (learned * Tensor((high - low) / 4) + Tensor((high + low) / 4)).exp())
     case (_, let learned?): return (1, try noise * learned.clamp(min: 0).sqrt())
     case (.fixedSmallLog, nil): return (Double(exp(0.5 * log(posterior))), noise)
     case (.fixedLarge, nil), (.fixedLargeLog, nil): return (Double(max(beta, 0).squareRoot()), noise)

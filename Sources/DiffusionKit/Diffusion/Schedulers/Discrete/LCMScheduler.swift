@@ -50,8 +50,8 @@ public final class LCMScheduler: DiscreteScheduler {
       }
       let step = noise.numTrainTimesteps / originalInferenceSteps
       return (0..<count).map { index in
-        let place = index * originalInferenceSteps / count
-        return Float((originalInferenceSteps - place) * step - 1)
+        let start = index * originalInferenceSteps / count
+        return Float((originalInferenceSteps - start) * step - 1)
       }
     }
   }

@@ -88,7 +88,7 @@ public final class PNDMScheduler: DiscreteScheduler {
     let stage = call.index % 4
     if stage == 0 {
       call.history.beginStep(at: call.sample)
-      call.history.keep(call.output, upTo: 4)
+      call.history.insert(call.output, upTo: 4)
     }
     guard let start = call.history.start, call.history.stages.count == stage else {
       throw DiffusionError.argument(
@@ -117,7 +117,7 @@ public final class PNDMScheduler: DiscreteScheduler {
   /// Applies the Adams-Bashforth method to the last four outputs.
   private func multistep(_ call: inout SolverCall, _ stride: Int) throws -> SchedulerStep {
     let t = try schedule.index(of: call.timestep)
-    call.history.keep(call.output, upTo: 4)
+    call.history.insert(call.output, upTo: 4)
     call.history.endStep()
     if options.skipPRKSteps, call.index == 0 { call.history.beginStep(at: call.sample) }
     let outputs = call.history.outputs

@@ -33,7 +33,8 @@ public struct SchedulerRun {
   func checked() throws -> SchedulerRun {
     guard !timesteps.isEmpty, levels.count == timesteps.count + 1 else {
       throw DiffusionError.state(
-        "a run of \(timesteps.count) timesteps with \(levels.count) noise levels: one more is wanted")
+        "expected \(timesteps.count + 1) noise levels for a run of \(timesteps.count) timesteps, got \(levels.count)"
+      )
     }
     return self
   }

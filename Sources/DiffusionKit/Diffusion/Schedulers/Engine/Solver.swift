@@ -63,8 +63,8 @@ extension Solver {
   }
 
   private func checkOutput(_ output: Tensor, of sample: Tensor) throws {
-    let wanted = learnsVariance ? LearnedVariance.shape(for: sample.shape) : sample.shape.sizes
-    guard output.shape.sizes != wanted else { return }
+    let expected = learnsVariance ? LearnedVariance.shape(for: sample.shape) : sample.shape.sizes
+    guard output.shape.sizes != expected else { return }
     let hint = learnsVariance ? ": with a learned variance there are twice the channels" : ""
     throw DiffusionError.argument(
       "model_output", "shape \(output.shape) for a sample of shape \(sample.shape)\(hint)")

@@ -11,7 +11,7 @@ public struct SolverHistory {
   public init() {}
 
   /// Inserts an output before the earlier ones, of which at most `count` - 1 are retained.
-  public mutating func keep(_ output: Tensor, upTo count: Int) {
+  public mutating func insert(_ output: Tensor, upTo count: Int) {
     outputs = [output] + outputs.prefix(max(count - 1, 0))
   }
 

@@ -34,9 +34,9 @@ struct BetaDistribution {
   /// Evaluates the continued fraction by Lentz's algorithm.
   private func fraction(_ x: Double) -> Double {
     let tiny = 1e-300
-    func kept(_ value: Double) -> Double { abs(value) < tiny ? tiny : value }
+    func bounded(_ value: Double) -> Double { abs(value) < tiny ? tiny : value }
     var c = 1.0
-    var d = 1 / kept(1 - (a + b) * x / (a + 1))
+    var d = 1 / bounded(1 - (a + b) * x / (a + 1))
     var result = d
     for step in 1...300 {
       let m = Double(step)
@@ -44,8 +44,8 @@ struct BetaDistribution {
       let odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
       var change = 1.0
       for coefficient in [even, odd] {
-        d = 1 / kept(1 + coefficient * d)
-        c = kept(1 + coefficient / c)
+        d = 1 / bounded(1 + coefficient * d)
+        c = bounded(1 + coefficient / c)
         change = c * d
         result *= change
       }

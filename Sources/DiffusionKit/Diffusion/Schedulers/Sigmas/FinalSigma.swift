@@ -3,5 +3,5 @@ public enum FinalSigma: String, OptionChoice {
   /// No noise.
   case zero
   /// The smallest noise level of training.
-  case smallest = "sigma_min"
+  case sigmaMin = "sigma_min"
 }

@@ -56,12 +56,12 @@ public struct SigmaSpacingOptions: OptionTable, Equatable, Sendable {
     }
   }
 
-  /// Returns the noise levels of a run that would go from `largest` to `smallest` without bounds of its own; nil if no
+  /// Returns the noise levels of a run that would go from `first` to `last` without bounds of its own; nil if no
   /// spread is chosen.
   /// - Throws: `argument` if a given bound is beyond the other one.
-  func sigmas(from largest: Double, to smallest: Double, count: Int) throws -> [Double]? {
+  func sigmas(from first: Double, to last: Double, count: Int) throws -> [Double]? {
     guard let spread else { return nil }
-    let (from, to) = (sigmaMax ?? largest, sigmaMin ?? smallest)
+    let (from, to) = (sigmaMax ?? first, sigmaMin ?? last)
     guard count == 1 || from > to else {
       throw DiffusionError.argument(
         sigmaMax == nil ? "sigma_min" : "sigma_max", "the levels would rise from \(from) to \(to)")

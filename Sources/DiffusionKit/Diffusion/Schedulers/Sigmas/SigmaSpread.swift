@@ -12,15 +12,15 @@ enum SigmaSpread: Sendable {
   /// their timesteps differently.
   case lambdas
 
-  /// Returns `count` noise levels from `largest` to `smallest`, both above 0.
+  /// Returns `count` noise levels from `first` to `last`, both above 0.
   /// - Throws: `interrupted`.
-  func sigmas(from largest: Double, to smallest: Double, count: Int) throws -> [Double] {
+  func sigmas(from first: Double, to last: Double, count: Int) throws -> [Double] {
     switch self {
     case .karras(let rho):
-      let (from, to) = (pow(largest, 1 / rho), pow(smallest, 1 / rho))
+      let (from, to) = (pow(first, 1 / rho), pow(last, 1 / rho))
       return SigmaSpread.ramp(count).map { pow(from + $0 * (to - from), rho) }
     case .exponential, .lambdas:
-      var (from, to) = (log(largest), log(smallest))
+      var (from, to) = (log(first), log(last))
       // In float32, as the logarithms of `SigmaTable`.
       if case .lambdas = self { (from, to) = (Double(Float(from)), Double(Float(to))) }
       return SigmaSpread.ramp(count).map { exp(from + $0 * (to - from)) }
@@ -29,7 +29,7 @@ enum SigmaSpread: Sendable {
       return try SigmaSpread.ramp(count).map {
         // A quantile takes some microseconds.
         try Session.current.checkInterrupted()
-        return smallest + distribution.quantile(1 - $0) * (largest - smallest)
+        return last + distribution.quantile(1 - $0) * (first - last)
       }
     }
   }

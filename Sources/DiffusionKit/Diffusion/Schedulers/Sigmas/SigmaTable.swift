@@ -41,8 +41,8 @@ public struct SigmaTable: Sendable {
   /// Returns the table of flow matching: sigma is (t + 1) / T at timestep t, moved by `shift`, and the timestep input
   /// of the network is T sigma.
   static func flow(_ count: Int, shift: Double = 1) -> SigmaTable {
-    let sigmas = (0..<count).map { place -> Float in
-      let sigma = Float(place + 1) / Float(count)
+    let sigmas = (0..<count).map { index -> Float in
+      let sigma = Float(index + 1) / Float(count)
       return shift == 1 ? sigma : Float(shift) * sigma / (1 + Float(shift - 1) * sigma)
     }
     return SigmaTable(sigmas: sigmas, timesteps: sigmas.map { $0 * Float(count) })
@@ -52,11 +52,11 @@ public struct SigmaTable: Sendable {
 
   /// Returns sigma at a timestep, linearly interpolated between the training timesteps as by `numpy.interp`.
   func sigma(at timestep: Double) -> Double {
-    let place = min(max(timestep, 0), Double(count - 1))
-    let below = Int(place)
+    let position = min(max(timestep, 0), Double(count - 1))
+    let below = Int(position)
     guard below + 1 < count else { return Double(sigmas[count - 1]) }
     let (low, high) = (Double(sigmas[below]), Double(sigmas[below + 1]))
-    return (high - low) * (place - Double(below)) + low
+    return (high - low) * (position - Double(below)) + low
   }
 
   /// Returns the timestep of a noise level, 0...count - 1, linearly interpolated between the logarithms of the table.

@@ -3,8 +3,8 @@ public struct Churn: Equatable, Sendable {
   /// The amount over the whole run, S_churn. Default 0.
   public var amount = 0.0
   /// The bounds of the sigmas at which noise is added, S_tmin and S_tmax. Default all.
-  public var lowest = 0.0
-  public var highest = Double.infinity
+  public var minSigma = 0.0
+  public var maxSigma = Double.infinity
   /// The standard deviation of the noise, S_noise. Default 1.
   public var standardDeviation = 1.0
 
@@ -13,7 +13,7 @@ public struct Churn: Equatable, Sendable {
   /// Returns the sample with the added noise and its new sigma, sigma times 1 + gamma.
   func applied(to call: SolverCall) throws -> (sample: Tensor, sigma: Double) {
     let sigma = call.level.sigma
-    guard sigma >= lowest, sigma <= highest, amount > 0 else { return (call.sample, sigma) }
+    guard sigma >= minSigma, sigma <= maxSigma, amount > 0 else { return (call.sample, sigma) }
     let noised = sigma * (1 + min(amount / Double(call.count), 2.0.squareRoot() - 1))
     let added = standardDeviation * (noised * noised - sigma * sigma).squareRoot()
     return (try .weighted([(1, call.sample), (added, call.noise())]), noised)

@@ -18,7 +18,7 @@ public final class LMSDiscreteScheduler: SigmaScheduler {
       + TimestepSpacingOptions.fields.nested(in: \.spacing)
   }
 
-  /// The max number of derivatives in a step.
+  /// The maximum number of derivatives in a step.
   static let maxOrder = 8
 
   public static let name = "LMSDiscreteScheduler"
@@ -32,7 +32,7 @@ public final class LMSDiscreteScheduler: SigmaScheduler {
     let sigma = call.level.sigma
     let x0 = try options.prediction.cleanSample(call)
     // The derivative, (x - x0) / sigma.
-    call.history.keep(try .weighted([(1 / sigma, call.sample), (-1 / sigma, x0)]), upTo: order)
+    call.history.insert(try .weighted([(1 / sigma, call.sample), (-1 / sigma, x0)]), upTo: order)
     let derivatives = call.history.outputs.prefix(call.usable(call.history.outputs.count))
     let nodes = derivatives.indices.map { call.level(back: $0).sigma }
     let weights = Lagrange(nodes).integrals(from: sigma, to: call.next.sigma)

@@ -56,7 +56,7 @@ extension VarianceExplodingSchedulerOptions {
 
   /// Returns the first sigma, combined with a clean sample's unit variance for leading spacing.
   public func initNoiseSigma(_ run: SchedulerRun) -> Float {
-    let largest = run.sigmas?.max() ?? 1
-    return spacing.timestepSpacing == .leading ? (largest * largest + 1).squareRoot() : largest
+    let sigma = run.sigmas?.max() ?? 1
+    return spacing.timestepSpacing == .leading ? (sigma * sigma + 1).squareRoot() : sigma
   }
 }

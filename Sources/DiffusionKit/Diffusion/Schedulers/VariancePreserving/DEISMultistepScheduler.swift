@@ -40,7 +40,7 @@ public final class DEISMultistepScheduler: SigmaScheduler {
       + TimestepSpacingOptions.fields.nested(in: \.spacing)
 
     /// Ends at the smallest noise level: the method cannot end at 0.
-    public func finalLevel(_ levels: [Double], _ table: SigmaTable) -> Double { smallestLevel(levels, table) }
+    public func finalLevel(_ levels: [Double], _ table: SigmaTable) -> Double { minLevel(levels, table) }
   }
 
   public static let name = "DEISMultistepScheduler"
@@ -51,7 +51,7 @@ public final class DEISMultistepScheduler: SigmaScheduler {
 
   public func advance(_ call: inout SolverCall) throws -> SchedulerStep {
     let (noise, x0) = try options.prediction.outputs(call, asNoise: true)
-    call.history.keep(noise, upTo: options.solverOrder)
+    call.history.insert(noise, upTo: options.solverOrder)
     let (here, next) = (call.level, call.next)
     guard here != next else { return SchedulerStep(prevSample: call.sample, predOriginalSample: x0) }
     // Log rho is -lambda, here shifted and scaled so that the sample is at log rho 0, rho 1.

@@ -9,7 +9,7 @@ public enum DPMAlgorithm: String, OptionChoice {
   /// The stochastic differential equation in the predicted x0.
   case stochasticSample = "sde-dpmsolver++"
 
-  var keepsNoise: Bool { self == .noise || self == .stochasticNoise }
+  var predictsNoise: Bool { self == .noise || self == .stochasticNoise }
   var isStochastic: Bool { self == .stochasticNoise || self == .stochasticSample }
 }
 

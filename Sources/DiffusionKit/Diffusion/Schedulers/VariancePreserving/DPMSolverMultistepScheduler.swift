@@ -62,8 +62,8 @@ public final class DPMSolverMultistepScheduler: SigmaScheduler {
 
   public func advance(_ call: inout SolverCall) throws -> SchedulerStep {
     let solver = options.solver
-    let (kept, x0) = try options.prediction.outputs(call, asNoise: solver.algorithm.keepsNoise)
-    call.history.keep(kept, upTo: solver.order)
+    let (output, x0) = try options.prediction.outputs(call, asNoise: solver.algorithm.predictsNoise)
+    call.history.insert(output, upTo: solver.order)
     let noise = solver.algorithm.isStochastic ? try call.noise() : nil
     guard call.level != call.next else {
       return SchedulerStep(prevSample: call.sample, predOriginalSample: x0)

@@ -7,7 +7,7 @@ public struct DPMSolverOptions: OptionTable, Equatable, Sendable {
   public var algorithm = DPMAlgorithm.sample
   public var type = DPMSolverType.midpoint
   public var finalSigma = FinalSigma.zero
-  /// The lowest lambda of visited noise levels, for schedules whose last levels are nearly pure noise. Default: no
+  /// The minimum lambda of visited noise levels, for schedules whose last levels are nearly pure noise. Default: no
   /// limit.
   public var lambdaMinClipped = -Double.infinity
 
@@ -26,12 +26,12 @@ public struct DPMSolverOptions: OptionTable, Equatable, Sendable {
       .finalSigma(\.finalSigma),
       .option(
         "lambda_min_clipped", \.lambdaMinClipped,
-        "the lowest log(signal / noise) of visited noise levels; -5.1 for the cosine schedule"),
+        "the minimum log(signal / noise) of visited noise levels; -5.1 for the cosine schedule"),
     ]
   }
 
   public func validate() throws {
-    if algorithm.keepsNoise, finalSigma == .zero {
+    if algorithm.predictsNoise, finalSigma == .zero {
       throw DiffusionError.argument(
         "algorithm_type",
         "'\(algorithm.rawValue)' cannot end at sigma 0: it needs `final_sigmas_type` 'sigma_min'")

@@ -62,11 +62,11 @@ public final class DPMSolverSinglestepScheduler: SigmaScheduler {
 
   public func advance(_ call: inout SolverCall) throws -> SchedulerStep {
     let solver = options.solver
-    let (kept, x0) = try options.prediction.outputs(call, asNoise: solver.algorithm.keepsNoise)
-    call.history.keep(kept, upTo: solver.order)
+    let (output, x0) = try options.prediction.outputs(call, asNoise: solver.algorithm.predictsNoise)
+    call.history.insert(output, upTo: solver.order)
     let noise = solver.algorithm.isStochastic ? try call.noise() : nil
-    let wanted = options.order(at: call.index, of: call.count)
-    let order = call.usable(min(wanted, call.history.outputs.count))
+    let planned = options.order(at: call.index, of: call.count)
+    let order = call.usable(min(planned, call.history.outputs.count))
     if order == 1 { call.history.beginStep(at: call.sample) }
     let base = call.level(back: order - 1)
     guard base != call.next else { return SchedulerStep(prevSample: call.sample, predOriginalSample: x0) }

@@ -17,7 +17,7 @@ struct DPMSolverStep {
   let type: DPMSolverType
 
   init(_ algorithm: DPMAlgorithm, _ type: DPMSolverType, from: NoiseLevel, to: NoiseLevel) {
-    let exponential = ExponentialStep(keepsNoise: algorithm.keepsNoise, from: from, to: to)
+    let exponential = ExponentialStep(predictsNoise: algorithm.predictsNoise, from: from, to: to)
     let h = to.lambda - from.lambda
     self.type = type
     switch algorithm {

@@ -27,7 +27,7 @@ func exponentialPhi(_ k: Int, _ z: Double) -> Double {
 /// The weights of a step between two noise levels under a constant prediction, in the variable of the solver.
 struct ExponentialStep {
   /// Whether the variable is the noise; otherwise x0.
-  let keepsNoise: Bool
+  let predictsNoise: Bool
   /// The weight of the sample.
   let sample: Double
   /// The weight of the output, exact also if the step ends without noise or begins without signal.
@@ -36,10 +36,10 @@ struct ExponentialStep {
   let scale: Double
   let z: Double
 
-  init(keepsNoise: Bool, from: NoiseLevel, to: NoiseLevel) {
-    self.keepsNoise = keepsNoise
+  init(predictsNoise: Bool, from: NoiseLevel, to: NoiseLevel) {
+    self.predictsNoise = predictsNoise
     let h = to.lambda - from.lambda
-    if keepsNoise {
+    if predictsNoise {
       sample = to.signal / from.signal
       output = to.noise - sample * from.noise
       (scale, z) = (to.noise, h)

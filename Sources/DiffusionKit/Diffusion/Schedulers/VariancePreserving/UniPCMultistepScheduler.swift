@@ -58,7 +58,7 @@ public final class UniPCMultistepScheduler: SigmaScheduler {
       + FlowSigmaOptions.fields(shifts: TimeShiftType.allCases).nested(in: \.flow)
       + TimestepSpacingOptions.fields.nested(in: \.spacing)
 
-    public static var largestOrder: Int { 5 }
+    public static var maxOrder: Int { 5 }
     public static var mapsKarrasToFlow: Bool { true }
     public static var needsMu: Bool { true }
 
@@ -83,7 +83,7 @@ public final class UniPCMultistepScheduler: SigmaScheduler {
     }
 
     public func finalLevel(_ levels: [Double], _ table: SigmaTable) -> Double {
-      finalSigma == .smallest ? smallestLevel(levels, table) : 0
+      finalSigma == .sigmaMin ? minLevel(levels, table) : 0
     }
   }
 
@@ -94,13 +94,13 @@ public final class UniPCMultistepScheduler: SigmaScheduler {
   public init(state: SolverState<Options>) { self.state = state }
 
   public func advance(_ call: inout SolverCall) throws -> SchedulerStep {
-    let (kept, x0) = try options.prediction.outputs(call, asNoise: !options.predictX0)
+    let (output, x0) = try options.prediction.outputs(call, asNoise: !options.predictX0)
     var sample = call.sample
     // The step that led here began at `start`; without it there is no step to correct.
     if let start = call.history.start, !(options.disableCorrector ?? []).contains(Double(call.index - 1)) {
-      sample = try stepped(call, from: start, back: 1, corrected: kept)
+      sample = try stepped(call, from: start, back: 1, corrected: output)
     }
-    call.history.keep(kept, upTo: options.solverOrder)
+    call.history.insert(output, upTo: options.solverOrder)
     guard call.level != call.next else {
       call.history.endStep()
       return SchedulerStep(prevSample: sample, predOriginalSample: x0)
@@ -120,7 +120,7 @@ public final class UniPCMultistepScheduler: SigmaScheduler {
     let order = order(call, back: back, to: there)
     let outputs = call.history.outputs.prefix(order)
     guard let latest = outputs.first else { return sample }
-    let exponential = ExponentialStep(keepsNoise: !options.predictX0, from: here, to: there)
+    let exponential = ExponentialStep(predictsNoise: !options.predictX0, from: here, to: there)
     let h = there.lambda - here.lambda
     // The positions of the other outputs, in units of the step.
     var nodes = stride(from: 1, to: order, by: 1).map {

@@ -10,7 +10,7 @@ public protocol VariancePreservingSchedulerOptions: SigmaSchedulerOptions {
   var flow: FlowSigmaOptions { get }
   var solverOrder: Int { get }
   /// The max `solverOrder`.
-  static var largestOrder: Int { get }
+  static var maxOrder: Int { get }
   /// Whether Karras's noise levels can be combined with flow matching.
   static var mapsKarrasToFlow: Bool { get }
   /// Whether a dynamic shift requires a mu; otherwise `flow_shift` replaces a missing one.
@@ -27,7 +27,7 @@ public protocol VariancePreservingSchedulerOptions: SigmaSchedulerOptions {
 }
 
 extension VariancePreservingSchedulerOptions {
-  public static var largestOrder: Int { 3 }
+  public static var maxOrder: Int { 3 }
   public static var mapsKarrasToFlow: Bool { false }
   public static var needsMu: Bool { false }
   public var numTrainTimesteps: Int { noise.numTrainTimesteps }
@@ -45,8 +45,8 @@ extension VariancePreservingSchedulerOptions {
     try prediction.check()
     try sigmas.check()
     try flow.check()
-    guard (1...Self.largestOrder).contains(solverOrder) else {
-      throw DiffusionError.argument("solver_order", "must be 1 to \(Self.largestOrder), not \(solverOrder)")
+    guard (1...Self.maxOrder).contains(solverOrder) else {
+      throw DiffusionError.argument("solver_order", "must be 1 to \(Self.maxOrder), not \(solverOrder)")
     }
     if flow.useFlowSigmas, sigmas.spread != nil, !(Self.mapsKarrasToFlow && sigmas.useKarrasSigmas) {
       throw DiffusionError.argument("use_flow_sigmas", "excludes another table of sigmas")
@@ -57,7 +57,7 @@ extension VariancePreservingSchedulerOptions {
   }
 
   /// Returns the smallest noise level of training, or the last one of another table.
-  func smallestLevel(_ levels: [Double], _ table: SigmaTable) -> Double {
+  func minLevel(_ levels: [Double], _ table: SigmaTable) -> Double {
     let isOther = sigmas.spread != nil || flow.useFlowSigmas
     return (isOther ? levels.last : nil) ?? Double(table.sigmas[0])
   }

@@ -88,7 +88,7 @@ public enum Initializer: Equatable, Sendable {
     let hasFans = shape.rank >= 2
     guard hasFans || !needsFans || fanIn != nil else {
       throw DiffusionError.argument(
-        "shape", "'\(form.name)' wants `fan_in` for \(shape), or a shape of two axes and more")
+        "shape", "'\(form.name)' needs `fan_in` for \(shape), or a shape of two axes and more")
     }
     return try tensor(
       shape, fanIn: fanIn ?? (hasFans ? fan(0) : 1), fanOut: fanOut ?? (hasFans ? fan(1) : 1),
@@ -115,10 +115,11 @@ public enum Initializer: Equatable, Sendable {
       while outside.count > 0 {
         let again = try Tensor.randn(Shape([outside.count]), generator: generator)
         var left = try GrowingBuffer<Int>(for: "the elements to draw again")
-        for place in 0..<outside.count {
-          let (index, value) = (outside[place], again.pointer[place])
-          values[index] = value
-          if Swift.abs(value) > 2 { try left.append(index) }
+        try again.withUnsafeFloats {
+          for (index, value) in zip(outside.elements, $0) {
+            values[index] = value
+            if Swift.abs(value) > 2 { try left.append(index) }
+          }
         }
         outside = left
       }
@@ -155,23 +156,13 @@ extension Initializer: NamedForm {
 
   public var form: (name: String, options: [(name: String, value: Double)]) {
     switch self {
-    case .zeros: ("zeros", [])
-    case .ones: ("ones", [])
     case .constant(let value): ("constant", [("value", value)])
     case .uniform(let min, let max): ("uniform", [("min", min), ("max", max)])
     case .normal(let mean, let stddev): ("normal", [("mean", mean), ("stddev", stddev)])
     case .truncatedNormal(let mean, let stddev):
       ("truncated_normal", [("mean", mean), ("stddev", stddev)])
-    case .glorotUniform: ("glorot_uniform", [])
-    case .glorotNormal: ("glorot_normal", [])
-    case .xavierNormal: ("xavier_normal", [])
-    case .heUniform: ("he_uniform", [])
-    case .heNormal: ("he_normal", [])
-    case .kaimingNormal: ("kaiming_normal", [])
-    case .lecunUniform: ("lecun_uniform", [])
-    case .lecunNormal: ("lecun_normal", [])
     case .orthogonal(let gain): ("orthogonal", [("gain", gain)])
-    case .torch: ("torch", [])
+    default: (Self.forms.first { $0.options.isEmpty && $0.make([]) == self }?.name ?? "", [])
     }
   }
 

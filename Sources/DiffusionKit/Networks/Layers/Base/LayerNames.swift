@@ -23,7 +23,7 @@ extension Layer {
     var taken: [String: Layer] = [:]
     for layer in layers {
       guard seen.insert(ObjectIdentifier(layer)).inserted else {
-        throw DiffusionError.argument(argument, "the layer '\(layer.name)' (\(layer.kind)) comes twice")
+        throw DiffusionError.argument(argument, "the layer '\(layer.name)' (\(layer.kind)) occurs twice")
       }
       guard layer.hasGivenName else { continue }
       try check(layer)

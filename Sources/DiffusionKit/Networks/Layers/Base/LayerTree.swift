@@ -1,5 +1,5 @@
 extension Layer {
-  /// The max depth of nested layers. Calls use stack frames for each level, and a description uses two brackets for
+  /// The maximum depth of nested layers. Calls use stack frames for each level, and a description uses two brackets for
   /// each level, of which its reader accepts at most 128.
   static let maximumNesting = 60
 

@@ -36,8 +36,8 @@ extension Layer {
   /// Whether data of this shape agree with `sizes`.
   static func fits(_ shape: Shape, _ sizes: [Int?]) -> Bool {
     guard shape.rank == sizes.count else { return false }
-    for (size, wanted) in zip(shape.sizes, sizes) {
-      if let wanted, wanted != size { return false }
+    for (size, expected) in zip(shape.sizes, sizes) {
+      if let expected, expected != size { return false }
     }
     return true
   }

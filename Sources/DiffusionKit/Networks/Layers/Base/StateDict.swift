@@ -19,17 +19,17 @@ extension Layer {
     }
     let parameters = namedParameters
     let buffers = namedBuffers
-    let places =
+    let slots =
       parameters.map { (name: $0.name, shape: $0.parameter.shape) }
       + buffers.map { (name: $0.name, shape: $0.get().shape) }
     if strict {
-      let known = Set(places.map(\.name))
-      problems += Layer.list("missing", places.map(\.name).filter { given[$0] == nil })
+      let known = Set(slots.map(\.name))
+      problems += Layer.list("missing", slots.map(\.name).filter { given[$0] == nil })
       problems += Layer.list("unexpected", state.map(\.name).filter { !known.contains($0) })
     }
-    let wrong = places.compactMap { name, shape -> String? in
+    let wrong = slots.compactMap { name, shape -> String? in
       guard let tensor = given[name], tensor.shape != shape else { return nil }
-      return "\(name) has \(tensor.shape), wanted \(shape)"
+      return "\(name) has \(tensor.shape), expected \(shape)"
     }
     problems += Layer.list("wrong shape", wrong)
     guard problems.isEmpty else {

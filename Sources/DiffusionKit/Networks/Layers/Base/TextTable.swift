@@ -15,9 +15,9 @@ struct TextTable {
   /// The lines of the table, each with a line feed at the end.
   var text: String {
     let cells = rows.map { row in row.map(TextTable.lines) }
-    let widths = columns.enumerated().map { place, column in
+    let widths = columns.enumerated().map { index, column in
       cells.reduce(max(column.minimumWidth, column.title.count)) { widest, row in
-        max(widest, row[place].reduce(0) { max($0, $1.count) })
+        max(widest, row[index].reduce(0) { max($0, $1.count) })
       }
     }
     func rule(_ left: String, _ line: String, _ cross: String, _ right: String) -> String {
@@ -26,10 +26,10 @@ struct TextTable {
     func row(_ bar: String, _ row: [[String]]) -> String {
       let height = row.reduce(1) { max($0, $1.count) }
       return (0..<height).map { line in
-        let parts = row.enumerated().map { place, lines in
+        let parts = row.enumerated().map { index, lines in
           let cell = line < lines.count ? lines[line] : ""
-          let space = String(repeating: " ", count: widths[place] - cell.count)
-          return columns[place].isRightAligned ? " \(space)\(cell) " : " \(cell)\(space) "
+          let space = String(repeating: " ", count: widths[index] - cell.count)
+          return columns[index].isRightAligned ? " \(space)\(cell) " : " \(cell)\(space) "
         }
         return bar + parts.joined(separator: bar) + bar + "\n"
       }.joined()

@@ -44,7 +44,7 @@ extension Tensor {
   /// The reason why this tensor is not one value of `what` for each of `batch` examples; nil if it is.
   func perExampleComplaint(_ batch: Int, _ what: String) -> String? {
     guard count != 1, count != batch || shape.sizes[0] != batch else { return nil }
-    return "\(what) have shape \(shape) for x of \(batch) examples, wanted [\(batch)] or [1]"
+    return "\(what) have shape \(shape) for x of \(batch) examples, expected [\(batch)] or [1]"
   }
 
   /// The reason why this tensor does not hold labels in 0..<classes for `batch` examples; nil if it does.
@@ -53,8 +53,8 @@ extension Tensor {
     for index in 0..<count {
       let label = pointer[index]
       guard label >= 0, label < Float(classes), label == label.rounded() else {
-        let shown = Int(exactly: label).map { "\($0)" } ?? "\(label)"
-        return "label \(shown) at place \(index + 1), the model's are whole numbers from 0 to \(classes - 1)"
+        return
+          "label \(plain(label)) at position \(index + 1), expected whole numbers from 0 to \(classes - 1)"
       }
     }
     return nil

@@ -6,13 +6,4 @@ public enum Condition: String, CaseIterable, Sendable {
   case conditioning
   /// Tokens [N, tokens, features] that the model attends to.
   case encoderHiddenStates = "encoder_hidden_states"
-
-  /// The name of the argument in Swift, for errors of trainers.
-  package var argument: String {
-    switch self {
-    case .classLabels: "classLabels"
-    case .conditioning: "conditioning"
-    case .encoderHiddenStates: "encoderHiddenStates"
-    }
-  }
 }

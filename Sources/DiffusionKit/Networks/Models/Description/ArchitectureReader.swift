@@ -1,5 +1,3 @@
-import Synchronization
-
 extension Layer {
   /// Makes a layer like the one that `architecture` describes, with new parameters, and builds the layers that were built
   /// in the original: load a state dict into the result. The state of the session's generator does not change.
@@ -21,42 +19,18 @@ extension Layer {
 
 /// Makes layers from their descriptions.
 final class ArchitectureReader: LayerReader {
-  /// The kinds of layers that files describe by their options. A new layer adds its line.
+  /// The layers that files describe by their options, by the names of their types. A new layer adds its type.
   private static let kinds: [String: any ConfiguredLayer.Type] = [
-    "Activation": ActivationLayer.self,
-    "Add": Add.self,
-    "AveragePooling1D": AveragePooling1D.self,
-    "AveragePooling2D": AveragePooling2D.self,
-    "BatchNormalization": BatchNormalization.self,
-    "Concatenate": Concatenate.self,
-    "Conv1D": Conv1D.self,
-    "Conv1DTranspose": Conv1DTranspose.self,
-    "Conv2D": Conv2D.self,
-    "Conv2DTranspose": Conv2DTranspose.self,
-    "Dense": Dense.self,
-    "DiT": DiT.self,
-    "Dropout": Dropout.self,
-    "Embedding": Embedding.self,
-    "Flatten": Flatten.self,
-    "GaussianNoise": GaussianNoise.self,
-    "GroupNormalization": GroupNormalization.self,
-    "InputLayer": Input.self,
-    "LayerNormalization": LayerNormalization.self,
-    "MaxPooling1D": MaxPooling1D.self,
-    "MaxPooling2D": MaxPooling2D.self,
-    "MultiHeadAttention": MultiHeadAttention.self,
-    "PatchDiscriminator": PatchDiscriminator.self,
-    "Reshape": Reshape.self,
-    "SaltAndPepperNoise": SaltAndPepperNoise.self,
-    "SinusoidalEncoding": SinusoidalEncoding.self,
-    "SpeckleNoise": SpeckleNoise.self,
-    "TimeMLP": TimeMLP.self,
-    "UNet1DModel": UNet1DModel.self,
-    "UNet2DModel": UNet2DModel.self,
-    "UniformNoise": UniformNoise.self,
-    "UpSampling1D": UpSampling1D.self,
-    "UpSampling2D": UpSampling2D.self,
-    "VGG16": VGG16.self,
+    "Activation": ActivationLayer.self, "InputLayer": Input.self,
+  ].merging(types.map { ("\($0)", $0) }) { first, _ in first }
+
+  private static let types: [any ConfiguredLayer.Type] = [
+    Add.self, AveragePooling1D.self, AveragePooling2D.self, BatchNormalization.self, Concatenate.self,
+    Conv1D.self, Conv1DTranspose.self, Conv2D.self, Conv2DTranspose.self, Dense.self, DiT.self, Dropout.self,
+    Embedding.self, Flatten.self, GaussianNoise.self, GroupNormalization.self, LayerNormalization.self,
+    MaxPooling1D.self, MaxPooling2D.self, MultiHeadAttention.self, PatchDiscriminator.self, Reshape.self,
+    SaltAndPepperNoise.self, SinusoidalEncoding.self, SpeckleNoise.self, TimeMLP.self, UNet1DModel.self,
+    UNet2DModel.self, UniformNoise.self, UpSampling1D.self, UpSampling2D.self, VGG16.self,
   ]
 
   /// The kinds that were registered from outside of the library.
@@ -73,13 +47,9 @@ final class ArchitectureReader: LayerReader {
   func layer(_ json: JSON) throws -> Layer {
     depth += 1
     defer { depth -= 1 }
-    guard depth <= Layer.maximumNesting else {
-      throw LayerDescription.error("layers are nested too deeply")
-    }
+    guard depth <= Layer.maximumNesting else { throw LayerDescription.error("layers are nested too deeply") }
     try StackGuard.check("layers are")
-    guard json.members != nil else {
-      throw LayerDescription.error("a layer is an object, not \(json.kind)")
-    }
+    guard json.members != nil else { throw LayerDescription.error("a layer is an object, not \(json.kind)") }
     if let number = json["shared"]?.int {
       guard made.indices.contains(number) else {
         throw LayerDescription.error("no layer number \(number) to share")

@@ -1,7 +1,7 @@
 extension Layer {
   /// The bytes that making a described model may take beside its weights: for layers, and for results that are computed to
   /// find their shapes.
-  private static let roomBesideWeights = 48 << 20
+  private static let bytesBesideWeights = 48 << 20
 
   /// Makes the layer that `architecture` describes, as `make(from:)`, for the weights of a file.
   /// - Parameter weights: the names and shapes of the weights.
@@ -14,7 +14,7 @@ extension Layer {
     let (outer, outerWeights) = (session.memoryBudget, session.describedWeights)
     let bytes = weights.byteCount
     // Four times the weights: for parameters, for gradients that do not exist yet, and for results computed with them.
-    let budget = MemoryBudget(limit: 4 * min(bytes, 1 << 50) + roomBesideWeights, within: outer)
+    let budget = MemoryBudget(limit: 4 * min(bytes, 1 << 50) + bytesBesideWeights, within: outer)
     let refusals = outer?.refusals ?? 0
     session.memoryBudget = budget
     session.describedWeights = weights

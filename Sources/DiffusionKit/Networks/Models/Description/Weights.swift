@@ -23,9 +23,7 @@ extension Layer {
   ///   missing and unexpected names and wrong shapes.
   public func loadWeights(_ path: any FileName) throws {
     let file = try loadSafetensors(path)
-    do { try loadStateDict(renamed(file)) } catch let error as DiffusionError {
-      throw error.inFile(path)
-    }
+    do { try loadStateDict(renamed(file)) } catch let error as DiffusionError { throw error.inFile(path) }
   }
 
   /// The file's values under this model's names, if only the names of layers differ (earlier versions numbered the layers

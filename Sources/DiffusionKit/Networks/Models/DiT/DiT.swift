@@ -81,7 +81,7 @@ public final class DiT: Layer, ConfiguredLayer, ClassConditioned {
   private func checkSizes(_ sizes: [Int?]) throws {
     guard sizes.count == 4, sizes[1] == options.inChannels else {
       throw inputError(
-        "x has sizes \(SymbolicTensor.describe(sizes)), wanted [N, \(options.inChannels), H, W]")
+        "x has sizes \(SymbolicTensor.describe(sizes)), expected [N, \(options.inChannels), H, W]")
     }
     for size in sizes[2...] {
       guard let size else { continue }

@@ -101,9 +101,7 @@ final class ConditionEmbedding: Layer {
     return try time + classes(inputs[1])
   }
 
-  override var sublayers: [(name: String, layer: Layer)] {
-    Layer.children([timestep, classes])
-  }
+  override var sublayers: [(name: String, layer: Layer)] { Layer.children([timestep, classes]) }
 }
 
 extension Tensor {

@@ -58,15 +58,15 @@ extension DiT {
     /// - Throws: `argument` for a patch larger than the sample, and for a width that is no multiple of 4.
     public func validate() throws {
       func wrong(_ name: String, _ message: String) -> DiffusionError { .argument(name, message) }
-      guard width <= Self.most else {
+      guard width <= Self.maxSize else {
         throw wrong(
           "attention_head_dim",
-          "\(numAttentionHeads) heads of \(attentionHeadDim) are wider than \(Self.most)")
+          "\(numAttentionHeads) heads of \(attentionHeadDim) are wider than \(Self.maxSize)")
       }
       guard width % 4 == 0 else {
         throw wrong(
           "attention_head_dim",
-          "\(numAttentionHeads) heads of \(attentionHeadDim) make a width of \(width), and positions want a multiple of 4"
+          "\(numAttentionHeads) heads of \(attentionHeadDim) make a width of \(width), and positions need a multiple of 4"
         )
       }
       guard patchSize <= sampleSize else {
@@ -74,29 +74,30 @@ extension DiT {
       }
     }
 
-    private static let most = 1 << 20
+    private static let maxSize = 1 << 20
 
     public static let fields: [Field<Options>] = [
-      .option("num_attention_heads", \.numAttentionHeads, "heads of each block", .within(1...most)),
+      .option("num_attention_heads", \.numAttentionHeads, "heads of each block", .within(1...maxSize)),
       .option(
         "attention_head_dim", \.attentionHeadDim,
         "width of a head; the width of the model is that of all heads together",
-        .within(1...most)),
-      .option("in_channels", \.inChannels, "channels of x", .within(1...most)),
+        .within(1...maxSize)),
+      .option("in_channels", \.inChannels, "channels of x", .within(1...maxSize)),
       .option(
-        "out_channels", \.outChannels, "channels of the result; in_channels by default", .within(1...most)),
+        "out_channels", \.outChannels, "channels of the result; in_channels by default", .within(1...maxSize)),
       .option("num_layers", \.numLayers, "number of blocks", .within(1...1000)),
       .option("dropout", \.dropout, "rate of dropout in blocks, in training", .probability),
       .option("attention_bias", \.attentionBias, "whether queries, keys and values have biases"),
       .option(
         "sample_size", \.sampleSize,
         "height and width that the model is made for; positions in other sizes are spread over the same range",
-        .within(1...most)),
+        .within(1...maxSize)),
       .option("patch_size", \.patchSize, "the side of the squares that become tokens", .within(1...1024)),
       .option("activation_fn", \.activationFn, "activation between the dense layers of a block"),
       .option(
         "num_embeds_ada_norm", \.numEmbedsAdaNorm,
-        "number of class labels; by default the model is conditioned on the timestep only", .within(1...most)),
+        "number of class labels; by default the model is conditioned on the timestep only",
+        .within(1...maxSize)),
       .option(
         "norm_elementwise_affine", \.normElementwiseAffine, "whether the second norm of a block has weights"),
       .option("norm_eps", \.normEps, "added to the variances of the second norm of a block", .nonNegative),

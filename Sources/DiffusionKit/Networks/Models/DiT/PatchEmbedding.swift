@@ -32,14 +32,14 @@ final class PatchEmbedding: Layer {
     let half = width / 2
     var result = try Tensor(uninitialized: Shape([rows * columns, width]))
     try result.withUnsafeMutableFloats { floats in
-      var place = 0
+      var index = 0
       for row in 0..<rows {
         for column in 0..<columns {
           for k in 0..<half {
-            floats[place + k] = across[column * half + k]
-            floats[place + half + k] = down[row * half + k]
+            floats[index + k] = across[column * half + k]
+            floats[index + half + k] = down[row * half + k]
           }
-          place += width
+          index += width
         }
       }
     }
@@ -50,8 +50,8 @@ final class PatchEmbedding: Layer {
   private func waves(_ count: Int) -> [Float] {
     let quarter = width / 4
     let rates = (0..<quarter).map { pow(10000, -Double($0) / Double(quarter)) }
-    return (0..<count).flatMap { place -> [Float] in
-      let position = Double(place) * Double(side) / Double(count)
+    return (0..<count).flatMap { index -> [Float] in
+      let position = Double(index) * Double(side) / Double(count)
       return rates.map { Float(sin(position * $0)) } + rates.map { Float(cos(position * $0)) }
     }
   }

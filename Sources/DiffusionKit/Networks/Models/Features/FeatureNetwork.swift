@@ -44,9 +44,9 @@ extension Model: FeatureNetwork {
   public func features(_ x: Tensor, at names: [String]) throws -> [Tensor] {
     try checkFeatures(names)
     let layers = Dictionary(sublayers.map { ($0.name, ObjectIdentifier($0.layer)) }) { first, _ in first }
-    let places = names.compactMap { name in
+    let indices = names.compactMap { name in
       plan.steps.lastIndex { ObjectIdentifier($0.layer) == layers[name] }
     }
-    return try values(for: [x], at: places)
+    return try values(for: [x], at: indices)
   }
 }

@@ -4,9 +4,9 @@
 public final class PatchDiscriminator: Layer, ConfiguredLayer, DirectionallyDifferentiable {
   /// The normalisation of inner layers.
   public enum Norm: String, OptionChoice {
-    /// Over the batch, as in pix2pix: an example's score depends on the other examples.
+    /// Normalises over the batch, as in pix2pix: an example's score depends on the other examples.
     case batch
-    /// Over each channel of each image.
+    /// Normalises each channel of each image.
     case instance
     case none
   }
@@ -46,7 +46,7 @@ public final class PatchDiscriminator: Layer, ConfiguredLayer, DirectionallyDiff
     let (numLayers, norm) = (options.numLayers, options.norm)
     var stages: [(Conv2D, Layer?)] = []
     var parts: [(String, Layer)] = []
-    var place = 0
+    var index = 0
     // The convolutions that halve, one that does not, then the scores.
     for number in 0...numLayers + 1 {
       let (isFirst, isLast) = (number == 0, number > numLayers)
@@ -55,11 +55,11 @@ public final class PatchDiscriminator: Layer, ConfiguredLayer, DirectionallyDiff
         $0.useBias = isFirst || isLast || norm != .batch
         $0.kernelInitializer = .normal(stddev: 0.02)
       }
-      parts.append(("model.\(place)", layer))
+      parts.append(("model.\(index)", layer))
       let between = isFirst || isLast ? nil : try PatchDiscriminator.normalization(norm)
-      if let between { parts.append(("model.\(place + 1)", between)) }
+      if let between { parts.append(("model.\(index + 1)", between)) }
       // The norm and the leaky ReLU after it have numbers of their own.
-      place += isFirst ? 2 : 3
+      index += isFirst ? 2 : 3
       stages.append((layer, between))
     }
     self.stages = stages
@@ -92,10 +92,10 @@ public final class PatchDiscriminator: Layer, ConfiguredLayer, DirectionallyDiff
 
   public override func forward(_ inputs: [Tensor]) throws -> Tensor {
     var x = try only(inputs)
-    for (place, (convolution, norm)) in stages.enumerated() {
+    for (index, (convolution, norm)) in stages.enumerated() {
       x = try convolution(x)
       if let norm { x = try norm(x) }
-      if place < stages.count - 1 { x = try x.leakyRelu(negativeSlope: PatchDiscriminator.slope) }
+      if index < stages.count - 1 { x = try x.leakyRelu(negativeSlope: PatchDiscriminator.slope) }
     }
     return x
   }
@@ -103,10 +103,10 @@ public final class PatchDiscriminator: Layer, ConfiguredLayer, DirectionallyDiff
   func derivative(at x: Tensor, along direction: Tensor) throws -> Tensor {
     try buildIfNeeded([x.shape])
     var (x, tangent) = (x, direction)
-    for (place, (convolution, norm)) in stages.enumerated() {
+    for (index, (convolution, norm)) in stages.enumerated() {
       (x, tangent) = (try convolution(x), try convolution.withoutBias(tangent))
       if let norm { (x, tangent) = try PatchDiscriminator.normalized(x, tangent, by: norm) }
-      guard place < stages.count - 1 else { break }
+      guard index < stages.count - 1 else { break }
       let slopes = try Tensor.select(
         where: x.detached.gt(Tensor(0)), Tensor(1), else: Tensor(PatchDiscriminator.slope))
       (x, tangent) = (try x * slopes, try tangent * slopes)

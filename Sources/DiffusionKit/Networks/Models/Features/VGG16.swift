@@ -14,7 +14,7 @@ public final class VGG16: Layer, ConfiguredLayer, FeatureNetwork {
         "channels", \.channels, "channels of the five blocks",
         OptionCheck { channels, name in
           guard channels.count == convolutions.count, channels.allSatisfy({ (1...65536).contains($0) }) else {
-            throw DiffusionError.argument(name, "five positive numbers are wanted, not \(channels)")
+            throw DiffusionError.argument(name, "expected five positive numbers, got \(channels)")
           }
         })
     ]
@@ -35,18 +35,18 @@ public final class VGG16: Layer, ConfiguredLayer, FeatureNetwork {
   private init(_ options: Options, initializer: Initializer, name: String?) throws {
     try options.check()
     self.options = options
-    var place = 0
+    var index = 0
     blocks = try zip(options.channels, VGG16.convolutions).map { filters, count in
       let block = try (0..<count).map { _ in
-        defer { place += 2 }  // the ReLU after the convolution has a number of its own
+        defer { index += 2 }  // the ReLU after the convolution has a number of its own
         return (
-          "features.\(place)",
+          "features.\(index)",
           try Conv2D(filters, 3) {
             ($0.padding, $0.activation, $0.kernelInitializer) = (.zeros([1]), .relu, initializer)
           }
         )
       }
-      place += 1  // the pooling
+      index += 1  // the pooling
       return block
     }
     super.init(name: name)
@@ -96,24 +96,24 @@ public final class VGG16: Layer, ConfiguredLayer, FeatureNetwork {
   public func features(_ x: Tensor, at names: [String]) throws -> [Tensor] {
     try checkFeatures(names)
     try buildIfNeeded([x.shape])
-    let wanted = Set(names)
+    let requested = Set(names)
     var found: [String: Tensor] = [:]
     _ = try walk(x) { name, result in
-      if wanted.contains(name) { found[name] = result }
-      return found.count < wanted.count
+      if requested.contains(name) { found[name] = result }
+      return found.count < requested.count
     }
     return names.compactMap { found[$0] }
   }
 
   /// The output of the last layer that is computed, before the pooling after it.
-  /// - Parameter goesOn: called with the name and the output of each layer; false stops the computation there.
-  private func walk(_ x: Tensor, _ goesOn: (_ name: String, Tensor) -> Bool) throws -> Tensor {
+  /// - Parameter continues: called with the name and the output of each layer; false stops the computation there.
+  private func walk(_ x: Tensor, _ continues: (_ name: String, Tensor) -> Bool) throws -> Tensor {
     var x = x
     for (number, block) in blocks.enumerated() {
       if number > 0 { x = try x.maxPool2d(2) }
-      for (place, (_, layer)) in block.enumerated() {
+      for (index, (_, layer)) in block.enumerated() {
         x = try layer(x)
-        guard goesOn("relu\(number + 1)_\(place + 1)", x) else { return x }
+        guard continues("relu\(number + 1)_\(index + 1)", x) else { return x }
       }
     }
     return x

@@ -27,7 +27,7 @@ struct GraphPlan {
     let found = GraphPlan.depthFirst(from: outputs)
     let order = GraphPlan.sorted(found, outputs: outputs)
     layers = try GraphPlan.named(order.map(\.layer), argument: "outputs")
-    let places = Dictionary(uniqueKeysWithValues: order.enumerated().map { (ObjectIdentifier($1), $0) })
+    let indices = Dictionary(uniqueKeysWithValues: order.enumerated().map { (ObjectIdentifier($1), $0) })
     let known = Set(inputs.map(ObjectIdentifier.init))
     if let foreign = order.first(where: { $0.layer is Input && !known.contains(ObjectIdentifier($0)) }) {
       throw DiffusionError.argument(
@@ -35,14 +35,14 @@ struct GraphPlan {
         "the outputs also depend on the Input '\(foreign.layer.name)', which is not among the inputs")
     }
     self.inputs = try inputs.map { input in
-      if let place = places[ObjectIdentifier(input)] { return place }
+      if let index = indices[ObjectIdentifier(input)] { return index }
       throw DiffusionError.argument(
         "inputs", "the graph is disconnected: no output depends on the Input '\(input.layer.name)'")
     }
-    self.outputs = outputs.compactMap { places[ObjectIdentifier($0)] }
+    self.outputs = outputs.compactMap { indices[ObjectIdentifier($0)] }
     steps = order.map { tensor in
       Step(
-        layer: tensor.layer, inputs: tensor.inputs.compactMap { places[ObjectIdentifier($0)] },
+        layer: tensor.layer, inputs: tensor.inputs.compactMap { indices[ObjectIdentifier($0)] },
         sizes: tensor.sizes)
     }
     try Layer.checkNesting(of: layers.map(\.layer), argument: "outputs")
@@ -53,8 +53,8 @@ struct GraphPlan {
   /// - Throws: `argument("architecture")` for a step that takes the result of a later one, or inputs that are no `Input`.
   init(steps: [Step], inputs: [Int], outputs: [Int]) throws {
     func isInput(_ step: Int) -> Bool { steps.indices.contains(step) && steps[step].layer is Input }
-    let isOrdered = steps.enumerated().allSatisfy { place, step in
-      step.inputs.isEmpty == (step.layer is Input) && step.inputs.allSatisfy { (0..<place).contains($0) }
+    let isOrdered = steps.enumerated().allSatisfy { index, step in
+      step.inputs.isEmpty == (step.layer is Input) && step.inputs.allSatisfy { (0..<index).contains($0) }
     }
     guard isOrdered, !outputs.isEmpty, outputs.allSatisfy(steps.indices.contains),
       inputs.allSatisfy(isInput), Set(inputs).count == inputs.count,
@@ -71,15 +71,15 @@ struct GraphPlan {
   /// Whether each step takes only the result of the step before.
   var isChain: Bool {
     inputs.count == 1 && outputs == [steps.count - 1]
-      && steps.enumerated().allSatisfy { place, step in step.inputs == (place == 0 ? [] : [place - 1]) }
+      && steps.enumerated().allSatisfy { index, step in step.inputs == (index == 0 ? [] : [index - 1]) }
       && layers.count == steps.count
   }
 
   private mutating func planReleases() {
     var lastUse: [Int: Int] = [:]
-    for (place, step) in steps.enumerated() { for input in step.inputs { lastUse[input] = place } }
+    for (index, step) in steps.enumerated() { for input in step.inputs { lastUse[input] = index } }
     for output in outputs { lastUse[output] = nil }
-    for (input, place) in lastUse.sorted(by: { $0.key < $1.key }) { steps[place].released.append(input) }
+    for (input, index) in lastUse.sorted(by: { $0.key < $1.key }) { steps[index].released.append(input) }
   }
 
   /// The layers with their names; a layer that is used several times comes once.
@@ -91,14 +91,14 @@ struct GraphPlan {
   private static func checkInputs(_ inputs: [SymbolicTensor]) throws {
     guard !inputs.isEmpty else { throw DiffusionError.argument("inputs", "a model has at least one input") }
     var seen = Set<ObjectIdentifier>()
-    for (place, input) in inputs.enumerated() {
+    for (index, input) in inputs.enumerated() {
       guard input.layer is Input else {
         throw DiffusionError.argument(
           "inputs",
-          "number \(place + 1) is the result of '\(input.layer.name)' (\(input.layer.kind)), not an Input")
+          "number \(index + 1) is the result of '\(input.layer.name)' (\(input.layer.kind)), not an Input")
       }
       guard seen.insert(ObjectIdentifier(input)).inserted else {
-        throw DiffusionError.argument("inputs", "the Input '\(input.layer.name)' comes twice")
+        throw DiffusionError.argument("inputs", "the Input '\(input.layer.name)' occurs twice")
       }
     }
   }

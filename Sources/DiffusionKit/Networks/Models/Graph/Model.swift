@@ -12,21 +12,19 @@ public final class Model: Layer {
   ///   - inputs: outputs of `Input` layers, all that `outputs` depend on.
   ///   - outputs: the symbolic tensors to compute. A call of the model needs exactly one output, `outputs(for:)` takes any
   ///     number.
-  /// - Throws: `argument("inputs")` or `argument("outputs")` for an input that is missing, comes twice, is no `Input` or
+  /// - Throws: `argument("inputs")` or `argument("outputs")` for an input that is missing, occurs twice, is no `Input` or
   ///   leads to no output, and for two layers that were given one name.
-  public init(inputs: [SymbolicTensor], outputs: [SymbolicTensor], name: String? = nil) throws {
-    plan = try GraphPlan(inputs: inputs, outputs: outputs)
-    super.init(name: name)
-    try buildFromPlan()
+  public convenience init(inputs: [SymbolicTensor], outputs: [SymbolicTensor], name: String? = nil) throws {
+    try self.init(plan: GraphPlan(inputs: inputs, outputs: outputs), name: name)
   }
 
   convenience init(_ description: LayerDescription) throws {
     let layers = try description.layers("layers")
     let steps = try description.objects("steps").map { step in
-      let place = try step.int("layer")
-      guard layers.indices.contains(place) else { throw step.missing("layer") }
+      let index = try step.int("layer")
+      guard layers.indices.contains(index) else { throw step.missing("layer") }
       return GraphPlan.Step(
-        layer: layers[place], inputs: try step.ints("inputs"),
+        layer: layers[index], inputs: try step.ints("inputs"),
         sizes: try step.ints("sizes").map { $0 < 0 ? nil : $0 })
     }
     let plan = try GraphPlan(
@@ -37,11 +35,7 @@ public final class Model: Layer {
   private init(plan: GraphPlan, name: String?) throws {
     self.plan = plan
     super.init(name: name)
-    try buildFromPlan()
-  }
-
-  /// Marks the model as built: the layers were built when they were called symbolically, or by the reader of the file.
-  private func buildFromPlan() throws {
+    // The layers were built when they were called symbolically, or by the reader of the file.
     try buildIfNeeded(plan.inputs.map { try Layer.shape(plan.steps[$0].sizes, batch: 1) })
   }
 
@@ -60,25 +54,25 @@ public final class Model: Layer {
   public func outputs(for inputs: [Tensor]) throws -> [Tensor] { try values(for: inputs, at: plan.outputs) }
 
   /// Computes the results of these steps of the plan; later steps are not run.
-  func values(for inputs: [Tensor], at places: [Int]) throws -> [Tensor] {
+  func values(for inputs: [Tensor], at indices: [Int]) throws -> [Tensor] {
     guard inputs.count == plan.inputs.count else {
       throw inputError("it takes \(plan.inputs.count) inputs, not \(inputs.count)")
     }
     var values = [Tensor?](repeating: nil, count: plan.steps.count)
-    for (place, (step, input)) in zip(plan.inputs, inputs).enumerated() {
+    for (index, (step, input)) in zip(plan.inputs, inputs).enumerated() {
       let sizes = plan.steps[step].sizes
       guard Layer.fits(input.shape, sizes) else {
-        let which = inputs.count == 1 ? "" : "number \(place + 1) has "
-        throw inputError("\(which)shape \(input.shape), wanted \(SymbolicTensor.describe(sizes))")
+        let which = inputs.count == 1 ? "" : "number \(index + 1) has "
+        throw inputError("\(which)shape \(input.shape), expected \(SymbolicTensor.describe(sizes))")
       }
       values[step] = input
     }
-    let wanted = Set(places)
-    for (place, step) in plan.steps[...(places.max() ?? -1)].enumerated() where !step.inputs.isEmpty {
-      values[place] = try step.layer(step.inputs.compactMap { values[$0] })
-      for released in step.released where !wanted.contains(released) { values[released] = nil }
+    let requested = Set(indices)
+    for (index, step) in plan.steps[...(indices.max() ?? -1)].enumerated() where !step.inputs.isEmpty {
+      values[index] = try step.layer(step.inputs.compactMap { values[$0] })
+      for released in step.released where !requested.contains(released) { values[released] = nil }
     }
-    return places.compactMap { values[$0] }
+    return indices.compactMap { values[$0] }
   }
 
   public override func forward(_ inputs: [Tensor]) throws -> Tensor {
@@ -87,7 +81,7 @@ public final class Model: Layer {
         "'\(name)' has \(plan.outputs.count) outputs: ask for them with outputs(for:)")
     }
     let results = try outputs(for: inputs)
-    guard let result = results.first else { throw DiffusionError.state("'\(name)' gave no result") }
+    guard let result = results.first else { throw DiffusionError.state("'\(name)' returned no result") }
     return result
   }
 
@@ -98,9 +92,10 @@ public final class Model: Layer {
     guard inputs.count == plan.inputs.count else {
       throw inputError("it takes \(plan.inputs.count) inputs, not \(inputs.count)")
     }
-    for (sizes, wanted) in zip(inputs, inputSizes) where sizes != wanted {
-      guard sizes.count == wanted.count, zip(sizes, wanted).allSatisfy({ $1 == nil || $0 == $1 }) else {
-        throw inputError("sizes \(SymbolicTensor.describe(sizes)), wanted \(SymbolicTensor.describe(wanted))")
+    for (sizes, expected) in zip(inputs, inputSizes) where sizes != expected {
+      guard sizes.count == expected.count, zip(sizes, expected).allSatisfy({ $1 == nil || $0 == $1 }) else {
+        throw inputError(
+          "sizes \(SymbolicTensor.describe(sizes)), expected \(SymbolicTensor.describe(expected))")
       }
     }
     return plan.steps[plan.outputs[0]].sizes
@@ -111,10 +106,11 @@ public final class Model: Layer {
   package override func contents(with writer: ArchitectureWriter) -> [JSON.Member]? {
     let layers = plan.layers.map(\.layer)
     guard let described = writer.describe(layers) else { return nil }
-    let places = Dictionary(uniqueKeysWithValues: layers.enumerated().map { (ObjectIdentifier($1), $0) })
+    let indices = Dictionary(uniqueKeysWithValues: layers.enumerated().map { (ObjectIdentifier($1), $0) })
     let steps = plan.steps.map { step in
       JSON.object([
-        .init("layer", .int(places[ObjectIdentifier(step.layer)] ?? -1)), .init("inputs", .ints(step.inputs)),
+        .init("layer", .int(indices[ObjectIdentifier(step.layer)] ?? -1)),
+        .init("inputs", .ints(step.inputs)),
         .init("sizes", .ints(step.sizes.map { $0 ?? -1 })),
       ])
     }

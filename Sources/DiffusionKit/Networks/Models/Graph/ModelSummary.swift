@@ -7,19 +7,19 @@ extension Model {
     // The steps of each layer, and the number of each step among those of its layer.
     var calls: [ObjectIdentifier: [Int]] = [:]
     var numbers: [Int] = []
-    for (place, step) in plan.steps.enumerated() {
-      calls[ObjectIdentifier(step.layer), default: []].append(place)
+    for (index, step) in plan.steps.enumerated() {
+      calls[ObjectIdentifier(step.layer), default: []].append(index)
       numbers.append(calls[ObjectIdentifier(step.layer), default: []].count - 1)
     }
     let names = Dictionary(uniqueKeysWithValues: plan.layers.map { (ObjectIdentifier($1), $0) })
     for (name, layer) in plan.layers {
-      let places = calls[ObjectIdentifier(layer)] ?? []
-      let sizes = places.first.map { plan.steps[$0].sizes } ?? []
+      let indices = calls[ObjectIdentifier(layer)] ?? []
+      let sizes = indices.first.map { plan.steps[$0].sizes } ?? []
       var row = [
         Layer.title(name, layer), SymbolicTensor.describe(sizes), Layer.grouped(layer.valueCount),
       ]
       if showsConnections {
-        let sources = places.flatMap { plan.steps[$0].inputs }
+        let sources = indices.flatMap { plan.steps[$0].inputs }
         row.append(
           sources.isEmpty
             ? "-"
@@ -37,10 +37,10 @@ extension Model {
 extension Sequential {
   func sequentialSummary() -> String {
     var table = TextTable(columns: Layer.columns(withConnections: false))
-    for (place, (name, layer)) in sublayers.enumerated() {
-      let isKnown = layerSizes.indices.contains(place)
+    for (index, (name, layer)) in sublayers.enumerated() {
+      let isKnown = layerSizes.indices.contains(index)
       table.rows.append([
-        Layer.title(name, layer), isKnown ? SymbolicTensor.describe(layerSizes[place]) : "?",
+        Layer.title(name, layer), isKnown ? SymbolicTensor.describe(layerSizes[index]) : "?",
         Layer.grouped(layer.valueCount) + (layer.isBuilt ? "" : " (unbuilt)"),
       ])
     }

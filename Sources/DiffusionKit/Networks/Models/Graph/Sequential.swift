@@ -9,17 +9,17 @@ public final class Sequential: Layer {
   /// The sizes of each layer's result; empty until the layers are built.
   private(set) var layerSizes: [[Int?]] = []
 
-  /// - Throws: `argument("layers")` for no layers, an `Input` that is not first, a layer that comes twice, two layers that
+  /// - Throws: `argument("layers")` for no layers, an `Input` that is not first, a layer that occurs twice, two layers that
   ///   were given one name, or a layer that does not accept the result of the layer before.
   public init(_ layers: [Layer], name: String? = nil) throws {
     input = layers.first as? Input
     self.layers = Array(layers.dropFirst(input == nil ? 0 : 1))
     named = try Layer.named(self.layers)
     super.init(name: name)
-    guard !self.layers.isEmpty else { throw DiffusionError.argument("layers", "there is no layer") }
-    if let place = self.layers.firstIndex(where: { $0 is Input }) {
+    guard !self.layers.isEmpty else { throw DiffusionError.argument("layers", "expected at least one layer") }
+    if let index = self.layers.firstIndex(where: { $0 is Input }) {
       throw DiffusionError.argument(
-        "layers", "an Input comes first, this one is number \(place + (input == nil ? 1 : 2))")
+        "layers", "an Input comes first, this one is number \(index + (input == nil ? 1 : 2))")
     }
     try Layer.checkNesting(of: self.layers, argument: "layers")
     guard let input else { return }

@@ -29,16 +29,16 @@ public final class TimeMLP: Layer, ConfiguredLayer, ClassConditioned {
 
     public init() {}
 
-    private static let most = 1 << 24
+    private static let maxSize = 1 << 24
 
     public static let fields: [Field<Options>] = [
       .sizes("data_shape", \.dataShape, "sizes of one example, 64 or {1, 8, 8}").required,
-      .option("hidden_dim", \.hiddenDim, "width of the blocks", .within(1...most)),
+      .option("hidden_dim", \.hiddenDim, "width of the blocks", .within(1...maxSize)),
       .option("num_blocks", \.numBlocks, "number of blocks", .within(1...1000)),
       .option(
-        "time_embedding_dim", \.timeEmbeddingDim, "width of the timestep's encoding", .within(1...most)),
+        "time_embedding_dim", \.timeEmbeddingDim, "width of the timestep's encoding", .within(1...maxSize)),
       .option(
-        "num_classes", \.numClasses, "number of classes, for class-conditional models", .within(1...most)),
+        "num_classes", \.numClasses, "number of classes, for class-conditional models", .within(1...maxSize)),
       .option("activation", \.activation, "activation in blocks"),
       .option("dropout", \.dropout, "rate of dropout in blocks, in training", .probability),
       .option("layer_norm", \.useLayerNorm, "whether blocks normalise").inFiles("use_layer_norm"),
@@ -120,7 +120,7 @@ public final class TimeMLP: Layer, ConfiguredLayer, ClassConditioned {
     let labels = try labels(inputs)
     let x = inputs[0]
     guard Array(x.shape.sizes.dropFirst()) == options.dataShape else {
-      throw inputError("x has shape \(x.shape), wanted [N] + \(options.dataShape)")
+      throw inputError("x has shape \(x.shape), expected [N] + \(options.dataShape)")
     }
     let batch = x.shape.sizes[0]
     var condition = try timeOut(timeIn(encoding(perExample(inputs[1], batch, "timesteps"))))
@@ -137,7 +137,8 @@ public final class TimeMLP: Layer, ConfiguredLayer, ClassConditioned {
   public override func outputSizes(for inputs: [[Int?]]) throws -> [Int?] {
     guard let x = inputs.first, Array(x.dropFirst()) == options.dataShape.map(Optional.some) else {
       throw inputError(
-        "x has sizes \(inputs.first.map(SymbolicTensor.describe) ?? "()"), wanted [N] + \(options.dataShape)")
+        "x has sizes \(inputs.first.map(SymbolicTensor.describe) ?? "()"), expected [N] + \(options.dataShape)"
+      )
     }
     return x
   }

@@ -55,9 +55,9 @@ class UNetBlock: Layer {
   }
 
   /// Applies a residual block to the concatenated images, and the attention after it.
-  fileprivate func stage(_ place: Int, _ images: [Tensor], _ context: UNetContext) throws -> Tensor {
-    let (resnet, type) = (resnets[place], type)
-    let attention = attentions.isEmpty ? nil : attentions[place]
+  fileprivate func stage(_ index: Int, _ images: [Tensor], _ context: UNetContext) throws -> Tensor {
+    let (resnet, type) = (resnets[index], type)
+    let attention = attentions.isEmpty ? nil : attentions[index]
     return try context.run(images) { images, context in
       let x = images.count == 1 ? images[0] : try Tensor.concat(images, axis: 1)
       let h = try resnet(x, context.embedding)
@@ -93,8 +93,8 @@ final class UNetDownBlock: UNetBlock {
   func down(_ x: Tensor, _ context: UNetContext) throws -> (x: Tensor, skips: [Tensor]) {
     try buildIfNeeded([x.shape])
     var (x, skips) = (x, [Tensor]())
-    for place in resnets.indices {
-      x = try stage(place, [x], context)
+    for index in resnets.indices {
+      x = try stage(index, [x], context)
       skips.append(x)
     }
     if let resampler {
@@ -136,9 +136,7 @@ final class UNetMidBlock: Layer {
     return try context.run([h]) { images, context in try second(images[0], context.embedding) }
   }
 
-  override var sublayers: [(name: String, layer: Layer)] {
-    Layer.children([first, attention, second])
-  }
+  override var sublayers: [(name: String, layer: Layer)] { Layer.children([first, attention, second]) }
 }
 
 /// A level on the way up: its blocks on the image concatenated with the skips of the way down, then a layer that resizes the
@@ -164,9 +162,9 @@ final class UNetUpBlock: UNetBlock {
   func up(_ x: Tensor, _ context: UNetContext, _ skips: inout [Tensor]) throws -> Tensor {
     try buildIfNeeded([x.shape])
     var x = x
-    for place in resnets.indices {
+    for index in resnets.indices {
       guard let skip = skips.popLast() else { throw inputError("no image is left to join") }
-      x = try stage(place, [x, skip], context)
+      x = try stage(index, [x, skip], context)
     }
     guard let upsampler = resampler as? Upsample, let next = skips.last else { return x }
     let sizes = Array(next.shape.sizes.dropFirst(2))

@@ -42,11 +42,11 @@ public class UNetModel: Layer, ConfiguredLayer, ConditionalModel {
         isLast: level == last, parts, name: "down_blocks.\(level)")
     }
     midBlock = try UNetMidBlock(channels[last], parts, name: "mid_block")
-    upBlocks = try channels.indices.map { place in
-      let level = last - place
+    upBlocks = try channels.indices.map { index in
+      let level = last - index
       return try UNetUpBlock(
         previous: channels[min(level + 1, last)], skip: channels[max(level - 1, 0)], channels[level],
-        options.upBlockTypes[place], isLast: level == 0, parts, name: "up_blocks.\(place)")
+        options.upBlockTypes[index], isLast: level == 0, parts, name: "up_blocks.\(index)")
     }
     convNormOut = try parts.norm(activation: .silu, name: "conv_norm_out")
     convOut = try parts.output(
@@ -136,31 +136,31 @@ public class UNetModel: Layer, ConfiguredLayer, ConditionalModel {
       case (nil, let count?): return tensor.labelComplaint(batch, classes: count)
       case (.identity?, _):
         return shape.sizes == [batch, labelWidth]
-          ? nil : "labels have shape \(shape), wanted embeddings [\(batch), \(labelWidth)]"
+          ? nil : "labels have shape \(shape), expected embeddings [\(batch), \(labelWidth)]"
       default: return tensor.perExampleComplaint(batch, "labels")
       }
     case .conditioning:
-      let wanted = [batch, options.conditioningChannels] + sizes.dropFirst(2)
-      return shape.sizes == wanted
+      let expected = [batch, options.conditioningChannels] + sizes.dropFirst(2)
+      return shape.sizes == expected
         ? nil
-        : "conditioning has shape \(shape), wanted \(Shape.describe(wanted)) for x of \(Shape.describe(sizes))"
+        : "conditioning has shape \(shape), expected \(Shape.describe(expected)) for x of \(Shape.describe(sizes))"
     case .encoderHiddenStates:
       let (features, given) = (options.crossAttentionDim ?? 0, shape.sizes)
       return given.count == 3 && given[0] == batch && given[1] > 0 && given[2] == features
         ? nil
-        : "`encoder_hidden_states` have shape \(shape), wanted [\(batch), tokens, \(features)] with at least 1 token"
+        : "`encoder_hidden_states` have shape \(shape), expected [\(batch), tokens, \(features)] with at least 1 token"
     }
   }
 
   private func checkSizes(_ sizes: [Int?]) throws {
     let text = SymbolicTensor.describe(sizes)
     guard sizes.count == axes + 2, sizes[1] == options.inChannels else {
-      let places = axes == 1 ? "L" : "H, W"
-      throw inputError("x has sizes \(text), wanted [N, \(options.inChannels), \(places)]")
+      let spatialAxes = axes == 1 ? "L" : "H, W"
+      throw inputError("x has sizes \(text), expected [N, \(options.inChannels), \(spatialAxes)]")
     }
     let divisor = Self.halvesExactly ? 1 << options.halvings : 1
     for case let size? in sizes[2...] {
-      guard size > 0 else { throw inputError("x has sizes \(text): there is no place in it") }
+      guard size > 0 else { throw inputError("x has sizes \(text), which has an axis of size 0") }
       guard size % divisor == 0 else {
         throw inputError(
           "x has sizes \(text): with \(options.blockOutChannels.count) levels height and width are "

@@ -129,14 +129,14 @@ extension UNetModel {
           "cross_attention_dim", "there is neither a block with cross-attention nor attention in the middle")
       }
       guard crossAttentionDim != nil || numAttentionHeads == nil else {
-        throw DiffusionError.argument("num_attention_heads", "counts for cross-attention only")
+        throw DiffusionError.argument("num_attention_heads", "applies to cross-attention only")
       }
     }
   }
 }
 
 extension UNetModel.Options {
-  private static let most = 1 << 20
+  private static let maxSize = 1 << 20
 
   public static var fields: [Field<Self>] { imageFields }
   static let imageFields = fields(axes: 2)
@@ -154,8 +154,8 @@ extension UNetModel.Options {
         // diffusers reads one number for height and width.
         options.sampleSize.map { $0.values.count == 1 ? .int($0.values[0]) : $0.option } ?? .null
       },
-      .option("in_channels", \.inChannels, "channels of x", .within(1...most)),
-      .option("out_channels", \.outChannels, "channels of the result", .within(1...most)),
+      .option("in_channels", \.inChannels, "channels of x", .within(1...maxSize)),
+      .option("out_channels", \.outChannels, "channels of the result", .within(1...maxSize)),
       .option("center_input_sample", \.centerInputSample, "whether x in 0 to 1 is first scaled to 2 x - 1"),
       .option("freq_shift", \.freqShift, "frequency shift of the timestep's encoding"),
       .option("flip_sin_to_cos", \.flipSinToCos, "whether cosines come before sines"),
@@ -168,7 +168,7 @@ extension UNetModel.Options {
       .sizes(
         "block_out_channels", \.blockOutChannels, "channels of each level, from the top",
         OptionCheck { channels, name in
-          for count in channels { try OptionCheck<Int>.within(1...most).check(count, name) }
+          for count in channels { try OptionCheck<Int>.within(1...maxSize).check(count, name) }
         }),
       .option(
         "layers_per_block", \.layersPerBlock, "residual blocks in each level down; levels up have one more",
@@ -184,12 +184,12 @@ extension UNetModel.Options {
         "downsample_padding", \.downsamplePadding, "1, or 0 for zeros at the end only", .within(0...1)),
       .option("dropout", \.dropout, "rate of dropout in residual blocks, in training", .probability),
       .option("act_fn", \.actFn, "activation in residual blocks"),
-      .option("attention_head_dim", \.attentionHeadDim, "width of a head", .within(1...most)),
-      .option("norm_num_groups", \.normNumGroups, "groups of group normalisation", .within(1...most)),
+      .option("attention_head_dim", \.attentionHeadDim, "width of a head", .within(1...maxSize)),
+      .option("norm_num_groups", \.normNumGroups, "groups of group normalisation", .within(1...maxSize)),
       .option(
         "attn_norm_num_groups", \.attnNormNumGroups,
         "groups of the norm before the attention in the middle; by default norm_num_groups, with scale_shift no norm",
-        .within(1...most)),
+        .within(1...maxSize)),
       .option("norm_eps", \.normEps, "added to variances of norms", .nonNegative),
       .option(
         "resnet_time_scale_shift", \.resnetTimeScaleShift,
@@ -202,18 +202,18 @@ extension UNetModel.Options {
       ),
       .option(
         "num_class_embeds", \.numClassEmbeds, "number of class labels, without class_embed_type",
-        .within(1...most)),
+        .within(1...maxSize)),
       .option(
         "conditioning_channels", \.conditioningChannels,
         "channels of the conditioning that is concatenated to x",
-        .within(0...most)),
+        .within(0...maxSize)),
       .option(
         "cross_attention_dim", \.crossAttentionDim, "width of encoder_hidden_states",
-        .within(1...most)),
+        .within(1...maxSize)),
       .option(
         "num_attention_heads", \.numAttentionHeads,
         "number of heads of cross-attention, instead of attention_head_dim",
-        .within(1...most)),
+        .within(1...maxSize)),
       zeroInitOutputs(\.zeroInitOutputs), gradientCheckpointing(\.gradientCheckpointing),
     ]
   }

@@ -3,16 +3,16 @@
 /// Halves the size, rounded up, by a convolution of stride 2.
 final class Downsample: Layer {
   private let axes: Int
-  private let hasZerosBehind: Bool
+  private let padsEndOnly: Bool
   private let conv: ConvolutionLayer
 
   /// The convolution is padded with zeros on all sides; with a `downsamplePadding` of 0 at the end only, as in diffusers.
   init(_ channels: Int, _ parts: UNetParts, name: String) throws {
     axes = parts.axes
-    hasZerosBehind = parts.options.downsamplePadding == 0
-    let behind = [Int](repeating: [0, 1], count: axes)
+    padsEndOnly = parts.options.downsamplePadding == 0
+    let ends = [Int](repeating: [0, 1], count: axes)
     conv = try parts.convolution(
-      channels, channels, 3, strides: 2, padding: hasZerosBehind ? .zeros(behind) : 1, name: "conv")
+      channels, channels, 3, strides: 2, padding: padsEndOnly ? .zeros(ends) : 1, name: "conv")
     super.init(name: name)
   }
 
@@ -21,7 +21,7 @@ final class Downsample: Layer {
   override func forward(_ inputs: [Tensor]) throws -> Tensor {
     let x = try only(inputs)
     // An odd size is padded by one more, or the last element would be lost.
-    let odd = hasZerosBehind ? (2..<x.rank).filter { x.shape.sizes[$0] % 2 == 1 } : []
+    let odd = padsEndOnly ? (2..<x.rank).filter { x.shape.sizes[$0] % 2 == 1 } : []
     return try conv(odd.isEmpty ? x : x.padded(odd.map { ($0, 0, 1) }))
   }
 

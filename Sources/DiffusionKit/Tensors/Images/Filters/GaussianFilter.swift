@@ -7,12 +7,8 @@
 /// - Returns: the shape of x.
 /// - Throws: `argument` for values out of range, `argument("x")` for other shapes.
 public func gaussianFilter(_ x: Tensor, sigma: Double = 1, truncate: Double = 4) throws -> Tensor {
-  guard sigma > 0, sigma <= 1000 else {
-    throw DiffusionError.argument("sigma", "\(sigma) is not above 0 and up to 1000")
-  }
-  guard truncate > 0, truncate <= 10 else {
-    throw DiffusionError.argument("truncate", "\(truncate) is not above 0 and up to 10")
-  }
+  try Requirement.positive(sigma, upTo: 1000, "sigma")
+  try Requirement.positive(truncate, upTo: 10, "truncate")
   let radius = Int(truncate * sigma + 0.5)
   let size = 2 * radius + 1
   let window = try Tensor(shape: [size], values: gaussianWindow(size: size, sigma: sigma))

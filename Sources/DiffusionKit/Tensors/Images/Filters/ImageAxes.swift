@@ -5,7 +5,7 @@ extension Tensor {
   func asImages() throws -> Tensor {
     guard (2...4).contains(rank), count > 0 else {
       throw DiffusionError.argument(
-        "x", "wanted [H, W], [C, H, W] or [N, C, H, W] with elements in it, not \(shape)")
+        "x", "expected [H, W], [C, H, W] or [N, C, H, W] with at least one element, got \(shape)")
     }
     return try reshaped([Int](repeating: 1, count: 4 - rank) + shape.sizes)
   }

@@ -7,9 +7,7 @@
 /// - Throws: `argument("quality")` out of range; `argument("x")` for other shapes, values outside 0...1 and images
 ///   above the size limit; `memory`; `interrupted`.
 public func jpegArtifacts(_ x: Tensor, quality: Int = 75) throws -> Tensor {
-  guard (1...100).contains(quality) else {
-    throw DiffusionError.argument("quality", "\(quality) is not in 1...100")
-  }
+  try Requirement.within(quality, 1...100, "quality")
   let images = try x.detached.asImages()
   let sizes = images.shape.sizes
   guard [1, 3].contains(sizes[1]) else {

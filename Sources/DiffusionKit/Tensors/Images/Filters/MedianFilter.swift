@@ -16,8 +16,7 @@ public func medianFilter(_ x: Tensor, size: Int = 3) throws -> Tensor {
   let wide = try noGrad { try images.mirrored(size / 2) }
   let y = try Tensor(uninitialized: x.shape)
   // Each exchange of the selection reads two values.
-  let work = y.count.multipliedReportingOverflow(by: size * size * size * size)
-  try Stoppable.run(work.overflow ? Int.max : work.partialValue) {
+  try Stoppable.run(y.count.multipliedClamping(by: size * size * size * size)) {
     ck_median(sizes[0] * sizes[1], sizes[2], sizes[3], size, wide.pointer, y.pointer)
   }
   return y

@@ -20,9 +20,7 @@ public func denoiseNLMeans(
   guard (1...99).contains(patchSize), patchSize % 2 == 1 else {
     throw DiffusionError.argument("patchSize", "\(patchSize) is not an odd number from 1 to 99")
   }
-  guard (1...999).contains(patchDistance) else {
-    throw DiffusionError.argument("patchDistance", "\(patchDistance) is not in 1...999")
-  }
+  try Requirement.within(patchDistance, 1...999, "patchDistance")
   try Requirement.positive(h, "h")
   try Requirement.nonNegative(sigma, "sigma")
   let images = try x.detached.asImages()

@@ -47,7 +47,7 @@ extension Pixels {
   }
 }
 
-/// At most 256 colours of an image, and the colour's index of each pixel.
+/// A palette of at most 256 colours of an image, and the index of each pixel's colour.
 struct SixelPalette {
   private(set) var colors: [PixelColor] = []
   let indices: Buffer<UInt8>

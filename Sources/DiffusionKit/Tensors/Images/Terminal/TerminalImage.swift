@@ -19,7 +19,7 @@ package func terminalImage(
   let isOne = sizes.count == 2 || sizes.count == 3 && (1...4).contains(sizes[0])
   guard isOne || [3, 4].contains(sizes.count) else {
     throw DiffusionError.argument(
-      "images", "[H, W], [C, H, W] or [N, C, H, W] is wanted, the shape is \(images.shape)")
+      "images", "expected [H, W], [C, H, W] or [N, C, H, W], got \(images.shape)")
   }
   let window = TerminalWindow(graphics, size)
   try window.check(width)
@@ -62,9 +62,7 @@ package struct TerminalWindow {
   private static let maxHeight = 16_384
 
   func check(_ width: Int?) throws {
-    if let width, !(1...TerminalWindow.maxWidth).contains(width) {
-      throw DiffusionError.argument("width", "\(width) cells are not within 1...\(TerminalWindow.maxWidth)")
-    }
+    if let width { try Requirement.within(width, 1...TerminalWindow.maxWidth, "width") }
   }
 
   /// Encodes an RGB image of `width` cells, or of as many cells as its pixels need, at most as wide as the terminal.

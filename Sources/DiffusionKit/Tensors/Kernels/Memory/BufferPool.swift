@@ -84,9 +84,7 @@ package enum BufferPool {
   package static var statistics: Statistics { state.withLock { $0.statistics } }
 
   /// Restarts `peakLiveBytes` from the bytes that are live now, for measuring one computation after another.
-  package static func resetPeak() {
-    state.withLock { $0.notePeak($0.statistics.liveBytes) }
-  }
+  package static func resetPeak() { state.withLock { $0.notePeak($0.statistics.liveBytes) } }
 
   /// The bytes that live buffers may take together: physical memory unless set.
   package static var limit: Int {
@@ -115,7 +113,7 @@ package enum BufferPool {
   /// Whether the system could give this many bytes to allocations outside of the pool, with some left for small
   /// objects.
   static func systemHas(_ bytes: Int) -> Bool {
-    bytes <= physicalMemory && testsOfRequests?(bytes) != false && ck_system_has(bytes + (4 << 20))
+    bytes <= physicalMemory && requestHook?(bytes) != false && ck_system_has(bytes + (4 << 20))
   }
 
   /// Records bytes that the system gave to an allocation outside of the pool. Returns false if too little is left for
@@ -131,10 +129,10 @@ package enum BufferPool {
 
   /// A hook for tests, called with the size of each request; false refuses the request. While the hook is set, no
   /// request is served from the cache.
-  nonisolated(unsafe) static var testsOfRequests: ((_ bytes: Int) -> Bool)? {
+  nonisolated(unsafe) static var requestHook: ((_ bytes: Int) -> Bool)? {
     didSet {
       trim()
-      let isTesting = testsOfRequests != nil
+      let isTesting = requestHook != nil
       state.withLock { $0.cachesReleased = !isTesting }
     }
   }
@@ -193,7 +191,7 @@ package enum BufferPool {
   /// Allocates a buffer whose size has been counted as live already.
   @inline(never) private static func allocate(_ size: Int) -> UnsafeMutableRawPointer? {
     var buffer: UnsafeMutableRawPointer?
-    if testsOfRequests?(size) != false, posix_memalign(&buffer, alignment, size) == 0 {
+    if requestHook?(size) != false, posix_memalign(&buffer, alignment, size) == 0 {
       if ck_leaves_headroom(size) { return buffer }
       free(buffer)
     }

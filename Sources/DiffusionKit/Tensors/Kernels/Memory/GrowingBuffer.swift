@@ -1,3 +1,10 @@
+extension GrowingBuffer<Float> {
+  /// The elements as a tensor.
+  package func tensor(_ shape: Shape) throws -> Tensor {
+    try Tensor(shape: shape, values: UnsafeBufferPointer(elements))
+  }
+}
+
 extension GrowingBuffer<UInt8> {
   /// Adds the bytes of a text.
   package mutating func append(_ text: String) throws {
@@ -44,8 +51,6 @@ package struct GrowingBuffer<Element: BitwiseCopyable> {
   }
 
   package mutating func removeLast() { count = Swift.max(0, count - 1) }
-
-  mutating func removeAll() { count = 0 }
 
   @inline(__always) package subscript(index: Int) -> Element {
     assert(index >= 0 && index < count)

@@ -15,7 +15,7 @@ package final class ProcessMemory: Sendable {
   private let isFull = Atomic<Bool>(false)
 
   /// Bytes requested between two reads of the file, each of which costs a microsecond.
-  private static let betweenLooks = 1 << 20
+  private static let readInterval = 1 << 20
   private static let pageSize = sysconf(Int32(_SC_PAGESIZE))
 
   /// - Parameter limit: how many bytes the process may grow. A twentieth and 16 MiB are added for code and gaps.
@@ -31,7 +31,7 @@ package final class ProcessMemory: Sendable {
   /// limit.
   func hasSpace(for bytes: Int) -> Bool {
     let before = requested.wrappingAdd(bytes, ordering: .relaxed).oldValue
-    let isDue = before / ProcessMemory.betweenLooks != (before &+ bytes) / ProcessMemory.betweenLooks
+    let isDue = before / ProcessMemory.readInterval != (before &+ bytes) / ProcessMemory.readInterval
     guard isDue || isFull.load(ordering: .relaxed) else { return true }
     guard hasPassed else {
       isFull.store(false, ordering: .relaxed)

@@ -9,7 +9,7 @@ package final class Storage {
   /// The elements in `order`.
   package let base: UnsafeMutablePointer<Float>
   let count: Int
-  /// Nil for the plain, row-major order.
+  /// The order of `base`; nil for the plain, row-major order.
   private(set) var order: ChannelsLast?
   /// The other forms. Nil for most tensors: small tensors come and go every fraction of a microsecond.
   private var forms: Forms?

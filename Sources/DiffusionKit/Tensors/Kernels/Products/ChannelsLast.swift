@@ -7,7 +7,7 @@ struct ChannelsLast: Hashable {
   /// The positions of one channel, height times width.
   let positions: Int
 
-  /// Nil where both orders are the same.
+  /// Makes the order; nil where both orders are the same.
   init?(channels: Int, positions: Int) {
     guard channels > 1, positions > 1 else { return nil }
     self.channels = channels

@@ -5,57 +5,55 @@ import COneDNN
 /// The factors of one product have the same arithmetic. Weights are plain [outputs, inputs / groups, height, width],
 /// given as their storage.
 ///
-/// `keepsWeights` says that the weights will be used again unchanged: their packed form is then cached until they are
+/// `cachesWeights` says that the weights will be used again unchanged: their packed form is then cached until they are
 /// written.
 enum Convolution {
   /// Computes results = convolution(images, weights) + bias.
   ///
   /// - Parameter activation: applied to the results, if `activates` permits it.
   static func forward(
-    _ geometry: ConvolutionGeometry, images: Factor, weights: Storage, keepsWeights: Bool,
+    _ geometry: ConvolutionGeometry, images: Factor, weights: Storage, cachesWeights: Bool,
     bias: UnsafePointer<Float>?, activation: cdnn_activation = CDNN_NONE,
     results: UnsafeMutablePointer<Float>
   ) throws {
-    let winograd = try Winograd(.forward, geometry, images.arithmetic, weights, keepsWeights)
-    try eachPart(geometry) { part, first in
-      let images = images + first * geometry.imageSize
-      let results = results + first * geometry.resultSize
-      if let winograd {
-        return try winograd.convolution.with(batch: part.batch).convolve(
-          images: images.floats, packed: winograd.weights.base, bias: bias, results: results)
-      }
-      try withPrimitive(.forward, part, images.arithmetic, hasBias: bias != nil, activation) { primitive in
-        try primitive.execute(
-          images: images.elements, packed: weights.elements(packedFor: primitive).base, bias: bias,
-          results: results)
-      }
-    }
+    try filter(.forward, geometry, images, weights, cachesWeights, bias, activation, to: results)
   }
 
   /// Whether `forward` can apply an activation itself.
   static func activates(
-    _ geometry: ConvolutionGeometry, _ arithmetic: ProductArithmetic, keepsWeights: Bool
+    _ geometry: ConvolutionGeometry, _ arithmetic: ProductArithmetic, cachesWeights: Bool
   ) -> Bool {
-    WinogradConvolution(.forward, geometry, arithmetic, keepsWeights: keepsWeights) == nil
+    WinogradConvolution(.forward, geometry, arithmetic, cachesWeights: cachesWeights) == nil
   }
 
   /// The gradient of the images from that of the results: the transposed convolution.
   static func imageGradient(
-    _ geometry: ConvolutionGeometry, weights: Storage, keepsWeights: Bool, results: Factor,
+    _ geometry: ConvolutionGeometry, weights: Storage, cachesWeights: Bool, results: Factor,
     images: UnsafeMutablePointer<Float>
   ) throws {
-    let winograd = try Winograd(.imageGradient, geometry, results.arithmetic, weights, keepsWeights)
+    try filter(.imageGradient, geometry, results, weights, cachesWeights, to: images)
+  }
+
+  private static func filter(
+    _ direction: ConvolutionKey.Direction, _ geometry: ConvolutionGeometry, _ input: Factor,
+    _ weights: Storage, _ cachesWeights: Bool, _ bias: UnsafePointer<Float>? = nil,
+    _ activation: cdnn_activation = CDNN_NONE, to output: UnsafeMutablePointer<Float>
+  ) throws {
+    let winograd = try Winograd(direction, geometry, input.arithmetic, weights, cachesWeights)
+    let isForward = direction == .forward
+    let (inputSize, outputSize) =
+      isForward ? (geometry.imageSize, geometry.resultSize) : (geometry.resultSize, geometry.imageSize)
     try eachPart(geometry) { part, first in
-      let images = images + first * geometry.imageSize
-      let results = results + first * geometry.resultSize
+      let (input, output) = (input + first * inputSize, output + first * outputSize)
       if let winograd {
         return try winograd.convolution.with(batch: part.batch).convolve(
-          images: results.floats, packed: winograd.weights.base, bias: nil, results: images)
+          images: input.floats, packed: winograd.weights.base, bias: bias, results: output)
       }
-      try withPrimitive(.imageGradient, part, results.arithmetic) { primitive in
+      try withPrimitive(direction, part, input.arithmetic, hasBias: bias != nil, activation) { primitive in
+        let (elements, result) = (input.elements, UnsafeRawPointer(output))
         try primitive.execute(
-          images: images, packed: weights.elements(packedFor: primitive).base, bias: nil,
-          results: results.elements)
+          images: isForward ? elements : result, packed: weights.elements(packedFor: primitive).base,
+          bias: bias, results: isForward ? result : elements)
       }
     }
   }
@@ -67,7 +65,7 @@ enum Convolution {
   ) throws {
     let count = geometry.outputs * (geometry.inputs / geometry.groups) * geometry.kernel.product
     let winograd = WinogradConvolution(
-      .weightGradient, geometry, images.arithmetic, keepsWeights: false)
+      .weightGradient, geometry, images.arithmetic, cachesWeights: false)
     try eachPart(geometry) { part, first in
       let images = images + first * geometry.imageSize
       let results = results + first * geometry.resultSize
@@ -107,14 +105,14 @@ enum Convolution {
 
     init?(
       _ direction: ConvolutionKey.Direction, _ geometry: ConvolutionGeometry, _ arithmetic: ProductArithmetic,
-      _ weights: Storage, _ keepsWeights: Bool
+      _ weights: Storage, _ cachesWeights: Bool
     ) throws {
       guard
-        let convolution = WinogradConvolution(direction, geometry, arithmetic, keepsWeights: keepsWeights)
+        let convolution = WinogradConvolution(direction, geometry, arithmetic, cachesWeights: cachesWeights)
       else { return nil }
       self.convolution = convolution
       self.weights =
-        try keepsWeights ? weights.elements(packedFor: convolution) : convolution.packed(weights.plain)
+        try cachesWeights ? weights.elements(packedFor: convolution) : convolution.packed(weights.plain)
     }
   }
 

@@ -19,9 +19,6 @@ final class ConvolutionPrimitive: @unchecked Sendable {
 
   deinit { cdnn_convolution_destroy(raw) }
 
-  /// oneDNN's name of the code, "jit:avx2".
-  var implementation: String { String(cString: cdnn_convolution_implementation(raw)) }
-
   /// Memory from the pool for the duration of a call.
   private func scratch() throws -> Storage { try Storage(bytes: cdnn_convolution_scratch_bytes(raw)) }
 

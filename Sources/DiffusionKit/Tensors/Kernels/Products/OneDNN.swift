@@ -19,12 +19,12 @@ enum OneDNN {
   private static let maxProductBytes = 16 << 20
   private static let hasProducts = Atomic<Bool>(false)
 
-  /// Called before a product: sgemm makes its kernels when the first small product is computed.
+  /// Prepares a product: sgemm makes its kernels when the first small product is computed.
   @inline(__always) static func prepareProducts() throws {
     if !hasProducts.load(ordering: .relaxed) { try makeProducts() }
   }
 
-  /// Called before a primitive is made: primitives may compute products too.
+  /// Prepares the making of a primitive: primitives may compute products too.
   static func preparePrimitive(_ what: @autoclosure () -> String) throws {
     try prepareProducts()
     try require(maxPrimitiveBytes, what())

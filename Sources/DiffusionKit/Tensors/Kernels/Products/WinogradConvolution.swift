@@ -11,10 +11,10 @@ struct WinogradConvolution {
 
   /// Returns nil if the method does not apply or is not faster: other kernels and strides, channels that are no
   /// multiple of sixteen, few or mostly empty tiles, an arithmetic other than float32.
-  /// - Parameter keepsWeights: whether the transformed weights are cached or will be reused.
+  /// - Parameter cachesWeights: whether the transformed weights are cached or will be reused.
   init?(
     _ direction: ConvolutionKey.Direction, _ geometry: ConvolutionGeometry, _ arithmetic: ProductArithmetic,
-    keepsWeights: Bool
+    cachesWeights: Bool
   ) {
     let one = ConvolutionGeometry.Pair(height: 1, width: 1)
     let three = ConvolutionGeometry.Pair(height: 3, width: 3)
@@ -39,7 +39,7 @@ struct WinogradConvolution {
     let workers = min(Int(ck_num_threads()), maxWorkers, tiles)
     // The gradient of the weights sums 36 matrices of their size in each worker; transforming new weights costs as much
     // as some tiles.
-    let minTiles = direction == .weightGradient ? 20 * workers : keepsWeights ? 4 : 16
+    let minTiles = direction == .weightGradient ? 20 * workers : cachesWeights ? 4 : 16
     guard tiles >= minTiles else { return nil }
     raw = ck_winograd_geometry(
       batch: geometry.batch, inputs: inputs, outputs: outputs,

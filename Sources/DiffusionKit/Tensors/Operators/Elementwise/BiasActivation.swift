@@ -10,7 +10,7 @@ struct BiasActivation {
   private let layout: Layout
   /// The result, if the gradient is computed from it.
   private let y: Tensor?
-  /// y + bias, before f, if the gradient is computed from it.
+  /// The sum y + bias, before f, if the gradient is computed from it.
   private let z: Tensor?
 
   /// Overwrites `y`. Its rows run along the last axis or, with the channels last, along the channels.

@@ -38,7 +38,7 @@ extension Tensor {
     }
   }
 
-  /// a - b * floor(a / b): has the sign of the divisor, as Lua's and Python's `%`.
+  /// The remainder a - b * floor(a / b), which has the sign of the divisor, as Lua's and Python's `%`.
   public static func % (a: Tensor, b: Tensor) throws -> Tensor {
     let y = try binary(CK_MOD, a, b)
     return y.derived(from: a, b) { [s = a.shape] dy in

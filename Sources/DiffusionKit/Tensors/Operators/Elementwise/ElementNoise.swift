@@ -23,15 +23,9 @@ public enum ElementNoise: Equatable, Sendable {
   /// - Throws: `argument(levelName)` for a level out of range, `argument` for a `low` and `high` that are no range.
   package func check(_ level: Double) throws {
     guard case .saltAndPepper(let low, let high) = self else {
-      // The upper bound keeps the level finite as a Float.
-      guard level >= 0, level <= Double(Float.greatestFiniteMagnitude) else {
-        throw DiffusionError.argument(levelName, "\(level) is not a finite number from 0")
-      }
-      return
+      return try Requirement.nonNegative(Float(level), levelName)
     }
-    guard (0...1).contains(level) else {
-      throw DiffusionError.argument(levelName, "\(level) is not in 0...1")
-    }
+    try Requirement.within(level, 0...1, levelName)
     guard low.isFinite, high.isFinite, low < high else {
       throw DiffusionError.argument("high", "\(low) to \(high) is not a range")
     }

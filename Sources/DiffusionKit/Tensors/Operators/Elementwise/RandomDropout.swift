@@ -5,7 +5,7 @@ extension Tensor {
   /// - Throws: `argument("p")` unless in 0...1.
   public func dropout(_ p: some BinaryFloatingPoint = Float(0.5), isTraining: Bool = true) throws -> Tensor {
     let p = Float(p)
-    guard (0...1).contains(p) else { throw DiffusionError.argument("p", "\(p) is not in 0...1") }
+    try Requirement.within(p, 0...1, "p")
     guard isTraining && p > 0 else { return self }
     let scale = p < 1 ? 1 / (1 - p) : 0
     return try self * (Tensor.rand(shape).ge(Tensor(p)) * scale)

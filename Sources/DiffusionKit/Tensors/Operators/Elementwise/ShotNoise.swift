@@ -11,8 +11,7 @@ extension Tensor {
     try rates.checkValues(in: 0...1e9, "rates")
     let counts = try Tensor(uninitialized: rates.shape)
     // A count takes as long as some dozens of uniform numbers.
-    let work = rates.count.multipliedReportingOverflow(by: 32)
-    try Stoppable.run(work.overflow ? Int.max : work.partialValue) {
+    try Stoppable.run(rates.count.multipliedClamping(by: 32)) {
       ck_mt_poisson(generator.engine, rates.count, rates.pointer, counts.pointer)
     }
     return counts
@@ -29,9 +28,7 @@ extension Tensor {
 public func shotNoise(
   _ x: Tensor, photons: Double, generator: Generator = Session.current.generator
 ) throws -> Tensor {
-  guard photons > 0, photons <= 1e9 else {
-    throw DiffusionError.argument("photons", "\(photons) is not above 0 and up to 1e9")
-  }
+  try Requirement.positive(photons, upTo: 1e9, "photons")
   try x.checkValues(in: 0...1, "x")
   let scale = try Tensor(Float(photons))
   return try noGrad { try Tensor.poisson(x.detached * scale, generator: generator) / scale }

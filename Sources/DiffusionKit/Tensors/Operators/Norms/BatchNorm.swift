@@ -109,22 +109,20 @@ extension Tensor {
           outer, channels, inner, px, mean.pointer, scale.pointer, shifts.pointer, nil, nil, py)
       }
     }
-    let needsWeight = weight?.needsGradient ?? false
-    let needsBias = bias?.needsGradient ?? false
-    let needsInput = needsGradient
-    guard needsInput || needsWeight || needsBias else { return y }
+    let needs = GradientNeeds(self, weight, bias)
+    guard needs.any else { return y }
     let node = Node(parents: [node, weight?.node, bias?.node]) { [x = detached] dy in
       let products = try Tensor.zeros(vector)
       let sums = try Tensor.zeros(vector)
       let (px, pdy) = (try x.pointer(layout), try dy.pointer(layout))
-      if x.count > 0 && (isOfBatch || needsWeight || needsBias) {
+      if x.count > 0 && (isOfBatch || needs.weight || needs.bias) {
         try Stoppable.run(x.count) {
           ck_channel_sums(
             outer, channels, inner, px, mean.pointer, rstd.pointer, pdy, products.pointer, sums.pointer)
         }
       }
       var dx: Tensor?
-      if needsInput {
+      if needs.input {
         let gradient = try Tensor(uninitialized: x.shape, layout)
         let pdx = try gradient.pointer(layout)
         if x.count > 0 && isOfBatch {
@@ -149,26 +147,20 @@ extension Tensor {
         }
         dx = gradient
       }
-      return [
-        dx, needsWeight ? products : nil, needsBias ? sums : nil,
-      ]
+      return [dx, needs.weight ? products : nil, needs.bias ? sums : nil]
     }
     return Tensor(shape: y.shape, storage: y.storage, node: node)
   }
 
   /// - Throws: `argument` unless this is [N, C, ...] and the vectors are [C].
   private func channelCount(_ vectors: [(name: String, value: Tensor?)], _ eps: Float) throws -> Int {
-    guard rank >= 2 else {
-      throw DiffusionError.argument("self", "[N, C, ...] is wanted, the shape is \(shape)")
-    }
+    guard rank >= 2 else { throw DiffusionError.argument("self", "expected [N, C, ...], got \(shape)") }
     let channels = shape.sizes[1]
     for (name, vector) in vectors {
       guard let vector, vector.shape.sizes != [channels] else { continue }
       throw DiffusionError.argument(name, "shape \(vector.shape) for \(channels) channels of shape \(shape)")
     }
-    guard eps >= 0 && eps.isFinite else {
-      throw DiffusionError.argument("eps", "a number from 0, not \(eps)")
-    }
+    try Requirement.nonNegative(eps, "eps")
     return channels
   }
 

@@ -22,11 +22,7 @@ extension Tensor {
     let terms = try groupNormTerms(numGroups, weight, bias, eps, shift, op)
     let y = try Tensor(uninitialized: shape, .channelsLast)
     let inputs = [self, weight, bias, shift].compactMap { $0 }
-    guard count > 0 else {
-      return y.derived(from: inputs) { [shapes = inputs.map(\.shape)] _ in
-        try shapes.map { try Tensor.zeros($0) }
-      }
-    }
+    guard count > 0 else { return y.independent(of: self, weight, bias, shift) }
     let statistics = try Shape([terms.batch, terms.groups])
     let mean = try Tensor(uninitialized: statistics)
     let scale = try Tensor(uninitialized: statistics)
@@ -65,18 +61,16 @@ extension Tensor {
   private func groupNormTerms(
     _ numGroups: Int, _ weight: Tensor?, _ bias: Tensor?, _ eps: Float, _ shift: Tensor?, _ op: Int32
   ) throws -> ck_group_norm_terms {
-    guard rank >= 2 else {
-      throw DiffusionError.argument("input", "wanted [N, C, ...], not \(shape)")
-    }
+    guard rank >= 2 else { throw DiffusionError.argument("input", "expected [N, C, ...], got \(shape)") }
     let (batch, channels, positions) = shape.split(at: 1)
     guard numGroups >= 1, channels % numGroups == 0 else {
       throw DiffusionError.argument(
         "numGroups", "\(numGroups) groups do not divide the \(channels) channels of \(shape)")
     }
-    guard eps >= 0, eps.isFinite else { throw DiffusionError.argument("eps", "a number from 0, not \(eps)") }
+    try Requirement.nonNegative(eps, "eps")
     if let shift, shift.shape.sizes != [batch, channels] {
       throw DiffusionError.argument(
-        "shift", "shape \(shift.shape) for \(shape), wanted [\(batch), \(channels)]")
+        "shift", "shape \(shift.shape) for \(shape), expected [\(batch), \(channels)]")
     }
     var isEach: Bool?
     for (name, vector) in [("weight", weight), ("bias", bias)] {

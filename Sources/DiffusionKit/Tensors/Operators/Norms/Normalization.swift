@@ -10,9 +10,7 @@ extension Tensor {
       guard let vector, vector.shape.sizes != [n] else { continue }
       throw DiffusionError.argument(name, "shape \(vector.shape) for the last axis of shape \(shape)")
     }
-    guard eps >= 0 && eps.isFinite else {
-      throw DiffusionError.argument("eps", "a number from 0, not \(eps)")
-    }
+    try Requirement.nonNegative(eps, "eps")
     let y = try Tensor(uninitialized: shape)
     let rows = n == 0 ? 0 : count / n
     let mean = try Tensor(uninitialized: Shape([rows]))
@@ -23,14 +21,13 @@ extension Tensor {
           rows, n, eps, pointer, weight?.pointer, bias?.pointer, y.pointer, mean.pointer, scale.pointer)
       }
     }
-    let needsWeight = weight?.needsGradient ?? false
-    let needsBias = bias?.needsGradient ?? false
-    guard needsGradient || needsWeight || needsBias else { return y }
+    let needs = GradientNeeds(self, weight, bias)
+    guard needs.any else { return y }
     let node = Node(parents: [node, weight?.node, bias?.node]) {
       [x = detached, weight = weight?.detached] dy in
       let dx = try Tensor(uninitialized: x.shape)
-      let dweight = needsWeight ? try Tensor.zeros(Shape([n])) : nil
-      let dbias = needsBias ? try Tensor.zeros(Shape([n])) : nil
+      let dweight = needs.weight ? try Tensor.zeros(Shape([n])) : nil
+      let dbias = needs.bias ? try Tensor.zeros(Shape([n])) : nil
       if x.count > 0 {
         try Stoppable.run(x.count) {
           ck_layer_norm_grad(

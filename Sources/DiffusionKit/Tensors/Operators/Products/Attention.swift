@@ -20,9 +20,7 @@ extension Tensor {
     isCausal: Bool = false, scale: Float? = nil
   ) throws -> Tensor {
     try checkAttention(query, key, value)
-    guard (0...1).contains(dropoutP) else {
-      throw DiffusionError.argument("dropoutP", "\(dropoutP) is not in 0...1")
-    }
+    try Requirement.within(dropoutP, 0...1, "dropoutP")
     let width = query.shape.sizes[query.rank - 1]
     let scale = scale ?? 1 / Float(max(width, 1)).squareRoot()
     guard attnMask == nil, dropoutP == 0, max(width, value.shape.sizes[value.rank - 1]) <= maxWidth else {
@@ -42,7 +40,7 @@ extension Tensor {
     scale: Float? = nil
   ) throws -> Tensor {
     for (name, tensor) in [("query", query), ("key", key), ("value", value)] where tensor.rank != 3 {
-      throw DiffusionError.argument(name, "wanted [N, tokens, features], not \(tensor.shape)")
+      throw DiffusionError.argument(name, "expected [N, tokens, features], got \(tensor.shape)")
     }
     try checkAttention(query, key, value)
     let (wide, valueWide) = (query.shape.sizes[2], value.shape.sizes[2])
@@ -73,7 +71,7 @@ extension Tensor {
   private static func checkAttention(_ query: Tensor, _ key: Tensor, _ value: Tensor) throws {
     for (name, tensor) in [("query", query), ("key", key), ("value", value)] {
       guard tensor.rank >= 2 else {
-        throw DiffusionError.argument(name, "wanted [..., tokens, features], not \(tensor.shape)")
+        throw DiffusionError.argument(name, "expected [..., tokens, features], got \(tensor.shape)")
       }
       guard tensor.shape.sizes.dropLast(2) == query.shape.sizes.dropLast(2) else {
         throw DiffusionError.argument(
@@ -84,7 +82,8 @@ extension Tensor {
       throw DiffusionError.argument("key", "features differ: \(query.shape) and \(key.shape)")
     }
     guard value.shape.sizes[value.rank - 2] == key.shape.sizes[key.rank - 2] else {
-      throw DiffusionError.argument("value", "as many as keys are wanted: \(key.shape) and \(value.shape)")
+      throw DiffusionError.argument(
+        "value", "expected as many values as keys, got \(value.shape) for keys of shape \(key.shape)")
     }
     for (name, tensor) in [("query", query), ("key", key)]
     where tensor.shape.sizes[tensor.rank - 2] >= Int(Int32.max) {
@@ -101,9 +100,7 @@ extension Tensor {
     let inputs = [query, key, value]
     // Without keys there is nothing to average: the result is 0, as an empty sum.
     guard y.count > 0, query.count > 0, key.count > 0 else {
-      return try Tensor.zeros(result).derived(from: inputs) { [shapes = inputs.map(\.shape)] _ in
-        try shapes.map { try Tensor.zeros($0) }
-      }
+      return try Tensor.zeros(result).independent(of: query, key, value)
     }
     let heads = AttentionHeads(
       examples: count.examples, heads: count.heads, queries: query.shape.sizes[query.rank - 2],

@@ -1,7 +1,7 @@
 import CKernels
 
 extension Tensor {
-  /// activation(x weight' + bias) for x of shape [..., in], weight [out, in] and bias [out], PyTorch's layout: one
+  /// Computes activation(x weight' + bias) for x of shape [..., in], weight [out, in] and bias [out], PyTorch's layout: one
   /// matrix product and one pass over its result, forward and backward.
   /// - Throws: `argument("weight")` or `argument("bias")` if the shapes do not match.
   public func linear(_ weight: Tensor, _ bias: Tensor? = nil, activation: Activation = .linear) throws
@@ -10,7 +10,7 @@ extension Tensor {
     guard weight.rank == 2, weight.shape.sizes[1] == shape.sizes[rank - 1] else {
       throw DiffusionError.argument(
         "weight",
-        "shape \(weight.shape) for an input of shape \(shape): [out, \(shape.sizes[rank - 1])] is wanted")
+        "shape \(weight.shape) for an input of shape \(shape): expected [out, \(shape.sizes[rank - 1])]")
     }
     let outputs = weight.shape.sizes[0]
     let inputs = weight.shape.sizes[1]
@@ -21,7 +21,7 @@ extension Tensor {
     var sizes = shape.sizes
     sizes[rank - 1] = outputs
     let y = try Tensor(uninitialized: Shape(sizes, name: "weight"))
-    guard y.count > 0 else { return try y.withoutElements(of: self, weight, bias) }
+    guard y.count > 0 else { return y.independent(of: self, weight, bias) }
     let rows = y.count / outputs
     let operations = Matmul.operations(rows, outputs, inputs)
     let arithmetic = ProductArithmetic.current(for: operations)
@@ -29,19 +29,15 @@ extension Tensor {
       transposeA: false, transposeB: true, rows: rows, columns: outputs, inner: inputs, factor(arithmetic),
       weight.factor(arithmetic), y.pointer)
 
-    let isRecording = Session.current.isRecording
-    let needsX = isRecording && node != nil
-    let needsWeight = isRecording && weight.node != nil
-    let needsBias = isRecording && bias?.node != nil
-    let isRecorded = needsX || needsWeight || needsBias
-    let end = try BiasActivation(activation, op, bias: bias, in: y, outputs: outputs, isRecorded: isRecorded)
-    guard isRecorded else { return y }
+    let needs = GradientNeeds(self, weight, bias)
+    let end = try BiasActivation(activation, op, bias: bias, in: y, outputs: outputs, isRecorded: needs.any)
+    guard needs.any else { return y }
 
     let node = Node(parents: [node, weight.node, bias?.node]) { [x = detached, weight = weight.detached] dy in
-      let (dz, dbias) = try end.gradient(dy, needsBias: needsBias)
+      let (dz, dbias) = try end.gradient(dy, needsBias: needs.bias)
       let arithmetic = ProductArithmetic.current(for: operations)
       var dweight: Tensor?
-      if needsWeight {
+      if needs.weight {
         let gradient = try Tensor(uninitialized: weight.shape)
         try Matmul.product(
           transposeA: true, transposeB: false, rows: outputs, columns: inputs, inner: rows,
@@ -49,7 +45,7 @@ extension Tensor {
         dweight = gradient
       }
       var dx: Tensor?
-      if needsX {
+      if needs.input {
         let gradient = try Tensor(uninitialized: x.shape)
         try Matmul.product(
           transposeA: false, transposeB: false, rows: rows, columns: inputs, inner: outputs,
@@ -59,13 +55,5 @@ extension Tensor {
       return [dx, dweight, dbias]
     }
     return Tensor(shape: y.shape, storage: y.storage, node: node)
-  }
-
-  /// This result, which has no elements, with gradients of 0.
-  func withoutElements(of input: Tensor, _ weight: Tensor, _ bias: Tensor?) throws -> Tensor {
-    let inputs = [input, weight] + (bias.map { [$0] } ?? [])
-    return derived(from: inputs) { [shapes = inputs.map(\.shape)] _ in
-      try shapes.map { try Tensor.zeros($0) }
-    }
   }
 }

@@ -33,7 +33,8 @@ extension Tensor {
     }
   }
 
-  /// a' dy, as one product over all rows if b had no batch axes, so that no [batch, k, n] intermediate is summed.
+  /// The gradient of b, a' dy: one product over all rows if b had no batch axes, so that no [batch, k, n] intermediate
+  /// is summed.
   private static func gradientOfRight(_ a: Tensor, _ dy: Tensor, _ shape: Shape) throws -> Tensor {
     guard shape.rank == 2 else { return try product(a, dy, transposeA: true).summed(to: shape) }
     let rows = try a.reshaped([-1, a.shape.sizes[a.rank - 1]])
@@ -93,7 +94,7 @@ extension Tensor {
 }
 
 extension Shape {
-  /// For each position of `target` in row-major order, the position of this shape that is broadcast to it.
+  /// The position of this shape that is broadcast to each position of `target`, in row-major order.
   func offsets(broadcastTo target: Shape) -> [Int] {
     if self == target { return Array(0..<count) }
     let strides = strides(broadcastTo: target)

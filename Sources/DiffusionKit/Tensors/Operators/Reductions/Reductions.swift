@@ -2,14 +2,14 @@ import CKernels
 
 // Sums and products over all elements (result [1]), an axis or several. `keepdim` retains reduced axes with size 1.
 extension Tensor {
-  /// 0 for no elements.
+  /// The sum; 0 for no elements.
   public func sum(axis: Axes = .all, keepdim: Bool = false) throws -> Tensor {
     let (x, lanes) = try lanes(axis, keepdim: keepdim)
     let y = try x.summed(lanes)
     return y.derived(from: x) { dy in try lanes.spread(dy) }
   }
 
-  /// NaN for no elements.
+  /// The mean; NaN for no elements.
   public func mean(axis: Axes = .all, keepdim: Bool = false) throws -> Tensor {
     let (x, lanes) = try lanes(axis, keepdim: keepdim)
     let y = try x.summed(lanes)
@@ -24,7 +24,7 @@ extension Tensor {
     return y.derived(from: x) { dy in try lanes.spread(dy, scaledBy: scale) }
   }
 
-  /// 1 for no elements. The gradient is exact where factors are 0.
+  /// The product; 1 for no elements. The gradient is exact where factors are 0.
   public func prod(axis: Axes = .all, keepdim: Bool = false) throws -> Tensor {
     let (x, lanes) = try lanes(axis, keepdim: keepdim)
     let y = try lanes.reduce(CK_PROD, x)
@@ -53,7 +53,7 @@ extension Tensor {
     }
   }
 
-  /// log(sum(exp(x))), without overflow. -infinity for no elements.
+  /// The logarithm of the sum of exp(x), without overflow; -infinity for no elements.
   public func logSumExp(axis: Axes = .all, keepdim: Bool = false) throws -> Tensor {
     let (x, lanes) = try lanes(axis, keepdim: keepdim)
     guard lanes.n > 0 else { return try Tensor.full(lanes.result, -Float.infinity) }

@@ -10,9 +10,7 @@ extension Tensor {
   private func softmax(_ axis: Int, logarithm: Bool) throws -> Tensor {
     let (outer, n, inner) = shape.split(at: try shape.axis(axis))
     let y = try Tensor(uninitialized: shape)
-    if count > 0 {
-      try Stoppable.run(count) { ck_softmax(logarithm, outer, n, inner, pointer, y.pointer) }
-    }
+    if count > 0 { try Stoppable.run(count) { ck_softmax(logarithm, outer, n, inner, pointer, y.pointer) } }
     return y.derived(from: self) { dy in
       let dx = try Tensor(uninitialized: y.shape)
       if dx.count > 0 {

@@ -25,7 +25,7 @@ extension Tensor {
     try detached.sorted(axis: axis, descending: descending).indices
   }
 
-  /// For each element of the sorted tensor, its offset in this tensor.
+  /// The offset in this tensor of each element of the sorted one.
   private func order(_ axis: Int, _ descending: Bool) throws -> Buffer<Int> {
     let (outer, n, inner) = shape.split(at: axis)
     let lanes = Lanes(outer: outer, n: n, inner: inner, source: shape, result: shape, isSingleAxis: true)

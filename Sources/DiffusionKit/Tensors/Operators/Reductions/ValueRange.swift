@@ -7,6 +7,17 @@ extension Tensor {
     }
   }
 
+  /// The minimum and the maximum of the finite elements; nil if there are none.
+  package var finiteExtremes: (minimum: Float, maximum: Float)? {
+    withUnsafeFloats { values in
+      var range: (minimum: Float, maximum: Float) = (.infinity, -.infinity)
+      for value in values where value.isFinite {
+        range = (min(range.minimum, value), max(range.maximum, value))
+      }
+      return range.minimum <= range.maximum ? range : nil
+    }
+  }
+
   /// Checks values for code that requires a range.
   /// - Throws: `argument(name)` if a value is outside of the range or not finite; the message says how to rescale.
   package func checkValues(in range: ClosedRange<Float>, _ name: String) throws {
@@ -21,8 +32,8 @@ extension Tensor {
     }
     throw DiffusionError.argument(
       name,
-      "values from \(Tensor.shown(low)) to \(Tensor.shown(high)), "
-        + "wanted \(Tensor.shown(range.lowerBound)) to \(Tensor.shown(range.upperBound))\(hint)")
+      "values from \(plain(low)) to \(plain(high)), "
+        + "expected \(plain(range.lowerBound)) to \(plain(range.upperBound))\(hint)")
   }
 
   /// Refuses images in another range than that of a comparison, such as bytes or -1 to 1 instead of 0 to 1.
@@ -50,11 +61,11 @@ extension Tensor {
       let outside = try [0, -dataRange / 2].map { try image.meanDistance(outside: $0...$0 + dataRange) }
       guard outside.allSatisfy({ $0 > 0.1 * dataRange }) else { return }
     }
-    let wanted =
-      isOption ? "a `data_range` of \(shown(dataRange)): pass the range they may have, or" : "0...1:"
+    let expected =
+      isOption ? "a `data_range` of \(plain(dataRange)): pass the range they may have, or" : "0...1:"
     throw DiffusionError.argument(
       argument,
-      "the values run from \(shown(found.minimum)) to \(shown(found.maximum)), too far for \(wanted) rescale them to "
+      "the values run from \(plain(found.minimum)) to \(plain(found.maximum)), too far for \(expected) rescale them to "
         + "0...1 by \(rescaling(found))")
   }
 
@@ -68,13 +79,10 @@ extension Tensor {
   static func rescaling(_ range: (minimum: Float, maximum: Float)) -> String {
     if range.minimum >= 0 {
       // Images of bytes need not contain 255.
-      return "x / \(range.maximum > 16 && range.maximum <= 255 ? "255" : shown(range.maximum))"
+      return "x / \(range.maximum > 16 && range.maximum <= 255 ? "255" : plain(range.maximum))"
     }
     // Images of -1...1, with some noise.
     if range.minimum >= -1.5, range.maximum <= 1.5 { return "(x + 1) / 2" }
-    return "(x + \(shown(-range.minimum))) / \(shown(range.maximum - range.minimum))"
+    return "(x + \(plain(-range.minimum))) / \(plain(range.maximum - range.minimum))"
   }
-
-  /// The value as text, without a decimal point if it is whole.
-  private static func shown(_ value: Float) -> String { Int(exactly: value).map { "\($0)" } ?? "\(value)" }
 }

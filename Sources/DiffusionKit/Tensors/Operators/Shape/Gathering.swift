@@ -23,12 +23,12 @@ extension Tensor {
   public func indexSelect(axis: Int, positions: Tensor, first: Int = 0) throws -> Tensor {
     let axis = try shape.axis(axis)
     guard positions.rank == 1 else {
-      throw DiffusionError.argument("positions", "one axis is wanted, the shape is \(positions.shape)")
+      throw DiffusionError.argument("positions", "expected one axis, got \(positions.shape)")
     }
     return try take(axis, shape.positions(in: positions, axis: axis, first: first, name: "positions"))
   }
 
-  /// y[i][j][k] = x[i][index[i][j][k]][k] for the middle axis, as `torch.gather`: the result has the shape of `index`,
+  /// Selects y[i][j][k] = x[i][index[i][j][k]][k] for the middle axis, as `torch.gather`: the result has the shape of `index`,
   /// which is at most as long as this tensor on the other axes.
   /// - Throws: `argument("index")`.
   public func gather(axis: Int, index: Tensor, first: Int = 0) throws -> Tensor {
@@ -62,7 +62,7 @@ extension Tensor {
   /// - Throws: `argument("weight")` unless it has two axes, `argument("ids")` for a row that does not exist.
   public static func embedding(_ ids: Tensor, weight: Tensor) throws -> Tensor {
     guard weight.rank == 2 else {
-      throw DiffusionError.argument("weight", "two axes are wanted, the shape is \(weight.shape)")
+      throw DiffusionError.argument("weight", "expected two axes, got \(weight.shape)")
     }
     let rows = weight.shape.sizes[0]
     let numbers = try ids.wholeNumbers(name: "ids") { id in

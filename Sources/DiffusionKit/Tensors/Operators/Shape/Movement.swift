@@ -86,9 +86,7 @@ extension Tensor {
   /// Swaps the rows and columns of a matrix, Lua's `t()`. A tensor of one axis is returned unchanged.
   /// - Throws: `argument("self")` for more than two axes.
   public func transposed() throws -> Tensor {
-    guard rank <= 2 else {
-      throw DiffusionError.argument("self", "a matrix is wanted, the shape is \(shape)")
-    }
+    guard rank <= 2 else { throw DiffusionError.argument("self", "expected a matrix, got \(shape)") }
     return rank == 1 ? self : try transposed(0, 1)
   }
 
@@ -145,7 +143,7 @@ extension Tensor {
   /// that reorder or select at regular steps. The gradient copies them back.
   func read(_ target: Shape, offset: Int = 0, strides: [Int]) throws -> Tensor {
     let y = try Tensor(uninitialized: target)
-    guard target.count > 0 else { return y.derived(from: self) { [shape] _ in try Tensor.zeros(shape) } }
+    guard target.count > 0 else { return y.independent(of: self) }
     try Stoppable.run(y.count) {
       ck_gather_strided(target.rank, target.sizes, pointer + offset, strides, y.pointer)
     }

@@ -43,7 +43,7 @@ extension Tensor {
   /// is too short.
   /// - Throws: `argument("count")` unless count > 0.
   public func chunk(_ count: Int, axis: Int = 0) throws -> [Tensor] {
-    guard count > 0 else { throw DiffusionError.argument("count", "at least one part, not \(count)") }
+    try Requirement.positive(count, "count")
     let axis = try shape.axis(axis)
     let size = shape.sizes[axis]
     guard size > 0 else { return [self] }
@@ -84,7 +84,7 @@ extension Tensor {
     }
     if target == shape { return self }
     let y = try Tensor.full(target, value)
-    if count == 0 { return y.derived(from: self) { [shape] _ in try Tensor.zeros(shape) } }
+    if count == 0 { return y.independent(of: self) }
     let strides = target.strides
     let offset = zip(starts, strides).reduce(0) { $0 + $1.0 * $1.1 }
     try Stoppable.run(count) {

@@ -3,7 +3,7 @@ extension Tensor {
   /// [N, C, ...] to [N, positions, C]: a copy if the channels are last in memory, otherwise a transposition.
   /// - Throws: `argument("input")` for fewer than two axes.
   package func tokens() throws -> Tensor {
-    guard rank >= 2 else { throw DiffusionError.argument("input", "wanted [N, C, ...], not \(shape)") }
+    guard rank >= 2 else { throw DiffusionError.argument("input", "expected [N, C, ...], got \(shape)") }
     let (batch, channels, positions) = shape.split(at: 1)
     return try copied(to: Shape([batch, positions, channels]), from: .channelsLast, to: .plain)
   }

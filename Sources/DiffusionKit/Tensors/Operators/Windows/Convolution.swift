@@ -4,7 +4,7 @@ import COneDNN
 // Convolutions of signals [N, C, L] and images [N, C, H, W], with PyTorch's weight layouts. Results have the channels
 // last.
 extension Tensor {
-  /// activation(convolution(self, weight) + bias) of [N, C, L] to [N, out, L'] with
+  /// Computes activation(convolution(self, weight) + bias), [N, C, L] to [N, out, L'] with
   /// L' = (L + zeros - dilation (kernel - 1) - 1) / stride + 1, rounded down.
   /// - Parameters:
   ///   - weight: [out, C / groups, kernel].
@@ -43,13 +43,13 @@ extension Tensor {
     }
     let y = try Tensor(
       uninitialized: options.shape(geometry.batch, geometry.outputs, geometry.result), .channelsLast)
-    guard y.count > 0 else { return try y.withoutElements(of: self, weight, bias) }
-    let needs = Needs(self, weight, bias)
+    guard y.count > 0 else { return y.independent(of: self, weight, bias) }
+    let needs = GradientNeeds(self, weight, bias)
     let arithmetic = ProductArithmetic.current(for: geometry.operations)
     // The gradient needs the activation as a separate step.
-    let activates = !needs.any && Convolution.activates(geometry, arithmetic, keepsWeights: true)
+    let activates = !needs.any && Convolution.activates(geometry, arithmetic, cachesWeights: true)
     try Convolution.forward(
-      geometry, images: factor(arithmetic, .channelsLast), weights: weight.storage, keepsWeights: !needs.any,
+      geometry, images: factor(arithmetic, .channelsLast), weights: weight.storage, cachesWeights: !needs.any,
       bias: bias?.pointer, activation: activates ? activation.ofPrimitive : CDNN_NONE,
       results: y.pointer(.channelsLast))
     if activates { return y }
@@ -76,28 +76,13 @@ extension Tensor {
       if needs.input {
         let gradient = try Tensor(uninitialized: x.shape, .channelsLast)
         try Convolution.imageGradient(
-          geometry, weights: weight.storage, keepsWeights: false,
+          geometry, weights: weight.storage, cachesWeights: false,
           results: dz.factor(arithmetic, .channelsLast), images: gradient.pointer(.channelsLast))
         dx = gradient
       }
       return [dx, dweight, dbias]
     }
     return Tensor(shape: y.shape, storage: y.storage, node: node)
-  }
-
-  /// The gradients that a recorded convolution must compute.
-  struct Needs {
-    let input: Bool
-    let weight: Bool
-    let bias: Bool
-    var any: Bool { input || weight || bias }
-
-    init(_ input: Tensor, _ weight: Tensor, _ bias: Tensor?) {
-      let isRecording = Session.current.isRecording
-      self.input = isRecording && input.node != nil
-      self.weight = isRecording && weight.node != nil
-      self.bias = isRecording && bias?.node != nil
-    }
   }
 }
 

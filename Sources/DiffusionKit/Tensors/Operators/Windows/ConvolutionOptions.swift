@@ -21,9 +21,9 @@ package struct ConvolutionOptions {
     var (geometry, image) = try unpadded(input: input, weight: weight)
     let channels = input.sizes[1]
     guard weight.sizes[1] == channels / groups else {
-      let wanted = Shape.describe([weight.sizes[0], channels / groups] + weight.sizes[2...])
+      let expected = Shape.describe([weight.sizes[0], channels / groups] + weight.sizes[2...])
       throw DiffusionError.argument(
-        "weight", "shape \(weight) for an input of shape \(input)\(groupsText): \(wanted) would fit")
+        "weight", "shape \(weight) for an input of shape \(input)\(groupsText): expected \(expected)")
     }
     guard weight.sizes[0] % groups == 0 else {
       throw DiffusionError.argument(
@@ -64,9 +64,9 @@ package struct ConvolutionOptions {
     var (geometry, result) = try unpadded(input: input, weight: weight)
     let channels = input.sizes[1]
     guard weight.sizes[0] == channels else {
-      let wanted = Shape.describe([channels] + weight.sizes[1...])
+      let expected = Shape.describe([channels] + weight.sizes[1...])
       throw DiffusionError.argument(
-        "weight", "shape \(weight) for an input of shape \(input): \(wanted) would fit")
+        "weight", "shape \(weight) for an input of shape \(input): expected \(expected)")
     }
     let (outputs, overflow) = weight.sizes[1].multipliedReportingOverflow(by: groups)
     guard !overflow, outputs <= PerAxis.maximum else {
@@ -109,9 +109,9 @@ package struct ConvolutionOptions {
     let size = try input.spatial(axes: axes)
     guard weight.rank == axes + 2, weight.count > 0 else {
       throw DiffusionError.argument(
-        "weight", "shape \(weight) for an input of shape \(input): \(axes + 2) sizes from 1 are wanted")
+        "weight", "shape \(weight) for an input of shape \(input): expected \(axes + 2) sizes of at least 1")
     }
-    guard groups >= 1 else { throw DiffusionError.argument("groups", "\(groups) is not positive") }
+    try Requirement.positive(groups, "groups")
     guard input.sizes[1] % groups == 0 else {
       throw DiffusionError.argument(
         "groups",

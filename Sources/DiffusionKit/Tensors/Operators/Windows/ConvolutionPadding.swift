@@ -1,6 +1,6 @@
 /// The zero padding of an image or signal.
 public enum ConvolutionPadding: Equatable, Sendable, ExpressibleByIntegerLiteral, CustomStringConvertible {
-  /// As many zeros as make the result's size the input's divided by the stride, rounded up (for a transposed
+  /// Pads with as many zeros as make the result's size the input's divided by the stride, rounded up (for a transposed
   /// convolution: times the stride). Keras's rule: if their number is odd, the extra one goes after the input.
   case same
   /// No padding.

@@ -13,9 +13,7 @@ public struct MSSSIMOptions: Equatable, Sendable {
   /// - Throws: `argument("scales")` unless 1 to 5.
   public init(scales: Int) throws {
     let paper = MSSSIMOptions.paperWeights
-    guard (1...paper.count).contains(scales) else {
-      throw DiffusionError.argument("scales", "\(scales) is not in 1...\(paper.count)")
-    }
+    try Requirement.within(scales, 1...paper.count, "scales")
     guard scales < paper.count else { return }
     let sum = paper.prefix(scales).reduce(0, +)
     weights = paper.prefix(scales).map { $0 / sum }
@@ -25,7 +23,7 @@ public struct MSSSIMOptions: Equatable, Sendable {
   package func check() throws {
     try window.check()
     guard (1...16).contains(weights.count), weights.allSatisfy({ $0 > 0 && $0.isFinite }) else {
-      throw DiffusionError.argument("weights", "1 to 16 positive numbers are wanted, one for each scale")
+      throw DiffusionError.argument("weights", "expected 1 to 16 positive numbers, one for each scale")
     }
   }
 
@@ -63,7 +61,7 @@ extension Tensor {
     try options.check()
     let (shortest, sides) = try sides(x, y, options.window, names)
     let scales = options.weights.count
-    try checkRoom(for: scales, options, shortest, x.shape, names.x)
+    try checkSize(for: scales, options, shortest, x.shape, names.x)
     var (x, y) = (x, y)
     var result: Tensor?
     for (scale, weight) in options.weights.enumerated() {
@@ -84,7 +82,7 @@ extension Tensor {
     return try result.mean()
   }
 
-  private static func checkRoom(
+  private static func checkSize(
     for scales: Int, _ options: MSSSIMOptions, _ shortest: Int, _ shape: Shape, _ name: String
   ) throws {
     let last = MSSSIMOptions.halved(shortest, times: scales - 1)

@@ -20,9 +20,7 @@ public struct PerAxis: Equatable, Sendable, ExpressibleByIntegerLiteral, Express
       throw DiffusionError.argument(
         name, "\(values.count) numbers for \(axes == 1 ? "1 axis" : "\(axes) axes")")
     }
-    for value in values where !(minimum...PerAxis.maximum).contains(value) {
-      throw DiffusionError.argument(name, "\(value) is not within \(minimum) to \(PerAxis.maximum)")
-    }
+    for value in values { try Requirement.within(value, minimum...PerAxis.maximum, name) }
     return ConvolutionGeometry.Pair(height: axes == 1 ? minimum : first, width: last)
   }
 

@@ -64,7 +64,7 @@ extension Tensor {
     let layout = layout
     let y = try Tensor(uninitialized: windows.result(of: shape), layout)
     let pooling = windows.shape(of: shape, layout)
-    guard y.count > 0 else { return y.derived(from: self) { [shape] _ in try Tensor.zeros(shape) } }
+    guard y.count > 0 else { return y.independent(of: self) }
     let (px, py) = (try pointer(layout), try y.pointer(layout))
     guard needsGradient else {
       try Stoppable.run(count) { ck_max_pool(pooling, px, py, nil) }
@@ -90,7 +90,7 @@ extension Tensor {
     let layout = layout
     let y = try Tensor(uninitialized: windows.result(of: shape), layout)
     let pooling = windows.shape(of: shape, layout)
-    guard y.count > 0 else { return y.derived(from: self) { [shape] _ in try Tensor.zeros(shape) } }
+    guard y.count > 0 else { return y.independent(of: self) }
     let rows = windows.height.counts(includingPadding: includingPadding)
     let columns = windows.width.counts(includingPadding: includingPadding)
     let (px, py) = (try pointer(layout), try y.pointer(layout))

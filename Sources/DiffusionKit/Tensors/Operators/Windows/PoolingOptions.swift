@@ -5,7 +5,7 @@ package struct PoolingOptions {
   /// 1 for signals [N, C, L], 2 for images [N, C, H, W].
   let axes: Int
   var kernelSize: PerAxis
-  /// Nil: the kernel's size, so that windows do not overlap.
+  /// The distance between windows; nil for the kernel's size, so that windows do not overlap.
   var stride: PerAxis?
   var padding: ConvolutionPadding
   var dilation: PerAxis

@@ -48,7 +48,7 @@ extension Tensor {
   ) throws -> Tensor {
     let layout = layout
     let y = try Tensor(uninitialized: Shape(shape.sizes.prefix(2) + axes.map(\.output)), layout)
-    guard y.count > 0 else { return y.derived(from: self) { [shape] _ in try Tensor.zeros(shape) } }
+    guard y.count > 0 else { return y.independent(of: self) }
     let (height, width) = (axes.count == 1 ? .one : axes[0], axes[axes.count - 1])
     let (rows, columns) = (sources(height), sources(width))
     let (outer, inner) = shape.imagesAndRuns(layout)

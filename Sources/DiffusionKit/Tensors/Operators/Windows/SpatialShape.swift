@@ -8,7 +8,7 @@ extension Shape {
   func spatial(axes: Int) throws -> ConvolutionGeometry.Pair {
     guard rank == axes + 2 else {
       throw DiffusionError.argument(
-        "self", "\(Shape.spatialText(axes: axes)) is wanted, the shape is \(self)")
+        "self", "expected \(Shape.spatialText(axes: axes)), got \(self)")
     }
     guard sizes[1...].allSatisfy({ (1...PerAxis.maximum).contains($0) }) else {
       throw DiffusionError.argument("self", "an input of shape \(self) has no elements in an example")

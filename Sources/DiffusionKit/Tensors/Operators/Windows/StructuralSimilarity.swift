@@ -6,7 +6,7 @@ public struct SSIMOptions: Equatable, Sendable {
   public var windowSize = 11
   /// The standard deviation of the window's Gaussian weights, in positions.
   public var sigma: Float = 1.5
-  /// Times `dataRange`, squared: a constant that prevents 0 / 0 in the comparison of means.
+  /// The factor of `dataRange` in a constant, the square of the product, that prevents 0 / 0 in the comparison of means.
   public var k1: Float = 0.01
   /// The same for the comparison of variances.
   public var k2: Float = 0.03
@@ -16,9 +16,7 @@ public struct SSIMOptions: Equatable, Sendable {
   /// - Throws: `argument` for a range, sigma or constant that is not positive and a window that is not odd.
   package func check() throws {
     for (name, value) in [("data_range", dataRange), ("sigma", sigma), ("k1", k1), ("k2", k2)] {
-      guard value > 0, value.isFinite else {
-        throw DiffusionError.argument(name, "\(value) is not a positive number")
-      }
+      try Requirement.positive(value, name)
     }
     guard windowSize > 0, windowSize % 2 == 1 else {
       throw DiffusionError.argument("window_size", "\(windowSize) is not an odd number from 1")
@@ -65,12 +63,9 @@ extension Tensor {
     try options.check()
     guard x.rank == 3 || x.rank == 4, x.count > 0 else {
       throw DiffusionError.argument(
-        names.x, "wanted [N, C, H, W] or [N, C, L] with elements in it, not \(x.shape)")
+        names.x, "expected [N, C, H, W] or [N, C, L] with at least one element, got \(x.shape)")
     }
-    guard x.shape == y.shape else {
-      throw DiffusionError.argument(
-        names.y, "shape \(y.shape) for a first image of shape \(x.shape), they must be the same")
-    }
+    try y.shape.requireEqual(to: x.shape, of: "a first image", name: names.y)
     let sides = Array(x.shape.sizes.dropFirst(2))
     return (sides.reduce(Int.max, min), sides)
   }
@@ -104,7 +99,5 @@ struct SimilarityTerms {
   }
 
   /// The term of contrast and structure alone.
-  var contrast: Tensor {
-    get throws { try variances.alike / variances.size }
-  }
+  var contrast: Tensor { get throws { try variances.alike / variances.size } }
 }

@@ -46,10 +46,10 @@ extension Tensor {
     }
     let y = try Tensor(
       uninitialized: options.shape(geometry.batch, geometry.inputs, geometry.image), .channelsLast)
-    guard y.count > 0 else { return try y.withoutElements(of: self, weight, bias) }
-    let needs = Needs(self, weight, bias)
+    guard y.count > 0 else { return y.independent(of: self, weight, bias) }
+    let needs = GradientNeeds(self, weight, bias)
     try Convolution.imageGradient(
-      geometry, weights: weight.storage, keepsWeights: !needs.any,
+      geometry, weights: weight.storage, cachesWeights: !needs.any,
       results: factor(.current(for: geometry.operations), .channelsLast), images: y.pointer(.channelsLast))
     let end = try BiasActivation(
       activation, op, bias: bias, in: y, outputs: geometry.inputs, .channelsLast, isRecorded: needs.any)
@@ -71,7 +71,7 @@ extension Tensor {
         let gradient = try Tensor(uninitialized: x.shape, .channelsLast)
         try Convolution.forward(
           geometry, images: dz.factor(arithmetic, .channelsLast), weights: weight.storage,
-          keepsWeights: false,
+          cachesWeights: false,
           bias: nil, results: gradient.pointer(.channelsLast))
         dx = gradient
       }

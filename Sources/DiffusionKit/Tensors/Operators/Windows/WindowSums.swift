@@ -16,8 +16,7 @@ extension Tensor {
     var sizes = shape.sizes
     sizes[axis] = length - size + 1
     let y = try Tensor(uninitialized: Shape(sizes))
-    let work = y.count.multipliedReportingOverflow(by: size)
-    let cost = work.overflow ? Int.max : work.partialValue
+    let cost = y.count.multipliedClamping(by: size)
     try Stoppable.run(cost) { ck_window_sums(rows, length, inner, size, weights.pointer, pointer, y.pointer) }
     return y.derived(from: self) { [shape, weights = weights.detached] dy in
       let dx = try Tensor(uninitialized: shape)

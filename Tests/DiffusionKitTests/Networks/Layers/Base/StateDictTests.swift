@@ -30,11 +30,11 @@ final class StateDictTests: XCTestCase {
     XCTAssertEqual(
       message { try a.loadStateDict(entries) },
       "bad argument 'state' (values do not fit 'sequential': missing: dense_1.bias; unexpected: other; "
-        + "wrong shape: dense.bias has [5], wanted [4])")
+        + "wrong shape: dense.bias has [5], expected [4])")
     XCTAssertEqual(a.stateDict().map(\.tensor.floats), before)
     XCTAssertEqual(
       message { try a.loadStateDict(entries, strict: false) },
-      "bad argument 'state' (values do not fit 'sequential': wrong shape: dense.bias has [5], wanted [4])")
+      "bad argument 'state' (values do not fit 'sequential': wrong shape: dense.bias has [5], expected [4])")
     entries.remove(at: 1)
     try a.loadStateDict(entries, strict: false)
     XCTAssertEqual(a.stateDict()[0].tensor.floats, [Float](repeating: 0, count: 12))

@@ -64,7 +64,7 @@ final class WeightsTests: XCTestCase {
     let before = try other.predict(x).floats
     XCTAssertThrowsError(try other.loadWeights(path)) { error in
       XCTAssertEqual((error as? DiffusionError)?.kind, .file(path))
-      XCTAssertTrue("\(error)".contains("has [7, 4], wanted [8, 4]"), "\(error)")
+      XCTAssertTrue("\(error)".contains("has [7, 4], expected [8, 4]"), "\(error)")
     }
     XCTAssertEqual(try other.predict(x).floats, before)
   }

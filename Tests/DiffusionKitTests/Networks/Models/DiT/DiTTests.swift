@@ -176,8 +176,8 @@ final class DiTTests: XCTestCase {
     for (part, call) in [
       ("multiples of the patchSize, 2", { try model(randn([1, 2, 7, 8]), Tensor(0)) }),
       ("multiples of the patchSize, 2", { try model(randn([1, 2, 8, 0]), Tensor(0)) }),
-      ("wanted [N, 2, H, W]", { try model(randn([1, 3, 8, 8]), Tensor(0)) }),
-      ("wanted [N, 2, H, W]", { try model(randn([2, 8, 8]), Tensor(0)) }),
+      ("expected [N, 2, H, W]", { try model(randn([1, 3, 8, 8]), Tensor(0)) }),
+      ("expected [N, 2, H, W]", { try model(randn([2, 8, 8]), Tensor(0)) }),
       ("timesteps have shape [3]", { try model(x, tensor([3], [1, 2, 3])) }),
       ("labels have shape [3]", { try model(x, Tensor(0), tensor([3], [1, 2, 3])) }),
       ("from 0 to 5", { try model(x, Tensor(0), Tensor(6)) }),

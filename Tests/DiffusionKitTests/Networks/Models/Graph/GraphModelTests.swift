@@ -66,7 +66,8 @@ final class GraphModelTests: XCTestCase {
       message { try Model(inputs: [x], outputs: []) },
       "bad argument 'outputs' (a model has at least one output)")
     XCTAssertEqual(
-      message { try Model(inputs: [x, x], outputs: [h]) }, "bad argument 'inputs' (the Input 'x' comes twice)"
+      message { try Model(inputs: [x, x], outputs: [h]) },
+      "bad argument 'inputs' (the Input 'x' occurs twice)"
     )
     XCTAssertEqual(
       message { try Model(inputs: [x, z], outputs: [h]) },
@@ -101,7 +102,7 @@ final class GraphModelTests: XCTestCase {
       "bad argument 'input' (m (Model): it takes 2 inputs, not 1)")
     XCTAssertEqual(
       message { try model(Tensor.zeros(Shape([2, 4])), Tensor.zeros(Shape([2, 1]))) },
-      "bad argument 'input' (m (Model): number 2 has shape [2, 1], wanted (None,))")
+      "bad argument 'input' (m (Model): number 2 has shape [2, 1], expected (None,))")
     // The message names the innermost layer.
     let wrong = try Sequential([Reshape([2, 2], name: "r")], name: "s")
     _ = try wrong(Tensor.zeros(Shape([1, 4])))
@@ -188,15 +189,16 @@ final class GraphModelTests: XCTestCase {
   }
 
   func testSequentialErrors() throws {
-    XCTAssertEqual(message { try Sequential([]) }, "bad argument 'layers' (there is no layer)")
+    XCTAssertEqual(message { try Sequential([]) }, "bad argument 'layers' (expected at least one layer)")
     XCTAssertEqual(
-      message { try Sequential([Input(shape: [2])]) }, "bad argument 'layers' (there is no layer)")
+      message { try Sequential([Input(shape: [2])]) }, "bad argument 'layers' (expected at least one layer)")
     XCTAssertEqual(
       message { try Sequential([Dense(2), Input(shape: [2])]) },
       "bad argument 'layers' (an Input comes first, this one is number 2)")
     let dense = try Dense(2, name: "d")
     XCTAssertEqual(
-      message { try Sequential([dense, dense]) }, "bad argument 'layers' (the layer 'd' (Dense) comes twice)")
+      message { try Sequential([dense, dense]) }, "bad argument 'layers' (the layer 'd' (Dense) occurs twice)"
+    )
   }
 
   func testNamesAreSnakeCase() throws {

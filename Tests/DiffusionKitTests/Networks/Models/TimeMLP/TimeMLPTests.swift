@@ -61,15 +61,16 @@ final class TimeMLPTests: XCTestCase {
       "bad argument 'input' (net (TimeMLP): it takes (x, timesteps) or (x, timesteps, labels), not 1 inputs)")
     XCTAssertEqual(
       message { try model(x.reshaped([3, 4]), steps) },
-      "bad argument 'input' (net (TimeMLP): x has shape [3, 4], wanted [N] + [2, 2])")
+      "bad argument 'input' (net (TimeMLP): x has shape [3, 4], expected [N] + [2, 2])")
     XCTAssertEqual(
       message { try model(x, Tensor(shape: [2], values: [1, 2])) },
-      "bad argument 'input' (net (TimeMLP): timesteps have shape [2] for x of 3 examples, wanted [3] or [1])")
+      "bad argument 'input' (net (TimeMLP): timesteps have shape [2] for x of 3 examples, expected [3] or [1])"
+    )
     XCTAssertEqual(
       message { try small(numClasses: nil)(x, steps, labels) },
       "bad argument 'input' (net (TimeMLP): labels were given to a model without numClasses)")
     let wrong = message { try model(x, steps, Tensor(shape: [3], values: [0, 4, 1])) }
-    XCTAssertTrue(wrong.contains("label 4 at place 2, the model's are whole numbers from 0 to 3"), wrong)
+    XCTAssertTrue(wrong.contains("label 4 at position 2, expected whole numbers from 0 to 3"), wrong)
     XCTAssertEqual(message { try TimeMLP(dataShape: [0]) }, "bad argument 'dataShape' (no values in [0])")
     _ = message { try TimeMLP(dataShape: []) }
     XCTAssertEqual(

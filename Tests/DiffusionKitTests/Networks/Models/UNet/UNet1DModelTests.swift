@@ -122,9 +122,10 @@ final class UNet1DModelTests: XCTestCase {
 
   func testErrors() throws {
     let model = try UNet1DModel(Self.tiny(), name: "unet")
-    XCTAssertTrue(message { try model(randn([1, 2, 8]), Tensor(0)) }.contains("wanted [N, 1, L]"))
-    XCTAssertTrue(message { try model(randn([1, 1, 8, 8]), Tensor(0)) }.contains("wanted [N, 1, L]"))
-    XCTAssertTrue(message { try model(Tensor.zeros(Shape([1, 1, 0])), Tensor(0)) }.contains("no place"))
+    XCTAssertTrue(message { try model(randn([1, 2, 8]), Tensor(0)) }.contains("expected [N, 1, L]"))
+    XCTAssertTrue(message { try model(randn([1, 1, 8, 8]), Tensor(0)) }.contains("expected [N, 1, L]"))
+    XCTAssertTrue(
+      message { try model(Tensor.zeros(Shape([1, 1, 0])), Tensor(0)) }.contains("axis of size 0"))
     XCTAssertTrue(
       message {
         try Layer.make(from: parsed("{\"kind\":\"UNet1DModel\",\"down_block_types\":[\"DownBlock2D\"]}"))

@@ -144,7 +144,7 @@ final class UNet2DModelTests: XCTestCase {
     XCTAssertTrue(
       message { try model(randn([1, 1, 7, 8]), Tensor(0)) }.contains("multiples of 2"),
       message { try model(randn([1, 1, 7, 8]), Tensor(0)) })
-    XCTAssertTrue(message { try model(randn([1, 2, 8, 8]), Tensor(0)) }.contains("wanted [N, 1, H, W]"))
+    XCTAssertTrue(message { try model(randn([1, 2, 8, 8]), Tensor(0)) }.contains("expected [N, 1, H, W]"))
     XCTAssertTrue(
       message { try model(randn([2, 1, 8, 8]), tensor([3], [1, 2, 3])) }.contains("timesteps have shape [3]"))
     XCTAssertTrue(

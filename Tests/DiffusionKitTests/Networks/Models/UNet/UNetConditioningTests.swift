@@ -163,20 +163,20 @@ final class UNetConditioningTests: XCTestCase {
       try change(&conditions)
       return message { try model(x, Tensor(0), conditions) }
     }
-    let states = "wanted [2, tokens, 6] with at least 1 token"
+    let states = "expected [2, tokens, 6] with at least 1 token"
     for sizes in [[2, 4, 5], [1, 4, 6], [2, 6], [2, 0, 6]] {
       let text = try refused { $0[.encoderHiddenStates] = try Tensor.zeros(Shape(sizes)) }
       XCTAssertTrue(text.contains("unet (UNet2DModel)") && text.contains(states), text)
     }
     for sizes in [[2, 2, 4, 4], [2, 1, 4, 3], [1, 1, 4, 4], [2, 1, 4]] {
       let text = try refused { $0[.conditioning] = try Tensor.zeros(Shape(sizes)) }
-      XCTAssertTrue(text.contains("wanted [2, 1, 4, 4] for x of [2, 3, 4, 4]"), text)
+      XCTAssertTrue(text.contains("expected [2, 1, 4, 4] for x of [2, 3, 4, 4]"), text)
     }
     let labels = try refused { $0[.classLabels] = try tensor([3], [1, 2, 3]) }
     XCTAssertTrue(labels.contains("labels have shape [3]"), labels)
     let named = try UNet2DModel(Self.identity())
     let text = message { try named(randn([2, 2, 1, 1]), Tensor(0), randn([2, 4])) }
-    XCTAssertTrue(text.contains("wanted embeddings [2, 16]"), text)
+    XCTAssertTrue(text.contains("expected embeddings [2, 16]"), text)
   }
 
   func testOptionsThatDoNotFit() throws {

@@ -158,7 +158,9 @@ final class FilterTests: XCTestCase {
       for text in [
         message { try medianFilter(wrong) }, message { try gaussianFilter(wrong) },
         message { try denoiseNLMeans(wrong) },
-      ] { XCTAssertTrue(text.hasPrefix("bad argument 'x' (wanted [H, W], [C, H, W] or [N, C, H, W]"), text) }
+      ] {
+        XCTAssertTrue(text.hasPrefix("bad argument 'x' (expected [H, W], [C, H, W] or [N, C, H, W]"), text)
+      }
     }
   }
 }

@@ -77,7 +77,7 @@ final class JPEGArtifactsTests: XCTestCase {
   func testErrors() throws {
     let x = try tensor([9, 10], gray)
     for quality in [0, 101, -1, Int.max] {
-      assertThrows("bad argument 'quality' (\(quality) is not in 1...100)") {
+      assertThrows("bad argument 'quality' (must be 1 to 100, not \(quality))") {
         try jpegArtifacts(x, quality: quality)
       }
     }
@@ -85,13 +85,13 @@ final class JPEGArtifactsTests: XCTestCase {
       "bad argument 'x' (a JPEG has 1 channel or 3, not 2: the shape is [2, 4, 4])"
     ) { try jpegArtifacts(Tensor.zeros(Shape([2, 4, 4]))) }
     assertThrows(
-      "bad argument 'x' (wanted [H, W], [C, H, W] or [N, C, H, W] with elements in it, not [4])"
+      "bad argument 'x' (expected [H, W], [C, H, W] or [N, C, H, W] with at least one element, got [4])"
     ) { try jpegArtifacts(Tensor.zeros(Shape([4]))) }
     assertThrows("bad argument 'x' (40000 x 2 pixels are too many for a JPEG)") {
       try jpegArtifacts(Tensor.zeros(Shape([2, 40000])))
     }
     assertThrows(
-      "bad argument 'x' (values from 0 to 255, wanted 0 to 1: rescale them by x / 255)"
+      "bad argument 'x' (values from 0 to 255, expected 0 to 1: rescale them by x / 255)"
     ) { try jpegArtifacts(tensor([1, 2], [0, 255])) }
   }
 }

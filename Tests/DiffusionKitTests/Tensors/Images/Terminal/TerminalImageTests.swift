@@ -223,7 +223,7 @@ final class TerminalImageTests: XCTestCase {
       _ = try terminalImage(
         Tensor.ones(Shape(shape)), width: width, labels: labels, graphics: .letters, size: size)
     }
-    expectError("[H, W], [C, H, W] or [N, C, H, W] is wanted, the shape is [3]") { try show([3]) }
+    expectError("expected [H, W], [C, H, W] or [N, C, H, W], got [3]") { try show([3]) }
     expectError("the shape is [1, 1, 1, 1, 1]") { try show([1, 1, 1, 1, 1]) }
     expectError("with 1, 3 or 4 channels") { try show([2, 5, 4, 4]) }
     expectError("no pixels") { try show([0, 4]) }

@@ -70,11 +70,13 @@ final class ElementNoiseTests: XCTestCase {
   func testErrors() throws {
     let x = try Tensor.ones(Shape([2]))
     for (kind, level, text) in [
-      (ElementNoise.gaussian, -0.1, "bad argument 'stddev' (-0.1 is not a finite number from 0)"),
-      (.speckle, .infinity, "bad argument 'stddev' (inf is not a finite number from 0)"),
-      (.uniform, .nan, "bad argument 'amplitude' (nan is not a finite number from 0)"),
-      (.uniform, 1e300, "bad argument 'amplitude' (1e+300 is not a finite number from 0)"),
-      (.saltAndPepper(low: 0, high: 1), 1.5, "bad argument 'amount' (1.5 is not in 0...1)"),
+      (
+        ElementNoise.gaussian, -0.1, "bad argument 'stddev' (must be a finite number of at least 0, not -0.1)"
+      ),
+      (.speckle, .infinity, "bad argument 'stddev' (must be a finite number of at least 0, not inf)"),
+      (.uniform, .nan, "bad argument 'amplitude' (must be a finite number of at least 0, not nan)"),
+      (.uniform, 1e300, "bad argument 'amplitude' (must be a finite number of at least 0, not inf)"),
+      (.saltAndPepper(low: 0, high: 1), 1.5, "bad argument 'amount' (must be 0 to 1, not 1.5)"),
       (.saltAndPepper(low: 1, high: 1), 0.5, "bad argument 'high' (1.0 to 1.0 is not a range)"),
     ] { assertThrows(text) { try kind.added(to: x, level: level) } }
   }
@@ -82,7 +84,7 @@ final class ElementNoiseTests: XCTestCase {
   func testSaltAndPepperNeedsARange() throws {
     let digits = try tensor([3], [0, 8, 16])
     assertThrows(
-      "bad argument 'x' (values from 0 to 16, wanted 0 to 1: rescale them by x / 16)"
+      "bad argument 'x' (values from 0 to 16, expected 0 to 1: rescale them by x / 16)"
     ) { try saltAndPepperNoise(digits, amount: 0.1) }
     XCTAssertEqual(
       try saltAndPepperNoise(digits, amount: 1, high: 16).floats.filter { $0 == 8 }, [])

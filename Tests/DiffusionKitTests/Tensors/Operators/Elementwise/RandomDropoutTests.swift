@@ -28,7 +28,7 @@ final class RandomDropoutTests: XCTestCase {
 
   func testErrors() throws {
     for p in [-0.1, 1.1, .nan] as [Float] {
-      assertThrows("bad argument 'p' (\(p) is not in 0...1)") {
+      assertThrows("bad argument 'p' (must be 0 to 1, not \(p))") {
         try Tensor.ones(Shape([2])).dropout(p, isTraining: false)
       }
     }

@@ -57,17 +57,17 @@ final class ShotNoiseTests: XCTestCase {
     for photons in [0, -1, .nan, .infinity, 2e9] {
       XCTAssertEqual(
         message { try shotNoise(x, photons: photons) },
-        "bad argument 'photons' (\(photons) is not above 0 and up to 1e9)")
+        "bad argument 'photons' (must be above 0 and at most 1000000000, not \(photons))")
     }
     assertThrows(
-      "bad argument 'x' (values from -1 to 1, wanted 0 to 1: rescale them by (x + 1) / 2, "
+      "bad argument 'x' (values from -1 to 1, expected 0 to 1: rescale them by (x + 1) / 2, "
         + "or cut them, x:clamp(0, 1))"
     ) { try shotNoise(tensor([2], [-1, 1]), photons: 5) }
     assertThrows(
-      "bad argument 'x' (values from 0 to 200, wanted 0 to 1: rescale them by x / 255)"
+      "bad argument 'x' (values from 0 to 200, expected 0 to 1: rescale them by x / 255)"
     ) { try shotNoise(tensor([2], [0, 200]), photons: 5) }
     assertThrows(
-      "bad argument 'x' (values from -3 to 1, wanted 0 to 1: rescale them by (x + 3) / 4, "
+      "bad argument 'x' (values from -3 to 1, expected 0 to 1: rescale them by (x + 3) / 4, "
         + "or cut them, x:clamp(0, 1))"
     ) { try shotNoise(tensor([2], [-3, 1]), photons: 5) }
     for value in [Float.nan, .infinity] {
@@ -76,7 +76,7 @@ final class ShotNoiseTests: XCTestCase {
       }
     }
     assertThrows(
-      "bad argument 'rates' (values from -1 to 0, wanted 0 to 1000000000)"
+      "bad argument 'rates' (values from -1 to 0, expected 0 to 1000000000)"
     ) { try Tensor.poisson(tensor([2], [-1, 0])) }
     XCTAssertEqual(try shotNoise(Tensor.zeros(Shape([0, 3])), photons: 5).shape.sizes, [0, 3])
   }

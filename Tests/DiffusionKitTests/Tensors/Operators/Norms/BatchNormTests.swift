@@ -85,7 +85,7 @@ final class BatchNormTests: XCTestCase {
   func testErrors() throws {
     let x = try randn([2, 3, 4])
     let known = try ChannelStatistics(channels: 3)
-    assertThrows("bad argument 'self' ([N, C, ...] is wanted, the shape is [4])") {
+    assertThrows("bad argument 'self' (expected [N, C, ...], got [4])") {
       try counting([4]).batchNorm(known)
     }
     assertThrows(
@@ -103,6 +103,8 @@ final class BatchNormTests: XCTestCase {
     assertThrows("bad argument 'runningMean' (shape [2] for 3 channels of shape [2, 3, 4])") {
       try x.batchNorm(ChannelStatistics(channels: 2))
     }
-    assertThrows("bad argument 'eps' (a number from 0, not nan)") { try x.batchNorm(eps: .nan) }
+    assertThrows("bad argument 'eps' (must be a finite number of at least 0, not nan)") {
+      try x.batchNorm(eps: .nan)
+    }
   }
 }

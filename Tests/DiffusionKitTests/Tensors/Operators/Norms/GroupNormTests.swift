@@ -148,10 +148,12 @@ final class GroupNormTests: XCTestCase {
     assertThrows("bad argument 'bias' (shape [2, 6] for the 6 channels of [2, 6, 4])") {
       try x.groupNorm(2, weight: randn([6]), bias: randn([2, 6]))
     }
-    assertThrows("bad argument 'shift' (shape [6] for [2, 6, 4], wanted [2, 6])") {
+    assertThrows("bad argument 'shift' (shape [6] for [2, 6, 4], expected [2, 6])") {
       try x.groupNorm(2, shift: randn([6]))
     }
-    assertThrows("bad argument 'eps' (a number from 0, not -1.0)") { try x.groupNorm(2, eps: -1) }
-    assertThrows("bad argument 'input' (wanted [N, C, ...], not [4])") { try randn([4]).groupNorm(2) }
+    assertThrows("bad argument 'eps' (must be a finite number of at least 0, not -1.0)") {
+      try x.groupNorm(2, eps: -1)
+    }
+    assertThrows("bad argument 'input' (expected [N, C, ...], got [4])") { try randn([4]).groupNorm(2) }
   }
 }

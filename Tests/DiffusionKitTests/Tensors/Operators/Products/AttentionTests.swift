@@ -134,7 +134,9 @@ final class AttentionTests: XCTestCase {
     assertThrows("bad argument 'key' (features differ: [2, 3, 4] and [2, 3, 5])") {
       try Tensor.scaledDotProductAttention(q, randn([2, 3, 5]), q)
     }
-    assertThrows("bad argument 'value' (as many as keys are wanted: [2, 3, 4] and [2, 2, 4])") {
+    assertThrows(
+      "bad argument 'value' (expected as many values as keys, got [2, 2, 4] for keys of shape [2, 3, 4])"
+    ) {
       try Tensor.scaledDotProductAttention(q, q, randn([2, 2, 4]))
     }
     assertThrows("bad argument 'key' (shape [3, 3, 4] for a query of [2, 3, 4]: other examples or heads)") {
@@ -143,7 +145,7 @@ final class AttentionTests: XCTestCase {
     assertThrows("bad argument 'attnMask' (shape [2, 2, 3, 3] for scores of [2, 3, 3])") {
       try Tensor.scaledDotProductAttention(q, q, q, attnMask: randn([2, 2, 3, 3]))
     }
-    assertThrows("bad argument 'dropoutP' (1.5 is not in 0...1)") {
+    assertThrows("bad argument 'dropoutP' (must be 0 to 1, not 1.5)") {
       try Tensor.scaledDotProductAttention(q, q, q, dropoutP: 1.5)
     }
     assertThrows("bad argument 'heads' (3 heads do not divide the features of [2, 3, 4] and [2, 3, 4])") {

@@ -124,7 +124,7 @@ final class ConvolutionTests: XCTestCase {
       let geometry = try options.geometry(input: x.shape, weight: weight.shape, bias: nil)
       for direction in [ConvolutionKey.Direction.forward, .imageGradient, .weightGradient] {
         XCTAssertNotNil(
-          WinogradConvolution(direction, geometry, .float32, keepsWeights: false),
+          WinogradConvolution(direction, geometry, .float32, cachesWeights: false),
           "\(direction) of \(geometry)")
       }
       try assertDefinition(geometry, x, weight, isTransposed: false) {
@@ -166,13 +166,13 @@ final class ConvolutionTests: XCTestCase {
   func testWinogradOnlyWhereItFitsAndPays() throws {
     func isChosen(
       _ sizes: [Int], _ weight: [Int], _ direction: ConvolutionKey.Direction = .forward,
-      _ arithmetic: ProductArithmetic = .float32, keepsWeights: Bool = false, stride: PerAxis = 1,
+      _ arithmetic: ProductArithmetic = .float32, cachesWeights: Bool = false, stride: PerAxis = 1,
       dilation: PerAxis = 1, groups: Int = 1, padding: Int = 1
     ) throws -> Bool {
       let options = ConvolutionOptions(
         axes: 2, stride: stride, padding: .zeros([padding]), dilation: dilation, groups: groups)
       let geometry = try options.geometry(input: Shape(sizes), weight: Shape(weight), bias: nil)
-      return WinogradConvolution(direction, geometry, arithmetic, keepsWeights: keepsWeights) != nil
+      return WinogradConvolution(direction, geometry, arithmetic, cachesWeights: cachesWeights) != nil
     }
     let threads = Threads.count
     try Threads.setCount(1)
@@ -191,7 +191,7 @@ final class ConvolutionTests: XCTestCase {
     // Tiles that are mostly empty, and few tiles.
     XCTAssertFalse(try isChosen([16, 32, 5, 5], weight))
     XCTAssertFalse(try isChosen([1, 32, 8, 8], weight))
-    XCTAssertTrue(try isChosen([1, 32, 8, 8], weight, keepsWeights: true))
+    XCTAssertTrue(try isChosen([1, 32, 8, 8], weight, cachesWeights: true))
     XCTAssertFalse(try isChosen([4, 32, 8, 8], weight, .weightGradient))
   }
 
@@ -307,14 +307,14 @@ final class ConvolutionTests: XCTestCase {
   func testMistakes() throws {
     let x = try randn([2, 4, 6, 5])
     func weight(_ sizes: Int...) throws -> Tensor { try randn(sizes) }
-    assertThrows("bad argument 'self' ([N, C, L] is wanted, the shape is [2, 4, 6, 5])") {
+    assertThrows("bad argument 'self' (expected [N, C, L], got [2, 4, 6, 5])") {
       try x.conv1d(weight(2, 4, 3))
     }
     assertThrows(
-      "bad argument 'weight' (shape [2, 3, 3, 3] for an input of shape [2, 4, 6, 5]: [2, 4, 3, 3] would fit)"
+      "bad argument 'weight' (shape [2, 3, 3, 3] for an input of shape [2, 4, 6, 5]: expected [2, 4, 3, 3])"
     ) { try x.conv2d(weight(2, 3, 3, 3)) }
     assertThrows(
-      "bad argument 'weight' (shape [2, 4, 3] for an input of shape [2, 4, 6, 5]: 4 sizes from 1 are wanted)"
+      "bad argument 'weight' (shape [2, 4, 3] for an input of shape [2, 4, 6, 5]: expected 4 sizes of at least 1)"
     ) { try x.conv2d(weight(2, 4, 3)) }
     assertThrows(
       "bad argument 'weight' (a kernel of 7 (with its dilation) is larger than the padded input of 6: shape [2, 4, 4, 1] for an input of shape [2, 4, 6, 5])"
@@ -325,17 +325,19 @@ final class ConvolutionTests: XCTestCase {
     assertThrows(
       "bad argument 'groups' (2 groups do not divide the 3 outputs of a weight of shape [3, 2, 3, 3])"
     ) { try x.conv2d(weight(3, 2, 3, 3), groups: 2) }
-    assertThrows("bad argument 'groups' (0 is not positive)") { try x.conv2d(weight(3, 2, 3, 3), groups: 0) }
-    assertThrows("bad argument 'stride' (0 is not within 1 to 1073741824)") {
+    assertThrows("bad argument 'groups' (must be at least 1, not 0)") {
+      try x.conv2d(weight(3, 2, 3, 3), groups: 0)
+    }
+    assertThrows("bad argument 'stride' (must be 1 to 1073741824, not 0)") {
       try x.conv2d(weight(2, 4, 3, 3), stride: 0)
     }
-    assertThrows("bad argument 'dilation' (-1 is not within 1 to 1073741824)") {
+    assertThrows("bad argument 'dilation' (must be 1 to 1073741824, not -1)") {
       try x.conv2d(weight(2, 4, 3, 3), dilation: [1, -1])
     }
     assertThrows("bad argument 'stride' (3 numbers for 2 axes)") {
       try x.conv2d(weight(2, 4, 3, 3), stride: [1, 2, 3])
     }
-    assertThrows("bad argument 'padding' (-1 is not within 0 to 1073741824)") {
+    assertThrows("bad argument 'padding' (must be 0 to 1073741824, not -1)") {
       try x.conv2d(weight(2, 4, 3, 3), padding: -1)
     }
     assertThrows("bad argument 'padding' (3 numbers for 2 axes)") {
@@ -345,7 +347,7 @@ final class ConvolutionTests: XCTestCase {
       try x.conv2d(weight(2, 4, 3, 3), weight(3))
     }
     assertThrows(
-      "bad argument 'weight' (shape [3, 4, 3, 3] for an input of shape [2, 4, 6, 5]: [4, 4, 3, 3] would fit)"
+      "bad argument 'weight' (shape [3, 4, 3, 3] for an input of shape [2, 4, 6, 5]: expected [4, 4, 3, 3])"
     ) { try x.convTranspose2d(weight(3, 4, 3, 3)) }
     assertThrows("bad argument 'outputPadding' (2 is not below the stride 2 or the dilation 1)") {
       try x.convTranspose2d(weight(4, 4, 3, 3), stride: 2, outputPadding: 2)

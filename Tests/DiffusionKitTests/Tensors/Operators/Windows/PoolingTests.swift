@@ -158,10 +158,10 @@ final class PoolingTests: XCTestCase {
 
   func testErrors() throws {
     let x = try counting([1, 1, 4, 4])
-    assertThrows("bad argument 'self' ([N, C, L] is wanted, the shape is [1, 1, 4, 4])") {
+    assertThrows("bad argument 'self' (expected [N, C, L], got [1, 1, 4, 4])") {
       try x.maxPool1d(2)
     }
-    assertThrows("bad argument 'self' ([N, C, H, W] is wanted, the shape is [4])") {
+    assertThrows("bad argument 'self' (expected [N, C, H, W], got [4])") {
       try counting([4]).avgPool2d(2)
     }
     assertThrows("bad argument 'self' (an input of shape [2, 0, 4] has no elements in an example)") {
@@ -176,18 +176,18 @@ final class PoolingTests: XCTestCase {
     assertThrows(
       "bad argument 'padding' (2 is more than half of a window of 3: some would hold nothing of the input)"
     ) { try x.avgPool2d(3, padding: 2) }
-    assertThrows("bad argument 'padding' (-1 is not within 0 to 1073741824)") {
+    assertThrows("bad argument 'padding' (must be 0 to 1073741824, not -1)") {
       try x.avgPool2d(3, padding: -1)
     }
     assertThrows("bad argument 'padding' (3 numbers for 2 axes)") {
       try x.avgPool2d(3, padding: .zeros([1, 1, 1]))
     }
-    assertThrows("bad argument 'kernelSize' (0 is not within 1 to 1073741824)") { try x.avgPool2d(0) }
+    assertThrows("bad argument 'kernelSize' (must be 1 to 1073741824, not 0)") { try x.avgPool2d(0) }
     assertThrows("bad argument 'kernelSize' (3 numbers for 2 axes)") { try x.avgPool2d([1, 1, 1]) }
-    assertThrows("bad argument 'stride' (0 is not within 1 to 1073741824)") {
+    assertThrows("bad argument 'stride' (must be 1 to 1073741824, not 0)") {
       try x.avgPool2d(2, stride: [1, 0])
     }
-    assertThrows("bad argument 'dilation' (-1 is not within 1 to 1073741824)") {
+    assertThrows("bad argument 'dilation' (must be 1 to 1073741824, not -1)") {
       try x.maxPool2d(2, dilation: [1, -1])
     }
     assertThrows("bad argument 'kernelSize' (a window of 1073741824 is too large)") {

@@ -74,7 +74,7 @@ final class ResizingTests: XCTestCase {
   }
 
   func testErrors() throws {
-    assertThrows("bad argument 'self' ([N, C, L] is wanted, the shape is [1, 1, 2, 2])") {
+    assertThrows("bad argument 'self' (expected [N, C, L], got [1, 1, 2, 2])") {
       try image().upsampleNearest1d(.factors([2]))
     }
     assertThrows("bad argument 'self' (an input of shape [1, 2, 0, 3] has no elements in an example)") {
@@ -91,7 +91,7 @@ final class ResizingTests: XCTestCase {
     assertThrows("bad argument 'scaleFactor' (0 numbers for 2 axes)") {
       try image().upsampleNearest2d(.factors([]))
     }
-    assertThrows("bad argument 'size' (0 is not within 1 to 1073741824)") {
+    assertThrows("bad argument 'size' (must be 1 to 1073741824, not 0)") {
       try image().upsampleNearest2d(.size([3, 0]))
     }
     XCTAssertThrowsError(try image().upsampleNearest2d(.size(PerAxis(1 << 30))))

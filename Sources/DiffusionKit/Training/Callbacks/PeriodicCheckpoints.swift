@@ -1,6 +1,6 @@
 /// Writes a checkpoint at intervals and when training ends. Called after all other callbacks, so that the file includes
 /// the random numbers that they draw from the generators.
-final class CheckpointWriter: Callback {
+final class PeriodicCheckpoints: Callback {
   private let trainer: any Trainer
   private let path: FilePath
   private let every: Int?

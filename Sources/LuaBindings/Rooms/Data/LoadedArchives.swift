@@ -28,17 +28,3 @@ struct LoadedArchive: LuaResult {
     return 1
   }
 }
-
-/// The contents of a weights file.
-enum LoadedFile: LuaResult {
-  case layer(Layer)
-  case tensors([(name: String, tensor: Tensor)])
-
-  static var preparedType: UnsafePointer<clua_type>? { nil }
-  func deliver(_ call: LuaCall) throws -> Int32 {
-    switch self {
-    case .layer(let layer): return try LayerBox(layer: layer).deliver(call)
-    case .tensors(let entries): return try tensorTable(entries).deliver(call)
-    }
-  }
-}

@@ -1,0 +1,56 @@
+// Windows, resizing and medians of images (pooling.c, upsample.c, windows.c, median.c).
+#ifndef CKERNELS_IMAGES_H
+#define CKERNELS_IMAGES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+// x is [outer, height, width, inner]: [N, H, W, C] with the channels last, otherwise [N * C, H, W, 1]. A signal has
+// height 1.
+
+/// The windows of one axis: element e of window w is at w * stride + e * dilation - before, which may be outside.
+typedef struct {
+  size_t in, out, kernel, stride, dilation, before;
+} ck_window;
+
+typedef struct {
+  size_t outer, inner;
+  ck_window height, width;
+} ck_pooling;
+
+/// The maximum of each window; a NaN wins. If `chosen` is not NULL it receives the maximum's index in the window (row *
+/// width of the kernel + column), the first of equal ones.
+void ck_max_pool(ck_pooling shape, const float *x, float *y, int32_t *chosen);
+void ck_max_pool_grad(ck_pooling shape, const int32_t *chosen, const float *dy, float *dx);
+/// The sum of each window's elements over rows[.] * columns[.], the numbers of elements that count along each axis.
+void ck_average_pool(ck_pooling shape, const float *rows, const float *columns, const float *x, float *y);
+void ck_average_pool_grad(ck_pooling shape, const float *rows, const float *columns, const float *dy,
+                          float *dx);
+
+typedef struct {
+  size_t outer, inner;
+  size_t height_in, height_out, width_in, width_out;
+} ck_resizing;
+
+/// Row r of the result repeats row rows[r] of the input, and likewise for columns. Both lists are ascending.
+void ck_repeat(ck_resizing shape, const int32_t *rows, const int32_t *columns, const float *x, float *y);
+void ck_repeat_grad(ck_resizing shape, const int32_t *rows, const int32_t *columns, const float *dy, float *dx);
+/// The same, but row r of the result lies row_fractions[r] of the way to the input's next row (the last row is its own
+/// next).
+void ck_interpolate(ck_resizing shape, const int32_t *rows, const int32_t *columns, const float *row_fractions,
+                    const float *column_fractions, const float *x, float *y);
+void ck_interpolate_grad(ck_resizing shape, const int32_t *rows, const int32_t *columns, const float *row_fractions,
+                         const float *column_fractions, const float *dy, float *dx);
+
+/// y[r, i, c] = sum over k of weights[k] * x[r, i + k, c] for x [rows, n, inner] and y [rows, n - size + 1, inner].
+void ck_window_sums(size_t rows, size_t n, size_t inner, size_t size, const float *weights, const float *x, float *y);
+void ck_window_sums_grad(size_t rows, size_t n, size_t inner, size_t size, const float *weights, const float *dy,
+                         float *dx);
+
+/// The maximum side of a window.
+enum { CK_MEDIAN_MAX = 15 };
+/// y[p, i, j], [planes, height, width], is the median of the size x size elements (an odd size up to CK_MEDIAN_MAX) of
+/// x[p, i.., j..], [planes, height + size - 1, width + size - 1].
+void ck_median(size_t planes, size_t height, size_t width, size_t size, const float *x, float *y);
+
+#endif

@@ -1,0 +1,20 @@
+// Copies between layouts, and rows by index (movement.c).
+#ifndef CKERNELS_MOVEMENT_H
+#define CKERNELS_MOVEMENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// dst (dense, row-major over sizes) = src read with `strides` (elements; 0 and negative allowed).
+void ck_gather_strided(size_t rank, const size_t *sizes, const float *src, const ptrdiff_t *strides, float *dst);
+/// dst written with `strides` = src (dense), or += if `accumulate`. Runs on one thread if a stride is zero.
+void ck_scatter_strided(size_t rank, const size_t *sizes, const float *src, float *dst, const ptrdiff_t *strides,
+                        bool accumulate);
+/// dst[o, i, :] = src[o, index[i], :] for o in 0..<outer, i in 0..<count; src has `n` slots of `inner` floats.
+void ck_take(size_t outer, size_t n, size_t inner, size_t count, const int64_t *index, const float *src, float *dst);
+/// dst[o, index[i], :] += src[o, i, :]
+void ck_take_accumulate(size_t outer, size_t n, size_t inner, size_t count, const int64_t *index, const float *src,
+                        float *dst);
+
+#endif

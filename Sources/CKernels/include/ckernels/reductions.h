@@ -1,0 +1,23 @@
+// Reductions along an axis and of all elements (reduce.c, cumulative.c).
+#ifndef CKERNELS_REDUCTIONS_H
+#define CKERNELS_REDUCTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// x is [outer, n, inner], y is [outer, inner]. n >= 1 except for sums (0, MEAN: NaN) and PROD (1).
+typedef enum { CK_SUM, CK_MEAN, CK_PROD, CK_MAX, CK_MIN, CK_SUM_OF_SQUARES } ck_reduce_op;
+void ck_reduce(ck_reduce_op op, size_t outer, size_t n, size_t inner, const float *x, float *y);
+/// The first position (from 0) of the maximum or minimum; a NaN wins, as in PyTorch.
+void ck_arg_reduce(ck_reduce_op op, size_t outer, size_t n, size_t inner, const float *x, int64_t *y);
+/// Two-pass variance: mean and sum of squared deviations, both [outer, inner].
+void ck_moments(size_t outer, size_t n, size_t inner, const float *x, float *mean, float *squared_deviations);
+/// Cumulative sums or products (CK_SUM, CK_PROD) along the middle axis, from its end if `reverse`. In place.
+void ck_cumulative(ck_reduce_op op, bool reverse, size_t outer, size_t n, size_t inner, const float *x, float *y);
+/// Sums over all n elements, with partial sums in double precision.
+double ck_sum(size_t n, const float *x);
+double ck_sum_of_squares(size_t n, const float *x);
+bool ck_all_finite(size_t n, const float *x);
+
+#endif
