@@ -60,6 +60,7 @@ static void *fork_in_thread(void *state) {
 }
 
 int main(void) {
+  setvbuf(stdout, NULL, _IONBF, 0); // a child must not print its copy of the parent's lines
   lua_State *L = open_state(), *other = open_state();
   pid_t child = fork();
   if (child == 0) {
