@@ -14,6 +14,7 @@ extern "C" {
 #endif
 
 // The parts, each for a kind of functions, are included here only.
+#include "ckernels/locks.h"
 #include "ckernels/threads.h"
 #include "ckernels/stack.h"
 #include "ckernels/memory.h"
