@@ -4,7 +4,7 @@
 //
 // The process gets so much more address space, and no more. The script names each of its calls with the global function
 // `watch`. A call that takes more than half a second gets a hook that raises "interrupted", as stock lua sets on SIGINT; one that
-// does not end within 30 seconds aborts the process. Prints the script's results alone, not what it prints.
+// does not end within a minute aborts the process. Prints the script's results alone, not what it prints.
 #include <fcntl.h>
 #include <lauxlib.h>
 #include <lua.h>
@@ -31,7 +31,7 @@ static void interrupt(lua_State *L, lua_Debug *activation) {
 static void tick(int signal) {
   (void)signal;
   if (!watched[0]) return;
-  if (++quarters > 4 * 30) {
+  if (++quarters > 4 * 60) {
     static const char message[] = "it hangs: ";
     if (write(2, message, sizeof message - 1) < 0 || write(2, call, strlen(call)) < 0) _exit(3);
     abort();
