@@ -3,7 +3,7 @@
 # The Debian packages of the build, besides a Swift 6 toolchain (which includes the C compiler and libgomp).
 PACKAGES := liblua5.4-dev lua5.4 libdnnl-dev libpng-dev libturbojpeg0-dev libzip-dev libedit-dev gnuplot-nox fonts-dejavu-core
 # Programs that the tests start, besides lua5.4 and gnuplot.
-TEST_PACKAGES := gringo lighttpd lighttpd-modules-lua luarocks
+TEST_PACKAGES := lua5.1 liblua5.1-0-dev lua5.2 lua5.3 liblua5.3-dev luajit libluajit-5.1-dev gringo lighttpd lighttpd-modules-lua luarocks
 
 # SwiftPM would compile C with $(CC), which LuaRocks sets to gcc, but needs its own clang.
 unexport CC

@@ -8644,7 +8644,8 @@ function dk.data.save_npz(path, tensors, compressed) end
 ---
 ---```lua
 ---local file = assert(io.open("a.csv", "w"))
----file:write("time,value\n0,1.5\n1,2\n"):close()
+---file:write("time,value\n0,1.5\n1,2\n")
+---file:close()
 ---local values, columns = dk.data.load_csv("a.csv")
 ---print(columns[2], values[{1, 2}]) --> value 1.5
 ---```
@@ -8666,7 +8667,8 @@ function dk.data.load_csv(path, header, delimiter, missing) end
 ---
 ---```lua
 ---local file = assert(io.open("a.idx", "wb"))
----file:write("\0\0\8\1", "\0\0\0\3", "\1\2\3"):close()
+---file:write("\0\0\8\1", "\0\0\0\3", "\1\2\3")
+---file:close()
 ---print(dk.data.load_idx("a.idx")) --> 1 2 3 [Tensor of shape 3]
 ---```
 ---@param path string the file
@@ -9624,7 +9626,7 @@ function dk.help(subject) end
 ---@overload fun(total: integer, options: dk.progress.Options): dk.Progress
 function dk.progress(total, title, verbose) end
 
----Returns the options of a script: the defaults, replaced by values from the environment (STEPS=100), replaced by values from the command line (--steps=100, --steps 100, or --fast for a boolean). A value is converted to the type of its default: an integer, a number (5.0), a boolean or a string. --help prints the options and ends the script. In a host without the global table arg and, for the environment, in a sandbox, the defaults remain.
+---Returns the options of a script: the defaults, replaced by values from the environment (STEPS=100), replaced by values from the command line (--steps=100, --steps 100, or --fast for a boolean). A value is converted to the type of its default: an integer (since Lua 5.3), a number (5.0), a boolean or a string. --help prints the options and ends the script. In a host without the global table arg and, for the environment, in a sandbox, the defaults remain.
 ---
 ---Errors: An argument that is not an option (the message has the nearest name), and a value of another type.
 ---

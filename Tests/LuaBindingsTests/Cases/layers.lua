@@ -41,7 +41,7 @@ function cases.dense_errors()
   raises(function() nn.Dense(2, { kernel_initializer = "x" }) end, "'kernel_initializer' to 'Dense'", "xavier_normal")
   raises(function() nn.Dense(2, { units = 3 }) end, "given twice")
   raises(function() nn.Dense(2, { unit = 3 }) end, "unknown option 'unit' for 'Dense' (did you mean 'units'? known: units, activation, use_bias")
-  raises(function() nn.Dense(math.maxinteger)(dk.zeros(1, 3)) end)
+  raises(function() nn.Dense(support.maxinteger)(dk.zeros(1, 3)) end)
   local layer = nn.Dense(2)
   layer(dk.zeros(1, 3))
   raises(function() layer(dk.zeros(1, 4)) end, "[1, 4]")
@@ -340,7 +340,7 @@ function cases.initializers()
   raises(function() dk.nn.init("kaiming", { 2, 3 }) end, "bad argument #1 to 'init'", "kaiming_normal", "orthogonal")
   raises(function() dk.nn.init({ "normal", std = 1 }, { 2 }) end, "known: mean, stddev")
   raises(function() dk.nn.init("torch", { 2 }) end, "bad argument #2 to 'init'", "fan_in")
-  raises(function() dk.nn.init("he_normal", { 0, 1 << 40, 1 << 40 }) end, "bad argument #2 to 'init'", "too many elements")
+  raises(function() dk.nn.init("he_normal", { 0, 2 ^ 40, 2 ^ 40 }) end, "bad argument #2 to 'init'", "too many elements")
 end
 
 return cases
