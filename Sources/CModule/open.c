@@ -13,9 +13,9 @@ static void *find(void *object, const char *name) { return dlsym(object, name); 
 /// Opens the object that contains the address: the program or the library whose Lua calls this module. Its functions may
 /// be hidden from the global scope, as in programs that load their Lua as a plug-in.
 static void *object_of(void *address) {
-  Dl_info place;
-  if (!dladdr(address, &place) || !place.dli_fname) return NULL;
-  return dlopen(place.dli_fname, RTLD_LAZY | RTLD_NOLOAD);
+  Dl_info object;
+  if (!dladdr(address, &object) || !object.dli_fname) return NULL;
+  return dlopen(object.dli_fname, RTLD_LAZY | RTLD_NOLOAD);
 }
 
 /// Raises if the Lua library cannot be used and can at least raise; otherwise the only way to tell is the standard error
