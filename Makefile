@@ -3,7 +3,10 @@
 # The Debian packages of the build, besides a Swift 6 toolchain (which includes the C compiler and libgomp).
 PACKAGES := liblua5.4-dev lua5.4 libdnnl-dev libpng-dev libturbojpeg0-dev libzip-dev libedit-dev gnuplot-nox fonts-dejavu-core
 # Programs that the tests start, besides lua5.4 and gnuplot.
-TEST_PACKAGES := lua5.1 liblua5.1-0-dev lua5.2 lua5.3 liblua5.3-dev luajit libluajit-5.1-dev gringo lighttpd lighttpd-modules-lua luarocks
+TEST_PACKAGES := gringo lighttpd lighttpd-modules-lua luarocks lua5.1 liblua5.1-0-dev lua5.2 lua5.3 liblua5.3-dev luajit2 \
+  libluajit2-5.1-dev neovim love nginx libnginx-mod-http-lua curl haproxy texlive-binaries pandoc
+# Further programs with Lua inside, in which `make test-hosts` tries the module.
+HOST_PACKAGES := vim-nox mpv tshark apache2 postgresql postgresql-15-pllua vlc-bin vlc-plugin-base prosody neomutt darktable
 
 # SwiftPM would compile C with $(CC), which LuaRocks sets to gcc, but needs its own clang.
 unexport CC
@@ -18,7 +21,7 @@ SANITIZING := -c release -Xswiftc -enable-testing -Xswiftc -use-ld=lld --disable
 PROGRAM := .build/release/diffuse-lua
 
 .DEFAULT_GOAL := build
-.PHONY: setup test-setup build program module run test tests sanitize sanitize-memory sanitize-threads fuzz bench bench-peers bench-bare format lint docs guide clean
+.PHONY: setup test-setup build program module run test test-hosts tests sanitize sanitize-memory sanitize-threads fuzz bench bench-peers bench-bare format lint docs guide clean
 
 setup:
 	@.ci/setup $(PACKAGES)
@@ -43,6 +46,11 @@ run: program
 # OMP_WAIT_POLICY makes waiting threads sleep rather than spin, so that other programs on the machine do not stall the tests.
 test: tests
 	@OMP_WAIT_POLICY=passive .ci/test .build-tests/release/diffuse-luaPackageTests.xctest
+
+# Runs the recipes of docs/embedding.md, those that `make test` runs and all others.
+test-hosts: tests
+	@.ci/setup $(HOST_PACKAGES)
+	HOSTS=all OMP_WAIT_POLICY=passive $(SWIFT) test $(TESTING) --disable-swift-testing --skip-build --filter RecipeTests
 
 # Builds the tests, and the program and the module that they start.
 tests: test-setup

@@ -10,7 +10,7 @@ description = {
     Building needs a Swift 6 toolchain and, on Debian, installs what else is missing.]],
   license = "Apache-2.0",
 }
-dependencies = { "lua >= 5.4, < 5.5" }
+dependencies = { "lua >= 5.1, < 5.6" }
 supported_platforms = { "linux" }
 build = {
   type = "command",

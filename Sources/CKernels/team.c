@@ -24,6 +24,8 @@ int omp_in_parallel(void);
 void omp_set_num_threads(int);
 int omp_get_dynamic(void);
 void omp_set_dynamic(int);
+int omp_pause_resource_all(int kind);
+enum { OMP_PAUSE_HARD = 2 };
 
 // ---------------------------------------------------------------- number of threads
 
@@ -101,7 +103,24 @@ static void end_team(void *team) {
   forget(team);
 }
 
+// A forked child has only the thread that forked: libgomp would wait forever for the other members of its team. So the
+// team ends before the fork. Parent and child each create another one when they next need it.
+
+static __thread bool team_remains; // libgomp does not end a team that runs, as when a signal's handler forks
+
+static void before_fork(void) { team_remains = own_team != NULL && omp_pause_resource_all(OMP_PAUSE_HARD) != 0; }
+
+/// Without its members a team that remains can never be used again.
+static void after_fork_in_child(void) {
+  if (!team_remains) return;
+  own_team->size = 1;
+  own_team->refused = 2;
+  atomic_store(&own_team->others, 0);
+  atomic_store_explicit(&chosen_threads, 1, memory_order_relaxed);
+}
+
 static void make_keys(void) {
+  if (pthread_atfork(before_fork, NULL, after_fork_in_child) != 0) return;
   if (pthread_key_create(&leaving, leave_team) != 0) return;
   has_keys = pthread_key_create(&ending, end_team) == 0;
 }

@@ -1,5 +1,4 @@
 // Finds Lua's functions in the Lua library that the process uses.
-#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -46,12 +45,14 @@ static const char *describe(const clua_lua_api *api, char *text, size_t size) {
   return text;
 }
 
+static ck_lock lock;
+__attribute__((constructor)) static void add_lock(void) { ck_add_lock(&lock); }
+
 const char *clua_use_lua(void *(*find)(void *context, const char *name), void *context) {
-  static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
   static void *used; // a function of the library in use
   void *found = find(context, "lua_gettop");
   if (!found) return "the program does not export the functions of its Lua (lua_gettop is missing)";
-  pthread_mutex_lock(&lock);
+  ck_take_lock(&lock);
   const char *failure = NULL;
   if (used != found) {
     clua_lua_api api = {0};
@@ -76,6 +77,6 @@ const char *clua_use_lua(void *(*find)(void *context, const char *name), void *c
       used = found;
     }
   }
-  pthread_mutex_unlock(&lock);
+  ck_release_lock(&lock);
   return failure;
 }

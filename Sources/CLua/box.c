@@ -1,5 +1,4 @@
 // Boxes: userdata that hold Swift values.
-#include <pthread.h>
 #include <stdlib.h>
 
 #include "internal.h"
@@ -33,9 +32,11 @@ const clua_type *clua_box_type(lua_State *L, int index) {
 // content was closed. Memory that a state no longer uses is stored here for the next state.
 enum { CARVED = 16, CHUNK = 32 << 10 };
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static ck_lock lock;
 static clua_content *unused[CLUA_CONTENT_CLASSES];
 static char *fresh, *fresh_end;
+
+__attribute__((constructor)) static void add_lock(void) { ck_add_lock(&lock); }
 
 static size_t size_of(size_t class) { return sizeof(clua_content) + class * CLUA_CONTENT_STEP; }
 
@@ -62,14 +63,14 @@ static bool refill(clua_state *state, size_t class) {
   size_t bytes = CARVED * size_of(class);
   if (!clua_bound->take_memory(state->context, bytes)) return false;
   state->content_bytes += (int64_t)bytes;
-  pthread_mutex_lock(&lock);
+  ck_take_lock(&lock);
   for (int i = 0; i < CARVED; i++) {
     clua_content *content = find_unused(class);
     if (!content) break;
     content->next = state->unused[class];
     state->unused[class] = content;
   }
-  pthread_mutex_unlock(&lock);
+  ck_release_lock(&lock);
   return state->unused[class];
 }
 
@@ -82,7 +83,7 @@ clua_content *clua_take_content(clua_state *state, const clua_type *type) {
 void clua_release_contents(clua_state *state) {
   // Values that finalisers made while the state was closing have no finaliser of their own any more.
   while (state->contents) clua_close_content(state, state->contents);
-  pthread_mutex_lock(&lock);
+  ck_take_lock(&lock);
   for (size_t class = 0; class < CLUA_CONTENT_CLASSES; class++) {
     for (clua_content *content = state->unused[class], *next; content; content = next) {
       next = content->next;
@@ -91,7 +92,7 @@ void clua_release_contents(clua_state *state) {
     }
     state->unused[class] = NULL;
   }
-  pthread_mutex_unlock(&lock);
+  ck_release_lock(&lock);
   clua_bound->give_back_memory(state->context, (size_t)state->content_bytes);
   state->content_bytes = 0;
 }

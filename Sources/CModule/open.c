@@ -1,6 +1,7 @@
 // The entry of a Lua program into the module. In C, because opening may raise.
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "cmodule.h"
@@ -10,28 +11,41 @@ extern void diffusionkit_install_bindings(void); // LuaBindings
 
 static void *find(void *object, const char *name) { return dlsym(object, name); }
 
-/// Opens the object that contains the address: the program or the library whose Lua calls this module. Its functions may
-/// be hidden from the global scope, as in programs that load their Lua as a plug-in.
-static void *object_of(void *address) {
-  Dl_info object;
-  if (!dladdr(address, &object) || !object.dli_fname) return NULL;
-  return dlopen(object.dli_fname, RTLD_LAZY | RTLD_NOLOAD);
+/// Finds the object that contains the address.
+static Dl_info object_at(const void *address) {
+  Dl_info found;
+  return dladdr(address, &found) ? found : (Dl_info){0};
 }
 
-/// Raises if the Lua library cannot be used and can at least raise; otherwise the only way to tell is the standard error
-/// output.
-static int refuse(lua_State *L, void *object, const char *reason) {
-  int (*raise)(lua_State *, const char *, ...) = (int (*)(lua_State *, const char *, ...))dlsym(object, "luaL_error");
+/// Opens the object that contains the address: the program or the library whose Lua calls this module. Its functions may
+/// be hidden from the global scope, as in programs that load their Lua as a plug-in.
+static void *object_of(const void *address) {
+  const char *path = object_at(address).dli_fname;
+  return path ? dlopen(path, RTLD_LAZY | RTLD_NOLOAD) : NULL;
+}
+
+/// Whether the object has the functions of the Lua that calls from the address. A program that does not export its own
+/// Lua may have another one in the global scope, whose functions do not fit its states.
+static bool has_functions_of_caller(void *object, const void *address) {
+  const void *function = dlsym(object, "lua_gettop");
+  return function && object_at(function).dli_fbase == object_at(address).dli_fbase;
+}
+
+/// Raises by the Lua library's luaL_error. Without it, only the standard error output can tell.
+static int refuse(lua_State *L, int (*raise)(lua_State *, const char *, ...), const char *reason) {
   if (raise) return raise(L, "cannot open diffusionkit: %s", reason);
   fprintf(stderr, "cannot open diffusionkit: %s\n", reason);
   return 0;
 }
 
 __attribute__((noinline)) int luaopen_diffusionkit(lua_State *L) {
-  void *object = object_of(__builtin_return_address(0));
-  if (!object || !dlsym(object, "lua_gettop")) object = RTLD_DEFAULT;
-  const char *reason = clua_use_lua(find, object);
-  if (reason) return refuse(L, object, reason);
+  const void *caller = __builtin_return_address(0);
+  void *object = object_of(caller);
+  if (!object || !has_functions_of_caller(object, caller)) object = RTLD_DEFAULT;
+  bool is_found = has_functions_of_caller(object, caller);
+  const char *reason = is_found ? clua_use_lua(find, object)
+                                : "the program does not export the functions of its Lua (link it with -rdynamic)";
+  if (reason) return refuse(L, is_found ? dlsym(object, "luaL_error") : NULL, reason);
   diffusionkit_install_bindings();
   return clua_open(L);
 }

@@ -148,13 +148,16 @@ final class LuaProgramTests: ProgramTestCase {
       XCTAssertTrue(rockspec.contains("\"\(theirs)\""), theirs)
       rockspec = rockspec.replacingOccurrences(of: "\"\(theirs)\"", with: "\"\(ours)\"")
     }
-    let built = try run(
-      ["--lua-version", "5.4", "--tree", tree, "make", file(name, rockspec)],
-      of: try tool("luarocks"), environment: ["HOME": folder.path], in: Self.package)
-    XCTAssertEqual(built.status, 0, built.output + built.errors)
-    let code = "print(require 'diffusionkit'.ones(2, 3):sum():item())"
-    let result = try run(
-      ["-e", code], of: try tool("lua5.4"), environment: ["LUA_CPATH": "\(tree)/lib/lua/5.4/?.so"])
-    XCTAssertEqual(result.output, "6.0\n", result.errors)
+    for (version, sum) in [("5.1", "6\n"), ("5.4", "6.0\n")] {
+      let built = try run(
+        ["--lua-version", version, "--tree", tree, "make", file(name, rockspec)],
+        of: try tool("luarocks"), environment: ["HOME": folder.path], in: Self.package)
+      XCTAssertEqual(built.status, 0, built.output + built.errors)
+      let code = "print(require 'diffusionkit'.ones(2, 3):sum():item())"
+      let result = try run(
+        ["-e", code], of: try tool("lua\(version)"),
+        environment: ["LUA_CPATH": "\(tree)/lib/lua/\(version)/?.so"])
+      XCTAssertEqual(result.output, sum, result.errors)
+    }
   }
 }

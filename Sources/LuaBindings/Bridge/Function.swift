@@ -1,6 +1,5 @@
 import CLua
 import DiffusionKit
-import Synchronization
 
 /// The declaration of one exported function. Argument checks, help and documentation are made from it. The body is a named
 /// Swift function of the declared argument types.
@@ -19,7 +18,7 @@ final class Function: @unchecked Sendable {
   private let make: () -> Layout
 
   /// The lock of all functions, so that only one thread lays a function out.
-  private static let layingOut = Mutex(())
+  private static let layingOut = Lock(())
 
   convenience init<each Value: LuaReadable, Result: LuaResult>(
     _ name: String, _ summary: String, _ arguments: repeat Argument<each Value>, returns: String = "",

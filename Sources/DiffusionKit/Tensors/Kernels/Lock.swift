@@ -1,32 +1,30 @@
-import Synchronization
+import CKernels
 
-#if THREAD_SANITIZER
-  import CKernels
-#endif
+/// A value that one thread at a time may read or write, even if threads fork: the standard library's `Mutex` would stay
+/// locked in a child whose parent forks while another thread holds it.
+package struct Lock<Value>: ~Copyable, @unchecked Sendable {
+  private let lock: UnsafeMutablePointer<ck_lock>
+  private let value: UnsafeMutablePointer<Value>
 
-/// A value that one thread at a time may read or write: the standard library's `Mutex`.
-///
-/// Under the thread sanitizer (`make sanitize`) the lock also reports itself to the sanitizer, which does not watch the
-/// standard library's code and would take all data that threads exchange through a mutex for races.
-struct Lock<Value>: ~Copyable, @unchecked Sendable {
-  private let mutex: Mutex<Value>
-  #if THREAD_SANITIZER
-    /// The address by which the sanitizer identifies this lock.
-    private let mark = UInt(bitPattern: UnsafeMutableRawPointer.allocate(byteCount: 1, alignment: 1))
-  #endif
+  package init(_ value: sending Value) {
+    lock = .allocate(capacity: 1)
+    self.value = .allocate(capacity: 1)
+    self.value.initialize(to: value)
+    ck_add_lock(lock)
+  }
 
-  init(_ value: sending Value) { mutex = Mutex(value) }
+  deinit {
+    ck_remove_lock(lock)
+    lock.deallocate()
+    value.deinitialize(count: 1)
+    value.deallocate()
+  }
 
-  @inline(__always) borrowing func withLock<Result>(_ body: (inout sending Value) throws -> sending Result)
-    rethrows -> sending Result
+  @inline(__always) package borrowing func withLock<Result>(_ body: (inout Value) throws -> Result) rethrows
+    -> Result
   {
-    try mutex.withLock { value in
-      #if THREAD_SANITIZER
-        let mark = UnsafeMutableRawPointer(bitPattern: mark)
-        __tsan_acquire(mark)
-        defer { __tsan_release(mark) }
-      #endif
-      return try body(&value)
-    }
+    ck_take_lock(lock)
+    defer { ck_release_lock(lock) }
+    return try body(&value.pointee)
   }
 }

@@ -1,5 +1,3 @@
-import Synchronization
-
 extension Layer {
   /// Makes a layer like the one that `architecture` describes, with new parameters, and builds the layers that were built
   /// in the original: load a state dict into the result. The state of the session's generator does not change.
@@ -36,7 +34,7 @@ final class ArchitectureReader: LayerReader {
   ]
 
   /// The kinds that were registered from outside of the library.
-  fileprivate static let registered = Mutex<[String: any ConfiguredLayer.Type]>([:])
+  fileprivate static let registered = Lock<[String: any ConfiguredLayer.Type]>([:])
 
   /// The kinds that files describe by the layers inside.
   private static let containers: [String: @Sendable (LayerDescription) throws -> Layer] = [
