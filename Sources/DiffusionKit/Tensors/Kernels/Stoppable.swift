@@ -27,7 +27,7 @@ package enum Stoppable {
       should_end: { context in
         guard let context else { return false }
         return Unmanaged<Session>.fromOpaque(context)._withUnsafeGuaranteedRef { session in
-          // Every thread of the team asks; the host is asked on its own.
+          // Every thread of the team polls; the host is polled on its own.
           session.shouldStop || ck_thread_slot() == context && session.hostStopsKernel()
         }
       }, context: Unmanaged.passUnretained(session).toOpaque(), ended: 0)

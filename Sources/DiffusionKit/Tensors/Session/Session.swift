@@ -89,7 +89,7 @@ open class Session {
     try Allocation.checkReserve()
   }
 
-  /// Asks the program around the session, about every hundredth of a second, whether the running work should end: a subclass
+  /// Polls the program around the session, about every hundredth of a second, for whether the running work should end: a subclass
   /// throws if so. Called on the thread whose current session this is.
   /// - Parameter isInKernel: whether a kernel is in the middle of its loop, so that no other work may run meanwhile.
   open func pollHost(isInKernel: Bool) throws {}
