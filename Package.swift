@@ -7,11 +7,19 @@ let testSettings: [SwiftSetting] = [.unsafeFlags(["-Onone"])]
 // Whether `make fuzz` builds: it links libFuzzer and instruments the C code that reads files.
 let isFuzzing = Context.environment["FUZZ"] != nil
 
+// SwiftPM compiles a target again when the module of a dependency that it names has changed. The module of DiffusionKit, which
+// exports the six others, hardly ever does: what depends on it names them too, or would keep the layouts of older types.
+let library = [
+  "DiffusionKit", "DiffusionKitTensors", "DiffusionKitData", "DiffusionKitMetrics", "DiffusionKitNetworks",
+  "DiffusionKitDiffusion", "DiffusionKitTraining",
+]
+let libraryDependencies = library.map { Target.Dependency.target(name: $0) }
+
 let package = Package(
   name: "diffuse-lua",
   products: [
     .executable(name: "diffuse-lua", targets: ["diffuse-lua"]),
-    .library(name: "DiffusionKit", targets: ["DiffusionKit"]),
+    .library(name: "DiffusionKit", targets: library),
     // The Lua module, "diffusionkit.so" where it is installed: `luaopen_diffusionkit`. It links no liblua; the program that
     // loads it provides the API.
     .library(name: "LuaModule", type: .dynamic, targets: ["LuaBindings", "CModule", "CReserve"]),
@@ -73,51 +81,56 @@ let package = Package(
       name: "DiffusionKitNetworks", dependencies: ["DiffusionKitTensors", "CKernels", "CData"],
       path: "Sources/DiffusionKit/Networks"),
     .target(
-      name: "DiffusionKitDiffusion", dependencies: ["DiffusionKitNetworks", "CKernels"],
+      name: "DiffusionKitDiffusion",
+      dependencies: ["DiffusionKitTensors", "DiffusionKitNetworks", "CKernels"],
       path: "Sources/DiffusionKit/Diffusion"),
     .target(
       name: "DiffusionKitTraining",
-      dependencies: ["DiffusionKitDiffusion", "DiffusionKitMetrics", "CKernels"],
+      dependencies: [
+        "DiffusionKitTensors", "DiffusionKitNetworks", "DiffusionKitDiffusion", "DiffusionKitMetrics",
+        "CKernels",
+      ],
       path: "Sources/DiffusionKit/Training"),
     // What users import: all of them.
     .target(
-      name: "DiffusionKit", dependencies: ["DiffusionKitData", "DiffusionKitTraining"],
+      name: "DiffusionKit", dependencies: Array(libraryDependencies.dropFirst()),
       exclude: ["Data", "Diffusion", "Metrics", "Networks", "Tensors", "Training"]),
-    .target(name: "LuaBindings", dependencies: ["DiffusionKit", "CLua"]),
-    .target(name: "LuaHosting", dependencies: ["LuaBindings", "DiffusionKit", "CLua", "CLuaHost"]),
+    .target(name: "LuaBindings", dependencies: libraryDependencies + ["CLua"]),
+    .target(name: "LuaHosting", dependencies: libraryDependencies + ["LuaBindings", "CLua", "CLuaHost"]),
     .executableTarget(
       name: "diffuse-lua",
-      dependencies: [
-        "LuaHosting", "DiffusionKit", "CEdit", "CProgram", "CReserve", "CSystem",
+      dependencies: libraryDependencies + [
+        "LuaHosting", "LuaBindings", "CEdit", "CProgram", "CReserve", "CSystem",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
-      name: "swift-host", dependencies: ["LuaHosting"], path: "examples/embedding/swift"),
+      name: "swift-host", dependencies: libraryDependencies + ["LuaHosting", "LuaBindings"],
+      path: "examples/embedding/swift"),
     // The programs of the package of a Swift user, which sees what is public only.
     .executableTarget(
-      name: "swift-digits", dependencies: ["DiffusionKit"], path: "examples/swift-package/Sources/digits",
+      name: "swift-digits", dependencies: libraryDependencies, path: "examples/swift-package/Sources/digits",
       packageAccess: false),
     .executableTarget(
-      name: "swift-own-parts", dependencies: ["DiffusionKit"],
+      name: "swift-own-parts", dependencies: libraryDependencies,
       path: "examples/swift-package/Sources/own-parts", packageAccess: false),
     .executableTarget(
-      name: "swift-tour", dependencies: ["DiffusionKit"], path: "examples/swift-package/Sources/tour",
+      name: "swift-tour", dependencies: libraryDependencies, path: "examples/swift-package/Sources/tour",
       packageAccess: false),
     .executableTarget(
       name: "bench-convolution", dependencies: ["COneDNN"], path: "Benchmarks/convolution"),
     .executableTarget(name: "bench-sgemm", dependencies: ["COneDNN"], path: "Benchmarks/sgemm"),
     // Runs the built program on scripts/.
-    .testTarget(name: "ScriptTests", dependencies: ["DiffusionKit"], swiftSettings: testSettings),
+    .testTarget(name: "ScriptTests", dependencies: libraryDependencies, swiftSettings: testSettings),
     // The readers of files, called by `make fuzz` and by the tests.
-    .target(name: "FuzzReaders", dependencies: ["DiffusionKit"], path: "Tests/Fuzz/Readers"),
+    .target(name: "FuzzReaders", dependencies: libraryDependencies, path: "Tests/Fuzz/Readers"),
     .testTarget(
-      name: "DiffusionKitTests", dependencies: ["DiffusionKit", "FuzzReaders"],
+      name: "DiffusionKitTests", dependencies: libraryDependencies + ["FuzzReaders"],
       resources: [.copy("Fixtures")],
       swiftSettings: testSettings),
     .systemLibrary(name: "CLuaTesting", path: "Tests/CLuaTesting"),
     .testTarget(
       name: "LuaBindingsTests",
-      dependencies: ["LuaHosting", "LuaBindings", "CLua", "CLuaHost", "CLuaTesting", "DiffusionKit"],
+      dependencies: libraryDependencies + ["LuaHosting", "LuaBindings", "CLua", "CLuaHost", "CLuaTesting"],
       resources: [.copy("Cases"), .copy("Scripts")], swiftSettings: testSettings),
     // Runs the built program, and the module in other programs, as separate processes.
     .testTarget(name: "HostTests", exclude: ["Programs"], swiftSettings: testSettings),
@@ -126,5 +139,6 @@ let package = Package(
 
 if isFuzzing {
   package.targets.append(
-    .executableTarget(name: "fuzz-readers", dependencies: ["FuzzReaders"], path: "Tests/Fuzz/Driver"))
+    .executableTarget(
+      name: "fuzz-readers", dependencies: libraryDependencies + ["FuzzReaders"], path: "Tests/Fuzz/Driver"))
 }

@@ -6,6 +6,15 @@
 #include "ckernels.h"
 #include "vectormath.h"
 
+enum { IDENTITY = -1 };
+
+// The ops that follow a dense layer or a normalisation, in one pass with it: loops are inlined once for each.
+#define ACTIVATIONS(X)                                                                                              \
+  X(IDENTITY) X(CK_RELU) X(CK_SILU) X(CK_GELU) X(CK_GELU_TANH) X(CK_TANH) X(CK_SIGMOID) X(CK_SOFTPLUS)
+
+/// Whether the op's derivative is a function of its output, otherwise of its input.
+CK_INLINE bool derives_from_output(int op) { return op == CK_RELU || op == CK_TANH || op == CK_SIGMOID; }
+
 CK_INLINE void vf_sign(vf *x) {
   *x = (*x > 0.0f ? (vf)1.0f : (vf)0.0f) - (*x < 0.0f ? (vf)1.0f : (vf)0.0f);
 }

@@ -6,7 +6,7 @@
 // Dijkstra's search finds the cheapest reassignment of other rows that ends at a free column. Auctions with decreasing
 // raises (Bertsekas 1988) find initial prices with which few rows remain to be searched for, on short paths: a tenth of
 // the time.
-#include "vectormath.h"
+#include "vectors.h"
 #include "ckernels.h"
 
 enum { ROWS_PER_POLL = 64, MAX_BIDS = 100 };  // rows read between two polls for a stop; bids per row
@@ -174,7 +174,7 @@ CK_DISPATCH static bool take_cheapest(const assignment *s) {
   return true;
 }
 
-static size_t padded(size_t n) { return (n + VF - 1) / VF * VF; }
+static size_t padded(size_t n) { return vf_count(n) * VF; }
 
 size_t ck_assignment_workspace(size_t n, size_t size) { return n * size + padded(n) * (size + 8); }
 

@@ -52,7 +52,8 @@ CK_INLINE void score(size_t count, size_t width, const float *a, size_t stride, 
   for (; j < count; j++) score_rows(1, width, a + j * stride, stride, tile, scores + j);
 }
 
-CK_INLINE void gather_columns(size_t columns, size_t count, const float *a, size_t stride, const vf *weights, vf *tile) {
+CK_INLINE void gather_columns(size_t columns, size_t count, const float *a, size_t stride, const vf *weights,
+                              vf *tile) {
   vf sums[ROWS];
   for (size_t c = 0; c < columns; c++) sums[c] = tile[c];
   for (size_t j = 0; j < count; j++) {
@@ -78,7 +79,7 @@ CK_INLINE void lane_numbers(vi *numbers, size_t first) {
 
 CK_INLINE void attend(const attention_job *job, size_t batch, size_t head, size_t first) {
   const ck_attention_terms *t = &job->terms;
-  size_t lanes = t->queries - first < VF ? t->queries - first : VF;
+  size_t lanes = smaller(t->queries - first, VF);
   vf q[MAX_WIDTH], sums[MAX_WIDTH], scores[BLOCK];
   load_tile(q, t->width, row_of(&t->q, batch, head, first), t->q.row_stride, lanes);
   for (size_t d = 0; d < t->width; d++) q[d] *= t->scale;
@@ -89,7 +90,7 @@ CK_INLINE void attend(const attention_job *job, size_t batch, size_t head, size_
   // With a causal mask, none of these queries attends to a key after the last of them.
   size_t keys = t->is_causal && first + lanes < t->keys ? first + lanes : t->keys;
   for (size_t key = 0; key < keys; key += BLOCK) {
-    size_t count = keys - key < BLOCK ? keys - key : BLOCK;
+    size_t count = smaller(keys - key, BLOCK);
     score(count, t->width, row_of(&t->k, batch, head, key), t->k.row_stride, q, scores);
     vf before = maximum;
     for (size_t j = 0; j < count; j++) {
@@ -129,7 +130,7 @@ CK_DISPATCH static void attention_range(void *context, size_t begin, size_t end)
 /// Runs a loop over all heads, with sixteen rows per item.
 static void run(attention_job *job, size_t rows, void (*range)(void *, size_t, size_t)) {
   const ck_attention_terms *t = &job->terms;
-  job->lanes_blocks = (rows + VF - 1) / VF;
+  job->lanes_blocks = vf_count(rows);
   size_t work = (t->queries * t->keys / (rows ? rows : 1)) * (t->width + t->value_width);
   ck_parallel_for(t->batch * t->heads * job->lanes_blocks, grain_for(COSTLY_GRAIN, work), range, job);
 }
@@ -157,7 +158,7 @@ CK_DISPATCH static void delta_range(void *context, size_t begin, size_t end) {
 
 CK_INLINE void derive_queries(const attention_job *job, size_t batch, size_t head, size_t first) {
   const ck_attention_terms *t = &job->terms;
-  size_t lanes = t->queries - first < VF ? t->queries - first : VF;
+  size_t lanes = smaller(t->queries - first, VF);
   size_t statistics = (batch * t->heads + head) * t->queries + first;
   vf q[MAX_WIDTH], doutput[MAX_WIDTH], dq[MAX_WIDTH], scores[BLOCK], products[BLOCK];
   load_tile(q, t->width, row_of(&t->q, batch, head, first), t->q.row_stride, lanes);
@@ -173,7 +174,7 @@ CK_INLINE void derive_queries(const attention_job *job, size_t batch, size_t hea
   lane_numbers(&queries, first);
   size_t keys = t->is_causal && first + lanes < t->keys ? first + lanes : t->keys;
   for (size_t key = 0; key < keys; key += BLOCK) {
-    size_t count = keys - key < BLOCK ? keys - key : BLOCK;
+    size_t count = smaller(keys - key, BLOCK);
     const float *k = row_of(&t->k, batch, head, key);
     score(count, t->width, k, t->k.row_stride, q, scores);
     score(count, t->value_width, row_of(&t->v, batch, head, key), t->v.row_stride, doutput, products);
@@ -198,7 +199,7 @@ CK_DISPATCH static void derive_queries_range(void *context, size_t begin, size_t
 
 CK_INLINE void derive_keys(const attention_job *job, size_t batch, size_t head, size_t first) {
   const ck_attention_terms *t = &job->terms;
-  size_t lanes = t->keys - first < VF ? t->keys - first : VF;
+  size_t lanes = smaller(t->keys - first, VF);
   const float *log_sums = job->log_sums + (batch * t->heads + head) * t->queries;
   const float *deltas = job->deltas + (batch * t->heads + head) * t->queries;
   vf k[MAX_WIDTH], v[MAX_WIDTH], dk[MAX_WIDTH], dv[MAX_WIDTH], scores[BLOCK], products[BLOCK];
@@ -212,7 +213,7 @@ CK_INLINE void derive_keys(const attention_job *job, size_t batch, size_t head, 
   vi keys;
   lane_numbers(&keys, first);
   for (size_t query = t->is_causal ? first : 0; query < t->queries; query += BLOCK) {
-    size_t count = t->queries - query < BLOCK ? t->queries - query : BLOCK;
+    size_t count = smaller(t->queries - query, BLOCK);
     const float *q = row_of(&t->q, batch, head, query), *doutput = row_of(&job->doutput, batch, head, query);
     score(count, t->width, q, t->q.row_stride, k, scores);
     score(count, t->value_width, doutput, job->doutput.row_stride, v, products);

@@ -1,9 +1,7 @@
 // Statistics of channels over a batch, and maps with parameters for each channel.
 #include "ckernels.h"
 #include "grain.h"
-#include "vectormath.h"
-
-enum { PARTIAL_ROWS = 16 };
+#include "vectors.h"
 
 typedef struct {
   size_t outer, channels, inner;
@@ -130,13 +128,13 @@ CK_DISPATCH static void stretch_sums_range(void *context, size_t begin, size_t e
 CK_DISPATCH static void column_sums_range(void *context, size_t begin, size_t end) {
   const channel_job job = *(const channel_job *)context;
   for (size_t block = begin; block < end; block++) {
-    size_t column = block * VF, width = job.channels - column < VF ? job.channels - column : VF;
+    size_t column = block * VF, width = smaller(job.channels - column, VF);
     vf mean = 0.0f, rstd = 0.0f;
     vf_load_part(&mean, job.mean + column, width);
     vf_load_part(&rstd, job.scale + column, width);
     vd products = 0.0, sums = 0.0;
     for (size_t row = 0; row < job.outer;) {
-      size_t stop = job.outer - row > PARTIAL_ROWS ? row + PARTIAL_ROWS : job.outer;
+      size_t stop = row + smaller(job.outer - row, PARTIAL_ROWS);
       vf partial_products = 0.0f, partial_sums = 0.0f;
       for (; row < stop; row++) {
         vf v = 0.0f, g = 0.0f;
@@ -148,10 +146,8 @@ CK_DISPATCH static void column_sums_range(void *context, size_t begin, size_t en
       products += vf_to_double(partial_products);
       sums += vf_to_double(partial_sums);
     }
-    vf narrow = __builtin_convertvector(products, vf);
-    vf_store_part(job.y + column, &narrow, width);
-    narrow = __builtin_convertvector(sums, vf);
-    vf_store_part(job.sums + column, &narrow, width);
+    vd_store_part(job.y + column, &products, width);
+    vd_store_part(job.sums + column, &sums, width);
   }
 }
 
@@ -160,7 +156,7 @@ void ck_channel_sums(size_t outer, size_t channels, size_t inner, const float *x
   channel_job job = {.outer = outer, .channels = channels, .inner = inner, .x = x, .mean = mean, .scale = rstd,
                      .dy = dy, .y = products, .sums = sums};
   if (inner == 1)
-    ck_parallel_for((channels + VF - 1) / VF, grain_for(GRAIN, outer * VF), column_sums_range, &job);
+    ck_parallel_for(vf_count(channels), grain_for(GRAIN, outer * VF), column_sums_range, &job);
   else
     ck_parallel_for(channels, grain_for(GRAIN, outer * inner), stretch_sums_range, &job);
 }

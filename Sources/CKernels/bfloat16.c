@@ -1,6 +1,6 @@
 // bfloat16, the upper half of a float32: a format of the factors of products.
 #include "grain.h"
-#include "vectormath.h"
+#include "vectors.h"
 
 #include "ckernels.h"
 

@@ -2,14 +2,6 @@
 #include "activations.h"
 #include "grain.h"
 
-enum { COLUMN_VECTORS = 16, COLUMNS = COLUMN_VECTORS * VF, PARTIAL_ROWS = 16 };
-
-enum { IDENTITY = -1 };
-
-// The ops of a dense layer; the loops are inlined once for each.
-#define ACTIVATIONS(X)                                                                                        \
-  X(IDENTITY) X(CK_RELU) X(CK_SILU) X(CK_GELU) X(CK_GELU_TANH) X(CK_TANH) X(CK_SIGMOID) X(CK_SOFTPLUS)
-
 typedef struct {
   int op;
   size_t rows, cols;
@@ -59,15 +51,13 @@ void ck_bias_activation(int op, size_t rows, size_t cols, const float *bias, flo
 
 /// Computes at most COLUMNS columns of all rows, from `column`; their sums go to dbias.
 CK_INLINE void activation_grad_columns(int op, const activation_job *job, size_t column, size_t width) {
-  size_t cols = job->cols, vectors = (width + VF - 1) / VF;
-  // These derivatives are functions of the output.
-  bool from_output = op == CK_RELU || op == CK_TANH || op == CK_SIGMOID;
-  const float *from = from_output ? job->y : job->z;
+  size_t cols = job->cols, vectors = vf_count(width);
+  const float *from = derives_from_output(op) ? job->y : job->z;
   vf partial[COLUMN_VECTORS];
   vd total[COLUMN_VECTORS];
   for (size_t k = 0; k < vectors; k++) total[k] = 0.0;
   for (size_t row = 0; row < job->rows;) {
-    size_t stop = job->rows - row > PARTIAL_ROWS ? row + PARTIAL_ROWS : job->rows;
+    size_t stop = row + smaller(job->rows - row, PARTIAL_ROWS);
     for (size_t k = 0; k < vectors; k++) partial[k] = 0.0f;
     for (; row < stop; row++) {
       size_t start = row * cols + column;
@@ -86,10 +76,7 @@ CK_INLINE void activation_grad_columns(int op, const activation_job *job, size_t
     for (size_t k = 0; k < vectors; k++) total[k] += vf_to_double(partial[k]);
   }
   if (job->dbias == NULL) return;
-  for (size_t k = 0; k < vectors; k++) {
-    vf sums = __builtin_convertvector(total[k], vf);
-    vf_store_part(job->dbias + column + k * VF, &sums, width - k * VF);
-  }
+  for (size_t k = 0; k < vectors; k++) vd_store_part(job->dbias + column + k * VF, &total[k], width - k * VF);
 }
 
 /// An item is a vector of columns.
@@ -97,7 +84,7 @@ CK_DISPATCH static void activation_grad_range(void *context, size_t begin, size_
   const activation_job *job = context;
   size_t stop = end * VF < job->cols ? end * VF : job->cols;
   for (size_t column = begin * VF; column < stop; column += COLUMNS) {
-    size_t width = stop - column < COLUMNS ? stop - column : COLUMNS;
+    size_t width = smaller(stop - column, COLUMNS);
     switch (job->op) {
 #define X(OP) case OP: activation_grad_columns(OP, job, column, width); break;
       ACTIVATIONS(X)
@@ -111,6 +98,6 @@ void ck_bias_activation_grad(int op, size_t rows, size_t cols, const float *y, c
   activation_job job = {.op = op, .rows = rows, .cols = cols, .y = (float *)y, .z = z, .dy = dy, .dz = dz,
                         .dbias = dbias};
   bool cheap = op == IDENTITY || op == CK_RELU;
-  ck_parallel_for((cols + VF - 1) / VF, grain_for(cheap ? GRAIN : COSTLY_GRAIN, rows * VF), activation_grad_range,
+  ck_parallel_for(vf_count(cols), grain_for(cheap ? GRAIN : COSTLY_GRAIN, rows * VF), activation_grad_range,
                   &job);
 }

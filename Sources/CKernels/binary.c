@@ -1,12 +1,11 @@
 // y = f(a, b), with broadcasting: operands have step 0 or 1, or strides over any axes.
 #include "ckernels.h"
+#include "grain.h"
 #include "vectormath.h"
 
-// Floats that are worth waking a second thread: about ten microseconds of work.
-enum { CHEAP_GRAIN = 32768, COSTLY_GRAIN = 8192, MAX_RANK = 16, STAGE = 256, SHORT_RUN = 32 };
+enum { MAX_RANK = 16, STAGE = 256, SHORT_RUN = 32 };
 
-// Floats of a run between two polls for a stop.
-enum { MAX_RUN = 1 << 21 };
+static size_t grain_of(ck_binary_op op) { return op == CK_POW || op == CK_MOD ? COSTLY_GRAIN : GRAIN; }
 
 /// Replaces a by f(a, b).
 CK_INLINE void vf_binary(ck_binary_op op, vf *value, const vf *other) {
@@ -90,7 +89,7 @@ void ck_binary(ck_binary_op op, size_t n, const float *a, size_t a_step, const f
     if (*b == -1.0f && a_step == 1) return ck_unary(CK_RECIPROCAL, 0, 0, n, a, y);
   }
   binary_job job = {op, a, b, a_step, b_step, y};
-  ck_parallel_for(n, op == CK_POW || op == CK_MOD ? COSTLY_GRAIN : CHEAP_GRAIN, binary_range, &job);
+  ck_parallel_for(n, grain_of(op), binary_range, &job);
 }
 
 // ---------------------------------------------------------------- strided operands
@@ -140,7 +139,7 @@ static void direct_range(void *context, size_t begin, size_t end) {
     size_t a_step = (size_t)job->a_strides[last], b_step = (size_t)job->b_strides[last];
     for (size_t i = 0; i < run; i += MAX_RUN) {
       if (i > 0 && ck_stops()) return;
-      binary_run(job->op, run - i < MAX_RUN ? run - i : MAX_RUN, o.a + i * a_step, a_step, o.b + i * b_step, b_step,
+      binary_run(job->op, smaller(run - i, MAX_RUN), o.a + i * a_step, a_step, o.b + i * b_step, b_step,
                  job->y + row * run + i);
     }
     odometer_advance(&o, job);
@@ -199,6 +198,5 @@ void ck_binary_strided(ck_binary_op op, size_t rank, const size_t *sizes, const 
   ptrdiff_t a_step = job.a_strides[merged - 1], b_step = job.b_strides[merged - 1];
   bool direct = (a_step == 0 || a_step == 1) && (b_step == 0 || b_step == 1);
   if (direct && rows == 1) return ck_binary(op, run, a, (size_t)a_step, b, (size_t)b_step, y);
-  size_t grain = (op == CK_POW || op == CK_MOD ? COSTLY_GRAIN : CHEAP_GRAIN) / run;
-  ck_parallel_for(rows, grain ? grain : 1, direct && run >= SHORT_RUN ? direct_range : staged_range, &job);
+  ck_parallel_for(rows, grain_for(grain_of(op), run), direct && run >= SHORT_RUN ? direct_range : staged_range, &job);
 }

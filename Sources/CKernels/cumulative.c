@@ -1,10 +1,7 @@
 // Cumulative sums and products along the middle axis of [outer, n, inner].
 #include "ckernels.h"
 #include "grain.h"
-#include "vectormath.h"
-
-// Rows of a lane between two polls for a stop.
-enum { STRETCH = 1 << 21 };
+#include "vectors.h"
 
 typedef struct {
   ck_reduce_op op;
@@ -16,10 +13,10 @@ typedef struct {
 
 CK_DISPATCH static void cumulative_range(void *context, size_t begin, size_t end) {
   const cumulative_job *job = context;
-  size_t n = job->n, inner = job->inner, blocks = (inner + VF - 1) / VF;
+  size_t n = job->n, inner = job->inner, blocks = vf_count(inner);
   bool product = job->op == CK_PROD;
   for (size_t item = begin; item < end; item++) {
-    size_t column = item % blocks * VF, width = inner - column < VF ? inner - column : VF;
+    size_t column = item % blocks * VF, width = smaller(inner - column, VF);
     size_t start = item / blocks * n * inner + column;
     if (width == 1) {
       double running = product ? 1.0 : 0.0;
@@ -27,7 +24,7 @@ CK_DISPATCH static void cumulative_range(void *context, size_t begin, size_t end
         size_t at = start + (job->reverse ? n - 1 - i : i) * inner;
         running = product ? running * job->x[at] : running + job->x[at];
         job->y[at] = (float)running;
-        if (i % STRETCH == STRETCH - 1 && ck_stops()) return;
+        if (i % MAX_RUN == MAX_RUN - 1 && ck_stops()) return;
       }
       continue;
     }
@@ -39,12 +36,12 @@ CK_DISPATCH static void cumulative_range(void *context, size_t begin, size_t end
       running = product ? running * vf_to_double(v) : running + vf_to_double(v);
       v = __builtin_convertvector(running, vf);
       vf_store_part(job->y + at, &v, width);
-      if (i % STRETCH == STRETCH - 1 && ck_stops()) return;
+      if (i % MAX_RUN == MAX_RUN - 1 && ck_stops()) return;
     }
   }
 }
 
 void ck_cumulative(ck_reduce_op op, bool reverse, size_t outer, size_t n, size_t inner, const float *x, float *y) {
   cumulative_job job = {op, reverse, n, inner, x, y};
-  ck_parallel_for(outer * ((inner + VF - 1) / VF), grain_for(GRAIN, n * (inner < VF ? inner : VF)), cumulative_range, &job);
+  ck_parallel_for(outer * vf_count(inner), grain_for(GRAIN, n * smaller(inner, VF)), cumulative_range, &job);
 }

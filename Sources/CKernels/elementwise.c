@@ -1,8 +1,6 @@
 // Maps over one array: functions and their gradients, fills, linear updates and selection.
 #include "activations.h"
-
-// Floats that are worth waking a second thread: about ten microseconds of work.
-enum { CHEAP_GRAIN = 32768, COSTLY_GRAIN = 8192 };
+#include "grain.h"
 
 // ---------------------------------------------------------------- unary
 
@@ -49,7 +47,7 @@ CK_DISPATCH static void unary_range(void *context, size_t begin, size_t end) {
 
 void ck_unary(ck_unary_op op, float a, float b, size_t n, const float *x, float *y) {
   unary_job job = {op, a, b, x, NULL, NULL, y};
-  ck_parallel_for(n, is_costly(op) ? COSTLY_GRAIN : CHEAP_GRAIN, unary_range, &job);
+  ck_parallel_for(n, is_costly(op) ? COSTLY_GRAIN : GRAIN, unary_range, &job);
 }
 
 CK_INLINE void unary_grad_loop(ck_unary_op op, float a, float b, size_t n, const float *x, const float *y,
@@ -85,7 +83,7 @@ CK_DISPATCH static void unary_grad_range(void *context, size_t begin, size_t end
 void ck_unary_grad(ck_unary_op op, float a, float b, size_t n, const float *x, const float *y, const float *dy,
                    float *dx) {
   unary_job job = {op, a, b, x, y, dy, dx};
-  ck_parallel_for(n, is_costly(op) ? COSTLY_GRAIN : CHEAP_GRAIN, unary_grad_range, &job);
+  ck_parallel_for(n, is_costly(op) ? COSTLY_GRAIN : GRAIN, unary_grad_range, &job);
 }
 
 // ---------------------------------------------------------------- fill, axpy, scale and shift, select
@@ -105,7 +103,7 @@ CK_DISPATCH static void fill_range(void *context, size_t begin, size_t end) {
 
 void ck_fill(size_t n, float value, float *y) {
   linear_job job = {.alpha = value, .y = y};
-  ck_parallel_for(n, CHEAP_GRAIN, fill_range, &job);
+  ck_parallel_for(n, GRAIN, fill_range, &job);
 }
 
 CK_DISPATCH static void axpy_range(void *context, size_t begin, size_t end) {
@@ -119,7 +117,7 @@ CK_DISPATCH static void axpy_range(void *context, size_t begin, size_t end) {
 
 void ck_axpy(size_t n, float alpha, const float *x, float *y) {
   linear_job job = {.alpha = alpha, .a = x, .y = y};
-  ck_parallel_for(n, CHEAP_GRAIN, axpy_range, &job);
+  ck_parallel_for(n, GRAIN, axpy_range, &job);
 }
 
 CK_DISPATCH static void scale_shift_range(void *context, size_t begin, size_t end) {
@@ -133,7 +131,7 @@ CK_DISPATCH static void scale_shift_range(void *context, size_t begin, size_t en
 
 void ck_scale_shift(size_t n, float alpha, float beta, const float *x, float *y) {
   linear_job job = {.alpha = alpha, .beta = beta, .a = x, .y = y};
-  ck_parallel_for(n, CHEAP_GRAIN, scale_shift_range, &job);
+  ck_parallel_for(n, GRAIN, scale_shift_range, &job);
 }
 
 typedef struct {
@@ -148,7 +146,7 @@ CK_DISPATCH static void weighted_sum_range(void *context, size_t begin, size_t e
   const weighted_sum_job *job = context;
   enum { BLOCK = 2048 };
   for (size_t start = begin; start < end; start += BLOCK) {
-    size_t n = end - start < BLOCK ? end - start : BLOCK;
+    size_t n = smaller(end - start, BLOCK);
     float *y = job->y + start;
     for (size_t term = 0; term < job->terms; term++) {
       const float *x = job->x[term] + start;
@@ -166,7 +164,7 @@ CK_DISPATCH static void weighted_sum_range(void *context, size_t begin, size_t e
 
 void ck_weighted_sum(size_t n, size_t terms, const float *weights, const float *const *x, float *y) {
   weighted_sum_job job = {.terms = terms, .weights = weights, .x = x, .y = y};
-  ck_parallel_for(n, CHEAP_GRAIN, weighted_sum_range, &job);
+  ck_parallel_for(n, GRAIN, weighted_sum_range, &job);
 }
 
 CK_DISPATCH static void select_range(void *context, size_t begin, size_t end) {
@@ -188,5 +186,5 @@ CK_DISPATCH static void select_range(void *context, size_t begin, size_t end) {
 
 void ck_select(size_t n, const float *mask, const float *a, size_t a_step, const float *b, size_t b_step, float *y) {
   linear_job job = {.mask = mask, .a = a, .a_step = a_step, .b = b, .b_step = b_step, .y = y};
-  ck_parallel_for(n, CHEAP_GRAIN, select_range, &job);
+  ck_parallel_for(n, GRAIN, select_range, &job);
 }

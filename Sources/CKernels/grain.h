@@ -1,4 +1,4 @@
-// How loops are divided. A grain is the minimum work of a thread: see ck_parallel_for.
+// How loops are divided: among threads (ck_parallel_for), and between polls for a stop.
 #ifndef CK_GRAIN_H
 #define CK_GRAIN_H
 
@@ -6,6 +6,9 @@
 
 /// Floats per chunk: about 10 microseconds of cheap work, or of work with transcendental functions.
 enum { GRAIN = 32768, COSTLY_GRAIN = 8192 };
+
+/// Floats of one lane between two polls for a stop.
+enum { MAX_RUN = 1 << 21 };
 
 /// Items per chunk, for items of `floats_per_item` floats.
 static inline size_t grain_for(size_t floats, size_t floats_per_item) {

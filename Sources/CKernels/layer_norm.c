@@ -2,11 +2,6 @@
 #include "activations.h"
 #include "grain.h"
 
-enum { COLUMN_VECTORS = 16, COLUMNS = COLUMN_VECTORS * VF, PARTIAL_ROWS = 16 };
-
-// A row of more floats may end between the passes over it.
-enum { LONG = 1 << 21 };
-
 typedef struct {
   size_t rows, n;
   float eps;
@@ -27,14 +22,14 @@ CK_DISPATCH static void layer_norm_range(void *context, size_t begin, size_t end
       total += vf_to_double(v);
     }
     float mean = (float)(vd_sum(&total) / (double)n);
-    if (n > LONG && ck_stops()) return;
+    if (n > MAX_RUN && ck_stops()) return;
     for (size_t i = 0; i < n; i += VF) {
       vf v = mean;
       vf_load_part(&v, x + i, n - i);
       v -= mean;
       deviations += vf_to_double(v * v);
     }
-    if (n > LONG && ck_stops()) return;
+    if (n > MAX_RUN && ck_stops()) return;
     float rstd = (float)(1.0 / __builtin_elementwise_sqrt(vd_sum(&deviations) / (double)n + job.eps));
     for (size_t i = 0; i < n; i += VF) {
       vf v = 0.0f, weight = 1.0f, bias = 0.0f;
@@ -73,7 +68,7 @@ CK_DISPATCH static void layer_norm_dx_range(void *context, size_t begin, size_t 
       total_g += vf_to_double(g);
       total_gh += vf_to_double(g * ((v - mean) * rstd));
     }
-    if (n > LONG && ck_stops()) return;
+    if (n > MAX_RUN && ck_stops()) return;
     float mean_g = (float)(vd_sum(&total_g) / (double)n), mean_gh = (float)(vd_sum(&total_gh) / (double)n);
     for (size_t i = 0; i < n; i += VF) {
       vf v = 0.0f, g = 0.0f, weight = 1.0f;
@@ -90,10 +85,10 @@ CK_DISPATCH static void layer_norm_dx_range(void *context, size_t begin, size_t 
 CK_DISPATCH static void layer_norm_parameters_range(void *context, size_t begin, size_t end) {
   const norm_job job = *(const norm_job *)context;
   for (size_t block = begin; block < end; block++) {
-    size_t column = block * VF, width = job.n - column < VF ? job.n - column : VF;
+    size_t column = block * VF, width = smaller(job.n - column, VF);
     vd dweight = 0.0, dbias = 0.0;
     for (size_t row = 0; row < job.rows;) {
-      size_t stop = job.rows - row > PARTIAL_ROWS ? row + PARTIAL_ROWS : job.rows;
+      size_t stop = row + smaller(job.rows - row, PARTIAL_ROWS);
       vf partial_weight = 0.0f, partial_bias = 0.0f;
       for (; row < stop; row++) {
         vf v = 0.0f, g = 0.0f;
@@ -105,10 +100,8 @@ CK_DISPATCH static void layer_norm_parameters_range(void *context, size_t begin,
       dweight += vf_to_double(partial_weight);
       dbias += vf_to_double(partial_bias);
     }
-    vf narrow = __builtin_convertvector(dweight, vf);
-    if (job.dweight != NULL) vf_store_part(job.dweight + column, &narrow, width);
-    narrow = __builtin_convertvector(dbias, vf);
-    if (job.dbias != NULL) vf_store_part(job.dbias + column, &narrow, width);
+    if (job.dweight != NULL) vd_store_part(job.dweight + column, &dweight, width);
+    if (job.dbias != NULL) vd_store_part(job.dbias + column, &dbias, width);
   }
 }
 
@@ -118,6 +111,6 @@ void ck_layer_norm_grad(size_t rows, size_t n, const float *x, const float *weig
                   .dweight = dweight, .dbias = dbias};
   // The parameters first: dx may be dy's buffer.
   if (dweight != NULL || dbias != NULL)
-    ck_parallel_for((n + VF - 1) / VF, grain_for(GRAIN, rows * VF), layer_norm_parameters_range, &job);
+    ck_parallel_for(vf_count(n), grain_for(GRAIN, rows * VF), layer_norm_parameters_range, &job);
   ck_parallel_for(rows, grain_for(GRAIN, n), layer_norm_dx_range, &job);
 }

@@ -1,16 +1,13 @@
 // Means of errors, with their gradient in the same pass.
 #include "activations.h"
-#include "grain.h"
-
-enum { PARTS = 64, MIN_PART = 4096 };
+#include "parts.h"
 
 typedef struct {
+  part_sums parts;
   ck_error error;
   float delta, scale;
-  size_t n, part;
   const float *x, *y;
   float *dx;
-  double *partial;
 } error_job;
 
 CK_INLINE double error_part(ck_error error, float delta, float scale, size_t n, const float *x, const float *y,
@@ -48,11 +45,11 @@ CK_INLINE double error_part(ck_error error, float delta, float scale, size_t n, 
 CK_DISPATCH static void error_range(void *context, size_t begin, size_t end) {
   const error_job *job = context;
   for (size_t k = begin; k < end; k++) {
-    size_t start = k * job->part, left = job->n - start, n = left < job->part ? left : job->part;
+    size_t start = k * job->parts.size, n = smaller(job->parts.count - start, job->parts.size);
     const float *x = job->x + start, *y = job->y + start;
     float *dx = job->dx == NULL ? NULL : job->dx + start;
     switch (job->error) {
-#define X(ERROR) case ERROR: job->partial[k] = error_part(ERROR, job->delta, job->scale, n, x, y, dx); break;
+#define X(ERROR) case ERROR: job->parts.sums[k] = error_part(ERROR, job->delta, job->scale, n, x, y, dx); break;
       X(CK_SQUARED_ERROR) X(CK_ABSOLUTE_ERROR) X(CK_HUBER)
 #undef X
     }
@@ -60,13 +57,7 @@ CK_DISPATCH static void error_range(void *context, size_t begin, size_t end) {
 }
 
 double ck_error_mean(ck_error f, float delta, float scale, size_t n, const float *x, const float *y, float *dx) {
-  double partial[PARTS], sum = 0.0;
   if (n == 0) return NAN;  // the mean of nothing, as in PyTorch
-  size_t part = (n + PARTS - 1) / PARTS;
-  part = part < MIN_PART ? MIN_PART : part;
-  size_t parts = (n + part - 1) / part;
-  error_job job = {f, delta, (float)(scale / (double)n), n, part, x, y, dx, partial};
-  ck_parallel_for(parts, grain_for(GRAIN, part), error_range, &job);
-  for (size_t k = 0; k < parts; k++) sum += partial[k];
-  return sum / (double)n;
+  error_job job = {{.count = n}, f, delta, (float)(scale / (double)n), x, y, dx};
+  return sum_parts(&job.parts, error_range) / (double)n;
 }

@@ -1,7 +1,7 @@
 // Medians of square windows, for many positions at a time: a selection by compare-and-exchange steps, without branches.
 #include "ckernels.h"
 #include "grain.h"
-#include "vectormath.h"
+#include "vectors.h"
 
 /// The number of positions whose windows are sorted side by side.
 enum { LANES = 64 };
@@ -36,7 +36,7 @@ CK_DISPATCH static void median_rows(void *context, size_t begin, size_t end) {
   for (size_t row = begin; row < end; row++) {
     const float *corner = job->x + (row / job->height * tall + row % job->height) * wide;
     for (size_t first = 0; first < job->width; first += LANES) {
-      size_t lanes = job->width - first < LANES ? job->width - first : LANES;
+      size_t lanes = smaller(job->width - first, LANES);
       for (size_t k = 0; k < size * size; k++) {
         const float *x = corner + k / size * wide + k % size + first;
         for (size_t lane = 0; lane < lanes; lane++) window[k][lane] = x[lane];

@@ -5,12 +5,11 @@
 #include <stdlib.h>
 
 #include "ckernels.h"
-#include "vectormath.h"
+#include "grain.h"
+#include "vectors.h"
 
-enum { MAX_RANK = 16, GRAIN = 32768, TILE = 32 };
-
-// Floats of one run, and columns of one transposed band, between two polls for a stop.
-enum { MAX_RUN = 1 << 21, MAX_BAND = 1 << 16 };
+// MAX_BAND is the number of columns of one transposed band between two polls for a stop.
+enum { MAX_RANK = 16, TILE = 32, MAX_BAND = 1 << 16 };
 
 // The layout of a copy: `dense` floats are in row-major order over sizes, `strided` ones at the strides.
 typedef struct {
@@ -44,7 +43,7 @@ static void simplify(layout *l, size_t rank, const size_t *sizes, const ptrdiff_
   }
 }
 
-/// Removes an axis from the layout and returns its strides in `out`.
+/// Removes an axis from the layout.
 static void remove_axis(layout *l, size_t axis) {
   l->rank--;
   for (size_t i = axis; i < l->rank; i++) {
@@ -195,12 +194,12 @@ CK_DISPATCH static void transpose_range(void *context, size_t begin, size_t end)
   for (size_t item = begin; item < end; item++) {
     ptrdiff_t strided, dense;
     locate(&job->outer, item / bands, &strided, &dense);
-    size_t row = item % bands * TILE, height = job->rows - row < TILE ? job->rows - row : TILE;
+    size_t row = item % bands * TILE, height = smaller(job->rows - row, TILE);
     strided += (ptrdiff_t)row;
     dense += (ptrdiff_t)row * job->rows_stride;
     for (size_t column = 0; column < job->run; column += TILE) {
       if (column % MAX_BAND == 0 && column > 0 && ck_stops()) return;
-      size_t width = job->run - column < TILE ? job->run - column : TILE;
+      size_t width = smaller(job->run - column, TILE);
       ptrdiff_t s = strided + (ptrdiff_t)column * job->run_stride, d = dense + (ptrdiff_t)column;
       if (job->direction == GATHER)
         transpose_tile(false, width, height, job->src + s, job->run_stride, job->dst + d, job->rows_stride);
@@ -251,16 +250,14 @@ static void strided_copy(direction direction, size_t rank, const size_t *sizes, 
     job.rows_stride = outer->dense[unit];
     remove_axis(outer, unit);
     size_t items = count / job.run / job.rows * ((job.rows + TILE - 1) / TILE);
-    size_t grain = GRAIN / (job.run * TILE);
-    ck_parallel_for(items, grain ? grain : 1, transpose_range, &job);
+    ck_parallel_for(items, grain_for(GRAIN, job.run * TILE), transpose_range, &job);
     return;
   }
-  size_t grain = GRAIN / job.run;
   size_t items = count / job.run;
   if (serial)
     runs_range(&job, 0, items);
   else
-    ck_parallel_for(items, grain ? grain : 1, runs_range, &job);
+    ck_parallel_for(items, grain_for(GRAIN, job.run), runs_range, &job);
 }
 
 void ck_gather_strided(size_t rank, const size_t *sizes, const float *src, const ptrdiff_t *strides, float *dst) {
@@ -294,8 +291,7 @@ static void take_range(void *context, size_t begin, size_t end) {
 void ck_take(size_t outer, size_t n, size_t inner, size_t count, const int64_t *index, const float *src, float *dst) {
   take_job job = {n, inner, count, index, src, dst};
   if (inner == 0) return;
-  size_t grain = GRAIN / inner;
-  ck_parallel_for(outer * count, grain ? grain : 1, take_range, &job);
+  ck_parallel_for(outer * count, grain_for(GRAIN, inner), take_range, &job);
 }
 
 /// An item is an outer index: its rows may be named twice, so they stay on one thread.
@@ -315,6 +311,5 @@ void ck_take_accumulate(size_t outer, size_t n, size_t inner, size_t count, cons
                         float *dst) {
   take_job job = {n, inner, count, index, src, dst};
   if (inner == 0 || count == 0) return;
-  size_t grain = GRAIN / (inner * count);
-  ck_parallel_for(outer, grain ? grain : 1, take_accumulate_range, &job);
+  ck_parallel_for(outer, grain_for(GRAIN, inner * count), take_accumulate_range, &job);
 }

@@ -1,9 +1,9 @@
 // Optimizer steps: one pass over a parameter and its state, with PyTorch's update rules.
-#include "ckernels.h"
-#include "vectormath.h"
-
+//
 // The loops are plain C that Clang vectorises; `assume_safety` tells it that distinct buffers do not overlap.
-enum { GRAIN = 32768 };
+#include "ckernels.h"
+#include "grain.h"
+#include "vectors.h"
 
 typedef struct {
   float lr, momentum, dampening, weight_decay, grad_scale;

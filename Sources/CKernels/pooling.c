@@ -5,7 +5,7 @@
 
 #include "ckernels.h"
 #include "grain.h"
-#include "vectormath.h"
+#include "vectors.h"
 
 typedef struct {
   ck_pooling shape;

@@ -1,12 +1,10 @@
 // MT19937 and PyTorch's conversions of its outputs to numbers on the CPU. The stream is part of the contract: a seed
 // gives the numbers of torch.manual_seed, so the order of the draws below must not change.
 #include "ckernels.h"
+#include "grain.h"
 #include "vectormath.h"
 
 enum { STATE = 624, SHIFT = 397 };
-
-// Numbers of a long draw between two polls for a stop.
-enum { STRETCH = 1 << 21 };
 
 void ck_mt_seed(ck_mt19937 *g, uint64_t seed) {
   uint32_t s = (uint32_t)seed;
@@ -80,8 +78,8 @@ static void uniform_between(ck_mt19937 *g, size_t n, float low, float high, floa
 }
 
 void ck_mt_uniform(ck_mt19937 *g, size_t n, float low, float high, float *y) {
-  for (; n > STRETCH; n -= STRETCH, y += STRETCH) {
-    uniform_between(g, STRETCH, low, high, y);
+  for (; n > MAX_RUN; n -= MAX_RUN, y += MAX_RUN) {
+    uniform_between(g, MAX_RUN, low, high, y);
     if (ck_stops()) return;
   }
   uniform_between(g, n, low, high, y);
@@ -171,8 +169,8 @@ void ck_mt_normal(ck_mt19937 *g, size_t n, double mean, double stddev, float *y)
   enum { PIECE = 4096 };
   float *p = y;
   for (size_t left = n; left > 0;) {
-    if ((n - left) % STRETCH == 0 && ck_stops()) return;
-    size_t piece = left < PIECE ? left : PIECE;
+    if ((n - left) % MAX_RUN == 0 && ck_stops()) return;
+    size_t piece = smaller(left, PIECE);
     uniform(g, piece, p);
     normal_blocks(piece / 16, p);
     scale_and_shift(piece / 16 * 16, scale, shift, p);
@@ -196,8 +194,8 @@ static void integers(ck_mt19937 *g, int64_t low, uint64_t range, size_t n, float
 }
 
 void ck_mt_integers(ck_mt19937 *g, int64_t low, uint64_t range, size_t n, float *y) {
-  for (; n > STRETCH; n -= STRETCH, y += STRETCH) {
-    integers(g, low, range, STRETCH, y);
+  for (; n > MAX_RUN; n -= MAX_RUN, y += MAX_RUN) {
+    integers(g, low, range, MAX_RUN, y);
     if (ck_stops()) return;
   }
   integers(g, low, range, n, y);

@@ -3,14 +3,10 @@
 // Contiguous rows (inner == 1) are summed in double precision, one vector at a time. Otherwise columns are summed side
 // by side: float partial sums over at most 16 rows are added to double totals. The division of the work does not depend
 // on the number of threads, so neither do the results.
-#include "ckernels.h"
-#include "grain.h"
-#include "vectormath.h"
+#include "parts.h"
+#include "vectors.h"
 
-enum { COLUMN_VECTORS = 16, COLUMNS = COLUMN_VECTORS * VF, PARTIAL_ROWS = 16, NARROW = 64 };
-
-// Floats of one lane that are reduced at once: a longer lane is reduced in parts, with polls for a stop between them.
-enum { MAX_RUN = 1 << 21 };
+enum { NARROW = 64 };
 
 static float identity_of(ck_reduce_op op) {
   switch (op) {
@@ -94,9 +90,9 @@ CK_DISPATCH static double reduce_part(ck_reduce_op op, float center, size_t n, c
 }
 
 static float reduce_row(ck_reduce_op op, float center, size_t n, const float *x) {
-  double result = reduce_part(op, center, n < MAX_RUN ? n : MAX_RUN, x);
+  double result = reduce_part(op, center, smaller(n, MAX_RUN), x);
   for (size_t i = MAX_RUN; i < n && !ck_stops(); i += MAX_RUN)
-    result = combine_scalar(op, result, reduce_part(op, center, n - i < MAX_RUN ? n - i : MAX_RUN, x + i));
+    result = combine_scalar(op, result, reduce_part(op, center, smaller(n - i, MAX_RUN), x + i));
   return (float)(op == CK_MEAN ? result / (double)n : result);
 }
 
@@ -108,7 +104,7 @@ static float reduce_row(ck_reduce_op op, float center, size_t n, const float *x)
 CK_INLINE void column_vectors(ck_reduce_op op, bool full, size_t n, size_t width, size_t stride, const float *x,
                               const float *center, double *result) {
   bool sums = op == CK_SUM || op == CK_MEAN || op == CK_SUM_OF_SQUARES;
-  size_t vectors = (width + VF - 1) / VF, last = width < VF ? 0 : width - VF;
+  size_t vectors = vf_count(width), last = width < VF ? 0 : width - VF;
   vf acc[COLUMN_VECTORS], centers[COLUMN_VECTORS];
   vd totals[COLUMN_VECTORS];
   for (size_t k = 0; k < vectors; k++) {
@@ -137,7 +133,7 @@ CK_INLINE void column_vectors(ck_reduce_op op, bool full, size_t n, size_t width
   }
   for (size_t k = 0; k < vectors; k++) {
     vd value = sums ? totals[k] : vf_to_double(acc[k]);
-    size_t column = k * VF < last ? k * VF : last, count = width < VF ? width : VF;
+    size_t column = k * VF < last ? k * VF : last, count = smaller(width, VF);
     for (size_t i = 0; i < count; i++) result[column + i] = value[i];
   }
 }
@@ -169,7 +165,7 @@ static void long_columns(ck_reduce_op op, size_t n, size_t width, size_t stride,
   column_run(op, n < run ? n : run, width, stride, x, center, result);
   for (size_t row = run; row < n && !ck_stops(); row += run) {
     double part[COLUMNS];
-    column_run(op, n - row < run ? n - row : run, width, stride, x + row * stride, center, part);
+    column_run(op, smaller(n - row, run), width, stride, x + row * stride, center, part);
     for (size_t c = 0; c < width; c++) result[c] = combine_scalar(op, result[c], part[c]);
   }
 }
@@ -219,7 +215,7 @@ static void reduce_columns_range(void *context, size_t begin, size_t end) {
   size_t inner = job->inner, blocks = (inner + COLUMNS - 1) / COLUMNS;
   for (size_t item = begin; item < end; item++) {
     size_t o = item / blocks, column = item % blocks * COLUMNS;
-    size_t width = inner - column < COLUMNS ? inner - column : COLUMNS;
+    size_t width = smaller(inner - column, COLUMNS);
     const float *center = job->deviations ? job->mean + o * inner + column : NULL;
     reduce_columns(job->op, job->n, inner, width, job->x + o * job->n * inner + column, center,
                    job->y + o * inner + column);
@@ -232,7 +228,7 @@ static void reduce_all(reduce_job *job, size_t outer) {
     ck_parallel_for(outer, grain_for(GRAIN, job->n), reduce_rows_range, job);
   } else {
     size_t blocks = (job->inner + COLUMNS - 1) / COLUMNS;
-    ck_parallel_for(outer * blocks, grain_for(GRAIN, job->n * (job->inner < COLUMNS ? job->inner : COLUMNS)),
+    ck_parallel_for(outer * blocks, grain_for(GRAIN, job->n * smaller(job->inner, COLUMNS)),
                     reduce_columns_range, job);
   }
 }
@@ -289,75 +285,46 @@ CK_DISPATCH static void arg_columns(ck_reduce_op op, size_t n, size_t width, siz
 
 static void arg_range(void *context, size_t begin, size_t end) {
   const arg_job *job = context;
-  size_t n = job->n, inner = job->inner, blocks = (inner + VF - 1) / VF;
+  size_t n = job->n, inner = job->inner, blocks = vf_count(inner);
   for (size_t item = begin; item < end; item++) {
     size_t o = item / blocks, column = item % blocks * VF;
     if (inner == 1)
       job->y[o] = arg_row(job->op, n, job->x + o * n);
     else
-      arg_columns(job->op, n, inner - column < VF ? inner - column : VF, inner, job->x + o * n * inner + column,
+      arg_columns(job->op, n, smaller(inner - column, VF), inner, job->x + o * n * inner + column,
                   job->y + o * inner + column);
   }
 }
 
 void ck_arg_reduce(ck_reduce_op op, size_t outer, size_t n, size_t inner, const float *x, int64_t *y) {
   arg_job job = {op, n, inner, x, y};
-  ck_parallel_for(outer * ((inner + VF - 1) / VF), grain_for(GRAIN, n * (inner < VF ? inner : VF)), arg_range, &job);
+  ck_parallel_for(outer * vf_count(inner), grain_for(GRAIN, n * smaller(inner, VF)), arg_range, &job);
 }
 
 // ---------------------------------------------------------------- sums of all elements
 
-// At most this many partial sums, of blocks whose size depends on n alone.
-enum { PARTS = 64, MIN_PART = 4096 };
-
 typedef struct {
-  size_t n, part;
-  const float *x, *y;
-  double *partial;
+  part_sums parts;
+  bool squares;
+  const float *x;
 } total_job;
 
-CK_INLINE double dot_part(size_t n, const float *x, const float *y) {
-  vd total = 0.0;
-  for (size_t i = 0; i < n; i += VF) {
-    vf v = 0.0f, w = 0.0f;
-    vf_load_part(&v, x + i, n - i);
-    vf_load_part(&w, y + i, n - i);
-    total += vf_to_double(v) * vf_to_double(w);
-  }
-  return vd_sum(&total);
-}
-
-CK_DISPATCH static void sum_range(void *context, size_t begin, size_t end) {
+CK_DISPATCH static void total_range(void *context, size_t begin, size_t end) {
   const total_job *job = context;
   for (size_t k = begin; k < end; k++) {
-    size_t start = k * job->part, left = job->n - start;
-    job->partial[k] = row_sum(false, 0.0f, left < job->part ? left : job->part, job->x + start);
+    size_t start = k * job->parts.size, n = smaller(job->parts.count - start, job->parts.size);
+    const float *x = job->x + start;
+    job->parts.sums[k] = job->squares ? row_sum(true, 0.0f, n, x) : row_sum(false, 0.0f, n, x);
   }
 }
 
-CK_DISPATCH static void dot_range(void *context, size_t begin, size_t end) {
-  const total_job *job = context;
-  for (size_t k = begin; k < end; k++) {
-    size_t start = k * job->part, left = job->n - start;
-    job->partial[k] = dot_part(left < job->part ? left : job->part, job->x + start, job->y + start);
-  }
+static double total(bool squares, size_t n, const float *x) {
+  total_job job = {{.count = n}, squares, x};
+  return n == 0 ? 0.0 : sum_parts(&job.parts, total_range);
 }
 
-static double total(size_t n, const float *x, const float *y, void (*range)(void *, size_t, size_t)) {
-  double partial[PARTS], sum = 0.0;
-  if (n == 0) return 0.0;
-  size_t part = (n + PARTS - 1) / PARTS;
-  part = part < MIN_PART ? MIN_PART : part;
-  size_t parts = (n + part - 1) / part;
-  total_job job = {n, part, x, y, partial};
-  ck_parallel_for(parts, grain_for(GRAIN, part), range, &job);
-  for (size_t k = 0; k < parts; k++) sum += partial[k];
-  return sum;
-}
-
-double ck_sum(size_t n, const float *x) { return total(n, x, NULL, sum_range); }
-double ck_sum_of_squares(size_t n, const float *x) { return total(n, x, x, dot_range); }
-double ck_dot(size_t n, const float *x, const float *y) { return total(n, x, y, dot_range); }
+double ck_sum(size_t n, const float *x) { return total(false, n, x); }
+double ck_sum_of_squares(size_t n, const float *x) { return total(true, n, x); }
 
 CK_DISPATCH bool ck_all_finite(size_t n, const float *x) {
   enum { STRETCH = 1024 };

@@ -2,10 +2,8 @@
 #include "activations.h"
 #include "grain.h"
 
-// Positions of a lane between two polls for a stop: after a stop the result is incomplete.
-enum { STRETCH = 1 << 21 };
-
-CK_INLINE bool ends_at(size_t i) { return i % STRETCH == 0 && i > 0 && ck_stops(); }
+/// Polls for a stop between two runs: after a stop the result is incomplete.
+CK_INLINE bool ends_at(size_t i) { return i % MAX_RUN == 0 && i > 0 && ck_stops(); }
 
 // Totals are in double precision: beside the exponentials the conversion costs nothing.
 
@@ -146,44 +144,39 @@ CK_INLINE void softmax_grad_columns(bool logarithm, size_t n, size_t width, size
 typedef struct {
   bool logarithm;
   size_t n, inner;
-  const float *x, *dy;
+  const float *x, *dy;  // for the gradient dy, and the softmax as x
   float *y;
 } softmax_job;
 
+/// An item is a vector of columns, or a row if inner is 1.
 CK_DISPATCH static void softmax_range(void *context, size_t begin, size_t end) {
   const softmax_job *job = context;
-  size_t n = job->n, inner = job->inner, blocks = (inner + VF - 1) / VF;
+  size_t n = job->n, inner = job->inner, blocks = vf_count(inner);
   for (size_t item = begin; item < end; item++) {
-    size_t column = item % blocks * VF, width = inner - column < VF ? inner - column : VF;
+    size_t column = item % blocks * VF, width = smaller(inner - column, VF);
     size_t start = item / blocks * n * inner + column;
-    if (inner == 1)
-      softmax_row(job->logarithm, n, job->x + start, job->y + start);
+    const float *x = job->x + start;
+    float *y = job->y + start;
+    if (job->dy == NULL && inner == 1)
+      softmax_row(job->logarithm, n, x, y);
+    else if (job->dy == NULL)
+      softmax_columns(job->logarithm, n, width, inner, x, y);
+    else if (inner == 1)
+      softmax_grad_row(job->logarithm, n, x, job->dy + start, y);
     else
-      softmax_columns(job->logarithm, n, width, inner, job->x + start, job->y + start);
+      softmax_grad_columns(job->logarithm, n, width, inner, x, job->dy + start, y);
   }
+}
+
+static void run(softmax_job job, size_t outer) {
+  ck_parallel_for(outer * vf_count(job.inner), grain_for(COSTLY_GRAIN, job.n * smaller(job.inner, VF)), softmax_range,
+                  &job);
 }
 
 void ck_softmax(bool logarithm, size_t outer, size_t n, size_t inner, const float *x, float *y) {
-  softmax_job job = {logarithm, n, inner, x, NULL, y};
-  ck_parallel_for(outer * ((inner + VF - 1) / VF), grain_for(COSTLY_GRAIN, n * (inner < VF ? inner : VF)),
-                  softmax_range, &job);
-}
-
-CK_DISPATCH static void softmax_grad_range(void *context, size_t begin, size_t end) {
-  const softmax_job *job = context;
-  size_t n = job->n, inner = job->inner, blocks = (inner + VF - 1) / VF;
-  for (size_t item = begin; item < end; item++) {
-    size_t column = item % blocks * VF, width = inner - column < VF ? inner - column : VF;
-    size_t start = item / blocks * n * inner + column;
-    if (inner == 1)
-      softmax_grad_row(job->logarithm, n, job->x + start, job->dy + start, job->y + start);
-    else
-      softmax_grad_columns(job->logarithm, n, width, inner, job->x + start, job->dy + start, job->y + start);
-  }
+  run((softmax_job){logarithm, n, inner, x, NULL, y}, outer);
 }
 
 void ck_softmax_grad(bool logarithm, size_t outer, size_t n, size_t inner, const float *y, const float *dy, float *dx) {
-  softmax_job job = {logarithm, n, inner, y, dy, dx};
-  ck_parallel_for(outer * ((inner + VF - 1) / VF), grain_for(COSTLY_GRAIN, n * (inner < VF ? inner : VF)),
-                  softmax_grad_range, &job);
+  run((softmax_job){logarithm, n, inner, y, dy, dx}, outer);
 }

@@ -1,20 +1,14 @@
 // The team of threads: libgomp's, which oneDNN runs on too.
 //
 // libgomp ends the process, and with it the host, if it cannot create a thread. So before a team is used for the first
-// time it is tried: threads are created with pthread_create, which reports a failure. And libgomp's threads would
-// receive signals if the host created them with an open mask, on any stack that oneDNN gives them: each thread blocks
-// its own signals here.
+// time it is tried (trial.c). And libgomp's threads would receive signals if the host created them with an open mask,
+// on any stack that oneDNN gives them: each thread blocks its own signals here.
 #define _GNU_SOURCE
 #include <limits.h>
 #include <pthread.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include "ckernels.h"
 #include "team.h"
@@ -75,94 +69,6 @@ void ck_set_num_threads(int threads) {
 static void settle_for(int wanted, int threads) {
   atomic_store_explicit(&chosen_threads, threads, memory_order_relaxed);
   diffusionkit_fewer_threads(wanted, threads, false);
-}
-
-// ---------------------------------------------------------------- trial
-
-/// The stack size of libgomp's threads if the environment sets it, otherwise 0: a number of kilobytes, or with a letter
-/// for another unit.
-static size_t stack_size(void) {
-  const char *text = getenv("OMP_STACKSIZE");
-  if (text == NULL) text = getenv("GOMP_STACKSIZE");
-  if (text == NULL) return 0;
-  char *rest;
-  unsigned long long size = strtoull(text, &rest, 10);
-  while (*rest == ' ') rest++;
-  int shift = *rest == 'b' || *rest == 'B'   ? 0
-              : *rest == 'm' || *rest == 'M' ? 20
-              : *rest == 'g' || *rest == 'G' ? 30
-                                             : 10;
-  return size > SIZE_MAX >> shift ? SIZE_MAX : (size_t)size << shift;
-}
-
-typedef struct {
-  pthread_mutex_t lock;
-  pthread_cond_t is_over;
-  bool ends;
-} trial;
-
-typedef struct {
-  trial *trial;
-  pthread_t thread;
-  atomic_int number;  // the system's thread id, 0 until it runs
-} candidate;
-
-static void *wait_for_end(void *context) {
-  candidate *own = context;
-  atomic_store(&own->number, (int)syscall(SYS_gettid));
-  pthread_mutex_lock(&own->trial->lock);
-  while (!own->trial->ends) pthread_cond_wait(&own->trial->is_over, &own->trial->lock);
-  pthread_mutex_unlock(&own->trial->lock);
-  return NULL;
-}
-
-/// Waits until the system has removed an ended thread, some microseconds later: until then it counts against limits.
-static void wait_until_forgotten(int number) {
-  for (int tries = 0; tries < 10000 && syscall(SYS_tgkill, getpid(), number, 0) == 0; tries++) sched_yield();
-}
-
-/// Memory left to the process besides stacks: a team's own allocations must not end the process either.
-enum { SPARE_MEMORY = 256 << 20 };
-
-/// The number of threads that can be created at once in addition to the existing ones, at most `count`. All of them
-/// end.
-static int try_threads(int count) {
-  candidate *all = calloc((size_t)count, sizeof *all);
-  pthread_attr_t attributes;
-  if (all == NULL) return 0;
-  if (pthread_attr_init(&attributes) != 0) {
-    free(all);
-    return 0;
-  }
-  size_t size = stack_size();
-  if (size > 0) pthread_attr_setstacksize(&attributes, size); // if that is too small libgomp uses the default too
-  trial trial = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false};
-  int made = 0;
-  sigset_t before;
-  pthread_sigmask(SIG_SETMASK, NULL, &before);
-  ck_block_signals();
-  for (; made < count; made++) {
-    all[made].trial = &trial;
-    if (pthread_create(&all[made].thread, &attributes, wait_for_end, &all[made]) != 0) break;
-  }
-  pthread_sigmask(SIG_SETMASK, &before, NULL);
-  void *spare = mmap(NULL, SPARE_MEMORY, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  pthread_mutex_lock(&trial.lock);
-  trial.ends = true;
-  pthread_cond_broadcast(&trial.is_over);
-  pthread_mutex_unlock(&trial.lock);
-  for (int i = 0; i < made; i++) {
-    pthread_join(all[i].thread, NULL);
-    wait_until_forgotten(atomic_load(&all[i].number));
-  }
-  if (spare != MAP_FAILED) munmap(spare, SPARE_MEMORY);
-  // Memory that does not suffice for the spare does not suffice for a team of that size.
-  int had = spare != MAP_FAILED ? made : made / 2;
-  pthread_cond_destroy(&trial.is_over);
-  pthread_mutex_destroy(&trial.lock);
-  pthread_attr_destroy(&attributes);
-  free(all);
-  return had;
 }
 
 // ---------------------------------------------------------------- members
@@ -311,7 +217,7 @@ enum { TRIED_FOR_EACH = 3 };
 /// The size of the largest team, up to `wanted`, for which the system has threads. A team of one thread is no team, so
 /// the second thread is never created anew.
 static int try_team(int others, int wanted) {
-  int had = others + try_threads(wanted == 2 ? 1 - others : TRIED_FOR_EACH * (wanted - 1) - others);
+  int had = others + ck_try_threads(wanted == 2 ? 1 - others : TRIED_FOR_EACH * (wanted - 1) - others);
   int size = wanted == 2 ? 1 + had : 1 + had / TRIED_FOR_EACH;
   return size < 2 && had > 0 ? 2 : size;
 }

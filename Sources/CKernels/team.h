@@ -1,4 +1,4 @@
-// The interface between the files about threads: team.c, signals.c, threads.c.
+// The interface between the files about threads: team.c, trial.c, signals.c, threads.c.
 #ifndef CKERNELS_TEAM_H
 #define CKERNELS_TEAM_H
 #include <stdbool.h>
@@ -7,6 +7,9 @@
 /// to create any. At most `ck_num_threads()`; 1 within a team.
 /// - for_onednn: whether oneDNN will run on them, so that none of them may receive signals.
 int ck_ready_threads(bool for_onednn);
+/// The number of threads that can be created at once in addition to the existing ones, at most `count`. All of them
+/// end.
+int ck_try_threads(int count);
 /// Runs `body` in `threads` threads, which are ready.
 void ck_run_team(int threads, void (*body)(void *), void *context);
 

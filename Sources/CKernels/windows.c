@@ -2,7 +2,7 @@
 // small kernel, in which oneDNN has little to vectorise.
 #include "ckernels.h"
 #include "grain.h"
-#include "vectormath.h"
+#include "vectors.h"
 
 /// Floats that are summed at a time: they stay in the first-level cache.
 enum { PIECE = 1024 };
@@ -36,7 +36,7 @@ CK_DISPATCH static void window_range(void *context, size_t begin, size_t end) {
 static void sum_windows(size_t rows, size_t from, size_t to, ptrdiff_t step, size_t size, const float *weights,
                         const float *x, float *y) {
   window_job job = {(ptrdiff_t)from, (ptrdiff_t)to, step, size, (to + PIECE - 1) / PIECE, weights, x, y};
-  size_t floats = size * (to < PIECE ? to : PIECE);
+  size_t floats = size * smaller(to, PIECE);
   ck_parallel_for(rows * job.pieces, grain_for(GRAIN, floats), window_range, &job);
 }
 

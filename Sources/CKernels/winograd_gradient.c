@@ -1,5 +1,5 @@
-// The gradient of the weights of winograd.c's convolutions: the transformed inputs times the transposed transforms of the
-// results' gradients, summed over all tiles.
+// The gradient of the weights of winograd.c's convolutions: the transformed inputs times the transposed transforms of
+// the results' gradients, summed over all tiles.
 #include "winograd.h"
 
 /// Computes the gradients of the products of a block of tiles, [36][block, outputs].

@@ -3,12 +3,12 @@
 //   inputs:   the polynomial d with the coefficients of x (x^2 - A^2) (x^2 - B^2) / (x - point)
 //   kernel:   g(point) / the product of (point - every other point)
 //   results:  y_k = the sum of point^k m, and m of infinity for k = 3
-// A = 5/8 and B = 3/2 lose half a digit less than 1 and 2. `step` is the distance of the elements that are read, `to` of
-// those that are written.
+// A = 5/8 and B = 3/2 lose half a digit less than 1 and 2. `step` is the distance of the elements that are read, `to`
+// of those that are written.
 #ifndef CK_WINOGRAD_TRANSFORMS_H
 #define CK_WINOGRAD_TRANSFORMS_H
 
-#include "vectormath.h"
+#include "vectors.h"
 
 #define A 0.625f
 #define B 1.5f

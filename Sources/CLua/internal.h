@@ -66,7 +66,8 @@ static inline void clua_give_back_content(clua_state *state, clua_content *conte
 }
 
 /// Raises the message on top of the stack with the position in the script, the function and the argument before it.
-/// - `position`: of the argument, from 0, or negative for none. `named`: its name if the call gave it by name, else NULL.
+/// - `position`: of the argument, from 0, or negative for none. `named`: its name if the call gave it by name, else
+///   NULL.
 int clua_raise_message(lua_State *L, const clua_function *f, int position, const char *named);
 // User values of the state's userdata.
 enum { STORED_ERROR = 1, REFERENCES = 2 };

@@ -28,8 +28,9 @@ int clua_raise_message(lua_State *L, const clua_function *f, int position, const
   // x(1) and x[1] have one argument: the object does not count, as in a method's call.
   bool has_self =
       strcmp(function, "__call") == 0 || strcmp(function, "__index") == 0 || strcmp(function, "__newindex") == 0;
-  bool is_method = strncmp(function, "__", 2) != 0 && f->parameter_count > 0 && strcmp(f->parameters[0].name, "self") == 0;
-  if (strncmp(function, "__", 2) == 0) function += 2; // a metamethod: "bad argument #2 to 'add'"
+  bool is_metamethod = strncmp(function, "__", 2) == 0;
+  bool is_method = !is_metamethod && f->parameter_count > 0 && strcmp(f->parameters[0].name, "self") == 0;
+  if (is_metamethod) function += 2; // "bad argument #2 to 'add'"
   clua_push_position(L, 1);
   if (position < 0) {
     bool compares = strcmp(f->name, "__lt") == 0 || strcmp(f->name, "__le") == 0; // `t > 2` is 2 < t
@@ -46,8 +47,8 @@ int clua_raise_message(lua_State *L, const clua_function *f, int position, const
     if (position < 0)
       lua_pushfstring(L, "calling '%s' on bad self (%s)", function, message);
     else if (position == 0 && is_method && !has_self)
-      lua_pushfstring(L, "bad argument #1 to '%s' (%s; it is a method, called with a colon: value:%s(...))", function, message,
-                      function);
+      lua_pushfstring(L, "bad argument #1 to '%s' (%s; it is a method, called with a colon: value:%s(...))", function,
+                      message, function);
     else
       lua_pushfstring(L, "bad argument #%d to '%s' (%s)", position + 1, function, message);
   }

@@ -38,65 +38,53 @@ static const char *type_name(lua_State *L) {
   return lua_tostring(L, lua_upvalueindex(TYPE_NAME));
 }
 
-static int no_such_field(lua_State *L) {
+/// Raises an error for a missing name, with a hint. `format` takes the type, the name and the hint.
+static int refuse_name(lua_State *L, const char *format) {
   const char *type = type_name(L);
-  if (lua_type(L, 2) != LUA_TSTRING)
-    return clua_raise(L, 1, "%s cannot be indexed with a %s", type, luaL_typename(L, 2));
-  clua_suggestion suggestion = {lua_tostring(L, 2)};
+  clua_suggestion suggestion = {.name = lua_tostring(L, 2)};
   if (!push_member_hint(L, type, suggestion.name)) {
     consider_names(L, &suggestion, lua_upvalueindex(METHODS));
-    consider_names(L, &suggestion, lua_upvalueindex(GETTERS));
+    consider_names(L, &suggestion, lua_upvalueindex(GETTERS)); // empty for setters
     clua_push_suggestion(L, &suggestion, " (", ")");
   }
-  return clua_raise(L, 1, "%s has no field or method '%s'%s", type, suggestion.name, lua_tostring(L, -1));
+  return clua_raise(L, 1, format, type, suggestion.name, lua_tostring(L, -1));
 }
 
-static int cannot_be_set(lua_State *L) {
-  const char *type = type_name(L);
-  clua_suggestion suggestion = {lua_tostring(L, 2)};
-  if (!push_member_hint(L, type, suggestion.name)) {
-    consider_names(L, &suggestion, lua_upvalueindex(METHODS));
-    clua_push_suggestion(L, &suggestion, " (", ")");
-  }
-  return clua_raise(L, 1, "%s has no field '%s' that can be set%s", type, suggestion.name, lua_tostring(L, -1));
+/// Calls the class's own metamethod, with `results`, for a key that is no name.
+static int call_fallback(lua_State *L, int results) {
+  if (lua_isnil(L, lua_upvalueindex(FALLBACK)))
+    return clua_raise(L, 1, "%s cannot be indexed with a %s", type_name(L), luaL_typename(L, 2));
+  lua_pushvalue(L, lua_upvalueindex(FALLBACK));
+  lua_insert(L, 1);
+  lua_call(L, lua_gettop(L) - 1, results);
+  return results;
 }
 
 static int index_box(lua_State *L) {
   lua_settop(L, 2);
-  if (lua_type(L, 2) == LUA_TSTRING) {
-    clua_check_table(L, lua_upvalueindex(METHODS));
-    lua_pushvalue(L, 2);
-    if (lua_rawget(L, lua_upvalueindex(METHODS)) != LUA_TNIL) return 1;
-    clua_check_table(L, lua_upvalueindex(GETTERS));
-    lua_pushvalue(L, 2);
-    if (lua_rawget(L, lua_upvalueindex(GETTERS)) == LUA_TNIL) return no_such_field(L);
-    lua_pushvalue(L, 1);
-    lua_call(L, 1, 1);
-    return 1;
-  }
-  if (lua_isnil(L, lua_upvalueindex(FALLBACK))) return no_such_field(L);
-  lua_pushvalue(L, lua_upvalueindex(FALLBACK));
-  lua_insert(L, 1);
-  lua_call(L, 2, 1);
+  if (lua_type(L, 2) != LUA_TSTRING) return call_fallback(L, 1);
+  clua_check_table(L, lua_upvalueindex(METHODS));
+  lua_pushvalue(L, 2);
+  if (lua_rawget(L, lua_upvalueindex(METHODS)) != LUA_TNIL) return 1;
+  clua_check_table(L, lua_upvalueindex(GETTERS));
+  lua_pushvalue(L, 2);
+  if (lua_rawget(L, lua_upvalueindex(GETTERS)) == LUA_TNIL) return refuse_name(L, "%s has no field or method '%s'%s");
+  lua_pushvalue(L, 1);
+  lua_call(L, 1, 1);
   return 1;
 }
 
 static int set_box_field(lua_State *L) {
   lua_settop(L, 3);
-  if (lua_type(L, 2) == LUA_TSTRING) {
-    clua_check_table(L, lua_upvalueindex(METHODS));
-    lua_pushvalue(L, 2);
-    if (lua_rawget(L, lua_upvalueindex(METHODS)) == LUA_TNIL) return cannot_be_set(L);
-    lua_replace(L, 2);
-    lua_rotate(L, 1, -1); // setter, value, self
-    lua_insert(L, 2);
-    lua_call(L, 2, 0);
-    return 0;
-  }
-  if (lua_isnil(L, lua_upvalueindex(FALLBACK))) return no_such_field(L);
-  lua_pushvalue(L, lua_upvalueindex(FALLBACK));
-  lua_insert(L, 1);
-  lua_call(L, 3, 0);
+  if (lua_type(L, 2) != LUA_TSTRING) return call_fallback(L, 0);
+  clua_check_table(L, lua_upvalueindex(METHODS));
+  lua_pushvalue(L, 2);
+  if (lua_rawget(L, lua_upvalueindex(METHODS)) == LUA_TNIL)
+    return refuse_name(L, "%s has no field '%s' that can be set%s");
+  lua_replace(L, 2);
+  lua_rotate(L, 1, -1); // setter, value, self
+  lua_insert(L, 2);
+  lua_call(L, 2, 0);
   return 0;
 }
 
@@ -186,7 +174,8 @@ static int no_such_member(lua_State *L) {
   if (!room) return clua_raise_changed(L);
   char hint[CLUA_HINT_SIZE];
   clua_bound->room_hint(name, room, hint, sizeof hint);
-  return clua_raise(L, 1, "dk%s%s has no '%s'%s%s%s", *room ? "." : "", room, name, *hint ? " (" : "", hint, *hint ? ")" : "");
+  return clua_raise(L, 1, "dk%s%s has no '%s'%s%s%s", *room ? "." : "", room, name, *hint ? " (" : "", hint,
+                    *hint ? ")" : "");
 }
 
 static int name_constructor(lua_State *L) {

@@ -77,7 +77,7 @@ static int unknown_option(lua_State *L, const clua_function *f, const char *name
   if (lua_rawlen(L, -1) == 0) return clua_raise(L, 1, "unknown option '%s' for '%s' (it takes none)", name, f->name);
   char hint[CLUA_HINT_SIZE];
   clua_bound->option_hint(name, f, hint, sizeof hint);
-  clua_suggestion suggestion = {name};
+  clua_suggestion suggestion = {.name = name};
   for (int i = first; i < f->parameter_count && !*hint; i++) clua_consider(&suggestion, f->parameters[i].name);
   clua_push_suggestion(L, &suggestion, "", " ");
   return clua_raise(L, 1, "unknown option '%s' for '%s' (%sknown: %s%s%s)", name, f->name, lua_tostring(L, -1),

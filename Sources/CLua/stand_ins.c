@@ -132,18 +132,18 @@ static int get_metafield(lua_State *L, int object, const char *event) {
 // ---------------------------------------------------------------- the values of userdata, below 5.4
 
 /// Its address is the element 0 of the table that holds a userdata's values: in Lua 5.1 each userdata has a table from
-/// the start, which belongs to others.
+/// the start, which belongs to others. It also stands for nil, which would give up its slot.
 static const char values_tag = 0;
+
+static void push_tag(lua_State *L) { lua_pushlightuserdata(L, (void *)&values_tag); }
 
 static void *new_userdata(lua_State *L, size_t size, int values) {
   void *userdata = older.newuserdata(L, size);
   if (values > 0) {
     // The list has its slots from the start: setting a value allocates nothing, and so cannot raise.
     lua_createtable(L, values, 1);
-    lua_pushlightuserdata(L, (void *)&values_tag);
-    lua_rawseti(L, -2, 0);
-    for (int i = 1; i <= values; i++) {
-      lua_pushboolean(L, 0);
+    for (int i = 0; i <= values; i++) {
+      push_tag(L);
       lua_rawseti(L, -2, i);
     }
     older.setvalue(L, -2);
@@ -164,7 +164,6 @@ static bool push_values(lua_State *L, int index) {
   return is_ours;
 }
 
-// A value of nil is stored as false, which keeps its slot: the library stores no false.
 static int get_user_value(lua_State *L, int index, int value) {
   if (!push_values(L, index)) {
     lua_pushnil(L);
@@ -173,7 +172,7 @@ static int get_user_value(lua_State *L, int index, int value) {
   int type = lua_rawgeti(L, -1, value);
   lua_remove(L, -2);
   if (type == LUA_TNIL) return LUA_TNONE;
-  if (type != LUA_TBOOLEAN) return type;
+  if (lua_touserdata(L, -1) != &values_tag) return type;
   lua_pop(L, 1);
   lua_pushnil(L);
   return LUA_TNIL;
@@ -186,7 +185,7 @@ static int set_user_value(lua_State *L, int index, int value) {
     lua_insert(L, -2);
     if (lua_type(L, -1) == LUA_TNIL) {
       lua_pop(L, 1);
-      lua_pushboolean(L, 0);
+      push_tag(L);
     }
     lua_rawseti(L, -2, value);
   }
@@ -242,13 +241,17 @@ static int grow_stack(lua_State *L) {
 }
 
 /// The original raises where memory runs out; it cannot once the stack has grown, in a protected call. That call needs
-/// two slots, of the five that Lua has above the slots of every function.
+/// two slots, of the five that Lua has above the slots of every function. A hook of calls waits meanwhile: its error would
+/// be taken for a lack of memory.
 static int check_stack(lua_State *L, int count) {
-  if (clua_protect(L, grow_stack, (void *)(intptr_t)count, 0, 0) != LUA_OK) {
-    lua_pop(L, 1);
-    return 0;
-  }
-  return older.checkstack(L, count);
+  lua_Hook hook = lua_gethookmask(L) & (LUA_MASKCALL | LUA_MASKRET) ? lua_gethook(L) : NULL;
+  int mask = lua_gethookmask(L), instructions = lua_gethookcount(L);
+  if (hook) lua_sethook(L, NULL, 0, 0);
+  int status = clua_protect(L, grow_stack, (void *)(intptr_t)count, 0, 0);
+  if (hook && !lua_gethook(L)) lua_sethook(L, hook, mask, instructions);
+  if (status == LUA_OK) return older.checkstack(L, count);
+  lua_pop(L, 1);
+  return 0;
 }
 
 // ---------------------------------------------------------------- by version

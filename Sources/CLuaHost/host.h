@@ -20,6 +20,11 @@ int clua_store_traceback(lua_State *L);
 /// The function behind `require "diffusionkit"` in a prepared state: the module uses the host's context.
 int clua_require_hosted(lua_State *L);
 
+/// Replaces the table on top by a read-only one with the same contents, nested tables included. `known` maps tables
+/// that are frozen already. Raises.
+void clua_freeze(lua_State *L, int known);
+/// Whether the table is a read-only one.
+bool clua_is_frozen(lua_State *L, int index);
 /// Sets the libraries of a sandbox and `require` as the only globals. Raises.
 void clua_open_sandbox(lua_State *L);
 /// Replaces print, io.write and the write method of files by functions whose output appears above the line at the

@@ -167,7 +167,8 @@ void clua_catch_interrupts(lua_State *L) {
   stack_t own = {.ss_sp = own_stack, .ss_size = sizeof own_stack};
   sigaltstack(NULL, &stack_before);
   if (stack_before.ss_flags & SS_DISABLE) sigaltstack(&own, NULL);
-  struct sigaction action = {.sa_handler = interrupt, .sa_flags = SA_ONSTACK}; // no SA_RESTART: a blocking read ends too
+  // Without SA_RESTART: a blocking read ends too.
+  struct sigaction action = {.sa_handler = interrupt, .sa_flags = SA_ONSTACK};
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, &before);
   if (before.sa_handler == SIG_IGN) sigaction(SIGINT, &before, NULL); // a shell ignores SIGINT for background jobs

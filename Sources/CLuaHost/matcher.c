@@ -1,5 +1,5 @@
-// The algorithm is that of Lua 5.4's lstrlib.c (Copyright 1994-2022 Lua.org, PUC-Rio, MIT licence), so that every pattern
-// has the same meaning; steps are counted, and the matcher polls for a stop between them.
+// The algorithm is that of Lua 5.4's lstrlib.c (Copyright 1994-2022 Lua.org, PUC-Rio, MIT licence), so that every
+// pattern has the same meaning; steps are counted, and the matcher polls for a stop between them.
 #include "matcher.h"
 
 #include <ctype.h>

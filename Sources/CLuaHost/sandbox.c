@@ -53,22 +53,22 @@ static int base_setmetatable(lua_State *L) {
   return 1;
 }
 
-static bool is_frozen(lua_State *L, int index) {
-  if (!lua_getmetatable(L, index)) return false;
-  lua_pushstring(L, "__frozen");
-  bool is = lua_rawget(L, -2) != LUA_TNIL;
-  lua_pop(L, 2);
-  return is;
-}
-
 static int base_rawset(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   luaL_checkany(L, 2);
   luaL_checkany(L, 3);
-  if (is_frozen(L, 1)) return luaL_error(L, "a library's table is read-only");
+  if (clua_is_frozen(L, 1)) return luaL_error(L, "a library's table is read-only");
   lua_settop(L, 3);
   lua_rawset(L, 1);
   return 1;
+}
+
+/// Calls the stock function, the upvalue, with all arguments.
+static int call_stock(lua_State *L) {
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_insert(L, 1);
+  lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
+  return lua_gettop(L);
 }
 
 /// As load, for text only.
@@ -78,19 +78,13 @@ static int base_load(lua_State *L) {
   if (!strchr(mode, 't')) return luaL_error(L, "binary chunks are not available in the sandbox");
   lua_pushliteral(L, "t");
   lua_replace(L, 3);
-  lua_pushvalue(L, lua_upvalueindex(1));
-  lua_insert(L, 1);
-  lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
-  return lua_gettop(L);
+  return call_stock(L);
 }
 
 static int base_collectgarbage(lua_State *L) {
   static const char *const options[] = {"collect", "count", "step", "isrunning", NULL};
   luaL_checkoption(L, 1, "collect", options);
-  lua_pushvalue(L, lua_upvalueindex(1));
-  lua_insert(L, 1);
-  lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
-  return lua_gettop(L);
+  return call_stock(L);
 }
 
 static int base_require(lua_State *L) {
@@ -170,86 +164,6 @@ static int table_move(lua_State *L) {
   return 1;
 }
 
-// ---------------------------------------------------------------- read-only tables
-
-static int refuse(lua_State *L) {
-  return luaL_error(L, "a library's table is read-only (field '%s')", luaL_tolstring(L, 2, NULL));
-}
-
-static int next_pair(lua_State *L) {
-  lua_settop(L, 2);
-  clua_check_table(L, lua_upvalueindex(1));
-  if (lua_next(L, lua_upvalueindex(1))) return 2;
-  lua_pushnil(L);
-  return 1;
-}
-
-static int pairs_of_frozen(lua_State *L) {
-  lua_pushvalue(L, lua_upvalueindex(1));
-  lua_pushcclosure(L, next_pair, 1);
-  lua_pushvalue(L, 1);
-  lua_pushnil(L);
-  return 3;
-}
-
-/// Replaces the table on top by a read-only one with the same contents, nested tables included. `known` maps tables
-/// that are frozen already.
-static void freeze(lua_State *L, int known) {
-  luaL_checkstack(L, 10, NULL);
-  lua_pushvalue(L, -1);
-  if (lua_rawget(L, known) == LUA_TTABLE) {
-    lua_replace(L, -2);
-    return;
-  }
-  lua_pop(L, 1);
-  int table = lua_gettop(L);
-  lua_newtable(L);
-  int frozen = table + 1;
-  lua_pushvalue(L, table);
-  lua_pushvalue(L, frozen);
-  lua_rawset(L, known);
-
-  lua_newtable(L);
-  int contents = table + 2;
-  lua_pushnil(L);
-  while (lua_next(L, table)) {
-    if (lua_type(L, -1) == LUA_TTABLE) freeze(L, known);
-    lua_pushvalue(L, -2);
-    lua_insert(L, -2);
-    lua_rawset(L, contents);
-  }
-
-  lua_newtable(L);
-  int metatable = table + 3;
-  if (lua_getmetatable(L, table)) { // a constructor can be called, and has a name
-    static const char *const fields[] = {"__call", "__name", "__tostring", "__metatable", NULL};
-    for (const char *const *name = fields; *name; name++) {
-      lua_getfield(L, -1, *name);
-      lua_setfield(L, metatable, *name);
-    }
-    lua_newtable(L); // the messages for missing names
-    lua_getfield(L, -2, "__index");
-    lua_setfield(L, -2, "__index");
-    lua_setmetatable(L, contents);
-    lua_pop(L, 1);
-  } else {
-    lua_pushboolean(L, 0);
-    lua_setfield(L, metatable, "__metatable");
-  }
-  lua_pushboolean(L, 1);
-  lua_setfield(L, metatable, "__frozen");
-  lua_pushvalue(L, contents);
-  lua_setfield(L, metatable, "__index");
-  lua_pushcfunction(L, refuse);
-  lua_setfield(L, metatable, "__newindex");
-  lua_pushvalue(L, contents);
-  lua_pushcclosure(L, pairs_of_frozen, 1);
-  lua_setfield(L, metatable, "__pairs");
-  lua_setmetatable(L, frozen);
-  lua_settop(L, frozen);
-  lua_replace(L, table);
-}
-
 // ---------------------------------------------------------------- the environment
 
 /// An empty string repeated is empty for any count: stock Lua counts, and no hook interrupts it.
@@ -262,7 +176,8 @@ static int string_rep(lua_State *L) {
     lua_pushliteral(L, "");
     return 1;
   }
-  if (length + gap < length || length + gap > INT_MAX / (size_t)count) return luaL_error(L, "resulting string too large");
+  if (length + gap < length || length + gap > INT_MAX / (size_t)count)
+    return luaL_error(L, "resulting string too large");
   luaL_Buffer buffer;
   luaL_buffinitsize(L, &buffer, (size_t)count * length + (size_t)(count - 1) * gap);
   for (; count > 0; count--) {
@@ -331,7 +246,7 @@ void clua_open_sandbox(lua_State *L) {
                                           LUA_UTF8LIBNAME, LUA_OSLIBNAME, NULL};
   for (const char *const *name = libraries; *name; name++) {
     lua_getglobal(L, *name);
-    freeze(L, known);
+    clua_freeze(L, known);
     lua_setglobal(L, *name);
   }
   // Methods of strings: s:len() reads the frozen table, and getmetatable("") no longer returns it.
@@ -345,7 +260,7 @@ void clua_open_sandbox(lua_State *L) {
 
   lua_pushcfunction(L, clua_require_hosted);
   lua_call(L, 0, 1);
-  freeze(L, known);
+  clua_freeze(L, known);
   lua_pushcclosure(L, base_require, 1);
   lua_setglobal(L, "require");
   lua_settop(L, known - 1);

@@ -50,18 +50,29 @@ class ProgramTestCase: XCTestCase {
     return ["LUA_CPATH": "\(folder)/?.so", "LUA_PATH": "\(Self.examples.path)/?.lua"].merging(others) { $1 }
   }
 
+  /// Where the Lua that a program is compiled for has its headers, and its library.
+  struct LuaLibrary {
+    let headers: String
+    let name: String
+
+    static func version(_ version: String) -> LuaLibrary {
+      LuaLibrary(headers: "/usr/include/lua\(version)", name: "lua\(version)")
+    }
+    static let luajit = LuaLibrary(headers: "/usr/include/luajit-2.1", name: "luajit-5.1")
+  }
+
   /// Compiles a C program against Lua, or a library for LD_PRELOAD, without warnings.
   /// - Parameters:
   ///   - lua: the Lua library that the program is linked with, if any.
-  func compile(_ source: URL, lua: String? = "lua5.4", libraries: [String] = [], isShared: Bool = false)
-    throws
-    -> URL
-  {
+  func compile(
+    _ source: URL, for lua: LuaLibrary? = .version("5.4"), libraries: [String] = [], isShared: Bool = false
+  ) throws -> URL {
     let program = folder.appendingPathComponent(source.deletingPathExtension().lastPathComponent)
-    let linked = [lua].compactMap { $0 } + libraries
-    let linking = isShared ? ["-shared", "-fPIC"] : linked.map { "-l" + $0 }
+    let linking =
+      isShared ? ["-shared", "-fPIC"] : ([lua?.name].compactMap { $0 } + libraries).map { "-l" + $0 }
     let result = try run(
-      ["-Wall", "-Wextra", "-Werror", "-I/usr/include/lua5.4", "-o", program.path, source.path] + linking,
+      ["-Wall", "-Wextra", "-Werror", "-o", program.path, source.path]
+        + (lua.map { ["-I\($0.headers)"] } ?? []) + linking,
       of: try tool("clang"))
     XCTAssertEqual(result.status, 0, result.errors)
     return program

@@ -4,13 +4,15 @@ import XCTest
 /// Hosts that hide their Lua, have two of them, fork, close the state of a running script, or leave little stack and few
 /// rights.
 final class UnrulyHostTests: ProgramTestCase {
-  private func compile(_ name: String, lua: String? = "lua5.4", libraries: [String] = []) throws -> URL {
-    try compile(Self.programs.appendingPathComponent(name), lua: lua, libraries: libraries)
+  private func compile(_ name: String, for lua: LuaLibrary? = .version("5.4"), libraries: [String] = [])
+    throws -> URL
+  {
+    try compile(Self.programs.appendingPathComponent(name), for: lua, libraries: libraries)
   }
 
   /// Another Lua in the global scope must not take the place of the hidden one.
   func testAHostThatHidesItsLua() throws {
-    let host = try compile("hidden.c", lua: ":liblua5.4.a", libraries: ["m"])
+    let host = try compile("hidden.c", for: nil, libraries: [":liblua5.4.a", "m"])
     for preloaded in ["", "liblua5.3.so.0"] {
       let result = try run([], of: host, environment: try environmentWithModule(["LD_PRELOAD": preloaded]))
       XCTAssertEqual(result.status, 0, preloaded)
@@ -23,7 +25,7 @@ final class UnrulyHostTests: ProgramTestCase {
   }
 
   func testTwoLuaLibrariesInAProcess() throws {
-    let host = try compile("luas.c", lua: nil)
+    let host = try compile("luas.c", for: nil)
     let script = try file("sum.lua", "print(_VERSION, require('diffusionkit').ones(2, 3):sum():item())")
     func lines(_ libraries: String...) throws -> [Substring] {
       let result = try run(["8192", script] + libraries, of: host, environment: try environmentWithModule())
@@ -40,7 +42,7 @@ final class UnrulyHostTests: ProgramTestCase {
   }
 
   func testLittleStack() throws {
-    let host = try compile("luas.c", lua: nil)
+    let host = try compile("luas.c", for: nil)
     let script = try file(
       "deep.lua",
       """

@@ -42,6 +42,7 @@ final class CaseTests: XCTestCase {
   func testMemory() throws { try run("memory") }
   func testMessages() throws { try run("messages") }
   func testProgress() throws { try run("progress") }
+  func testSyntax() throws { try run("syntax") }
   func testTables() throws { try run("tables") }
   func testScope() throws { try run("scope") }
   func testTypes() throws { try run("types") }
@@ -62,7 +63,7 @@ final class CaseTests: XCTestCase {
 
   private func fileNames() throws -> [String] {
     let files = try FileManager.default.contentsOfDirectory(atPath: casesDirectory().path).sorted()
-    let others = ["support.lua", "run.lua", "example.lua"]
+    let others = ["all.lua", "differences.lua", "example.lua", "run.lua", "support.lua"]
     return files.filter { $0.hasSuffix(".lua") && !others.contains($0) }.map { String($0.dropLast(4)) }
   }
 

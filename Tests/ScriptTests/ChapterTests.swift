@@ -67,7 +67,7 @@ final class ChapterTests: ScriptTestCase {
     let levels = [0, 0.05, 0.1, 0.2, 0.4, 0.8]
     XCTAssertEqual(ScriptRun.numbers(in: run.lines[2]), levels)
     let errors = try [
-      "Gaussian, on the input", "Gaussian, between layers", "the same, decreasing to 0",
+      "Gaussian, on the input", "Gaussian, between layers", "the same, decreasing to zero",
       "uniform, on the input",
       "salt and pepper, on the input",
     ].map { try run.numbers($0) }

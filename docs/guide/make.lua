@@ -22,7 +22,7 @@ if mode and mode ~= "--check" and mode ~= "--all" then fail "make.lua takes --ch
 local function read(path)
   local file = io.open(path, "rb")
   if not file then return nil end
-  local text = file:read "a"
+  local text = file:read "*a"
   file:close()
   return text
 end
@@ -37,9 +37,10 @@ local function quoted(text) return "'" .. text:gsub("'", "'\\''") .. "'" end
 
 --- The output of a shell command, and whether it succeeded.
 local function output_of(command)
-  local pipe = assert(io.popen(command))
-  local text = pipe:read "a"
-  return text, (pipe:close())
+  local pipe = assert(io.popen("(" .. command .. ") && echo 1 || echo 0")) -- Lua 5.1 does not return the status
+  local text, succeeded = pipe:read("*a"):match "^(.*)([01])\n$"
+  pipe:close()
+  return text, succeeded == "1"
 end
 
 local function line_of(command) return (output_of(command):gsub("\n$", "")) end
@@ -53,12 +54,27 @@ local function names(folder, ending)
   return found
 end
 
+--- The exclusive or of two bytes.
+local function xor(a, b)
+  local result = 0
+  for bit = 0, 7 do
+    if a % 2 ~= b % 2 then result = result + 2 ^ bit end
+    a, b = math.floor(a / 2), math.floor(b / 2)
+  end
+  return result
+end
+
 --- The FNV-1a hash of a script's code, 64 bits in 16 digits. Comments do not count, since a run does not depend on them.
 local function fingerprint(script)
   local code = script:gsub("%s*%-%-%-? [^\n]*", ""):gsub("\n%-%-%f[\n]", "")
-  local hash = 0xcbf29ce484222325
-  for i = 1, #code do hash = (hash ~ code:byte(i)) * 0x100000001b3 end
-  return ("%016x"):format(hash)
+  local high, low, word = 0xcbf29ce4, 0x84222325, 2 ^ 32 -- halves, since numbers of Lua 5.1 have 53 bits
+  for i = 1, #code do
+    low = low - low % 256 + xor(low % 256, code:byte(i))
+    local product = low * 0x1b3 -- the hash times 2^40 + 0x1b3
+    high = (high * 0x1b3 + math.floor(product / word) + low * 256) % word
+    low = product % word
+  end
+  return ("%08x%08x"):format(high, low)
 end
 
 --- The output of a script, with most lines of a long progress report replaced by "...".

@@ -1168,7 +1168,7 @@ function Generator:initial_seed() end
 ---generator:manual_seed(1)
 ---assert(dk.rand{2, generator = generator}:eq(first):min():item() == 1)
 ---```
----@param seed integer 0 to 2^64 - 1; as in PyTorch, only its last 32 bits count
+---@param seed integer the seed, 0 to 2^64 - 1; as in PyTorch, only its last 32 bits count
 function Generator:manual_seed(seed) end
 
 ---Sets the state, as torch.Generator's set_state.
@@ -1274,8 +1274,8 @@ function Layer:eval() end
 ---```lua
 ---local model = dk.nn.Dense(1, {kernel_initializer = "zeros"})
 ---model:compile{metrics = {"mae"}}
----local loss, figures = model:evaluate(dk.zeros(4, 2), dk.full({4, 1}, 2))
----print(loss, figures.mae) --> 4.0 2.0
+---local loss, values = model:evaluate(dk.zeros(4, 2), dk.full({4, 1}, 2))
+---print(loss, values.mae) --> 4.0 2.0
 ---```
 ---@param x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several inputs
 ---@param y number[]|dk.Tensor the targets [N, ...]
@@ -1392,11 +1392,11 @@ function Layer:fit_steps(x, y, epochs, batch_size, shuffle, validation_split, va
 ---```lua
 ---local old, new = dk.nn.Dense(1), dk.nn.Dense(1)
 ---local x = dk.ones(1, 2)
----local wanted = old(x):item()
+---local expected = old(x):item()
 ---old:save("dense.safetensors")
 ---new(x)
 ---new:load("dense.safetensors")
----assert(new(x):item() == wanted)
+---assert(new(x):item() == expected)
 ---```
 ---@param path string the file
 function Layer:load(path) end
@@ -1728,7 +1728,7 @@ local Scheduler = {}
 ---print(scheduler:add_noise(x, noise, dk.tensor{0, 500})) --> 0.9999 0.2789 [Tensor of shape 2x1]
 ---```
 ---@param original_samples dk.Tensor [N, ...]
----@param noise dk.Tensor of the same shape
+---@param noise dk.Tensor the noise, of the same shape
 ---@param timesteps number[]|number|dk.Tensor a number, [1] or [N]
 ---@return dk.Tensor
 function Scheduler:add_noise(original_samples, noise, timesteps) end
@@ -1758,7 +1758,7 @@ function Scheduler:each_timestep() end
 ---print(scheduler:get_velocity(dk.zeros(1, 1), dk.ones(1, 1), 0)) --> 0.9999 [Tensor of shape 1x1]
 ---```
 ---@param sample dk.Tensor [N, ...], clean
----@param noise dk.Tensor of the same shape
+---@param noise dk.Tensor the noise, of the same shape
 ---@param timesteps number[]|number|dk.Tensor a number, [1] or [N]
 ---@return dk.Tensor
 function Scheduler:get_velocity(sample, noise, timesteps) end
@@ -1805,13 +1805,13 @@ function Scheduler:set_timesteps(num_inference_steps, mu) end
 ---@field use_clipped_model_output? boolean DDIM: derive the direction of noise from the clipped estimate (default false)
 ---@field generator? dk.Generator the generator of all noise
 ---@field s_churn? number Euler, EDM: noise added over the run (Karras et al. 2022, algorithm 2) (default 0.0)
----@field s_tmin? number the lowest sigma at which noise is added (default 0.0)
----@field s_tmax? number the highest sigma at which noise is added; no limit by default (default math.huge)
+---@field s_tmin? number the minimum sigma at which noise is added (default 0.0)
+---@field s_tmax? number the maximum sigma at which noise is added; no limit by default (default math.huge)
 ---@field s_noise? number the standard deviation of that noise (default 1.0)
 ---@field order? integer LMS: the number of the latest outputs that a step uses (default 4)
 
 ---@class dk.Scheduler.step.Arguments: dk.Scheduler.step.Options
----@field model_output dk.Tensor of the sample's shape
+---@field model_output dk.Tensor the model's output, of the sample's shape
 ---@field timestep number[]|number|dk.Tensor one of the scheduler's timesteps, to within 1e-4
 ---@field sample dk.Tensor [N, ...]
 
@@ -1830,15 +1830,15 @@ function Scheduler:set_timesteps(num_inference_steps, mu) end
 ---end
 ---assert(x:abs():max():item() <= 1)
 ---```
----@param model_output dk.Tensor of the sample's shape
+---@param model_output dk.Tensor the model's output, of the sample's shape
 ---@param timestep number[]|number|dk.Tensor one of the scheduler's timesteps, to within 1e-4
 ---@param sample dk.Tensor [N, ...]
 ---@param eta? number DDIM: the amount of noise; 0 draws none, 1 as much as DDPM (default 0.0)
 ---@param use_clipped_model_output? boolean DDIM: derive the direction of noise from the clipped estimate (default false)
 ---@param generator? dk.Generator the generator of all noise
 ---@param s_churn? number Euler, EDM: noise added over the run (Karras et al. 2022, algorithm 2) (default 0.0)
----@param s_tmin? number the lowest sigma at which noise is added (default 0.0)
----@param s_tmax? number the highest sigma at which noise is added; no limit by default (default math.huge)
+---@param s_tmin? number the minimum sigma at which noise is added (default 0.0)
+---@param s_tmax? number the maximum sigma at which noise is added; no limit by default (default math.huge)
 ---@param s_noise? number the standard deviation of that noise (default 1.0)
 ---@param order? integer LMS: the number of the latest outputs that a step uses (default 4)
 ---@return table<string, dk.Tensor>
@@ -1856,7 +1856,7 @@ local Timesteps = {}
 ---@field kind string The pipeline's type, such as "DDIMPipeline".
 ---@field scheduler dk.Scheduler The scheduler of each call. Assigning replaces it.
 ---@field unet dk.Layer The denoiser.
----@overload fun(batch_size?: integer, num_inference_steps?: integer, generator?: dk.Generator, guidance_scale?: number, class_labels?: number[]|number|dk.Tensor, eta?: number, conditioning?: number[]|number|dk.Tensor, encoder_hidden_states?: number[]|number|dk.Tensor, negative_class_labels?: number[]|number|dk.Tensor, negative_conditioning?: number[]|number|dk.Tensor, negative_encoder_hidden_states?: number[]|number|dk.Tensor, strength?: number, sample_shape?: integer|integer[], max_batch_size?: integer, use_clipped_model_output?: boolean, output_type?: "image"|"sample", input_type?: "image"|"sample", image?: dk.Tensor, mask_image?: dk.Tensor, jump_length?: integer, jump_n_sample?: integer, noise?: dk.Tensor, callback?: function, preview_path?: string, preview_every?: integer, verbose?: integer): dk.Tensor
+---@overload fun(batch_size?: integer, num_inference_steps?: integer, generator?: dk.Generator, guidance_scale?: number, class_labels?: number[]|number|dk.Tensor, eta?: number, conditioning?: dk.Tensor, encoder_hidden_states?: dk.Tensor, negative_class_labels?: number[]|number|dk.Tensor, negative_conditioning?: dk.Tensor, negative_encoder_hidden_states?: dk.Tensor, strength?: number, sample_shape?: integer|integer[], max_batch_size?: integer, use_clipped_model_output?: boolean, output_type?: "image"|"sample", input_type?: "image"|"sample", image?: dk.Tensor, mask_image?: dk.Tensor, jump_length?: integer, jump_n_sample?: integer, noise?: dk.Tensor, callback?: function, preview_path?: string, preview_every?: integer, verbose?: integer): dk.Tensor
 local DiffusionPipeline = {}
 
 ---@class dk.DiffusionPipeline.interpolate.Options
@@ -1867,19 +1867,19 @@ local DiffusionPipeline = {}
 ---@field generator? dk.Generator the generator of all noise
 ---@field guidance_scale? number 1 for no guidance; with v_prediction set use_clipped_model_output too (default 1.0)
 ---@field class_labels? number[]|number|dk.Tensor class labels from 0, [N] or one for all
----@field eta? number DDIM: the amount of noise in each step, 0 to 1 (default 0.0)
----@field conditioning? number[]|number|dk.Tensor [N, channels, ...] or [1, ...], for U-Nets with conditioning_channels
----@field encoder_hidden_states? number[]|number|dk.Tensor [N, S, features] or [1, ...], for U-Nets with cross_attention_dim
+---@field eta? number DDIM: the amount of noise in each step, 0 to 1; 0 by default
+---@field conditioning? dk.Tensor [N, channels, ...] or [1, ...], for U-Nets with conditioning_channels
+---@field encoder_hidden_states? dk.Tensor [N, S, features] or [1, ...], for U-Nets with cross_attention_dim
 ---@field negative_class_labels? number[]|number|dk.Tensor labels of the prediction that guidance leads away from; the model's null label by default
----@field negative_conditioning? number[]|number|dk.Tensor conditioning of the prediction that guidance leads away from; the same as conditioning by default
----@field negative_encoder_hidden_states? number[]|number|dk.Tensor hidden states of the prediction that guidance leads away from; the same as encoder_hidden_states by default
+---@field negative_conditioning? dk.Tensor conditioning of the prediction that guidance leads away from; the same as conditioning by default
+---@field negative_encoder_hidden_states? dk.Tensor hidden states of the prediction that guidance leads away from; the same as encoder_hidden_states by default
 ---@field strength? number the fraction of the steps to run from noised images, 0 to 1; 0.8 by default, 1 with a mask
 ---@field sample_shape? integer|integer[] {C, H, W}, for models without a size of their own or to sample another size
----@field max_batch_size? integer max samples in a call of the model, without effect on the results; as many as memory holds by default
----@field use_clipped_model_output? boolean DDIM: derive the direction of noise from the clipped estimate instead of from values out of range (default false)
+---@field max_batch_size? integer the maximum number of samples in a call of the model, without effect on the results; as many as memory holds by default
+---@field use_clipped_model_output? boolean DDIM: derive the direction of noise from the clipped estimate instead of from values out of range; false by default
 ---@field output_type? "image"|"sample" images in 0 to 1, or samples on the model's scale (default "image")
 ---@field input_type? "image"|"sample" the form of given images: "image", in 0 to 1, or "sample", on the model's scale; "image" by default, but with output_type = "sample" values outside 0 to 1, points and signals are samples
----@field callback? function called after each step with the step that sample_steps returns; returning true ends sampling
+---@field callback? function a function called after each step with the step that sample_steps returns; returning true ends sampling
 ---@field preview_path? string a .png of the images so far; %d in the path becomes the number of the step
 ---@field preview_every? integer the number of steps between two previews (default 10)
 ---@field verbose? integer 1 for a progress bar, 0 for none
@@ -1905,19 +1905,19 @@ local DiffusionPipeline = {}
 ---@param generator? dk.Generator the generator of all noise
 ---@param guidance_scale? number 1 for no guidance; with v_prediction set use_clipped_model_output too (default 1.0)
 ---@param class_labels? number[]|number|dk.Tensor class labels from 0, [N] or one for all
----@param eta? number DDIM: the amount of noise in each step, 0 to 1 (default 0.0)
----@param conditioning? number[]|number|dk.Tensor [N, channels, ...] or [1, ...], for U-Nets with conditioning_channels
----@param encoder_hidden_states? number[]|number|dk.Tensor [N, S, features] or [1, ...], for U-Nets with cross_attention_dim
+---@param eta? number DDIM: the amount of noise in each step, 0 to 1; 0 by default
+---@param conditioning? dk.Tensor [N, channels, ...] or [1, ...], for U-Nets with conditioning_channels
+---@param encoder_hidden_states? dk.Tensor [N, S, features] or [1, ...], for U-Nets with cross_attention_dim
 ---@param negative_class_labels? number[]|number|dk.Tensor labels of the prediction that guidance leads away from; the model's null label by default
----@param negative_conditioning? number[]|number|dk.Tensor conditioning of the prediction that guidance leads away from; the same as conditioning by default
----@param negative_encoder_hidden_states? number[]|number|dk.Tensor hidden states of the prediction that guidance leads away from; the same as encoder_hidden_states by default
+---@param negative_conditioning? dk.Tensor conditioning of the prediction that guidance leads away from; the same as conditioning by default
+---@param negative_encoder_hidden_states? dk.Tensor hidden states of the prediction that guidance leads away from; the same as encoder_hidden_states by default
 ---@param strength? number the fraction of the steps to run from noised images, 0 to 1; 0.8 by default, 1 with a mask
 ---@param sample_shape? integer|integer[] {C, H, W}, for models without a size of their own or to sample another size
----@param max_batch_size? integer max samples in a call of the model, without effect on the results; as many as memory holds by default
----@param use_clipped_model_output? boolean DDIM: derive the direction of noise from the clipped estimate instead of from values out of range (default false)
+---@param max_batch_size? integer the maximum number of samples in a call of the model, without effect on the results; as many as memory holds by default
+---@param use_clipped_model_output? boolean DDIM: derive the direction of noise from the clipped estimate instead of from values out of range; false by default
 ---@param output_type? "image"|"sample" images in 0 to 1, or samples on the model's scale (default "image")
 ---@param input_type? "image"|"sample" the form of given images: "image", in 0 to 1, or "sample", on the model's scale; "image" by default, but with output_type = "sample" values outside 0 to 1, points and signals are samples
----@param callback? function called after each step with the step that sample_steps returns; returning true ends sampling
+---@param callback? function a function called after each step with the step that sample_steps returns; returning true ends sampling
 ---@param preview_path? string a .png of the images so far; %d in the path becomes the number of the step
 ---@param preview_every? integer the number of steps between two previews (default 10)
 ---@param verbose? integer 1 for a progress bar, 0 for none
@@ -1931,16 +1931,16 @@ function DiffusionPipeline:interpolate(num_samples, images, noises, num_inferenc
 ---@field generator? dk.Generator the generator of all noise
 ---@field guidance_scale? number 1 for no guidance; with v_prediction set use_clipped_model_output too (default 1.0)
 ---@field class_labels? number[]|number|dk.Tensor class labels from 0, [N] or one for all
----@field eta? number DDIM: the amount of noise in each step, 0 to 1 (default 0.0)
----@field conditioning? number[]|number|dk.Tensor [N, channels, ...] or [1, ...], for U-Nets with conditioning_channels
----@field encoder_hidden_states? number[]|number|dk.Tensor [N, S, features] or [1, ...], for U-Nets with cross_attention_dim
+---@field eta? number DDIM: the amount of noise in each step, 0 to 1; 0 by default
+---@field conditioning? dk.Tensor [N, channels, ...] or [1, ...], for U-Nets with conditioning_channels
+---@field encoder_hidden_states? dk.Tensor [N, S, features] or [1, ...], for U-Nets with cross_attention_dim
 ---@field negative_class_labels? number[]|number|dk.Tensor labels of the prediction that guidance leads away from; the model's null label by default
----@field negative_conditioning? number[]|number|dk.Tensor conditioning of the prediction that guidance leads away from; the same as conditioning by default
----@field negative_encoder_hidden_states? number[]|number|dk.Tensor hidden states of the prediction that guidance leads away from; the same as encoder_hidden_states by default
+---@field negative_conditioning? dk.Tensor conditioning of the prediction that guidance leads away from; the same as conditioning by default
+---@field negative_encoder_hidden_states? dk.Tensor hidden states of the prediction that guidance leads away from; the same as encoder_hidden_states by default
 ---@field strength? number the fraction of the steps to run from noised images, 0 to 1; 0.8 by default, 1 with a mask
 ---@field sample_shape? integer|integer[] {C, H, W}, for models without a size of their own or to sample another size
----@field max_batch_size? integer max samples in a call of the model, without effect on the results; as many as memory holds by default
----@field use_clipped_model_output? boolean DDIM: derive the direction of noise from the clipped estimate instead of from values out of range (default false)
+---@field max_batch_size? integer the maximum number of samples in a call of the model, without effect on the results; as many as memory holds by default
+---@field use_clipped_model_output? boolean DDIM: derive the direction of noise from the clipped estimate instead of from values out of range; false by default
 ---@field output_type? "image"|"sample" images in 0 to 1, or samples on the model's scale (default "image")
 ---@field input_type? "image"|"sample" the form of given images: "image", in 0 to 1, or "sample", on the model's scale; "image" by default, but with output_type = "sample" values outside 0 to 1, points and signals are samples
 ---@field image? dk.Tensor the image to start from instead of noise, [C, H, W] or [N, C, H, W], in 0 to 1 (else see input_type)
@@ -1949,7 +1949,7 @@ function DiffusionPipeline:interpolate(num_samples, images, noises, num_inferenc
 ---@field jump_n_sample? integer RePaint: how often each stretch of jump_length steps is painted; 10 by default with jump_length, else 1
 ---@field noise? dk.Tensor the initial noise, of standard deviation 1
 
----The call as a loop: `for step in pipe:sample_steps{...} do ... end` takes one step of the scheduler per iteration. step has step, num_inference_steps (of this run: fewer with strength, more with jump_length), timestep, sample and pred_original_sample in the model's range, and images, the prediction of the final images (after the last step the final images themselves).
+---Samples as a loop: `for step in pipe:sample_steps{...} do ... end` takes one step of the scheduler per iteration. step has step, num_inference_steps (of this run: fewer with strength, more with jump_length), timestep, sample and pred_original_sample in the model's range, and images, the prediction of the final images (after the last step the final images themselves).
 ---
 ---Shapes: [N, C, H, W], N images of the model's sample_size or of the size of image; in 0 to 1, unless output_type is "sample".
 ---
@@ -1969,16 +1969,16 @@ function DiffusionPipeline:interpolate(num_samples, images, noises, num_inferenc
 ---@param generator? dk.Generator the generator of all noise
 ---@param guidance_scale? number 1 for no guidance; with v_prediction set use_clipped_model_output too (default 1.0)
 ---@param class_labels? number[]|number|dk.Tensor class labels from 0, [N] or one for all
----@param eta? number DDIM: the amount of noise in each step, 0 to 1 (default 0.0)
----@param conditioning? number[]|number|dk.Tensor [N, channels, ...] or [1, ...], for U-Nets with conditioning_channels
----@param encoder_hidden_states? number[]|number|dk.Tensor [N, S, features] or [1, ...], for U-Nets with cross_attention_dim
+---@param eta? number DDIM: the amount of noise in each step, 0 to 1; 0 by default
+---@param conditioning? dk.Tensor [N, channels, ...] or [1, ...], for U-Nets with conditioning_channels
+---@param encoder_hidden_states? dk.Tensor [N, S, features] or [1, ...], for U-Nets with cross_attention_dim
 ---@param negative_class_labels? number[]|number|dk.Tensor labels of the prediction that guidance leads away from; the model's null label by default
----@param negative_conditioning? number[]|number|dk.Tensor conditioning of the prediction that guidance leads away from; the same as conditioning by default
----@param negative_encoder_hidden_states? number[]|number|dk.Tensor hidden states of the prediction that guidance leads away from; the same as encoder_hidden_states by default
+---@param negative_conditioning? dk.Tensor conditioning of the prediction that guidance leads away from; the same as conditioning by default
+---@param negative_encoder_hidden_states? dk.Tensor hidden states of the prediction that guidance leads away from; the same as encoder_hidden_states by default
 ---@param strength? number the fraction of the steps to run from noised images, 0 to 1; 0.8 by default, 1 with a mask
 ---@param sample_shape? integer|integer[] {C, H, W}, for models without a size of their own or to sample another size
----@param max_batch_size? integer max samples in a call of the model, without effect on the results; as many as memory holds by default
----@param use_clipped_model_output? boolean DDIM: derive the direction of noise from the clipped estimate instead of from values out of range (default false)
+---@param max_batch_size? integer the maximum number of samples in a call of the model, without effect on the results; as many as memory holds by default
+---@param use_clipped_model_output? boolean DDIM: derive the direction of noise from the clipped estimate instead of from values out of range; false by default
 ---@param output_type? "image"|"sample" images in 0 to 1, or samples on the model's scale (default "image")
 ---@param input_type? "image"|"sample" the form of given images: "image", in 0 to 1, or "sample", on the model's scale; "image" by default, but with output_type = "sample" values outside 0 to 1, points and signals are samples
 ---@param image? dk.Tensor the image to start from instead of noise, [C, H, W] or [N, C, H, W], in 0 to 1 (else see input_type)
@@ -2038,7 +2038,7 @@ local DiffusionTrainer = {}
 ---@field random_crop_padding? integer the maximum shift of images in pixels; their edges are repeated (default 0)
 ---@field sample_path? string a .png file for a grid of samples; {step} in the path becomes the step
 ---@field sample_every? integer steps between two grids; by default one per epoch
----@field num_samples? integer the number of samples in a grid (default 16)
+---@field num_samples? integer the number of generated samples in each grid (default 16)
 ---@field sample_num_inference_steps? integer the steps of sampling for grids; by default those of sample
 ---@field sample_guidance_scale? number the guidance scale for grids; 1 for no guidance (default 1.0)
 ---@field validation_bins? integer the number of ranges of timesteps with their own losses: val_loss_0_249, ... (default 4)
@@ -2084,7 +2084,7 @@ local DiffusionTrainer = {}
 ---@param random_crop_padding? integer the maximum shift of images in pixels; their edges are repeated (default 0)
 ---@param sample_path? string a .png file for a grid of samples; {step} in the path becomes the step
 ---@param sample_every? integer steps between two grids; by default one per epoch
----@param num_samples? integer the number of samples in a grid (default 16)
+---@param num_samples? integer the number of generated samples in each grid (default 16)
 ---@param sample_num_inference_steps? integer the steps of sampling for grids; by default those of sample
 ---@param sample_guidance_scale? number the guidance scale for grids; 1 for no guidance (default 1.0)
 ---@param validation_bins? integer the number of ranges of timesteps with their own losses: val_loss_0_249, ... (default 4)
@@ -2117,7 +2117,7 @@ function DiffusionTrainer:fit(data, class_labels, epochs, steps, batch_size, shu
 ---@field random_crop_padding? integer the maximum shift of images in pixels; their edges are repeated (default 0)
 ---@field sample_path? string a .png file for a grid of samples; {step} in the path becomes the step
 ---@field sample_every? integer steps between two grids; by default one per epoch
----@field num_samples? integer the number of samples in a grid (default 16)
+---@field num_samples? integer the number of generated samples in each grid (default 16)
 ---@field sample_num_inference_steps? integer the steps of sampling for grids; by default those of sample
 ---@field sample_guidance_scale? number the guidance scale for grids; 1 for no guidance (default 1.0)
 ---@field validation_bins? integer the number of ranges of timesteps with their own losses: val_loss_0_249, ... (default 4)
@@ -2125,7 +2125,7 @@ function DiffusionTrainer:fit(data, class_labels, epochs, steps, batch_size, shu
 ---@class dk.DiffusionTrainer.fit_steps.Arguments: dk.DiffusionTrainer.fit_steps.Options
 ---@field data dk.Tensor|string [N, ...], clean, about -1 to 1; or the path of a .npz or .npy file (unsigned integers of 8 or 16 bits and booleans are images, scaled to -1 to 1), or of a folder of images (data.image_folder)
 
----fit as a loop: `for step in trainer:fit_steps(data, {...}) do ... end` trains on one batch per iteration. step has step (counted from the start of the run), epoch, batch and the batch's loss, and after the last batch of an epoch logs, the epoch's row of the history.
+---Trains like fit, as a loop: `for step in trainer:fit_steps(data, {...}) do ... end` trains on one batch per iteration. step has step (counted from the start of the run), epoch, batch and the batch's loss, and after the last batch of an epoch logs, the epoch's row of the history.
 ---
 ---Shapes: data [N, ...] with at least two axes; labels and other conditions of N samples.
 ---
@@ -2165,7 +2165,7 @@ function DiffusionTrainer:fit(data, class_labels, epochs, steps, batch_size, shu
 ---@param random_crop_padding? integer the maximum shift of images in pixels; their edges are repeated (default 0)
 ---@param sample_path? string a .png file for a grid of samples; {step} in the path becomes the step
 ---@param sample_every? integer steps between two grids; by default one per epoch
----@param num_samples? integer the number of samples in a grid (default 16)
+---@param num_samples? integer the number of generated samples in each grid (default 16)
 ---@param sample_num_inference_steps? integer the steps of sampling for grids; by default those of sample
 ---@param sample_guidance_scale? number the guidance scale for grids; 1 for no guidance (default 1.0)
 ---@param validation_bins? integer the number of ranges of timesteps with their own losses: val_loss_0_249, ... (default 4)
@@ -2209,18 +2209,19 @@ function DiffusionTrainer:pipeline() end
 function DiffusionTrainer:resume(path) end
 
 ---@class dk.DiffusionTrainer.sample.Options
----@field num_samples? integer the number of samples; by default the number of labels
----@field class_labels? number[]|number|dk.Tensor [num_samples] or [1], from 0
+---@field num_samples? integer the number of samples; by default as many as labels or other conditions
+---@field class_labels? number[]|number|dk.Tensor class labels from 0, [N] or one for all
 ---@field num_inference_steps? integer steps of the scheduler, 50 by default
 ---@field guidance_scale? number 1 for no guidance; for large values with v_prediction see a pipeline's use_clipped_model_output (default 1.0)
 ---@field scheduler? dk.Scheduler another scheduler to sample with, of the trainer's betas and prediction_type: X.from_config(trainer.scheduler.config)
----@field eta? number the scale of the noise that DDIM adds (default 0.0)
----@field generator? dk.Generator the generator of the noise
----@field conditioning? dk.Tensor [num_samples, channels, ...] or [1, ...]
----@field encoder_hidden_states? dk.Tensor [num_samples, S, features] or [1, ...]
----@field negative_conditioning? dk.Tensor the unconditional input of guidance; by default conditioning itself
----@field negative_encoder_hidden_states? dk.Tensor the unconditional input of guidance; by default encoder_hidden_states itself
----@field max_batch_size? integer samples per call of the model, which does not change the results; by default as many as memory holds
+---@field eta? number DDIM: the amount of noise in each step, 0 to 1; 0 by default
+---@field generator? dk.Generator the generator of all noise
+---@field conditioning? dk.Tensor [N, channels, ...] or [1, ...], for U-Nets with conditioning_channels
+---@field encoder_hidden_states? dk.Tensor [N, S, features] or [1, ...], for U-Nets with cross_attention_dim
+---@field negative_class_labels? number[]|number|dk.Tensor labels of the prediction that guidance leads away from; the model's null label by default
+---@field negative_conditioning? dk.Tensor conditioning of the prediction that guidance leads away from; the same as conditioning by default
+---@field negative_encoder_hidden_states? dk.Tensor hidden states of the prediction that guidance leads away from; the same as encoder_hidden_states by default
+---@field max_batch_size? integer the maximum number of samples in a call of the model, without effect on the results; as many as memory holds by default
 
 ---Generates samples from noise. With guidance the prediction is unconditional + scale * (conditional - unconditional) (Ho and Salimans 2022).
 ---
@@ -2237,37 +2238,39 @@ function DiffusionTrainer:resume(path) end
 ---trainer:fit(data)
 ---print(trainer:sample{num_samples = 3, num_inference_steps = 5}:shape()) --> 3 x 2
 ---```
----@param num_samples? integer the number of samples; by default the number of labels
----@param class_labels? number[]|number|dk.Tensor [num_samples] or [1], from 0
+---@param num_samples? integer the number of samples; by default as many as labels or other conditions
+---@param class_labels? number[]|number|dk.Tensor class labels from 0, [N] or one for all
 ---@param num_inference_steps? integer steps of the scheduler, 50 by default
 ---@param guidance_scale? number 1 for no guidance; for large values with v_prediction see a pipeline's use_clipped_model_output (default 1.0)
 ---@param scheduler? dk.Scheduler another scheduler to sample with, of the trainer's betas and prediction_type: X.from_config(trainer.scheduler.config)
----@param eta? number the scale of the noise that DDIM adds (default 0.0)
----@param generator? dk.Generator the generator of the noise
----@param conditioning? dk.Tensor [num_samples, channels, ...] or [1, ...]
----@param encoder_hidden_states? dk.Tensor [num_samples, S, features] or [1, ...]
----@param negative_conditioning? dk.Tensor the unconditional input of guidance; by default conditioning itself
----@param negative_encoder_hidden_states? dk.Tensor the unconditional input of guidance; by default encoder_hidden_states itself
----@param max_batch_size? integer samples per call of the model, which does not change the results; by default as many as memory holds
+---@param eta? number DDIM: the amount of noise in each step, 0 to 1; 0 by default
+---@param generator? dk.Generator the generator of all noise
+---@param conditioning? dk.Tensor [N, channels, ...] or [1, ...], for U-Nets with conditioning_channels
+---@param encoder_hidden_states? dk.Tensor [N, S, features] or [1, ...], for U-Nets with cross_attention_dim
+---@param negative_class_labels? number[]|number|dk.Tensor labels of the prediction that guidance leads away from; the model's null label by default
+---@param negative_conditioning? dk.Tensor conditioning of the prediction that guidance leads away from; the same as conditioning by default
+---@param negative_encoder_hidden_states? dk.Tensor hidden states of the prediction that guidance leads away from; the same as encoder_hidden_states by default
+---@param max_batch_size? integer the maximum number of samples in a call of the model, without effect on the results; as many as memory holds by default
 ---@return dk.Tensor
 ---@overload fun(self: dk.DiffusionTrainer, options: dk.DiffusionTrainer.sample.Options): dk.Tensor
-function DiffusionTrainer:sample(num_samples, class_labels, num_inference_steps, guidance_scale, scheduler, eta, generator, conditioning, encoder_hidden_states, negative_conditioning, negative_encoder_hidden_states, max_batch_size) end
+function DiffusionTrainer:sample(num_samples, class_labels, num_inference_steps, guidance_scale, scheduler, eta, generator, conditioning, encoder_hidden_states, negative_class_labels, negative_conditioning, negative_encoder_hidden_states, max_batch_size) end
 
 ---@class dk.DiffusionTrainer.sample_steps.Options
----@field num_samples? integer the number of samples; by default the number of labels
----@field class_labels? number[]|number|dk.Tensor [num_samples] or [1], from 0
+---@field num_samples? integer the number of samples; by default as many as labels or other conditions
+---@field class_labels? number[]|number|dk.Tensor class labels from 0, [N] or one for all
 ---@field num_inference_steps? integer steps of the scheduler, 50 by default
 ---@field guidance_scale? number 1 for no guidance; for large values with v_prediction see a pipeline's use_clipped_model_output (default 1.0)
 ---@field scheduler? dk.Scheduler another scheduler to sample with, of the trainer's betas and prediction_type: X.from_config(trainer.scheduler.config)
----@field eta? number the scale of the noise that DDIM adds (default 0.0)
----@field generator? dk.Generator the generator of the noise
----@field conditioning? dk.Tensor [num_samples, channels, ...] or [1, ...]
----@field encoder_hidden_states? dk.Tensor [num_samples, S, features] or [1, ...]
----@field negative_conditioning? dk.Tensor the unconditional input of guidance; by default conditioning itself
----@field negative_encoder_hidden_states? dk.Tensor the unconditional input of guidance; by default encoder_hidden_states itself
----@field max_batch_size? integer samples per call of the model, which does not change the results; by default as many as memory holds
+---@field eta? number DDIM: the amount of noise in each step, 0 to 1; 0 by default
+---@field generator? dk.Generator the generator of all noise
+---@field conditioning? dk.Tensor [N, channels, ...] or [1, ...], for U-Nets with conditioning_channels
+---@field encoder_hidden_states? dk.Tensor [N, S, features] or [1, ...], for U-Nets with cross_attention_dim
+---@field negative_class_labels? number[]|number|dk.Tensor labels of the prediction that guidance leads away from; the model's null label by default
+---@field negative_conditioning? dk.Tensor conditioning of the prediction that guidance leads away from; the same as conditioning by default
+---@field negative_encoder_hidden_states? dk.Tensor hidden states of the prediction that guidance leads away from; the same as encoder_hidden_states by default
+---@field max_batch_size? integer the maximum number of samples in a call of the model, without effect on the results; as many as memory holds by default
 
----sample as a loop: `for step in trainer:sample_steps{...} do ... end` takes one step of the scheduler per iteration. step has step, num_inference_steps, timestep, sample (finished in the last step) and pred_original_sample.
+---Samples as a loop: `for step in trainer:sample_steps{...} do ... end` takes one step of the scheduler per iteration. step has step, num_inference_steps, timestep, sample (finished in the last step) and pred_original_sample.
 ---
 ---Shapes: [num_samples, ...], with the sizes of the training data.
 ---
@@ -2284,21 +2287,22 @@ function DiffusionTrainer:sample(num_samples, class_labels, num_inference_steps,
 ---for step in trainer:sample_steps{num_samples = 3, num_inference_steps = 5} do last = step end
 ---print(last.step, last.num_inference_steps, last.timestep) --> 5 5 0
 ---```
----@param num_samples? integer the number of samples; by default the number of labels
----@param class_labels? number[]|number|dk.Tensor [num_samples] or [1], from 0
+---@param num_samples? integer the number of samples; by default as many as labels or other conditions
+---@param class_labels? number[]|number|dk.Tensor class labels from 0, [N] or one for all
 ---@param num_inference_steps? integer steps of the scheduler, 50 by default
 ---@param guidance_scale? number 1 for no guidance; for large values with v_prediction see a pipeline's use_clipped_model_output (default 1.0)
 ---@param scheduler? dk.Scheduler another scheduler to sample with, of the trainer's betas and prediction_type: X.from_config(trainer.scheduler.config)
----@param eta? number the scale of the noise that DDIM adds (default 0.0)
----@param generator? dk.Generator the generator of the noise
----@param conditioning? dk.Tensor [num_samples, channels, ...] or [1, ...]
----@param encoder_hidden_states? dk.Tensor [num_samples, S, features] or [1, ...]
----@param negative_conditioning? dk.Tensor the unconditional input of guidance; by default conditioning itself
----@param negative_encoder_hidden_states? dk.Tensor the unconditional input of guidance; by default encoder_hidden_states itself
----@param max_batch_size? integer samples per call of the model, which does not change the results; by default as many as memory holds
+---@param eta? number DDIM: the amount of noise in each step, 0 to 1; 0 by default
+---@param generator? dk.Generator the generator of all noise
+---@param conditioning? dk.Tensor [N, channels, ...] or [1, ...], for U-Nets with conditioning_channels
+---@param encoder_hidden_states? dk.Tensor [N, S, features] or [1, ...], for U-Nets with cross_attention_dim
+---@param negative_class_labels? number[]|number|dk.Tensor labels of the prediction that guidance leads away from; the model's null label by default
+---@param negative_conditioning? dk.Tensor conditioning of the prediction that guidance leads away from; the same as conditioning by default
+---@param negative_encoder_hidden_states? dk.Tensor hidden states of the prediction that guidance leads away from; the same as encoder_hidden_states by default
+---@param max_batch_size? integer the maximum number of samples in a call of the model, without effect on the results; as many as memory holds by default
 ---@return dk.SamplingSteps
 ---@overload fun(self: dk.DiffusionTrainer, options: dk.DiffusionTrainer.sample_steps.Options): dk.SamplingSteps
-function DiffusionTrainer:sample_steps(num_samples, class_labels, num_inference_steps, guidance_scale, scheduler, eta, generator, conditioning, encoder_hidden_states, negative_conditioning, negative_encoder_hidden_states, max_batch_size) end
+function DiffusionTrainer:sample_steps(num_samples, class_labels, num_inference_steps, guidance_scale, scheduler, eta, generator, conditioning, encoder_hidden_states, negative_class_labels, negative_conditioning, negative_encoder_hidden_states, max_batch_size) end
 
 ---Writes a checkpoint from which training can be resumed: model, averaged weights, optimizer, random number generators and the position in the run. With checkpoint_path fit writes one itself.
 ---
@@ -2354,7 +2358,7 @@ local FlowMatcher = {}
 ---@field random_crop_padding? integer the maximum shift of images in pixels; their edges are repeated (default 0)
 ---@field sample_path? string a .png file for a grid of samples; {step} in the path becomes the step
 ---@field sample_every? integer steps between two grids; by default one per epoch
----@field num_samples? integer the number of samples in a grid (default 16)
+---@field num_samples? integer the number of generated samples in each grid (default 16)
 ---@field sample_num_inference_steps? integer the steps of sampling for grids; by default those of sample
 ---@field sample_guidance_scale? number the guidance scale for grids; 1 for no guidance (default 1.0)
 
@@ -2400,7 +2404,7 @@ local FlowMatcher = {}
 ---@param random_crop_padding? integer the maximum shift of images in pixels; their edges are repeated (default 0)
 ---@param sample_path? string a .png file for a grid of samples; {step} in the path becomes the step
 ---@param sample_every? integer steps between two grids; by default one per epoch
----@param num_samples? integer the number of samples in a grid (default 16)
+---@param num_samples? integer the number of generated samples in each grid (default 16)
 ---@param sample_num_inference_steps? integer the steps of sampling for grids; by default those of sample
 ---@param sample_guidance_scale? number the guidance scale for grids; 1 for no guidance (default 1.0)
 ---@return table
@@ -2433,14 +2437,14 @@ function FlowMatcher:fit(data, source, epochs, steps, batch_size, shuffle, callb
 ---@field random_crop_padding? integer the maximum shift of images in pixels; their edges are repeated (default 0)
 ---@field sample_path? string a .png file for a grid of samples; {step} in the path becomes the step
 ---@field sample_every? integer steps between two grids; by default one per epoch
----@field num_samples? integer the number of samples in a grid (default 16)
+---@field num_samples? integer the number of generated samples in each grid (default 16)
 ---@field sample_num_inference_steps? integer the steps of sampling for grids; by default those of sample
 ---@field sample_guidance_scale? number the guidance scale for grids; 1 for no guidance (default 1.0)
 
 ---@class dk.FlowMatcher.fit_steps.Arguments: dk.FlowMatcher.fit_steps.Options
 ---@field data dk.Tensor|string [N, ...], the data that the flow ends in; or the path of a file or folder, as for dk.DiffusionTrainer's fit
 
----fit as a loop: `for step in flow:fit_steps(data, {...}) do ... end` trains on one batch per iteration. step has step (counted from the start of the run), epoch, batch and the batch's loss, and after the last batch of an epoch logs, the epoch's row of the history.
+---Trains like fit, as a loop: `for step in flow:fit_steps(data, {...}) do ... end` trains on one batch per iteration. step has step (counted from the start of the run), epoch, batch and the batch's loss, and after the last batch of an epoch logs, the epoch's row of the history.
 ---
 ---Shapes: data [N, ...]; a source [M, ...] of the same sample sizes; labels and conditions for N samples.
 ---
@@ -2481,7 +2485,7 @@ function FlowMatcher:fit(data, source, epochs, steps, batch_size, shuffle, callb
 ---@param random_crop_padding? integer the maximum shift of images in pixels; their edges are repeated (default 0)
 ---@param sample_path? string a .png file for a grid of samples; {step} in the path becomes the step
 ---@param sample_every? integer steps between two grids; by default one per epoch
----@param num_samples? integer the number of samples in a grid (default 16)
+---@param num_samples? integer the number of generated samples in each grid (default 16)
 ---@param sample_num_inference_steps? integer the steps of sampling for grids; by default those of sample
 ---@param sample_guidance_scale? number the guidance scale for grids; 1 for no guidance (default 1.0)
 ---@return dk.TrainingSteps
@@ -2495,10 +2499,10 @@ function FlowMatcher:fit_steps(data, source, epochs, steps, batch_size, shuffle,
 ---@field rtol? number dopri5: the relative tolerance of a step's error (default 1e-05)
 ---@field atol? number dopri5: the absolute tolerance of a step's error (default 1e-05)
 ---@field divergence? "exact"|"hutchinson" how the divergence is computed: "exact", by a backward pass for each element; "hutchinson", along a random direction (Grathwohl et al. 2019) (default "exact")
----@field generator? dk.Generator the generator of the noise
----@field class_labels? number[]|number|dk.Tensor [N] or [1], from 0
----@field conditioning? dk.Tensor [N, channels, ...] or [1, ...]
----@field encoder_hidden_states? dk.Tensor [N, S, features] or [1, ...]
+---@field generator? dk.Generator the generator of Hutchinson's directions
+---@field class_labels? number[]|number|dk.Tensor class labels from 0, [N] or one for all
+---@field conditioning? dk.Tensor [N, channels, ...] or [1, ...], for U-Nets with conditioning_channels
+---@field encoder_hidden_states? dk.Tensor [N, S, features] or [1, ...], for U-Nets with cross_attention_dim
 
 ---@class dk.FlowMatcher.log_prob.Arguments: dk.FlowMatcher.log_prob.Options
 ---@field x dk.Tensor [N, ...]
@@ -2524,10 +2528,10 @@ function FlowMatcher:fit_steps(data, source, epochs, steps, batch_size, shuffle,
 ---@param rtol? number dopri5: the relative tolerance of a step's error (default 1e-05)
 ---@param atol? number dopri5: the absolute tolerance of a step's error (default 1e-05)
 ---@param divergence? "exact"|"hutchinson" how the divergence is computed: "exact", by a backward pass for each element; "hutchinson", along a random direction (Grathwohl et al. 2019) (default "exact")
----@param generator? dk.Generator the generator of the noise
----@param class_labels? number[]|number|dk.Tensor [N] or [1], from 0
----@param conditioning? dk.Tensor [N, channels, ...] or [1, ...]
----@param encoder_hidden_states? dk.Tensor [N, S, features] or [1, ...]
+---@param generator? dk.Generator the generator of Hutchinson's directions
+---@param class_labels? number[]|number|dk.Tensor class labels from 0, [N] or one for all
+---@param conditioning? dk.Tensor [N, channels, ...] or [1, ...], for U-Nets with conditioning_channels
+---@param encoder_hidden_states? dk.Tensor [N, S, features] or [1, ...], for U-Nets with cross_attention_dim
 ---@return dk.Tensor
 ---@overload fun(self: dk.FlowMatcher, arguments: dk.FlowMatcher.log_prob.Arguments): dk.Tensor
 ---@overload fun(self: dk.FlowMatcher, x: dk.Tensor, options: dk.FlowMatcher.log_prob.Options): dk.Tensor
@@ -2552,21 +2556,22 @@ function FlowMatcher:log_prob(x, method, num_inference_steps, rtol, atol, diverg
 function FlowMatcher:resume(path) end
 
 ---@class dk.FlowMatcher.sample.Options
----@field num_samples? integer the number of samples, from noise; by default the number of labels
+---@field num_samples? integer the number of samples; by default as many as labels or other conditions
 ---@field source? dk.Tensor [num_samples, ...], used instead of noise
 ---@field method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" chooses its own (default "dopri5")
 ---@field num_inference_steps? integer the number of equal steps (default 100)
 ---@field rtol? number dopri5: the relative tolerance of a step's error (default 1e-05)
 ---@field atol? number dopri5: the absolute tolerance of a step's error (default 1e-05)
 ---@field callback? function callback(t, x) after each step
----@field generator? dk.Generator the generator of the noise
----@field class_labels? number[]|number|dk.Tensor [num_samples] or [1], from 0
+---@field generator? dk.Generator the generator of all noise
+---@field class_labels? number[]|number|dk.Tensor class labels from 0, [N] or one for all
 ---@field guidance_scale? number 1 for no guidance; for large values with v_prediction see a pipeline's use_clipped_model_output (default 1.0)
----@field conditioning? dk.Tensor [num_samples, channels, ...] or [1, ...]
----@field encoder_hidden_states? dk.Tensor [num_samples, S, features] or [1, ...]
----@field negative_conditioning? dk.Tensor the unconditional input of guidance; by default conditioning itself
----@field negative_encoder_hidden_states? dk.Tensor the unconditional input of guidance; by default encoder_hidden_states itself
----@field max_batch_size? integer samples per call of the model, which does not change the results; by default as many as memory holds
+---@field conditioning? dk.Tensor [N, channels, ...] or [1, ...], for U-Nets with conditioning_channels
+---@field encoder_hidden_states? dk.Tensor [N, S, features] or [1, ...], for U-Nets with cross_attention_dim
+---@field negative_class_labels? number[]|number|dk.Tensor labels of the prediction that guidance leads away from; the model's null label by default
+---@field negative_conditioning? dk.Tensor conditioning of the prediction that guidance leads away from; the same as conditioning by default
+---@field negative_encoder_hidden_states? dk.Tensor hidden states of the prediction that guidance leads away from; the same as encoder_hidden_states by default
+---@field max_batch_size? integer the maximum number of samples in a call of the model, without effect on the results; as many as memory holds by default
 
 ---Integrates the flow from noise or samples of the source at time 0 to samples at time 1. With guidance the velocity is unconditional + scale * (conditional - unconditional).
 ---
@@ -2583,42 +2588,44 @@ function FlowMatcher:resume(path) end
 ---flow:fit(data)
 ---print(flow:sample{num_samples = 3, method = "heun", num_inference_steps = 10}:shape()) --> 3 x 2
 ---```
----@param num_samples? integer the number of samples, from noise; by default the number of labels
+---@param num_samples? integer the number of samples; by default as many as labels or other conditions
 ---@param source? dk.Tensor [num_samples, ...], used instead of noise
 ---@param method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" chooses its own (default "dopri5")
 ---@param num_inference_steps? integer the number of equal steps (default 100)
 ---@param rtol? number dopri5: the relative tolerance of a step's error (default 1e-05)
 ---@param atol? number dopri5: the absolute tolerance of a step's error (default 1e-05)
 ---@param callback? function callback(t, x) after each step
----@param generator? dk.Generator the generator of the noise
----@param class_labels? number[]|number|dk.Tensor [num_samples] or [1], from 0
+---@param generator? dk.Generator the generator of all noise
+---@param class_labels? number[]|number|dk.Tensor class labels from 0, [N] or one for all
 ---@param guidance_scale? number 1 for no guidance; for large values with v_prediction see a pipeline's use_clipped_model_output (default 1.0)
----@param conditioning? dk.Tensor [num_samples, channels, ...] or [1, ...]
----@param encoder_hidden_states? dk.Tensor [num_samples, S, features] or [1, ...]
----@param negative_conditioning? dk.Tensor the unconditional input of guidance; by default conditioning itself
----@param negative_encoder_hidden_states? dk.Tensor the unconditional input of guidance; by default encoder_hidden_states itself
----@param max_batch_size? integer samples per call of the model, which does not change the results; by default as many as memory holds
+---@param conditioning? dk.Tensor [N, channels, ...] or [1, ...], for U-Nets with conditioning_channels
+---@param encoder_hidden_states? dk.Tensor [N, S, features] or [1, ...], for U-Nets with cross_attention_dim
+---@param negative_class_labels? number[]|number|dk.Tensor labels of the prediction that guidance leads away from; the model's null label by default
+---@param negative_conditioning? dk.Tensor conditioning of the prediction that guidance leads away from; the same as conditioning by default
+---@param negative_encoder_hidden_states? dk.Tensor hidden states of the prediction that guidance leads away from; the same as encoder_hidden_states by default
+---@param max_batch_size? integer the maximum number of samples in a call of the model, without effect on the results; as many as memory holds by default
 ---@return dk.Tensor
 ---@overload fun(self: dk.FlowMatcher, options: dk.FlowMatcher.sample.Options): dk.Tensor
-function FlowMatcher:sample(num_samples, source, method, num_inference_steps, rtol, atol, callback, generator, class_labels, guidance_scale, conditioning, encoder_hidden_states, negative_conditioning, negative_encoder_hidden_states, max_batch_size) end
+function FlowMatcher:sample(num_samples, source, method, num_inference_steps, rtol, atol, callback, generator, class_labels, guidance_scale, conditioning, encoder_hidden_states, negative_class_labels, negative_conditioning, negative_encoder_hidden_states, max_batch_size) end
 
 ---@class dk.FlowMatcher.sample_steps.Options
----@field num_samples? integer the number of samples, from noise; by default the number of labels
+---@field num_samples? integer the number of samples; by default as many as labels or other conditions
 ---@field source? dk.Tensor [num_samples, ...], used instead of noise
 ---@field method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" chooses its own (default "dopri5")
 ---@field num_inference_steps? integer the number of equal steps (default 100)
 ---@field rtol? number dopri5: the relative tolerance of a step's error (default 1e-05)
 ---@field atol? number dopri5: the absolute tolerance of a step's error (default 1e-05)
----@field generator? dk.Generator the generator of the noise
----@field class_labels? number[]|number|dk.Tensor [num_samples] or [1], from 0
+---@field generator? dk.Generator the generator of all noise
+---@field class_labels? number[]|number|dk.Tensor class labels from 0, [N] or one for all
 ---@field guidance_scale? number 1 for no guidance; for large values with v_prediction see a pipeline's use_clipped_model_output (default 1.0)
----@field conditioning? dk.Tensor [num_samples, channels, ...] or [1, ...]
----@field encoder_hidden_states? dk.Tensor [num_samples, S, features] or [1, ...]
----@field negative_conditioning? dk.Tensor the unconditional input of guidance; by default conditioning itself
----@field negative_encoder_hidden_states? dk.Tensor the unconditional input of guidance; by default encoder_hidden_states itself
----@field max_batch_size? integer samples per call of the model, which does not change the results; by default as many as memory holds
+---@field conditioning? dk.Tensor [N, channels, ...] or [1, ...], for U-Nets with conditioning_channels
+---@field encoder_hidden_states? dk.Tensor [N, S, features] or [1, ...], for U-Nets with cross_attention_dim
+---@field negative_class_labels? number[]|number|dk.Tensor labels of the prediction that guidance leads away from; the model's null label by default
+---@field negative_conditioning? dk.Tensor conditioning of the prediction that guidance leads away from; the same as conditioning by default
+---@field negative_encoder_hidden_states? dk.Tensor hidden states of the prediction that guidance leads away from; the same as encoder_hidden_states by default
+---@field max_batch_size? integer the maximum number of samples in a call of the model, without effect on the results; as many as memory holds by default
 
----sample as a loop: `for step in flow:sample_steps{...} do ... end` takes one step of the integration per iteration. step has step, num_inference_steps (nil with dopri5, which chooses its own steps), time (the time of the samples) and sample.
+---Samples as a loop: `for step in flow:sample_steps{...} do ... end` takes one step of the integration per iteration. step has step, num_inference_steps (nil with dopri5, which chooses its own steps), time (the time of the samples) and sample.
 ---
 ---Shapes: [num_samples, ...], with the sizes of the training data.
 ---
@@ -2635,23 +2642,24 @@ function FlowMatcher:sample(num_samples, source, method, num_inference_steps, rt
 ---for step in flow:sample_steps{num_samples = 3, method = "heun", num_inference_steps = 5} do last = step end
 ---print(last.step, last.num_inference_steps, last.time) --> 5 5 1.0
 ---```
----@param num_samples? integer the number of samples, from noise; by default the number of labels
+---@param num_samples? integer the number of samples; by default as many as labels or other conditions
 ---@param source? dk.Tensor [num_samples, ...], used instead of noise
 ---@param method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" chooses its own (default "dopri5")
 ---@param num_inference_steps? integer the number of equal steps (default 100)
 ---@param rtol? number dopri5: the relative tolerance of a step's error (default 1e-05)
 ---@param atol? number dopri5: the absolute tolerance of a step's error (default 1e-05)
----@param generator? dk.Generator the generator of the noise
----@param class_labels? number[]|number|dk.Tensor [num_samples] or [1], from 0
+---@param generator? dk.Generator the generator of all noise
+---@param class_labels? number[]|number|dk.Tensor class labels from 0, [N] or one for all
 ---@param guidance_scale? number 1 for no guidance; for large values with v_prediction see a pipeline's use_clipped_model_output (default 1.0)
----@param conditioning? dk.Tensor [num_samples, channels, ...] or [1, ...]
----@param encoder_hidden_states? dk.Tensor [num_samples, S, features] or [1, ...]
----@param negative_conditioning? dk.Tensor the unconditional input of guidance; by default conditioning itself
----@param negative_encoder_hidden_states? dk.Tensor the unconditional input of guidance; by default encoder_hidden_states itself
----@param max_batch_size? integer samples per call of the model, which does not change the results; by default as many as memory holds
+---@param conditioning? dk.Tensor [N, channels, ...] or [1, ...], for U-Nets with conditioning_channels
+---@param encoder_hidden_states? dk.Tensor [N, S, features] or [1, ...], for U-Nets with cross_attention_dim
+---@param negative_class_labels? number[]|number|dk.Tensor labels of the prediction that guidance leads away from; the model's null label by default
+---@param negative_conditioning? dk.Tensor conditioning of the prediction that guidance leads away from; the same as conditioning by default
+---@param negative_encoder_hidden_states? dk.Tensor hidden states of the prediction that guidance leads away from; the same as encoder_hidden_states by default
+---@param max_batch_size? integer the maximum number of samples in a call of the model, without effect on the results; as many as memory holds by default
 ---@return dk.SamplingSteps
 ---@overload fun(self: dk.FlowMatcher, options: dk.FlowMatcher.sample_steps.Options): dk.SamplingSteps
-function FlowMatcher:sample_steps(num_samples, source, method, num_inference_steps, rtol, atol, generator, class_labels, guidance_scale, conditioning, encoder_hidden_states, negative_conditioning, negative_encoder_hidden_states, max_batch_size) end
+function FlowMatcher:sample_steps(num_samples, source, method, num_inference_steps, rtol, atol, generator, class_labels, guidance_scale, conditioning, encoder_hidden_states, negative_class_labels, negative_conditioning, negative_encoder_hidden_states, max_batch_size) end
 
 ---Writes a checkpoint from which training can be resumed: model, averaged weights, optimizer, random number generators and the position in the run. With checkpoint_path fit writes one itself.
 ---
@@ -2718,7 +2726,7 @@ local MaskedDiffusion = {}
 function MaskedDiffusion:add_noise(tokens, times, generator) end
 
 ---@class dk.MaskedDiffusion.bits_per_token.Options
----@field num_samples? integer draws for each row, whose times lie in as many parts of 0..1 (default 4)
+---@field num_samples? integer the number of draws for each row, whose times lie in as many parts of 0..1 (default 4)
 ---@field batch_size? integer rows per batch (default 32)
 ---@field generator? dk.Generator the generator of order, times and masks
 
@@ -2749,7 +2757,7 @@ function MaskedDiffusion:add_noise(tokens, times, generator) end
 ---assert(diffusion:bits_per_token(data) < 1)
 ---```
 ---@param tokens dk.Tensor [N, L], ids from 0
----@param num_samples? integer draws for each row, whose times lie in as many parts of 0..1 (default 4)
+---@param num_samples? integer the number of draws for each row, whose times lie in as many parts of 0..1 (default 4)
 ---@param batch_size? integer rows per batch (default 32)
 ---@param generator? dk.Generator the generator of order, times and masks
 ---@return number
@@ -2761,8 +2769,8 @@ function MaskedDiffusion:bits_per_token(tokens, num_samples, batch_size, generat
 ---@class dk.MaskedDiffusion.fill.Options
 ---@field num_inference_steps? integer equal steps of time; with more steps fewer tokens are unmasked at once (default 128)
 ---@field temperature? number the divisor of the logits; 0 takes the most likely token (default 1.0)
----@field callback? function callback(t, tokens) after each step
----@field generator? dk.Generator the generator of order, times and masks
+---@field callback? function callback(t, x) after each step
+---@field generator? dk.Generator the generator of positions and tokens
 
 ---@class dk.MaskedDiffusion.fill.Arguments: dk.MaskedDiffusion.fill.Options
 ---@field tokens dk.Tensor [N, L] or [L], with mask tokens at the positions to fill in
@@ -2794,8 +2802,8 @@ function MaskedDiffusion:bits_per_token(tokens, num_samples, batch_size, generat
 ---@param tokens dk.Tensor [N, L] or [L], with mask tokens at the positions to fill in
 ---@param num_inference_steps? integer equal steps of time; with more steps fewer tokens are unmasked at once (default 128)
 ---@param temperature? number the divisor of the logits; 0 takes the most likely token (default 1.0)
----@param callback? function callback(t, tokens) after each step
----@param generator? dk.Generator the generator of order, times and masks
+---@param callback? function callback(t, x) after each step
+---@param generator? dk.Generator the generator of positions and tokens
 ---@return dk.Tensor
 ---@return integer
 ---@overload fun(self: dk.MaskedDiffusion, arguments: dk.MaskedDiffusion.fill.Arguments): dk.Tensor, integer
@@ -2888,7 +2896,7 @@ function MaskedDiffusion:fit(data, epochs, steps, batch_size, shuffle, callbacks
 ---@class dk.MaskedDiffusion.fit_steps.Arguments: dk.MaskedDiffusion.fit_steps.Options
 ---@field data dk.Tensor [N, L], ids from 0, without mask tokens
 
----fit as a loop: `for step in diffusion:fit_steps(data, {...}) do ... end` trains on one batch per iteration. step has step (counted from the start of the run), epoch, batch and the batch's loss, and after the last batch of an epoch logs, the epoch's row of the history.
+---Trains like fit, as a loop: `for step in diffusion:fit_steps(data, {...}) do ... end` trains on one batch per iteration. step has step (counted from the start of the run), epoch, batch and the batch's loss, and after the last batch of an epoch logs, the epoch's row of the history.
 ---
 ---Shapes: data [N, L] and validation_data [M, L'] of ids below vocab_size.
 ---
@@ -3001,8 +3009,8 @@ function MaskedDiffusion:resume(path) end
 ---@field length? integer tokens per row; the length of the data's rows by default
 ---@field num_inference_steps? integer equal steps of time; with more steps fewer tokens are unmasked at once (default 128)
 ---@field temperature? number the divisor of the logits; 0 takes the most likely token (default 1.0)
----@field callback? function callback(t, tokens) after each step
----@field generator? dk.Generator the generator of order, times and masks
+---@field callback? function callback(t, x) after each step
+---@field generator? dk.Generator the generator of positions and tokens
 
 ---Samples new rows of tokens from fully masked ones. The second result is the number of calls of the model, which steps that unmask no token skip.
 ---
@@ -3033,8 +3041,8 @@ function MaskedDiffusion:resume(path) end
 ---@param length? integer tokens per row; the length of the data's rows by default
 ---@param num_inference_steps? integer equal steps of time; with more steps fewer tokens are unmasked at once (default 128)
 ---@param temperature? number the divisor of the logits; 0 takes the most likely token (default 1.0)
----@param callback? function callback(t, tokens) after each step
----@param generator? dk.Generator the generator of order, times and masks
+---@param callback? function callback(t, x) after each step
+---@param generator? dk.Generator the generator of positions and tokens
 ---@return dk.Tensor
 ---@return integer
 ---@overload fun(self: dk.MaskedDiffusion, options: dk.MaskedDiffusion.sample.Options): dk.Tensor, integer
@@ -3045,9 +3053,9 @@ function MaskedDiffusion:sample(num_samples, length, num_inference_steps, temper
 ---@field length? integer tokens per row; the length of the data's rows by default
 ---@field num_inference_steps? integer equal steps of time; with more steps fewer tokens are unmasked at once (default 128)
 ---@field temperature? number the divisor of the logits; 0 takes the most likely token (default 1.0)
----@field generator? dk.Generator the generator of order, times and masks
+---@field generator? dk.Generator the generator of positions and tokens
 
----sample as a loop: `for step in diffusion:sample_steps{...} do ... end` takes one step of time per iteration. step has step, num_inference_steps, time (of the rows, falling from 1 to 0) and sample, which has no masked tokens in the last step.
+---Samples as a loop: `for step in diffusion:sample_steps{...} do ... end` takes one step of time per iteration. step has step, num_inference_steps, time (of the rows, falling from 1 to 0) and sample, which has no masked tokens in the last step.
 ---
 ---Shapes: [num_samples, length].
 ---
@@ -3076,7 +3084,7 @@ function MaskedDiffusion:sample(num_samples, length, num_inference_steps, temper
 ---@param length? integer tokens per row; the length of the data's rows by default
 ---@param num_inference_steps? integer equal steps of time; with more steps fewer tokens are unmasked at once (default 128)
 ---@param temperature? number the divisor of the logits; 0 takes the most likely token (default 1.0)
----@param generator? dk.Generator the generator of order, times and masks
+---@param generator? dk.Generator the generator of positions and tokens
 ---@return dk.SamplingSteps
 ---@overload fun(self: dk.MaskedDiffusion, options: dk.MaskedDiffusion.sample_steps.Options): dk.SamplingSteps
 function MaskedDiffusion:sample_steps(num_samples, length, num_inference_steps, temperature, generator) end
@@ -3113,7 +3121,7 @@ function MaskedDiffusion:save(path) end
 local Vocabulary = {}
 
 ---@class dk.Vocabulary.decode.Options
----@field calls? integer not used: the second result of MaskedDiffusion's sample and fill
+---@field calls? integer the second result of MaskedDiffusion's sample and fill, which is ignored
 
 ---@class dk.Vocabulary.decode.Arguments: dk.Vocabulary.decode.Options
 ---@field tokens dk.Tensor [L] or [N, L]
@@ -3128,7 +3136,7 @@ local Vocabulary = {}
 ---print(dk.data.Vocabulary("abc"):decode(dk.tensor{2, 0, 1, 3})) --> cab_
 ---```
 ---@param tokens dk.Tensor [L] or [N, L]
----@param calls? integer not used: the second result of MaskedDiffusion's sample and fill
+---@param calls? integer the second result of MaskedDiffusion's sample and fill, which is ignored
 ---@return string|string[]
 ---@overload fun(self: dk.Vocabulary, arguments: dk.Vocabulary.decode.Arguments): string|string[]
 ---@overload fun(self: dk.Vocabulary, tokens: dk.Tensor, options: dk.Vocabulary.decode.Options): string|string[]
@@ -3163,8 +3171,8 @@ local Progress = {}
 ---bar:set_postfix{loss = 0.5}
 ---bar:update(3)
 ---```
----@param figures table<string, number> numbers by name, which are shown in the order of their names
-function Progress:set_postfix(figures) end
+---@param values table<string, number> numbers by name, which are shown in the order of their names
+function Progress:set_postfix(values) end
 
 ---@class dk.Progress.update.Options
 ---@field count? integer the number of steps; steps beyond the total are not counted (default 1)
@@ -4639,7 +4647,7 @@ function dk.einsum(equation, ...) end
 ---dk.manual_seed(7)
 ---assert(dk.randn(3):eq(first):min():item() == 1)
 ---```
----@param seed integer 0 to 2^64 - 1; as in PyTorch, only its last 32 bits count
+---@param seed integer the seed, 0 to 2^64 - 1; as in PyTorch, only its last 32 bits count
 function dk.manual_seed(seed) end
 
 ---The state of the default generator for set_rng_state, as torch.get_rng_state. The bytes are those of PyTorch: each library can continue from a state of the other.
@@ -4762,7 +4770,7 @@ function dk.randint(low, high, shape, generator) end
 function dk.randperm(n, generator) end
 
 ---@class dk.Generator.Options
----@field seed? integer 0 to 2^64 - 1; as in PyTorch, only its last 32 bits count (default 0)
+---@field seed? integer the seed, 0 to 2^64 - 1; as in PyTorch, only its last 32 bits count (default 0)
 
 ---A separate random generator, to pass as generator =.
 ---
@@ -5033,7 +5041,7 @@ function dk.nn.Add(name) end
 ---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 
 ---@class dk.nn.Sequential.Arguments: dk.nn.Sequential.Options
----@field [integer] dk.Layer|dk.SymbolicTensor or a list of them
+---@field [integer] dk.Layer|dk.SymbolicTensor the layers, or a list of them
 
 ---Applies layers one after the other; an Input may come first.
 ---
@@ -5045,7 +5053,7 @@ function dk.nn.Add(name) end
 ---local model = dk.nn.Sequential{dk.nn.Input(4), dk.nn.Dense(8, {activation = "relu"}), dk.nn.Dense(1)}
 ---print(model:num_parameters()) --> 49
 ---```
----@param ... dk.Layer|dk.SymbolicTensor|dk.nn.Sequential.Options or a list of them
+---@param ... dk.Layer|dk.SymbolicTensor|dk.nn.Sequential.Options the layers, or a list of them
 ---@return dk.Layer
 ---@overload fun(layers: (dk.Layer|dk.SymbolicTensor)[]): dk.Layer
 ---@overload fun(arguments: dk.nn.Sequential.Arguments): dk.Layer
@@ -5055,8 +5063,8 @@ function dk.nn.Sequential(...) end
 ---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 
 ---@class dk.nn.Model.Arguments: dk.nn.Model.Options
----@field inputs dk.SymbolicTensor|dk.SymbolicTensor[] one or a list
----@field outputs dk.SymbolicTensor|dk.SymbolicTensor[] one or a list
+---@field inputs dk.SymbolicTensor|dk.SymbolicTensor[] one or a list of them
+---@field outputs dk.SymbolicTensor|dk.SymbolicTensor[] one or a list of them
 
 ---Makes a layer of the graph between symbolic inputs and outputs.
 ---
@@ -5070,8 +5078,8 @@ function dk.nn.Sequential(...) end
 ---local model = dk.nn.Model(x, dk.nn.Add()(x, hidden))
 ---print(model(dk.zeros(2, 4)):shape()) --> 2 x 4
 ---```
----@param inputs dk.SymbolicTensor|dk.SymbolicTensor[] one or a list
----@param outputs dk.SymbolicTensor|dk.SymbolicTensor[] one or a list
+---@param inputs dk.SymbolicTensor|dk.SymbolicTensor[] one or a list of them
+---@param outputs dk.SymbolicTensor|dk.SymbolicTensor[] one or a list of them
 ---@param name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
 ---@return dk.Layer
 ---@overload fun(arguments: dk.nn.Model.Arguments): dk.Layer
@@ -7150,7 +7158,7 @@ function dk.models.UNet2DModel.from_pretrained(path, subfolder, variant) end
 
 ---@class dk.DiffusionTrainer.Arguments: dk.DiffusionTrainer.Options
 ---@field model dk.Layer model(x, timesteps); the conditions, if any, are passed too
----@field scheduler dk.Scheduler adds the noise, and defines the prediction's target
+---@field scheduler dk.Scheduler the scheduler that adds the noise and defines the prediction's target
 
 ---Trains a denoiser: noise is added at random timesteps, and the model learns to predict the noise (Ho, Jain and Abbeel 2020, algorithm 1), or the target of the scheduler's prediction_type.
 ---
@@ -7200,7 +7208,7 @@ function dk.forward_diffusion(data, num_steps, noise_scale, generator) end
 ---@class dk.forward_recursion.Options
 ---@field coefficients? dk.Tensor|number[] e(1), e(2), ...: the factor of the previous state at each step
 ---@field noise_scales? dk.Tensor|number[] s(1), s(2), ...; by default sqrt(1 - e(t)^2), which preserves a variance of 1
----@field scheduler? dk.Scheduler used instead of both: its betas define them, with a state for each training timestep
+---@field scheduler? dk.Scheduler a scheduler instead of both: its betas define them, with a state for each training timestep
 ---@field generator? dk.Generator the generator of the noise; the default generator unless given
 
 ---@class dk.forward_recursion.Arguments: dk.forward_recursion.Options
@@ -7221,7 +7229,7 @@ function dk.forward_diffusion(data, num_steps, noise_scale, generator) end
 ---@param data dk.Tensor|number any shape
 ---@param coefficients? dk.Tensor|number[] e(1), e(2), ...: the factor of the previous state at each step
 ---@param noise_scales? dk.Tensor|number[] s(1), s(2), ...; by default sqrt(1 - e(t)^2), which preserves a variance of 1
----@param scheduler? dk.Scheduler used instead of both: its betas define them, with a state for each training timestep
+---@param scheduler? dk.Scheduler a scheduler instead of both: its betas define them, with a state for each training timestep
 ---@param generator? dk.Generator the generator of the noise; the default generator unless given
 ---@return dk.Tensor[]
 ---@overload fun(arguments: dk.forward_recursion.Arguments): dk.Tensor[]
@@ -7235,7 +7243,7 @@ function dk.forward_recursion(data, coefficients, noise_scales, scheduler, gener
 ---@field data dk.Tensor|number any shape
 ---@field noise_scale number the noise's standard deviation
 
----data + noise_scale * N(0, 1).
+---Adds normal noise: data + noise_scale * N(0, 1).
 ---
 ---Shapes: [...]; the result has the input's.
 ---
@@ -7278,7 +7286,7 @@ function dk.sinusoidal_step_encoding(t, d_model) end
 ---```
 ---@param a dk.Tensor the result at weight 0
 ---@param b dk.Tensor the result at weight 1
----@param weight number 0 to 1
+---@param weight number the weight of b, 0 to 1
 ---@return dk.Tensor
 function dk.slerp(a, b, weight) end
 
@@ -7599,7 +7607,7 @@ function dk.schedulers.DDIMScheduler.from_config(config, options) end
 ---@field algorithm_type? "dpmsolver"|"dpmsolver++"|"sde-dpmsolver"|"sde-dpmsolver++" the variable of DPM-Solver: the noise or (++) the clean sample; sde draws noise in each step (default "dpmsolver++")
 ---@field solver_type? "midpoint"|"heun" the variant of the method of second order (default "midpoint")
 ---@field final_sigmas_type? "zero"|"sigma_min" the noise level after the last step: zero, or the smallest of training (default "zero")
----@field lambda_min_clipped? number the lowest log(signal / noise) of visited noise levels; -5.1 for the cosine schedule (default -math.huge)
+---@field lambda_min_clipped? number the minimum log(signal / noise) of visited noise levels; -5.1 for the cosine schedule (default -math.huge)
 ---@field lower_order_final? boolean whether the last steps have lower orders, in runs of fewer than 15 steps (default true)
 ---@field euler_at_final? boolean whether the last step is of first order (default false)
 ---@field use_karras_sigmas? boolean whether noise levels are spread evenly in sigma^(1/7) (Karras et al. 2022, eq. 5) (default false)
@@ -7666,7 +7674,7 @@ function dk.schedulers.DPMSolverMultistepScheduler.from_config(config, options) 
 ---@field algorithm_type? "dpmsolver"|"dpmsolver++"|"sde-dpmsolver++" the variable of DPM-Solver: the noise or (++) the clean sample; sde draws noise in each step (default "dpmsolver++")
 ---@field solver_type? "midpoint"|"heun" the variant of the method of second order (default "midpoint")
 ---@field final_sigmas_type? "zero"|"sigma_min" the noise level after the last step: zero, or the smallest of training (default "zero")
----@field lambda_min_clipped? number the lowest log(signal / noise) of visited noise levels; -5.1 for the cosine schedule (default -math.huge)
+---@field lambda_min_clipped? number the minimum log(signal / noise) of visited noise levels; -5.1 for the cosine schedule (default -math.huge)
 ---@field lower_order_final? boolean whether the last steps have lower orders, in runs of fewer than 15 steps (default false)
 ---@field use_karras_sigmas? boolean whether noise levels are spread evenly in sigma^(1/7) (Karras et al. 2022, eq. 5) (default false)
 ---@field use_exponential_sigmas? boolean whether noise levels are spread evenly in log sigma (default false)
@@ -8333,7 +8341,7 @@ function dk.schedulers.LCMScheduler.from_config(config, options) end
 ---@field x dk.Tensor any shape
 ---@field stddev number the noise's standard deviation
 
----x + stddev N(0, 1).
+---Adds normal noise: x + stddev N(0, 1).
 ---
 ---Shapes: [...]; the result has the input's.
 ---
@@ -8358,7 +8366,7 @@ function dk.noise.gaussian(x, stddev, generator) end
 ---@field x dk.Tensor any shape
 ---@field amplitude number the noise's bound
 
----x + amplitude U(-1, 1).
+---Adds uniform noise: x + amplitude U(-1, 1).
 ---
 ---Shapes: [...]; the result has the input's.
 ---
@@ -8383,7 +8391,7 @@ function dk.noise.uniform(x, amplitude, generator) end
 ---@field x dk.Tensor any shape
 ---@field stddev number the noise's standard deviation
 
----x + x stddev N(0, 1): noise that grows with the signal, as in radar images.
+---Adds noise that grows with the signal, as in radar images: x + x stddev N(0, 1).
 ---
 ---Shapes: [...]; the result has the input's.
 ---
@@ -8455,7 +8463,7 @@ function dk.noise.salt_and_pepper(x, amount, low, high, generator) end
 function dk.noise.shot(x, photons, generator) end
 
 ---@class dk.noise.jpeg.Options
----@field quality? integer 1 to 100 (default 75)
+---@field quality? integer the quality, 1 to 100 (default 75)
 
 ---@class dk.noise.jpeg.Arguments: dk.noise.jpeg.Options
 ---@field x dk.Tensor values of 0...1
@@ -8471,7 +8479,7 @@ function dk.noise.shot(x, photons, generator) end
 ---assert(dk.metrics.psnr(dk.noise.jpeg(images, 10), images) < dk.metrics.psnr(dk.noise.jpeg(images, 90), images))
 ---```
 ---@param x dk.Tensor values of 0...1
----@param quality? integer 1 to 100 (default 75)
+---@param quality? integer the quality, 1 to 100 (default 75)
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.noise.jpeg.Arguments): dk.Tensor
 ---@overload fun(x: dk.Tensor, options: dk.noise.jpeg.Options): dk.Tensor
@@ -8483,7 +8491,7 @@ function dk.noise.jpeg(x, quality) end
 ---@class dk.noise.add.Arguments: dk.noise.add.Options
 ---@field x dk.Tensor any shape
 ---@field kind "gaussian"|"uniform"|"speckle"|"salt_and_pepper"|"shot"|"jpeg" the name of the noise
----@field level number its stddev, amplitude, amount, photons or quality
+---@field level number the noise's stddev, amplitude, amount, photons or quality
 
 ---Applies the kind of noise with the given name.
 ---
@@ -8499,7 +8507,7 @@ function dk.noise.jpeg(x, quality) end
 ---```
 ---@param x dk.Tensor any shape
 ---@param kind "gaussian"|"uniform"|"speckle"|"salt_and_pepper"|"shot"|"jpeg" the name of the noise
----@param level number its stddev, amplitude, amount, photons or quality
+---@param level number the noise's stddev, amplitude, amount, photons or quality
 ---@param generator? dk.Generator the generator of the noise; the default generator unless given
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.noise.add.Arguments): dk.Tensor
@@ -8636,7 +8644,8 @@ function dk.data.save_npz(path, tensors, compressed) end
 ---
 ---```lua
 ---local file = assert(io.open("a.csv", "w"))
----file:write("time,value\n0,1.5\n1,2\n"):close()
+---file:write("time,value\n0,1.5\n1,2\n")
+---file:close()
 ---local values, columns = dk.data.load_csv("a.csv")
 ---print(columns[2], values[{1, 2}]) --> value 1.5
 ---```
@@ -8658,7 +8667,8 @@ function dk.data.load_csv(path, header, delimiter, missing) end
 ---
 ---```lua
 ---local file = assert(io.open("a.idx", "wb"))
----file:write("\0\0\8\1", "\0\0\0\3", "\1\2\3"):close()
+---file:write("\0\0\8\1", "\0\0\0\3", "\1\2\3")
+---file:close()
 ---print(dk.data.load_idx("a.idx")) --> 1 2 3 [Tensor of shape 3]
 ---```
 ---@param path string the file
@@ -8996,7 +9006,7 @@ function dk.plot.figure(figsize, dpi) end
 ---@field y? dk.Tensor|number[] [n], if x is given by name
 ---@field label? string the text in the legend
 ---@field color? string a name, "C0" to "C9" or "#rrggbb"; by default the next of ten colours
----@field linewidth? number points (default 1.5)
+---@field linewidth? number the width in points (default 1.5)
 ---@field linestyle? string "-", "--", "-.", ":" or "none"; by default that of the format, "-" without a format, "none" if the format is a marker
 ---@field marker? string one of o . s ^ v D + x * p ,
 ---@field alpha? number opacity, 0 to 1 (default 1.0)
@@ -9161,8 +9171,8 @@ function dk.plot.ylabel(text) end
 ---```lua
 ---dk.plot.xlim(-1, 1)
 ---```
----@param low number start
----@param high number end
+---@param low number the start
+---@param high number the end
 function dk.plot.xlim(low, high) end
 
 ---Sets the start and the end of the y axis.
@@ -9172,8 +9182,8 @@ function dk.plot.xlim(low, high) end
 ---```lua
 ---dk.plot.ylim(-1, 1)
 ---```
----@param low number start
----@param high number end
+---@param low number the start
+---@param high number the end
 function dk.plot.ylim(low, high) end
 
 ---Sets the scale of the x axis: "linear" or "log".
@@ -9231,9 +9241,9 @@ function dk.plot.show() end
 
 ---@class dk.metrics.c2st.Options
 ---@field classifier? "1nn"|"network" "1nn": by the nearest other sample; "network": small trained perceptrons (Lueckmann et al. 2021) (default "1nn")
----@field folds? integer of "network": number of perceptrons, each tested on another part of the samples (default 5)
----@field steps? integer of "network": training steps of each perceptron, with batches of 128 (default 1000)
----@field generator? dk.Generator of "network": draws the order of samples
+---@field folds? integer "network": the number of perceptrons, each tested on another part of the samples (default 5)
+---@field steps? integer "network": the training steps of each perceptron, with batches of 128 (default 1000)
+---@field generator? dk.Generator "network": the generator of the order of samples
 
 ---@class dk.metrics.c2st.Arguments: dk.metrics.c2st.Options
 ---@field a dk.Tensor [N, ...]
@@ -9253,9 +9263,9 @@ function dk.plot.show() end
 ---@param a dk.Tensor [N, ...]
 ---@param b dk.Tensor [N, ...]
 ---@param classifier? "1nn"|"network" "1nn": by the nearest other sample; "network": small trained perceptrons (Lueckmann et al. 2021) (default "1nn")
----@param folds? integer of "network": number of perceptrons, each tested on another part of the samples (default 5)
----@param steps? integer of "network": training steps of each perceptron, with batches of 128 (default 1000)
----@param generator? dk.Generator of "network": draws the order of samples
+---@param folds? integer "network": the number of perceptrons, each tested on another part of the samples (default 5)
+---@param steps? integer "network": the training steps of each perceptron, with batches of 128 (default 1000)
+---@param generator? dk.Generator "network": the generator of the order of samples
 ---@return number
 ---@overload fun(arguments: dk.metrics.c2st.Arguments): number
 ---@overload fun(a: dk.Tensor, b: dk.Tensor, options: dk.metrics.c2st.Options): number
@@ -9355,7 +9365,7 @@ function dk.metrics.precision_recall(real, samples, k) end
 ---@class dk.metrics.compare.Options
 ---@field metrics? string[] list of names, by default all except "c2st", which trains networks
 ---@field verbose? integer 0 to print nothing (default 1)
----@field generator? dk.Generator draws the halves
+---@field generator? dk.Generator the generator of the halves
 
 ---@class dk.metrics.compare.Arguments: dk.metrics.compare.Options
 ---@field real dk.Tensor [N, ...], at least 8
@@ -9376,7 +9386,7 @@ function dk.metrics.precision_recall(real, samples, k) end
 ---@param samples dk.Tensor [M, ...], at least 4
 ---@param metrics? string[] list of names, by default all except "c2st", which trains networks
 ---@param verbose? integer 0 to print nothing (default 1)
----@param generator? dk.Generator draws the halves
+---@param generator? dk.Generator the generator of the halves
 ---@return table
 ---@overload fun(arguments: dk.metrics.compare.Arguments): table
 ---@overload fun(real: dk.Tensor, samples: dk.Tensor, options: dk.metrics.compare.Options): table
@@ -9542,7 +9552,7 @@ function dk.scope(fn) end
 ---```lua
 ---dk.set_num_threads(1)
 ---```
----@param count integer 1 to 1024
+---@param count integer the number of threads, 1 to 1024
 function dk.set_num_threads(count) end
 
 ---The number of threads that computations use.
@@ -9616,7 +9626,7 @@ function dk.help(subject) end
 ---@overload fun(total: integer, options: dk.progress.Options): dk.Progress
 function dk.progress(total, title, verbose) end
 
----Returns the options of a script: the defaults, replaced by values from the environment (STEPS=100), replaced by values from the command line (--steps=100, --steps 100, or --fast for a boolean). A value is converted to the type of its default: an integer, a number (5.0), a boolean or a string. --help prints the options and ends the script. In a host without the global table arg and, for the environment, in a sandbox, the defaults remain.
+---Returns the options of a script: the defaults, replaced by values from the environment (STEPS=100), replaced by values from the command line (--steps=100, --steps 100, or --fast for a boolean). A value is converted to the type of its default: an integer (since Lua 5.3), a number (5.0), a boolean or a string. --help prints the options and ends the script. In a host without the global table arg and, for the environment, in a sandbox, the defaults remain.
 ---
 ---Errors: An argument that is not an option (the message has the nearest name), and a value of another type.
 ---

@@ -1,6 +1,7 @@
 -- 9.2.2 Noise addition: one step of the forward process, with noise of several scales.
 local dk = require "diffusionkit"
 local plot = dk.plot
+local unpack = table.unpack or unpack -- Lua 5.1 has it as a global function
 local options = dk.options{ seed = 0, out_dir = "out" }
 local out = dk.makedirs(options.out_dir)
 dk.manual_seed(options.seed)
@@ -16,12 +17,12 @@ local data = dk.sin(x)
 local noisy = add_noise(data, 0.1)
 
 local first = "first values, %-8s" .. ("  %6.3f"):rep(6)
-print(first:format("original", table.unpack(data:totable())))
-print(first:format("noisy", table.unpack(noisy:totable())))
+print(first:format("original", unpack(data:totable())))
+print(first:format("noisy", unpack(noisy:totable())))
 for _, scale in ipairs{ 0.05, 0.1, 0.2, 0.4 } do
   local noise = add_noise(data, scale) - data
   print(("noise scale %.2f: measured standard deviation %.3f, signal-to-noise ratio %.1f dB"):format(
-    scale, noise:std():item(), 10 * math.log(data:var():item() / noise:var():item(), 10)))
+    scale, noise:std():item(), 10 * math.log(data:var():item() / noise:var():item()) / math.log(10)))
 end
 
 plot.figure{ figsize = { 9, 5 } }

@@ -3,6 +3,7 @@
 -- Every value is the mean over several networks, each trained on different digits.
 local dk = require "diffusionkit"
 local nn, plot = dk.nn, dk.plot
+local unpack = table.unpack or unpack -- Lua 5.1 has it as a global function
 local options = dk.options{
   samples = 100, -- training digits; all others are held out
   epochs = 300,
@@ -17,7 +18,7 @@ local num_networks = 5 -- at each level
 local ways = {
   { name = "Gaussian, on the input", input_noise = nn.GaussianNoise },
   { name = "Gaussian, between layers", hidden_noise = nn.GaussianNoise },
-  { name = "the same, decreasing to 0", hidden_noise = nn.GaussianNoise, decreases = true },
+  { name = "the same, decreasing to zero", hidden_noise = nn.GaussianNoise, decreases = true },
   { name = "uniform, on the input", input_noise = nn.UniformNoise },
   { name = "salt and pepper, on the input", input_noise = nn.SaltAndPepperNoise },
 }
@@ -45,7 +46,7 @@ local function lower_half(digits) return digits:sub(1, -1, 33, 64) end
 
 -- Training runs in rounds, and the errors are measured after each round.
 local num_rounds = math.min(10, options.epochs)
-local epochs_of_round = options.epochs // num_rounds
+local epochs_of_round = math.floor(options.epochs / num_rounds)
 
 --- The errors of one network on its training digits and on the held-out ones, both [num_rounds].
 local function errors_of(way, level)
@@ -79,7 +80,7 @@ local function mean_errors(way, level)
 end
 
 plot.figure{ figsize = { 9, 5.5 } }
-local table_rows = { (" "):rep(30) .. ("%8.2f"):rep(#levels):format(table.unpack(levels)) }
+local table_rows = { (" "):rep(30) .. ("%8.2f"):rep(#levels):format(unpack(levels)) }
 local best, without_noise
 for number, way in ipairs(ways) do
   local row = ("%-30s"):format(way.name)

@@ -2,6 +2,7 @@
 -- and two optimizers, and compared with classical filters. Then each network is tested on kinds it was not trained on.
 local dk = require "diffusionkit"
 local nn, psnr, ssim = dk.nn, dk.metrics.psnr, dk.metrics.ssim
+local unpack = table.unpack or unpack -- Lua 5.1 has it as a global function
 local options = dk.options{
   samples = 1600, -- training images
   epochs = 4,
@@ -78,7 +79,7 @@ for _, kind in ipairs(kinds) do
 end
 local rows, networks = { unchanged, median, gaussian, non_local }, {} -- networks of the first recipe only
 for _, recipe in ipairs(recipes) do
-  local loss, optimizer = table.unpack(recipe)
+  local loss, optimizer = recipe[1], recipe[2]
   local own, shared = { name = loss .. ", " .. optimizer }, { name = "  trained on all" }
   local trained_on_all = train_denoiser("all", loss, optimizer)
   networks.all = networks.all or trained_on_all
@@ -89,9 +90,9 @@ for _, recipe in ipairs(recipes) do
   rows[#rows + 1], rows[#rows + 2] = own, shared
 end
 
-local tested, noisy = { unseen_kind, table.unpack(kinds) }, {}
+local tested, noisy = { unseen_kind, unpack(kinds) }, {}
 for _, kind in ipairs(tested) do noisy[kind] = add_noise(held_out, kind) end
-print(("\nPSNR in dB, SSIM  " .. ("%18s"):rep(#kinds)):format(table.unpack(kinds)))
+print(("\nPSNR in dB, SSIM  " .. ("%18s"):rep(#kinds)):format(unpack(kinds)))
 local shown = { held_out:sub(1, 8) } -- two digits of each kind, a row for each function
 for _, row in ipairs(rows) do
   local line, pairs_of_digits = ("%-18s"):format(row.name), {}
@@ -104,8 +105,8 @@ for _, row in ipairs(rows) do
   shown[#shown + 1] = dk.concat(pairs_of_digits, 1)
 end
 print("\nPSNR gain in dB: each row is a network, named after its training noise, each column the noise of the test")
-print((" "):rep(18) .. ("%18s"):rep(#tested):format(table.unpack(tested)))
-for _, trained_on in ipairs{ "all", table.unpack(kinds) } do
+print((" "):rep(18) .. ("%18s"):rep(#tested):format(unpack(tested)))
+for _, trained_on in ipairs{ "all", unpack(kinds) } do
   local line = ("%-18s"):format(trained_on)
   for _, kind in ipairs(tested) do
     local gain = psnr(networks[trained_on](noisy[kind]), held_out) - psnr(noisy[kind], held_out)

@@ -32,7 +32,7 @@ end
 print("kind             level    PSNR   SSIM   noise std: all   paper     ink")
 local shown, labels = { images:sub(1, 6) }, { "clean" }
 for _, row in ipairs(kinds) do
-  local kind, weak, strong = table.unpack(row)
+  local kind, weak, strong = row[1], row[2], row[3]
   local strengths = {}
   for i, level in ipairs{ weak, strong } do
     local noisy = dk.noise.add(images, kind, level)

@@ -1,6 +1,7 @@
 -- 9.2.4 Step encoding: sines and cosines of the step number, which a network can use better than the number itself.
 local dk = require "diffusionkit"
 local plot = dk.plot
+local unpack = table.unpack or unpack -- Lua 5.1 has it as a global function
 local options = dk.options{ out_dir = "out" }
 local out = dk.makedirs(options.out_dir)
 
@@ -19,7 +20,7 @@ local encoding = sinusoidal_step_encoding(dk.arange(100), d_model)
 print("shape:", encoding:shape())
 for step = 0, 4 do -- steps count from 0, indices of a tensor from 1
   local waves = encoding[step + 1]:totable()
-  print(("step %d:" .. (" %8.5f"):rep(6) .. " ..."):format(step, table.unpack(waves)))
+  print(("step %d:" .. (" %8.5f"):rep(6) .. " ..."):format(step, unpack(waves)))
 end
 local library = dk.sinusoidal_step_encoding(dk.arange(100), d_model)
 print(("largest difference from the library's: %.1e"):format((encoding - library):abs():max():item()))

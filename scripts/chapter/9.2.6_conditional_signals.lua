@@ -84,9 +84,9 @@ local function root_mean_square(values) return (values ^ 2):mean():sqrt():item()
 frequency, phase = random_waves(options.samples)
 local function report(name, signals)
   local found, a, b = fit_sines(signals)
-  local phase_errors = {}
+  local phase_errors, atan2 = {}, math.atan2 or math.atan -- of two arguments since Lua 5.3
   for i = 1, options.samples do -- from -pi to pi
-    local difference = math.atan(b[i], a[i]) - phase[{ i, 1 }]
+    local difference = atan2(b[i], a[i]) - phase[{ i, 1 }]
     phase_errors[i] = (difference + math.pi) % (2 * math.pi) - math.pi
   end
   local amplitude = (a * a + b * b):sqrt()

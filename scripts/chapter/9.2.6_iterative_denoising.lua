@@ -56,7 +56,7 @@ for i = 1, #states do
   state_curve[i], estimate_curve[i] = distance(states[i]), distance(estimates[i])
 end
 local num_shown = math.min(8, #states) -- columns of the image
-local function step_of(column) return 1 + (column - 1) * (#states - 1) // math.max(1, num_shown - 1) end
+local function step_of(column) return 1 + math.floor((column - 1) * (#states - 1) / math.max(1, num_shown - 1)) end
 print "step  time  state to final  estimate to final  share of the final digit"
 for column = 1, num_shown do
   local i = step_of(column)
@@ -68,7 +68,7 @@ end
 local shown, row_labels = {}, {}
 for digit = 2, 8, 2 do
   for _, row in ipairs{ { "state", states }, { "estimate", estimates } } do
-    local name, samples = table.unpack(row)
+    local name, samples = row[1], row[2]
     for column = 1, num_shown do shown[#shown + 1] = -samples[step_of(column)][digit]:clamp(-1, 1) end
     row_labels[#row_labels + 1] = name
   end

@@ -81,13 +81,14 @@ local averaged = dk.nn.functional.avg_pool1d(one_channel(noisy), 5, {
 
 local function root_mean_square(x) return (x ^ 2):mean():sqrt():item() end
 local function signal_to_noise(signals) -- in dB
-  return 20 * math.log(root_mean_square(truth - truth:mean(2, true)) / root_mean_square(signals - truth), 10)
+  local ratio = root_mean_square(truth - truth:mean(2, true)) / root_mean_square(signals - truth)
+  return 20 * math.log(ratio) / math.log(10)
 end
 for _, row in ipairs{
   { "noisy", noisy }, { "moving average of 5", averaged }, { "Wiener filter", filtered },
   { "diffusion, one sample", draws[1] }, { "diffusion, mean of 4", draws:mean(1) },
 } do
-  local name, signals = table.unpack(row)
+  local name, signals = row[1], row[2]
   local snr = signal_to_noise(signals)
   print(("%-24s SNR %5.1f dB, gain %5.1f dB"):format(name, snr, snr - signal_to_noise(noisy)))
 end
@@ -97,7 +98,7 @@ print(("error of a sample %.4f, spread of the samples %.4f"):format(
 
 plot.figure{ figsize = { 9, 6 } }
 for i, row in ipairs{ { "noisy", noisy }, { "Wiener filter", filtered }, { "diffusion", draws:mean(1) } } do
-  local name, signals = table.unpack(row)
+  local name, signals = row[1], row[2]
   local below = 1.8 * i
   plot.plot{ t, truth[1] - below, color = "black", linewidth = 3, label = i == 1 and "clean" or nil }
   plot.plot{ t, signals[1] - below, label = name }

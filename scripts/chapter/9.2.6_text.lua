@@ -16,7 +16,7 @@ dk.manual_seed(options.seed)
 local text = dk.data.text()
 local vocabulary = dk.data.Vocabulary(text)
 local tokens = vocabulary:encode(text)
-local num_train = #tokens * 9 // 10
+local num_train = math.floor(#tokens * 9 / 10)
 local train, held_out = tokens:sub(1, num_train), tokens:sub(num_train + 1, #tokens)
 local length = 128 -- of the rows of text that the network is trained on
 
@@ -41,7 +41,7 @@ end
 local Block = nn.module "Block"
 function Block:init(width)
   self.norm = nn.LayerNormalization()
-  self.attention = nn.MultiHeadAttention(4, width // 4)
+  self.attention = nn.MultiHeadAttention(4, math.floor(width / 4))
   self.norm2 = nn.LayerNormalization()
   self.convolution = nn.Conv1D(2 * width, 5, { padding = "same", activation = "gelu" })
   self.dense = nn.Dense(width)
@@ -68,7 +68,7 @@ function Transformer:forward(ids)
 end
 
 local learning_rate = dk.optimizers.schedules.cosine_decay(0, options.steps, {
-  warmup_target = 3e-3, warmup_steps = options.steps // 20,
+  warmup_target = 3e-3, warmup_steps = math.floor(options.steps / 20),
 })
 local diffusion = dk.MaskedDiffusion{
   model = Transformer(96), vocab_size = vocabulary.size, mask_token = vocabulary.mask_token, ema_decay = 0.99,
@@ -91,7 +91,7 @@ print(("held out: %.3f bits per character with the 3-gram model"):format(three_g
 
 -- With more steps, fewer characters are predicted at once, independently of each other.
 local max_steps = options.sampling_steps
-for _, num_steps in ipairs{ max_steps // 64 + 1, max_steps // 8 + 1, max_steps } do
+for _, num_steps in ipairs{ math.floor(max_steps / 64) + 1, math.floor(max_steps / 8) + 1, max_steps } do
   local samples, calls = diffusion:sample{ num_samples = 8, num_inference_steps = num_steps }
   local first = vocabulary:decode(samples)[1]:gsub("\n", "\n  ")
   print(("in %d steps, %d calls of the network (%.3f bits per character with the 3-gram model):\n  %s"):format(

@@ -71,7 +71,8 @@ model:save(out .. "/digit_classifier.safetensors")
 -- The first thirty held-out digits that are misclassified.
 local predicted = model:predict(held_out):argmax(2) - 1
 local wrong, wrong_classes = {}, {}
-for i, class in ipairs(predicted) do
+for i = 1, #predicted do
+  local class = predicted[i]
   if class ~= held_out_labels[i] and #wrong < 30 then
     wrong[#wrong + 1] = held_out[i]
     wrong_classes[#wrong_classes + 1] = ("%d"):format(class)

@@ -22,10 +22,10 @@ local function gaussians(n)
   return dk.stack({ angle:cos(), angle:sin() }, 2) * 5 + dk.randn(n, 2) * math.sqrt(0.1)
 end
 local function moons(n)
-  local angle = dk.linspace(0, math.pi, n // 2)
+  local angle = dk.linspace(0, math.pi, math.floor(n / 2))
   local upper = dk.stack({ angle:cos(), angle:sin() }, 2)
   local lower = dk.stack({ 1 - angle:cos(), 0.5 - angle:sin() }, 2)
-  return (dk.concat({ upper, lower }, 1) + dk.randn(n // 2 * 2, 2) * 0.2) * 3 - 1
+  return (dk.concat({ upper, lower }, 1) + dk.randn(2 * math.floor(n / 2), 2) * 0.2) * 3 - 1
 end
 
 -- The velocity field: three layers of 128 units, whose inputs are position and time.
@@ -42,7 +42,7 @@ local function image_of(points)
   local cells = ((points + 8) / 16 * size):clamp(0, size - 1):floor():totable()
   local counts = dk.zeros(size, size):totable()
   for _, cell in ipairs(cells) do
-    local row, column = math.tointeger(size - cell[2]), math.tointeger(cell[1] + 1) -- y grows upwards
+    local row, column = size - cell[2], cell[1] + 1 -- y grows upwards
     counts[row][column] = counts[row][column] + 1
   end
   return 1 - (dk.tensor(counts) * 600 / #points):clamp(0, 1)

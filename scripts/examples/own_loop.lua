@@ -78,7 +78,7 @@ for t in scheduler:each_timestep() do
 end
 ema:restore()
 local radius = (x * x):sum(2):sqrt()
-print(("step %d, loss %a, radius %.3f +- %.3f"):format(
+print(("step %d, loss %.9g, radius %.3f +- %.3f"):format(
   optimizer.step_count, loss and loss:item() or 0, radius:mean():item(), radius:std():item()))
 dk.plot.scatter(x[{ {}, 1 }], x[{ {}, 2 }])
 dk.plot.savefig(out .. "/own_loop.png")

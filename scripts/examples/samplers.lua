@@ -6,6 +6,7 @@
 -- Shorter runs: diffuse-lua scripts/examples/samplers.lua --steps 500 --samples 500
 local dk = require "diffusionkit"
 local plot, schedulers = dk.plot, dk.schedulers
+local unpack = table.unpack or unpack -- Lua 5.1 has it as a global function
 local options = dk.options{
   steps = 4000, -- of training
   samples = 2000, -- points in each set that is compared
@@ -56,20 +57,20 @@ local function distance(points) return dk.metrics.wasserstein(points, real, { sq
 for _ = 1, 10 do floor = floor + distance(swiss_roll(options.samples)) / 10 end
 
 plot.figure{ figsize = { 8, 5.5 } }
-print(("%-17s" .. (" %7d"):rep(#calls)):format("calls", table.unpack(calls)))
+print(("%-17s" .. (" %7d"):rep(#calls)):format("calls", unpack(calls)))
 for _, sampler in ipairs(samplers) do
-  local name, scheduler = table.unpack(sampler)
+  local name, scheduler = sampler[1], sampler[2]
   local distances = {}
   for i, num_calls in ipairs(calls) do
     local num_steps = num_calls
     -- Heun's method makes two calls per step, except one in the last.
-    if scheduler.order == 2 then num_steps = (num_calls + 1) // 2 end
+    if scheduler.order == 2 then num_steps = math.ceil(num_calls / 2) end
     distances[i] = distance(trainer:sample{ -- the same initial noise for all
       num_samples = options.samples, num_inference_steps = num_steps, scheduler = scheduler,
       generator = dk.Generator(options.seed + 1),
     })
   end
-  print(("%-17s" .. (" %7.4f"):rep(#calls)):format(name, table.unpack(distances)))
+  print(("%-17s" .. (" %7.4f"):rep(#calls)):format(name, unpack(distances)))
   plot.plot{ calls, distances, label = name, marker = "o" }
 end
 print(("%-17s %7.4f"):format("real to real", floor))

@@ -59,7 +59,7 @@ for step in trainer:sample_steps{ num_samples = options.samples, num_inference_s
   samples = step.sample
   if step.step >= options.sampling_steps * (1 - (1 - (#sampled + 1) / 8) ^ 1.5) then
     -- The timestep of the noise that is left. It is negative after the last step, which leaves none.
-    local t = step.timestep - 1000 // options.sampling_steps
+    local t = step.timestep - math.floor(1000 / options.sampling_steps)
     local noise = dk.randn(options.samples, 2)
     table.insert(noised, density(t < 0 and real or scheduler:add_noise(real, noise, t)))
     table.insert(sampled, density(samples))

@@ -5,6 +5,7 @@
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -13,6 +14,7 @@
 extern "C" {
 #endif
 
+// The parts, each for a kind of functions, are included here only.
 #include "ckernels/locks.h"
 #include "ckernels/threads.h"
 #include "ckernels/stack.h"

@@ -10,10 +10,17 @@
 #ifndef CLUA_H
 #define CLUA_H
 
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lua_types.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
 
+// The parts are included here only, in this order.
 #include "clua/box.h"
 #include "clua/function.h"
 #include "clua/module.h"

@@ -54,6 +54,8 @@ typedef void (*lua_Hook)(lua_State *L, lua_Debug *activation);
 #define LUA_GCCOLLECT 2
 #define LUA_GCCOUNT 3
 
+#define LUA_MASKCALL 1
+#define LUA_MASKRET 2
 #define LUA_MASKCOUNT 8
 
 /// The functions, and what differs by version.

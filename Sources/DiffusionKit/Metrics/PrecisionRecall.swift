@@ -30,7 +30,7 @@ extension PointSets {
     let radii = try Buffer<Float>(count: others.count, for: "distances of neighbours")
     try eachRow(others, to: others) { row, distances in
       distances[row - others.lowerBound] = .infinity
-      radii[row - others.lowerBound] = try PointSets.smallest(k, distances)
+      radii[row - others.lowerBound] = try PointSets.minimum(k, of: distances)
     }
     var inside = 0
     try eachRow(rows, to: others) { _, distances in
@@ -40,7 +40,7 @@ extension PointSets {
   }
 
   /// The k-th smallest of the values.
-  private static func smallest(_ k: Int, _ values: UnsafeMutableBufferPointer<Float>) throws -> Float {
+  private static func minimum(_ k: Int, of values: UnsafeMutableBufferPointer<Float>) throws -> Float {
     try Allocation.require(2 * k * MemoryLayout<Float>.stride, for: "distances of neighbours")
     var nearest: [Float] = []
     for value in values where nearest.count < k || value < nearest[k - 1] {

@@ -63,7 +63,7 @@ struct SquareMatrix {
   /// rounding, as for more features than samples, become columns of zeros.
   func choleskyFactor() throws -> SquareMatrix {
     let result = try SquareMatrix(size)
-    let smallest = 1e-13 * (0..<size).reduce(0) { max($0, self[$1, $1]) }
+    let minPivot = 1e-13 * (0..<size).reduce(0) { max($0, self[$1, $1]) }
     let (mine, factor) = (elements.base, result.elements.base)
     try Stoppable.pieces(of: size, cost: size * size / 2 + 1) { columns in
       for column in columns {
@@ -71,7 +71,7 @@ struct SquareMatrix {
         for row in column..<size {
           var sum = mine[row * size + column]
           for inner in 0..<column { sum -= factor[row * size + inner] * factor[column * size + inner] }
-          if row == column { pivot = sum > smallest ? sum.squareRoot() : 0 }
+          if row == column { pivot = sum > minPivot ? sum.squareRoot() : 0 }
           factor[row * size + column] = pivot > 0 ? sum / pivot : 0
         }
       }

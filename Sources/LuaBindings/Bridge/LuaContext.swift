@@ -3,8 +3,6 @@ import DiffusionKit
 
 /// The session of one Lua state: the values that its scripts share with each other and with no other state.
 package final class LuaContext: Session {
-  package override init() { super.init() }
-
   /// The current figure of `dk.plot`.
   var figure: Figure?
   /// Whether training shows its progress by default. True in `diffuse-lua`.
@@ -15,6 +13,11 @@ package final class LuaContext: Session {
   var failure: (any Error)?
   /// The state as C sees it, while the Lua state is open.
   var state: UnsafeMutablePointer<clua_state>?
+
+  package override init() {
+    super.init()
+    nameStyle = .script
+  }
 
   /// The context whose code is running on this thread.
   static var running: LuaContext? { Session.current as? LuaContext }

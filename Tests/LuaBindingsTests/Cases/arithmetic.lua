@@ -81,7 +81,7 @@ function cases.shapes_that_do_not_fit()
 end
 
 function cases.operands_of_other_types()
-  for _, other in ipairs { "x", "1", true, {}, print, io.stdout, dk.Generator(), coroutine.create(print) } do
+  for _, other in ipairs { "x", "1", true, {}, print, io.stdout, dk.Generator(), coroutine.create(function() end) } do
     raises(function() local _ = a + other end, "bad argument #2 to 'add'", "Tensor or number expected")
     raises(function() local _ = other + a end, "bad argument #1 to 'add'", "Tensor or number expected")
     raises(function() local _ = a:maximum(other) end, "'maximum'")
@@ -118,8 +118,6 @@ function cases.equality_and_order_of_values()
   assert(a == a and a ~= b and dk.tensor { 1 } ~= dk.tensor { 1 }, "== compares identity, as for tables")
   assert(not pcall(function() return a < b end))
   assert(not pcall(function() return a .. b end))
-  assert(not pcall(function() return a // b end))
-  assert(not pcall(function() return a & b end))
   assert(not pcall(function() return a() end))
 end
 

@@ -66,7 +66,7 @@ function cases.empty_tensors()
   assert(dk.zeros(0):numel() == 0 and #dk.zeros(0) == 0)
   same(dk.zeros(0):totable(), {})
   same(dk.zeros(2, 0):totable(), { {}, {} })
-  raises(function() dk.zeros(1 << 50, 0):totable() end, "totable", "[1125899906842624, 0]")
+  raises(function() dk.zeros(2 ^ 50, 0):totable() end, "totable", "[1125899906842624, 0]")
   assert(type(tostring(dk.zeros(0))) == "string")
   raises(function() dk.zeros(0):item() end, "item")
   raises(function() dk.tensor { { 1 }, dk.ones(1) } end, "table expected at [2], got Tensor")
@@ -117,7 +117,7 @@ function cases.linspace()
   near(dk.linspace(0, 2 * math.pi, 100)[100], 2 * math.pi, 1e-6)
   same(dk.linspace { start = 0, stop = 2, steps = 3 }, { 0, 1, 2 })
   raises(function() dk.linspace(0, 1, -1) end, "linspace", "-1")
-  raises(function() dk.linspace(0, 1, 1e18 // 1 | 0) end, "linspace")
+  raises(function() dk.linspace(0, 1, 1e18) end, "linspace")
   raises(function() dk.linspace(0, 1, 2.5) end, "bad argument #3 to 'linspace'", "no integer representation")
   raises(function() dk.linspace(0, 1) end, "bad argument #3 to 'linspace'", "integer expected, got nil")
 end
@@ -146,15 +146,15 @@ function cases.bad_sizes()
 end
 
 function cases.sizes_beyond_memory()
-  for _, sizes in ipairs { { math.maxinteger }, { math.maxinteger, 2 }, { 1 << 32, 1 << 32 }, { 1 << 62, 4 }, { 1 << 45 } } do
+  for _, sizes in ipairs { { support.maxinteger }, { support.maxinteger, 2 }, { 2 ^ 32, 2 ^ 32 }, { 2 ^ 62, 4 }, { 2 ^ 45 } } do
     raises(function() dk.zeros(sizes) end, "zeros")
     raises(function() dk.randn(sizes) end, "randn")
   end
-  raises(function() dk.zeros(0, math.maxinteger, math.maxinteger) end, "zeros")
-  raises(function() dk.full(math.maxinteger, 1) end, "full")
-  raises(function() dk.eye(1 << 31, 1 << 31) end, "eye")
-  raises(function() dk.zeros(1):expand(1 << 45) end, "expand")
-  raises(function() dk.zeros(math.mininteger) end, "zeros")
+  raises(function() dk.zeros(0, support.maxinteger, support.maxinteger) end, "zeros")
+  raises(function() dk.full(support.maxinteger, 1) end, "full")
+  raises(function() dk.eye(2 ^ 31, 2 ^ 31) end, "eye")
+  raises(function() dk.zeros(1):expand(2 ^ 45) end, "expand")
+  raises(function() dk.zeros(support.mininteger) end, "zeros")
   same(dk.ones(2), { 1, 1 })
 end
 
@@ -162,7 +162,7 @@ function cases.too_many_axes()
   local sizes = {}
   for i = 1, 1000 do sizes[i] = 1 end
   raises(function() dk.zeros(sizes) end, "zeros")
-  raises(function() dk.zeros(table.unpack(sizes)) end, "zeros")
+  raises(function() dk.zeros(support.unpack(sizes)) end, "zeros")
   raises(function()
     local many = {}
     for i = 1, 2000000 do many[i] = 1 end
@@ -188,7 +188,7 @@ function cases.inspection()
   same(t:size(), { 2, 3, 4 })
   assert(t:size(1) == 2 and t:size(-1) == 4 and t:size { axis = 2 } == 3)
   assert(t:dim() == 3 and t:numel() == 24 and #t == 2)
-  assert(math.type(t:size(1)) == "integer" and math.type(t:numel()) == "integer")
+  assert(support.is_integer(t:size(1)) and support.is_integer(t:numel()))
   assert(dk.tensor { 5 }:item() == 5)
   raises(function() t:item() end, "item", "[2, 3, 4]")
   raises(function() t:size(4) end, "size", "[2, 3, 4]")

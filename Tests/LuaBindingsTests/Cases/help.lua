@@ -129,14 +129,14 @@ function cases.system()
   assert(type(dk.version) == "string" and dk.version:match "^%d+%.%d+%.%d+$")
   local a = dk.time()
   local b = dk.time()
-  assert(math.type(a) == "float" and b >= a)
+  assert(support.is_float(a) and b >= a)
   local memory = dk.memory()
-  for _, name in ipairs { "live", "peak", "cached", "system_allocations" } do assert(math.type(memory[name]) == "integer", name) end
+  for _, name in ipairs { "live", "peak", "cached", "system_allocations" } do assert(support.is_integer(memory[name]), name) end
   local threads = dk.get_num_threads()
   dk.set_num_threads(1)
   assert(dk.get_num_threads() == 1)
   dk.set_num_threads(threads)
-  for _, count in ipairs { 0, -1, 1 << 40 } do raises(function() dk.set_num_threads(count) end, "set_num_threads") end
+  for _, count in ipairs { 0, -1, 2 ^ 40 } do raises(function() dk.set_num_threads(count) end, "set_num_threads") end
   raises(function() dk.set_num_threads "2" end, "bad argument #1 to 'set_num_threads'")
 end
 

@@ -35,18 +35,10 @@ end
 
 function cases.orientation()
   -- Exif data of one entry: orientation 6, a quarter turn clockwise.
-  local exif = "MM\0\42" .. string.pack(">I4I2I2I2I4I2I2I4", 8, 1, 0x0112, 3, 1, 6, 0, 0)
-  local function crc(text)
-    local c = 0xFFFFFFFF
-    for i = 1, #text do
-      c = c ~ text:byte(i)
-      for _ = 1, 8 do c = c & 1 == 1 and c >> 1 ~ 0xEDB88320 or c >> 1 end
-    end
-    return c ~ 0xFFFFFFFF
-  end
+  local exif = "MM\0\42" .. support.packed(">I4I2I2I2I4I2I2I4", 8, 1, 0x0112, 3, 1, 6, 0, 0)
   local stored = dk.tensor { { 0, 1, 0 }, { 1, 1, 0 } }
   local png = dk.image.encode(stored)
-  local chunk = string.pack(">I4", #exif) .. "eXIf" .. exif .. string.pack(">I4", crc("eXIf" .. exif))
+  local chunk = support.packed(">I4", #exif) .. "eXIf" .. exif .. support.packed(">I4", support.crc32("eXIf" .. exif))
   local folder = dk.makedirs(support.path("turned"))
   support.write(folder .. "/a.png", png:sub(1, 33) .. chunk .. png:sub(34))
   same(dk.image.load(folder .. "/a.png"), { { { 1, 0 }, { 1, 1 }, { 0, 0 } } })
@@ -79,9 +71,9 @@ function cases.grids()
   raises(function() dk.image.save_grid(path, images, { columns = 0 }) end, "columns")
   raises(function() dk.image.save_grid(path, images, { columns = -1 }) end, "columns")
   raises(function() dk.image.save_grid(path, images, { padding = -1 }) end, "padding")
-  raises(function() dk.image.save_grid(path, images, { padding = math.maxinteger }) end, "save_grid")
+  raises(function() dk.image.save_grid(path, images, { padding = support.maxinteger }) end, "save_grid")
   raises(function() dk.image.save_grid(path, images, { scale = 0 }) end, "scale")
-  raises(function() dk.image.save_grid(path, images, { scale = math.maxinteger }) end, "save_grid")
+  raises(function() dk.image.save_grid(path, images, { scale = support.maxinteger }) end, "save_grid")
   raises(function() dk.image.save_grid(path, images, { value_range = { 1, 1 } }) end, "value_range")
   raises(function() dk.image.save_grid(path, images, { value_range = { 16, 0 } }) end, "value_range", "(16.0, 0.0) is not a range",
     "black comes first and is the lower one; for an inverted image pass -images and (-16.0, 0.0)")
@@ -101,10 +93,10 @@ function cases.showing_where_there_is_no_terminal()
   raises(function() dk.image.show(dk.zeros(2, 5, 4, 4)) end, "show", "[2, 5, 4, 4]")
   raises(function() dk.image.show(dk.zeros(0, 4)) end, "show", "no pixels")
   raises(function() dk.image.show(dk.zeros(4, 4), { width = 0 }) end, "bad argument 'width' to 'show'")
-  raises(function() dk.image.show(dk.zeros(4, 4), { width = math.maxinteger }) end, "width")
+  raises(function() dk.image.show(dk.zeros(4, 4), { width = support.maxinteger }) end, "width")
   raises(function() dk.image.show(dk.zeros(4, 4), { columns = 0 }) end, "columns")
   raises(function() dk.image.show(dk.zeros(4, 4), { padding = -1 }) end, "padding")
-  raises(function() dk.image.show(dk.zeros(2, 1, 4, 4), { scale = math.maxinteger }) end, "scale")
+  raises(function() dk.image.show(dk.zeros(2, 1, 4, 4), { scale = support.maxinteger }) end, "scale")
   raises(function() dk.image.show(dk.zeros(2, 1, 4, 4), { labels = { 1 } }) end, "labels")
   raises(function() dk.image.show(dk.zeros(2, 1, 4, 4), { value_range = { 1, 0 } }) end, "value_range")
   raises(function() dk.image.show "x.png" end, "bad argument #1 to 'show'")
@@ -136,7 +128,7 @@ function cases.bad_files_and_shapes()
     raises(function() dk.image.load(cut) end, "load", cut)
   end
   for position = 1, #whole, 17 do
-    support.write(cut, whole:sub(1, position - 1) .. string.char(whole:byte(position) ~ 0xAA) .. whole:sub(position + 1))
+    support.write(cut, whole:sub(1, position - 1) .. string.char(support.xor(whole:byte(position), 0xAA)) .. whole:sub(position + 1))
     pcall(dk.image.load, cut)
   end
 end

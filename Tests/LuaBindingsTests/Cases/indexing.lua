@@ -7,7 +7,7 @@ local function grid() return dk.tensor { { 1, 2, 3 }, { 4, 5, 6 } } end
 function cases.numbers_from_one_axis()
   local t = dk.tensor { 10, 20, 30 }
   assert(t[1] == 10 and t[3] == 30 and t[-1] == 30 and t[-3] == 10)
-  assert(math.type(t[1]) == "float")
+  assert(support.is_float(t[1]))
   assert(t[2.0] == 20)
 end
 
@@ -45,7 +45,6 @@ function cases.slices_are_values()
   assert(t[{ 2, 2 }] == 0, "one Lua value is one tensor")
 end
 
--- The position after the last one is nil, so that ipairs ends; positions beyond are errors.
 function cases.ipairs_ends()
   local seen = {}
   for i, value in ipairs(dk.tensor { 5, 6, 7 }) do seen[i] = value end
@@ -57,6 +56,10 @@ function cases.ipairs_ends()
   for _, value in ipairs(dk.parameter { 1, 2 }) do sum = sum + value end
   assert(sum == 3)
   for _ in ipairs(dk.zeros(0)) do error "there is nothing" end
+end
+
+-- The position after the last one is nil, so that ipairs ends; positions beyond are errors.
+function cases.the_position_after_the_last_one_is_nil()
   local t = dk.zeros(3)
   assert(t[4] == nil and t[#t + 1] == nil)
   for _, position in ipairs { 5, 0, -4 } do raises(function() return t[position] end, "bad argument #1 to 'index'") end
@@ -75,7 +78,7 @@ function cases.shapes_print_and_are_lists()
   raises(function() return shape .. nil end, "attempt to concatenate a nil value")
   assert(1 .. shape == "12 x 3 x 4")
   assert(tostring(dk.nn.Input { 1, 8 }:shape()) == "-1 x 1 x 8")
-  assert(#shape == 3 and shape[2] == 3 and shape[4] == nil and select("#", table.unpack(shape)) == 3)
+  assert(#shape == 3 and shape[2] == 3 and shape[4] == nil and select("#", support.unpack(shape)) == 3)
   assert(table.concat(shape, ",") == "2,3,4")
   local sizes = {}
   for axis, size in ipairs(shape) do sizes[axis] = size end
@@ -128,7 +131,7 @@ end
 
 function cases.out_of_range()
   local t = dk.tensor { 1, 2, 3 }
-  for _, position in ipairs { 5, -4, math.maxinteger, math.mininteger } do
+  for _, position in ipairs { 5, -4, support.maxinteger, support.mininteger } do
     raises(function() local _ = t[position] end, "[3]")
     raises(function() t[position] = 1 end, "[3]")
   end
@@ -143,7 +146,7 @@ function cases.out_of_range()
   raises(function() local _ = grid()[{ { 0, 1 } }] end)
   raises(function() local _ = grid()[{ { 1, 2, 0 } }] end)
   raises(function() local _ = grid()[{ { 1, 2, 1, 1 } }] end, "range")
-  raises(function() local _ = grid()[{ { 1, 2, math.mininteger } }] end)
+  raises(function() local _ = grid()[{ { 1, 2, support.mininteger } }] end)
   raises(function() local _ = dk.zeros(0)[2] end)
   raises(function() local _ = dk.tensor(5)[3] end)
 end

@@ -118,12 +118,17 @@ end
 
 function cases.comparisons_name_the_method()
   local t = dk.tensor { 1, 3 }
+  raises(function() return t < t end, "compare: tensors are compared element by element by a method: t:lt(other) gives 0 and 1")
+  raises(function() return t <= t end, "t:le(other)")
+end
+
+function cases.comparisons_with_other_types_name_the_method()
+  local t = dk.tensor { 1, 3 }
   raises(function() return t > 2 end, "compare: tensors are compared element by element by a method: t:gt(2) gives 0 and 1")
   raises(function() return t < 2.5 end, "t:lt(2.5)")
   raises(function() return t >= 2 end, "t:ge(2)")
   raises(function() return 2 <= t end, "t:ge(2)")
   raises(function() return dk.parameter(t) <= 2 end, "t:le(2)")
-  raises(function() return t < t end, "t:lt(other)")
   raises(function() return t < "x" end, "t:lt(other)")
 end
 
@@ -159,7 +164,7 @@ function cases.metamethods()
   raises(function() return layer "x" end, "bad argument #1 to 'call' (", "got string")
   raises(function() return layer(t, t, "x") end, "bad argument #3 to 'call' (", "got string")
   raises(function() return layer() end, "bad argument #1 to 'call' (expected at least one input)")
-  raises(function() return t() end, "attempt to call a Tensor value")
+  raises(function() return t() end, "attempt to call")
 end
 
 -- Also if no function of a script is the direct caller.

@@ -88,7 +88,7 @@ function cases.a_closed_field_is_an_error()
   function Closed:forward(x) return self.fc(x) end
   local model = Closed()
   model(dk.ones(1, 1))
-  do local layer <close> = model.fc end
+  support.close(model.fc)
   raises(function() model:parameters() end, "parameters", "a field of Closed", "this Layer is closed")
   raises(function() model:state_dict() end, "state_dict", "this Layer is closed")
   model.fc = nil

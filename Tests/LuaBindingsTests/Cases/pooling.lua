@@ -92,7 +92,7 @@ function cases.sizes_of_layers()
   local nn = dk.nn
   for _, layer in ipairs { nn.MaxPooling2D, nn.AveragePooling2D } do
     for _, case in ipairs { { 9, 2, "valid", 4 }, { 9, 2, "same", 5 }, { 10, 3, "valid", 3 }, { 10, 3, "same", 4 }, { 8, 2, 1, 5 } } do
-      local size, window, padding, expected = table.unpack(case)
+      local size, window, padding, expected = support.unpack(case)
       local x = dk.zeros(1, 1, size, size)
       local got = layer(window, { padding = padding })(x):size(3)
       assert(got == expected, ("%d instead of %d"):format(got, expected))

@@ -4,7 +4,7 @@ local nn = dk.nn
 local cases = {}
 
 local function write_header(path, header, data)
-  support.write(path, string.pack("<I8", #header) .. header .. (data or ""))
+  support.write(path, support.packed("<I8", #header) .. header .. (data or ""))
 end
 
 function cases.tensors_by_name()
@@ -104,33 +104,33 @@ function cases.missing_and_unwritable()
 end
 
 function cases.names_that_are_no_utf8()
-  local folder = dk.makedirs(support.directory .. "/\xFFfolder/\xC3")
-  assert(folder == support.directory .. "/\xFFfolder/\xC3", "the path comes back byte for byte")
+  local folder = dk.makedirs(support.directory .. "/\255folder/\195")
+  assert(folder == support.directory .. "/\255folder/\195", "the path comes back byte for byte")
   local model, x = nn.Sequential(nn.Input(2), nn.Dense(2)), dk.rand(2, 2)
   local written = {
-    ["t\xFF.safetensors"] = function(path)
+    ["t\255.safetensors"] = function(path)
       dk.save_safetensors(path, { a = x })
       same(dk.load_safetensors(path), { a = x })
     end,
-    ["m\xFF.safetensors"] = function(path)
+    ["m\255.safetensors"] = function(path)
       model:save(path)
       same(dk.load(path):state_dict(), model:state_dict())
       model:load(path)
     end,
-    ["\xFE.npy"] = function(path)
+    ["\254.npy"] = function(path)
       dk.data.save_npy(path, x)
       same(dk.data.load_npy(path), x)
     end,
-    ["\xFE.npz"] = function(path)
+    ["\254.npz"] = function(path)
       dk.data.save_npz(path, { a = x })
       same(dk.data.load_npz(path), { a = x })
     end,
-    ["\xFE\x80.PNG"] = function(path)
+    ["\254\128.PNG"] = function(path)
       dk.image.save(path, dk.ones(2, 2))
       same(dk.image.load(path), dk.ones(1, 2, 2))
       dk.image.save_grid(path, dk.ones(1, 2, 2))
     end,
-    ["\xFE.svg"] = function(path)
+    ["\254.svg"] = function(path)
       dk.plot.figure()
       dk.plot.plot { 1, 2 }
       dk.plot.savefig(path)
@@ -143,9 +143,9 @@ function cases.names_that_are_no_utf8()
     write(path) -- over the existing file
     assert(os.remove(path))
   end
-  raises(function() dk.load(folder .. "/none\xFF") end, "/none\\xFF: No such file or directory")
-  raises(function() dk.image.save(folder .. "/a.\xFF", x) end, "a.\\xFF' does not end in .png")
-  assert(os.remove(folder) and os.remove(support.directory .. "/\xFFfolder"))
+  raises(function() dk.load(folder .. "/none\255") end, "/none\\xFF: No such file or directory")
+  raises(function() dk.image.save(folder .. "/a.\255", x) end, "a.\\xFF' does not end in .png")
+  assert(os.remove(folder) and os.remove(support.directory .. "/\255folder"))
 end
 
 function cases.names_with_a_zero_byte()
@@ -167,7 +167,7 @@ function cases.bad_tables()
   raises(function() dk.save_safetensors(path, { dk.zeros(1) }) end, "'save_safetensors'", "needs a name")
   raises(function() dk.save_safetensors(path, { a = 3 }) end, "'save_safetensors'", "Tensor expected for 'a', got number")
   raises(function() dk.save_safetensors(path, { a = {} }) end, "'save_safetensors'", "got table")
-  raises(function() dk.save_safetensors(path, { [true] = dk.zeros(1) }) end, "strings")
+  raises(function() dk.save_safetensors(path, { [true] = dk.zeros(1) }) end, "needs a name")
   raises(function() dk.save_safetensors(path, io.stdout) end, "'save_safetensors'", "got userdata")
   raises(function() dk.save_safetensors(path) end, "bad argument #2 to 'save_safetensors'")
   raises(function() dk.save_safetensors(path, { __metadata__ = dk.zeros(1) }) end, "save_safetensors", "__metadata__")
@@ -207,14 +207,14 @@ function cases.wrong_headers()
     write_header(path, header, "\0\0\0\0")
     raises(function() dk.load_safetensors(path) end, "load_safetensors", path)
   end
-  write_header(path, '{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}', string.pack("<f", 2.5))
+  write_header(path, '{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}', support.packed("<f", 2.5))
   same(dk.load_safetensors(path), { a = { 2.5 } })
 end
 
 function cases.other_dtypes_are_read()
   local path = support.path("dtypes.safetensors")
   write_header(path, '{"d":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"i":{"dtype":"I32","shape":[2],"data_offsets":[8,16]}}',
-    string.pack("<dI4i4", 1.5, 7, -7))
+    support.packed("<dI4i4", 1.5, 7, -7))
   same(dk.load_safetensors(path), { d = { 1.5 }, i = { 7, -7 } })
 end
 
@@ -226,12 +226,12 @@ function cases.metadata_of_files()
   same(metadata, { format = "pt", ["ü"] = "" })
   assert(select("#", dk.load_safetensors(path)) == 1)
   assert(support.read(path):find('"__metadata__":{"format":"pt","ü":""}', 1, true))
-  write_header(path, '{"__metadata__":null,"a":{"dtype":"U16","shape":[2],"data_offsets":[0,4]}}', string.pack("<I2I2", 7, 65535))
+  write_header(path, '{"__metadata__":null,"a":{"dtype":"U16","shape":[2],"data_offsets":[0,4]}}', support.packed("<I2I2", 7, 65535))
   tensors, metadata = dk.load_safetensors(path, { metadata = true })
   same(tensors, { a = { 7, 65535 } })
   assert(next(metadata) == nil)
   write_header(path, '{"a":{"dtype":"F8_E4M3","shape":[3],"data_offsets":[0,3]},"b":{"dtype":"U64","shape":[1],"data_offsets":[3,11]}}',
-    "\x38\xFE\x01" .. string.pack("<I8", 1 << 40))
+    "\056\254\001" .. support.packed("<I8", 2 ^ 40))
   same(dk.load_safetensors(path), { a = { 1, -448, 2 ^ -9 }, b = { 2 ^ 40 } })
   for _, bad in ipairs { { 1 }, { a = 1 }, { a = {} } } do
     raises(function() dk.save_safetensors(path, {}, { metadata = bad }) end, "'metadata'")
@@ -259,7 +259,7 @@ function cases.written_in_one_step()
   same(dk.load_safetensors(path), { a = { 1 } })
   dk.save_safetensors(path, { a = dk.tensor { 2 } })
   same(dk.load_safetensors(path), { a = { 2 } })
-  local names = io.popen("ls -A '" .. support.directory .. "'"):read "a"
+  local names = io.popen("ls -A '" .. support.directory .. "'"):read "*a"
   assert(not names:find("tmp", 1, true), names)
 end
 

@@ -89,7 +89,7 @@ end
 function cases.bad_calls()
   local s = schedulers.DDPMScheduler { num_train_timesteps = 10 }
   local x = dk.zeros(2, 3)
-  for _, n in ipairs { 0, -1, 11, math.maxinteger } do raises(function() s:set_timesteps(n) end, "set_timesteps") end
+  for _, n in ipairs { 0, -1, 11, support.maxinteger } do raises(function() s:set_timesteps(n) end, "set_timesteps") end
   raises(function() s:set_timesteps(1.5) end, "no integer representation")
   for _, t in ipairs { -1, 10, 0.5, 0 / 0, math.huge, 1e30 } do
     raises(function() s:add_noise(x, x, t) end, "add_noise")
@@ -98,9 +98,9 @@ function cases.bad_calls()
   end
   raises(function() s:add_noise(x, dk.zeros(2, 4), 1) end, "add_noise", "[2, 3]", "[2, 4]")
   raises(function() s:add_noise(x, x, dk.tensor { 1, 2, 3 }) end, "bad argument #3 to 'add_noise'", "3 timesteps", "[2, 3]")
-  local many = dk.zeros(1 << 50, 0) -- more samples than a loop can handle
-  same(s:add_noise(many, many, 1):shape(), { 1 << 50, 0 })
-  same(s:get_velocity(many, many, 1):shape(), { 1 << 50, 0 })
+  local many = dk.zeros(2 ^ 50, 0) -- more samples than a loop can handle
+  same(s:add_noise(many, many, 1):shape(), { 2 ^ 50, 0 })
+  same(s:get_velocity(many, many, 1):shape(), { 2 ^ 50, 0 })
   raises(function() s:step(dk.zeros(2, 4), 1, x) end, "step", "[2, 4]", "[2, 3]")
   raises(function() s:step(x, 1) end, "bad argument #3 to 'step'")
   raises(function() s:step(x, dk.tensor { 1, 2 }, x) end, "step")
@@ -147,7 +147,7 @@ function cases.each_timestep()
   s:set_timesteps(4)
   same(visited, s.timesteps:totable())
   for t in schedulers.DDIMScheduler():each_timestep() do
-    assert(t == 999 and math.type(t) == "integer", "all of training's where no run was chosen")
+    assert(t == 999 and support.is_integer(t), "all of training's where no run was chosen")
     break
   end
   local next_timestep = s:each_timestep()
@@ -235,7 +235,7 @@ end
 function cases.step_options_of_other_schedulers()
   local x = dk.ones(1, 2)
   for _, case in ipairs { { "EulerDiscreteScheduler", "eta", 0.5, "s_churn" }, { "DDIMScheduler", "s_churn", 1, "eta" }, { "PNDMScheduler", "order", 2, "none" } } do
-    local name, option, value, known = table.unpack(case)
+    local name, option, value, known = support.unpack(case)
     local scheduler = schedulers[name]()
     scheduler:set_timesteps(4)
     local t = scheduler.timesteps[1]

@@ -54,7 +54,7 @@ function cases.fit_steps_trains_as_fit_does()
     local count, rows, losses = 0, 0, {}
     for step in stepped:fit_steps(x, y, options) do
       count = count + 1
-      assert(step.epoch == rows + 1 and math.type(step.batch) == "integer" and step.mae > 0)
+      assert(step.epoch == rows + 1 and support.is_integer(step.batch) and step.mae > 0)
       losses[#losses + 1] = step.loss
       if step.logs then
         rows = rows + 1
@@ -125,7 +125,7 @@ function cases.sample_steps_of_flows_and_tokens_sample_as_sample_does()
     { diffusion, { num_samples = 3, num_inference_steps = 5 }, 5, 0 },
     { diffusion, { length = 4, num_inference_steps = 3, temperature = 0 }, 3, 0 },
   } do
-    local trainer, options, count, last_time = table.unpack(case, 1, 4)
+    local trainer, options, count, last_time = support.unpack(case, 1, 4)
     dk.manual_seed(8)
     local calls = {}
     options.callback = function(time, samples) calls[#calls + 1] = { time = time, sample = samples } end
@@ -190,7 +190,7 @@ function cases.breaking_out_ends_training()
   end
   assert(last_step.batch == 1 and #model.history.loss == 2 and not model.training)
   local _, _, _, closing = model:fit_steps(x, y)
-  do local steps <close> = closing end
+  support.close(closing)
   raises(function() closing() end, "this TrainingSteps is closed")
   same(#model:fit(x, y, { epochs = 2 }).loss, 2)
   -- Without its closing value, the loop continues where it was left.
@@ -325,7 +325,6 @@ function cases.yielding_between_steps()
   end
   local a, b = sampling(1), sampling(2)
   for _ = 1, 5 do assert(coroutine.resume(a) and coroutine.resume(b)) end
-  assert(coroutine.close(b))
   local ok, result
   repeat ok, result = coroutine.resume(a) until coroutine.status(a) == "dead"
   assert(ok)
@@ -347,7 +346,7 @@ function cases.yielding_inside_a_callback_is_an_error()
     local co = coroutine.create(call)
     local ok, message = coroutine.resume(co)
     assert(not ok and coroutine.status(co) == "dead")
-    assert(message:find("attempt to yield across a C-call boundary", 1, true), message)
+    assert(message:find "attempt to yield across .*C%-call boundary", message)
     assert(not model.training)
   end
   assert(#model:fit(x, y).loss == 1)

@@ -4,21 +4,26 @@ local dk, raises = support.dk, support.raises
 local new_samples = dofile(debug.getinfo(1, "S").source:sub(2):gsub("Cases/types.lua$", "Scripts/samples.lua"))
 local cases = {}
 
-local function closed(value)
-  local _ <close> = value
-  return value
+--- The value's methods and the getters of its fields, by name; in Lua 5.1, which hides what C functions refer to, the
+--- methods alone.
+local function members_of(name, value, metatable)
+  local members = {}
+  for index = 3, 4 do
+    for key, member in pairs(select(2, debug.getupvalue(metatable.__index, index)) or {}) do members[key] = member end
+  end
+  if not next(members) then
+    for key in (dk.help(name):match "methods: ([^\n]*)" or ""):gmatch "%S+" do members[key] = value[key] end
+  end
+  return members
 end
 
--- Name, value and a list of {name, function} with the value's methods and the getters of its fields.
+-- Name, value and a list of {name, function} with those and the operators.
 local function each(body)
   local samples = new_samples()
   for name, value in pairs(samples) do
     local metatable = debug.getmetatable(value)
     local functions = {}
-    for index = 3, 4 do
-      local _, members = debug.getupvalue(metatable.__index, index)
-      for key, member in pairs(members) do functions[#functions + 1] = { key, member } end
-    end
+    for key, member in pairs(members_of(name, value, metatable)) do functions[#functions + 1] = { key, member } end
     for key, member in pairs(metatable) do
       if type(member) == "function" and key ~= "__gc" and key ~= "__close" and key ~= "__index" and key ~= "__newindex" then
         functions[#functions + 1] = { key, member }
@@ -112,8 +117,8 @@ end
 
 function cases.nothing_works_after_close()
   each(function(name, value, functions)
-    closed(value)
-    closed(value)
+    support.close(value)
+    support.close(value)
     for _, entry in ipairs(functions) do
       raises(function() entry[2](value) end, (entry[1]:gsub("^__", "")), "this " .. name .. " is closed")
     end
@@ -123,14 +128,12 @@ end
 function cases.closing_frees_at_once()
   support.collect()
   collectgarbage "stop"
-  local live, megabyte = dk.memory().live, 1 << 20
-  do
-    local t <close> = dk.zeros(512, 512)
-    local p <close> = dk.parameter(t + 1)
-    local layer <close> = dk.nn.Dense(512)
-    local _ <close> = layer(t)
-    assert(dk.memory().live - live > 4 * megabyte)
-  end
+  local live, megabyte = dk.memory().live, 2 ^ 20
+  local t = dk.zeros(512, 512)
+  local p, layer = dk.parameter(t + 1), dk.nn.Dense(512)
+  local result = layer(t)
+  assert(dk.memory().live - live > 4 * megabyte)
+  for _, value in ipairs { t, p, layer, result } do support.close(value) end
   assert(dk.memory().live - live < 2 * megabyte, "one tensor was made on the way")
   collectgarbage "restart"
 end

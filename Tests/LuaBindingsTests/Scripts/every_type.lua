@@ -36,7 +36,7 @@ local g = p.grad + dk.randn(2, {generator = dk.Generator(1)})
 local scheduler = dk.schedulers.DDPMScheduler{num_train_timesteps = 5}
 local config = scheduler.config
 coroutine.wrap(function() return dk.zeros(2) end)()
-local step <close> = dk.zeros(3)
+debug.getmetatable(t).__close(dk.zeros(3))
 local arrays = dk.data.load_npz(here .. "/mixed.npz")
 pcall(function() return arrays.x and arrays["readme.txt"] end)
 text = text .. #dk.scope(function() return {dk.zeros(2), dk.nn.Dense(2)} end)

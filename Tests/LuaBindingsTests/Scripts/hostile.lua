@@ -1,19 +1,25 @@
 -- Calls everything that the library exports with good and hostile arguments in random mixtures.
 --
--- Arguments: this folder, a folder for files, the seed, the number of calls, and the declarations of the library: for each
--- function by path ("nn.Dense", "Tensor.sum", "Tensor.get.grad") a list of its arguments' names and types.
+-- Arguments: this folder, a folder for files, the seed, the number of calls, and the declarations of the library, as a chunk
+-- that returns, for each function by path ("nn.Dense", "Tensor.sum", "Tensor.get.grad"), a list of its arguments' names and
+-- types; declarations.lua makes them otherwise. A function `watch` of the host gets the name of each call.
 -- The file "last" always has the next call, which is the culprit after a crash.
--- First, all functions are called with good arguments whose tensors have no elements, but an axis of 2^50.
+-- First, all functions are called with good arguments whose tensors have no elements, but an axis of 2^50; not where there
+-- is `watch`, since native loops are the same in every host.
 -- If there is a function fail_native, all functions are called with good arguments only, and each request for native memory
 -- of a call is refused in turn: fail_native(n) lets n requests pass and refuses the next two (after the first, garbage is
 -- collected and the request repeated); fail_native() returns how many requests there were and refuses no more.
 -- Returns the number of calls, and counts as text.
 local here, folder, seed, total, declared = ...
-seed, total, declared = math.tointeger(seed), math.tointeger(total), load(declared)()
+seed, total = tonumber(seed), tonumber(total)
 local dk = require "diffusionkit"
 local io, debug = io, debug
 local is_sandbox = not package
-local new_samples = load(assert(io.open(here .. "/samples.lua")):read "a", "=samples.lua")()
+local unpack, load = table.unpack or unpack, loadstring or load
+local function pack(...) return { n = select("#", ...), ... } end
+local function read(name) return assert(load(assert(io.open(here .. "/" .. name)):read "*a", "=" .. name))() end
+local new_samples = read "samples.lua"
+declared = declared and load(declared)() or read "declarations.lua"(new_samples())
 math.randomseed(seed)
 local random = math.random
 local function one_of(list) return list[random(#list)] end
@@ -68,10 +74,21 @@ local function walk_class(name, sample)
   for key, value in pairs(metatable) do
     if type(value) == "function" then add(name .. "." .. key, value) end
   end
-  for index, prefix in pairs { [3] = ".", [4] = ".get." } do
-    for key, value in pairs(upvalues(metatable.__index)[index]) do add(name .. prefix .. key, value) end
+  if upvalues(metatable.__index)[3] then
+    for index, prefix in pairs { [3] = ".", [4] = ".get." } do
+      for key, value in pairs(upvalues(metatable.__index)[index]) do add(name .. prefix .. key, value) end
+    end
+    for key, value in pairs(upvalues(metatable.__newindex)[3]) do add(name .. ".set." .. key, value) end
+    return
   end
-  for key, value in pairs(upvalues(metatable.__newindex)[3]) do add(name .. ".set." .. key, value) end
+  -- In Lua 5.1, which hides what C functions refer to, through values and the declarations.
+  for path in pairs(declared) do
+    local key = path:match("^" .. name .. "%.(%a%w*[%w_]*)$")
+    if key then add(path, sample[key]) end
+    local way, field = path:match("^" .. name .. "%.(%a%a%a)%.(.*)$")
+    if way == "get" then add(path, function(value) return value[field] end) end
+    if way == "set" then add(path, function(value, new) value[field] = new end) end
+  end
 end
 
 local pool = {} -- results of calls, by type
@@ -91,7 +108,7 @@ for _, f in ipairs(functions) do
   if name then
     local self = { name = "self", type = name }
     local rest = { { name = "field", type = "field" }, accessor == "__newindex" and { name = "value", type = "value" } or nil }
-    f.arguments = { self, table.unpack(rest) }
+    f.arguments = { self, unpack(rest) }
   end
 end
 
@@ -119,15 +136,21 @@ local is_hostile = false -- before that, all arguments are good
 local call_something
 local modules = {} -- instances of modules written in Lua
 
+local maxinteger, mininteger = math.maxinteger or 2 ^ 63 - 2 ^ 10, math.mininteger or -2 ^ 63
+--- A power of two, an integer where there are integers.
+local function power(bit) return math.tointeger and math.tointeger(2 ^ bit) or 2 ^ bit end
 local numbers = {
   0, -1, 1, 2, 3, 4, 5, 0.5, -0.5, 1.5, 7, 16, 17, 63, 255, 256, 65536, 1e6, 1e7, 1e9, 1e15, 1e18, -1e18, 1e19, 1e300,
-  -1e300, 5e-324, 1e-30, 1e38, 3.5e38, math.huge, -math.huge, 0 / 0, -0.0, math.maxinteger, math.mininteger,
-  math.maxinteger - 1, math.mininteger + 1, 1 << 31, (1 << 31) - 1, -(1 << 31), 1 << 32, (1 << 32) + 1, 1 << 53, 1 << 62,
-  1 << 24, (1 << 24) + 1, 1 << 20, 1 << 60, (1 << 61) + 1, 2.0 ^ 63, -2.0 ^ 63, 2.0 ^ 64,
+  -1e300, 5e-324, 1e-30, 1e38, 3.5e38, math.huge, -math.huge, 0 / 0, -0.0, maxinteger, mininteger, maxinteger - 1,
+  mininteger + 1, 2 ^ 31 - 1, 2 ^ 32 + 1, 2 ^ 24 + 1, 2 ^ 63 - 2 ^ 10, -2 ^ 63, 2 ^ 64,
 }
+for _, bit in ipairs { 20, 24, 31, 32, 53, 60, 61, 62 } do
+  numbers[#numbers + 1] = power(bit)
+  numbers[#numbers + 1] = -power(bit)
+end
 local strings = {
   "", "x", "\0", "a\0b", "\255\254", "adam", "mse", "relu", "mean", "sum", "none", "nan", "-1", "1e999", "0x10",
-  "%s%n%d", "ij,jk->ik", "...i->i", "ii->", "->", ",", "linear", "epsilon", "loss", "stop", "\n", "\u{10FFFF}", "é",
+  "%s%n%d", "ij,jk->ik", "...i->i", "ii->", "->", ",", "linear", "epsilon", "loss", "stop", "\n", "\244\143\191\191", "é",
   ("x"):rep(5000), ("\n"):rep(300), ("("):rep(2000), "glorot_uniform", "leading", "squaredcos_cap_v2", "red", "#12345",
   "$x^2$", "upper left", "'", '"', "\\", "`echo`", "self", "shape", "generator",
 }
@@ -137,12 +160,12 @@ cyclic[1], cyclic.shape, cyclic.self = cyclic, cyclic, cyclic
 local deep = {}
 for _ = 1, 300 do deep = { deep } end
 local sparse = { 1 }
-for bit = 1, 62 do sparse[1 << bit] = 1 end
+for bit = 1, 62 do sparse[power(bit)] = 1 end
 local long = {}
 for i = 1, 70000 do long[i] = 1 end
 local function fails() error("raised by an argument") end
 local malicious = {}
-for i, returned in ipairs { 0 / 0, math.mininteger, "x", {}, cyclic } do
+for i, returned in ipairs { 0 / 0, mininteger, "x", {}, cyclic } do
   local function reply() return returned end
   malicious[i] = setmetatable({ 1, 2 }, {
     __index = reply, __len = reply, __tostring = reply, __name = returned, __pairs = reply, __eq = reply,
@@ -159,7 +182,7 @@ local forged = io.tmpfile()
 debug.setmetatable(forged, debug.getmetatable(pool.Tensor[1]))
 
 -- Tensors without elements, for which a loop over the long axis would never end.
-local empty_shapes = { { 1 << 50, 0 }, { 0, 1 << 50 }, { 3, 1 << 50, 0 }, { 1 << 50, 1, 0, 1 } }
+local empty_shapes = { { power(50), 0 }, { 0, power(50) }, { 3, power(50), 0 }, { power(50), 1, 0, 1 } }
 local shapes = { { 4, 4 }, { 4 }, { 2, 4, 4 }, { 1 }, { 0, 4 }, { 1, 1, 1, 1, 4 }, { 1, 3, 5, 5 }, { 3, 1 }, { 64, 64 }, { 2, 1, 4, 4 },
   empty_shapes[1], empty_shapes[2] }
 local home -- the shape of most tensors of one call, so that many match
@@ -371,7 +394,7 @@ end
 local function describe(value, nested)
   local kind = type(value)
   if kind == "string" then return ("%q"):format(#value > 60 and value:sub(1, 60) .. "..." or value) end
-  if kind == "number" then return math.type(value) == "integer" and tostring(value) or ("%.17g"):format(value) end
+  if kind == "number" then return math.type and math.type(value) == "integer" and tostring(value) or ("%.17g"):format(value) end
   if kind == "table" and not debug.getmetatable(value) and not nested then
     local parts = {}
     for key, inner in next, value do
@@ -392,6 +415,7 @@ local function describe(value, nested)
 end
 
 local function write_last(text, arguments)
+  if watch then watch(text) end
   local parts = {}
   for i = 1, arguments.n do parts[i] = describe(arguments[i]) end
   log:seek("set")
@@ -453,50 +477,65 @@ local operators = {
   ["+"] = function(a, b) return a + b end, ["-"] = function(a, b) return a - b end,
   ["*"] = function(a, b) return a * b end, ["/"] = function(a, b) return a / b end,
   ["^"] = function(a, b) return a ^ b end, ["%"] = function(a, b) return a % b end,
-  ["//"] = function(a, b) return a // b end, [".."] = function(a, b) return a .. b end,
+  [".."] = function(a, b) return a .. b end,
   ["=="] = function(a, b) return a == b end, ["<"] = function(a, b) return a < b end,
-  ["<="] = function(a, b) return a <= b end, ["&"] = function(a, b) return a & b end,
-  ["#"] = function(a) return #a end, ["unary -"] = function(a) return -a end, ["~"] = function(a) return ~a end,
+  ["<="] = function(a, b) return a <= b end, ["#"] = function(a) return #a end, ["unary -"] = function(a) return -a end,
   ["[]"] = function(a, b) return a[b] end, ["[]="] = function(a, b, c) a[b] = c end,
   ["()"] = function(a, b, c) return a(b, c) end,
   ["method"] = function(a, b, c) return a[b](a, c) end,
   ["text"] = function(a) return tostring(a) end,
 }
+-- What older versions do not parse.
+for name, text in pairs { ["//"] = "a // b", ["&"] = "a & b", ["~"] = "~a" } do
+  local make = load("return function(a, b) return " .. text .. " end")
+  operators[name] = make and make()
+end
+local close_variable = load "local variable <close> = ... ; if select(2, ...) then error 'on the way' end"
 local operator_names = {}
 for name in pairs(operators) do operator_names[#operator_names + 1] = name end
 table.sort(operator_names)
 
 -- The ways in which a call can be made.
 local function through_coroutine(call, arguments)
-  local thread = coroutine.create(call)
-  local results = table.pack(coroutine.resume(thread, table.unpack(arguments, 1, arguments.n)))
+  local thread = coroutine.create(function(...)
+    if watch then watch(called or "operator") end -- the host may stop this thread
+    return call(...)
+  end)
+  local results = pack(coroutine.resume(thread, unpack(arguments, 1, arguments.n)))
   for _ = 1, 3 do
     if coroutine.status(thread) ~= "suspended" then break end
-    results = table.pack(coroutine.resume(thread, one_of(numbers)))
+    results = pack(coroutine.resume(thread, one_of(numbers)))
   end
-  if chance(50) then coroutine.close(thread) end
-  return table.unpack(results, 1, results.n)
+  if watch then watch(called or "operator") end
+  if coroutine.close and chance(50) then coroutine.close(thread) end
+  return unpack(results, 1, results.n)
 end
 
 local function through_finaliser(call, arguments)
-  setmetatable({}, { __gc = function() pcall(call, table.unpack(arguments, 1, arguments.n)) end })
+  local object = newproxy and newproxy(true) or setmetatable({}, {})
+  local function finalise() pcall(call, unpack(arguments, 1, arguments.n)) end
+  if newproxy then
+    getmetatable(object).__gc = finalise
+  else
+    setmetatable(object, { __gc = finalise })
+  end
+  object = nil
   if chance(10) then collectgarbage() end
   return false, "later"
 end
 
 local function through_close(call, arguments)
-  return pcall(function()
-    local _ <close> = setmetatable({}, { __close = function() call(table.unpack(arguments, 1, arguments.n)) end })
-    if chance(30) then fails() end
-  end)
+  local object = setmetatable({}, { __close = function() call(unpack(arguments, 1, arguments.n)) end })
+  if not close_variable then return pcall(getmetatable(object).__close) end
+  return pcall(close_variable, object, chance(30))
 end
 
 local function through_callback(call, arguments)
-  return pcall(dk.no_grad, function() return call(table.unpack(arguments, 1, arguments.n)) end)
+  return pcall(dk.no_grad, function() return call(unpack(arguments, 1, arguments.n)) end)
 end
 
 local function through_scope(call, arguments)
-  return pcall(dk.scope, function() return call(table.unpack(arguments, 1, arguments.n)) end)
+  return pcall(dk.scope, function() return call(unpack(arguments, 1, arguments.n)) end)
 end
 
 local function through_handler(call, arguments)
@@ -504,7 +543,7 @@ local function through_handler(call, arguments)
   return xpcall(fails, function(message)
     if called_once then return message end
     called_once = true
-    return call(table.unpack(arguments, 1, arguments.n))
+    return call(unpack(arguments, 1, arguments.n))
   end)
 end
 
@@ -531,10 +570,10 @@ local function make_call()
   end
   write_last(text, arguments)
   local way = random(100)
-  local through = way <= 80 and function() return pcall(call, table.unpack(arguments, 1, arguments.n)) end
+  local through = way <= 80 and function() return pcall(call, unpack(arguments, 1, arguments.n)) end
     or way <= 88 and through_coroutine or way <= 90 and through_finaliser or way <= 93 and through_close
     or way <= 95 and through_callback or way <= 98 and through_scope or through_handler
-  local results = table.pack(through(call, arguments))
+  local results = pack(through(call, arguments))
   if not results[1] then
     raised = raised + 1
     note_error(text, results[2])
@@ -613,7 +652,7 @@ local function call_without_elements(f)
   called = f.path
   local arguments = arguments_for(f)
   write_last(f.path, arguments)
-  f.call(table.unpack(arguments, 1, arguments.n))
+  f.call(unpack(arguments, 1, arguments.n))
 end
 
 local function call_without_memory(f)
@@ -623,10 +662,10 @@ local function call_without_memory(f)
     local arguments = arguments_for(f)
     write_last(f.path .. " with " .. passing .. " requests", arguments)
     fail_native(passing)
-    local ok, message = pcall(f.call, table.unpack(arguments, 1, arguments.n))
+    local ok, message = pcall(f.call, unpack(arguments, 1, arguments.n))
     return fail_native(), ok, message
   end
-  for request = 0, math.min(call(math.maxinteger), 25) - 1 do
+  for request = 0, math.min(call(maxinteger), 25) - 1 do
     local requests, ok, message = call(request)
     if requests > request then
       made = made + 1
@@ -646,7 +685,7 @@ if fail_native then
   return made, ("%d raised an error"):format(raised)
 end
 
-for _, f in ipairs(functions) do
+for _, f in ipairs(watch and {} or functions) do
   fresh_samples()
   local is_ours = f.arguments ~= nil -- Lua's own functions may take a table with a length of 2^33
   for _, shape in ipairs(is_ours and not rare[f.path] and empty_shapes or {}) do

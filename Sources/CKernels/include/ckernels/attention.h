@@ -1,9 +1,4 @@
 // Attention (attention.c).
-#ifndef CKERNELS_ATTENTION_H
-#define CKERNELS_ATTENTION_H
-
-#include <stdbool.h>
-#include <stddef.h>
 
 enum { CK_ATTENTION_MAX_WIDTH = 256 };
 
@@ -28,5 +23,3 @@ void ck_attention(const ck_attention_terms *terms, ck_attention_operand output, 
 void ck_attention_grad(const ck_attention_terms *terms, ck_attention_operand output, const float *log_sums,
                        ck_attention_operand doutput, float *deltas, ck_attention_operand dq, ck_attention_operand dk,
                        ck_attention_operand dv);
-
-#endif

@@ -1,10 +1,4 @@
 // Functions of each element, in place (elementwise.c, binary.c, bias_activation.c, losses.c, bfloat16.c).
-#ifndef CKERNELS_ELEMENTWISE_H
-#define CKERNELS_ELEMENTWISE_H
-
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
 #define CK_ENUMERATOR(NAME) NAME,
 // activations.h defines the ops.
@@ -60,5 +54,3 @@ double ck_error_mean(ck_error f, float delta, float scale, size_t n, const float
 void ck_to_bfloat16(size_t n, const float *x, uint16_t *y);
 /// The same, with the results as floats.
 void ck_round_to_bfloat16(size_t n, const float *x, float *y);
-
-#endif

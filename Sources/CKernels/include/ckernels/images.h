@@ -1,9 +1,4 @@
-// Windows, resizing and medians of images (pooling.c, upsample.c, windows.c, median.c).
-#ifndef CKERNELS_IMAGES_H
-#define CKERNELS_IMAGES_H
-
-#include <stddef.h>
-#include <stdint.h>
+// Windows, resizing and medians of images (pooling.c, resize.c, windows.c, median.c).
 
 // x is [outer, height, width, inner]: [N, H, W, C] with the channels last, otherwise [N * C, H, W, 1]. A signal has
 // height 1.
@@ -32,15 +27,12 @@ typedef struct {
   size_t height_in, height_out, width_in, width_out;
 } ck_resizing;
 
-/// Row r of the result repeats row rows[r] of the input, and likewise for columns. Both lists are ascending.
-void ck_repeat(ck_resizing shape, const int32_t *rows, const int32_t *columns, const float *x, float *y);
-void ck_repeat_grad(ck_resizing shape, const int32_t *rows, const int32_t *columns, const float *dy, float *dx);
-/// The same, but row r of the result lies row_fractions[r] of the way to the input's next row (the last row is its own
-/// next).
-void ck_interpolate(ck_resizing shape, const int32_t *rows, const int32_t *columns, const float *row_fractions,
-                    const float *column_fractions, const float *x, float *y);
-void ck_interpolate_grad(ck_resizing shape, const int32_t *rows, const int32_t *columns, const float *row_fractions,
-                         const float *column_fractions, const float *dy, float *dx);
+/// Row r of the result lies row_fractions[r] of the way from row rows[r] of the input to the next (the last row is its
+/// own next), and likewise for columns. Both lists are ascending. If both fractions are NULL, positions are repeated.
+void ck_resize(ck_resizing shape, const int32_t *rows, const int32_t *columns, const float *row_fractions,
+               const float *column_fractions, const float *x, float *y);
+void ck_resize_grad(ck_resizing shape, const int32_t *rows, const int32_t *columns, const float *row_fractions,
+                    const float *column_fractions, const float *dy, float *dx);
 
 /// y[r, i, c] = sum over k of weights[k] * x[r, i + k, c] for x [rows, n, inner] and y [rows, n - size + 1, inner].
 void ck_window_sums(size_t rows, size_t n, size_t inner, size_t size, const float *weights, const float *x, float *y);
@@ -52,5 +44,3 @@ enum { CK_MEDIAN_MAX = 15 };
 /// y[p, i, j], [planes, height, width], is the median of the size x size elements (an odd size up to CK_MEDIAN_MAX) of
 /// x[p, i.., j..], [planes, height + size - 1, width + size - 1].
 void ck_median(size_t planes, size_t height, size_t width, size_t size, const float *x, float *y);
-
-#endif

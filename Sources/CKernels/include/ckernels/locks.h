@@ -1,8 +1,4 @@
 // Locks that no fork leaves locked (locks.c).
-#ifndef CKERNELS_LOCKS_H
-#define CKERNELS_LOCKS_H
-
-#include <pthread.h>
 
 typedef struct ck_lock {
   pthread_mutex_t mutex;
@@ -13,5 +9,3 @@ void ck_add_lock(ck_lock *lock);
 void ck_remove_lock(ck_lock *lock);
 static inline void ck_take_lock(ck_lock *lock) { pthread_mutex_lock(&lock->mutex); }
 static inline void ck_release_lock(ck_lock *lock) { pthread_mutex_unlock(&lock->mutex); }
-
-#endif

@@ -1,9 +1,4 @@
 // Memory that the system has left (headroom.c).
-#ifndef CKERNELS_MEMORY_H
-#define CKERNELS_MEMORY_H
-
-#include <stdbool.h>
-#include <stddef.h>
 
 /// Whether the system would give this many bytes now. Allocates and frees them: a few microseconds.
 bool ck_system_has(size_t bytes);
@@ -20,5 +15,3 @@ bool ck_is_short(void);
 bool ck_has_reserve(void);
 /// Returns free space between blocks of the heap to the system.
 void ck_give_back_free(void);
-
-#endif

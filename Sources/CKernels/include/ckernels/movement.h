@@ -1,10 +1,4 @@
 // Copies between layouts, and rows by index (movement.c).
-#ifndef CKERNELS_MOVEMENT_H
-#define CKERNELS_MOVEMENT_H
-
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
 /// dst (dense, row-major over sizes) = src read with `strides` (elements; 0 and negative allowed).
 void ck_gather_strided(size_t rank, const size_t *sizes, const float *src, const ptrdiff_t *strides, float *dst);
@@ -16,5 +10,3 @@ void ck_take(size_t outer, size_t n, size_t inner, size_t count, const int64_t *
 /// dst[o, index[i], :] += src[o, i, :]
 void ck_take_accumulate(size_t outer, size_t n, size_t inner, size_t count, const int64_t *index, const float *src,
                         float *dst);
-
-#endif

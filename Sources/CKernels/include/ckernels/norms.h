@@ -1,9 +1,4 @@
 // Normalisations and softmax (softmax.c, layer_norm.c, group_norm.c, batch_norm.c).
-#ifndef CKERNELS_NORMS_H
-#define CKERNELS_NORMS_H
-
-#include <stdbool.h>
-#include <stddef.h>
 
 /// Softmax (or its logarithm) along the middle axis of [outer, n, inner]. In place.
 void ck_softmax(bool logarithm, size_t outer, size_t n, size_t inner, const float *x, float *y);
@@ -43,5 +38,3 @@ void ck_channel_map(size_t outer, size_t channels, size_t inner, const float *x,
 /// For each channel: the sums of dy * (x - mean[c]) * rstd[c] and of dy.
 void ck_channel_sums(size_t outer, size_t channels, size_t inner, const float *x, const float *mean, const float *rstd,
                      const float *dy, float *products, float *sums);
-
-#endif

@@ -1,9 +1,4 @@
 // Steps of optimizers (optimizers.c).
-#ifndef CKERNELS_OPTIMIZERS_H
-#define CKERNELS_OPTIMIZERS_H
-
-#include <stdbool.h>
-#include <stddef.h>
 
 // One pass over the parameter, with PyTorch's update rules. `grad_scale` multiplies the gradient first (norm clipping).
 /// The momentum buffer is NULL without momentum; `first` sets it to the gradient, as PyTorch does.
@@ -18,5 +13,3 @@ void ck_adam(size_t n, float lr, float beta_1, float beta_2, float epsilon, floa
 /// buffer is NULL without momentum, grad_mean NULL unless centered.
 void ck_rmsprop(size_t n, float lr, float rho, float epsilon, float weight_decay, float momentum, float grad_scale,
                 const float *grad, float *square_mean, float *grad_mean, float *buffer, float *p);
-
-#endif

@@ -1,10 +1,4 @@
 // Random numbers (random.c).
-#ifndef CKERNELS_RANDOM_H
-#define CKERNELS_RANDOM_H
-
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
 // MT19937 as PyTorch's CPU generator uses it.
 typedef struct {
@@ -28,5 +22,3 @@ void ck_mt_integers(ck_mt19937 *g, int64_t low, uint64_t range, size_t n, float 
 void ck_mt_poisson(ck_mt19937 *g, size_t n, const float *rates, float *y);
 /// Fisher-Yates like torch.randperm: swaps i with i + draw mod (n - i), counted from 0.
 void ck_mt_permutation(ck_mt19937 *g, size_t n, int64_t *y);
-
-#endif

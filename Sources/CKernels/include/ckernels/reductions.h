@@ -1,10 +1,4 @@
 // Reductions along an axis and of all elements (reduce.c, cumulative.c).
-#ifndef CKERNELS_REDUCTIONS_H
-#define CKERNELS_REDUCTIONS_H
-
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
 // x is [outer, n, inner], y is [outer, inner]. n >= 1 except for sums (0, MEAN: NaN) and PROD (1).
 typedef enum { CK_SUM, CK_MEAN, CK_PROD, CK_MAX, CK_MIN, CK_SUM_OF_SQUARES } ck_reduce_op;
@@ -19,5 +13,3 @@ void ck_cumulative(ck_reduce_op op, bool reverse, size_t outer, size_t n, size_t
 double ck_sum(size_t n, const float *x);
 double ck_sum_of_squares(size_t n, const float *x);
 bool ck_all_finite(size_t n, const float *x);
-
-#endif

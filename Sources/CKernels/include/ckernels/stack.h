@@ -1,10 +1,4 @@
 // State of a thread (stack.c).
-#ifndef CKERNELS_STACK_H
-#define CKERNELS_STACK_H
-
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
 /// The state of the calling thread. Each call from a script reads it, so the functions below are inline.
 extern __thread struct ck_thread {
@@ -34,5 +28,3 @@ static inline bool ck_stack_is_low(size_t reserve) {
 /// Calls `body` in the first thread of a program, on another stack of `size` bytes if the thread's own may be smaller.
 /// Only once at a time.
 void ck_run_with_stack(size_t size, void (*body)(void *context), void *context);
-
-#endif

@@ -1,10 +1,5 @@
 // Threads and the signals that they hold (threads.c, team.c, cores.c, signals.c).
 // Loops run on libgomp's team, which oneDNN uses too: a second pool would compete with it for the cores.
-#ifndef CKERNELS_THREADS_H
-#define CKERNELS_THREADS_H
-
-#include <stdbool.h>
-#include <stddef.h>
 
 enum { CK_MAX_THREADS = 1024 };
 
@@ -67,5 +62,3 @@ void ck_leave_stretch(void);
 /// Enclose a call to code outside of the library, which receives signals as usual.
 int ck_suspend_stretches(void);
 void ck_resume_stretches(int stretches);
-
-#endif

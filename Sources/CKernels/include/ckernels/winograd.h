@@ -1,9 +1,4 @@
 // Convolutions with 3 x 3 kernels (winograd.c, winograd_gradient.c).
-#ifndef CKERNELS_WINOGRAD_H
-#define CKERNELS_WINOGRAD_H
-
-#include <stdbool.h>
-#include <stddef.h>
 
 /// A convolution of images [batch, image_height, image_width, inputs] to results [batch, result_height, result_width,
 /// outputs], with 3 x 3 kernels at stride 1. inputs and outputs are multiples of CK_WINOGRAD_CHANNELS.
@@ -26,5 +21,3 @@ void ck_winograd_convolve(const ck_winograd_geometry *geometry, const float *ima
 /// The gradient of the weights [outputs, inputs, 3, 3].
 void ck_winograd_weight_gradient(const ck_winograd_geometry *geometry, const float *images, const float *dresults,
                                  float *dweights, float *workspace);
-
-#endif

@@ -1,12 +1,4 @@
 // Boxes: Swift values in userdata, and the data of the state to which they belong.
-#ifndef CLUA_BOX_H
-#define CLUA_BOX_H
-
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include "../lua_types.h"
 
 /// A type of boxed values. There is one for each Swift type, which is never freed.
 typedef struct clua_type {
@@ -83,5 +75,3 @@ void clua_fill_box(clua_state *state, clua_box *box, clua_content *content);
 /// Collects all garbage, inside native code that is short of memory. Finalisers written in Lua cannot call into the
 /// library meanwhile: they could close values that the native code uses.
 void clua_reclaim(clua_state *state);
-
-#endif

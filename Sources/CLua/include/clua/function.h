@@ -1,14 +1,4 @@
 // Functions that Swift declares, and their calls.
-#ifndef CLUA_FUNCTION_H
-#define CLUA_FUNCTION_H
-
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include "../lua_types.h"
-
-#include "box.h"
 
 enum { CLUA_TAKES_LIST = 1, CLUA_TAKES_TABLE = 2, CLUA_IS_OPTIONAL = 4 };
 
@@ -23,8 +13,8 @@ typedef struct clua_parameter {
 struct clua_call;
 
 /// Arguments are on the stack during a call, but a script may remove values from their tables meanwhile: with
-/// CLUA_RETAINS_FOR_CALL the values live until the call returns, with CLUA_RETAINS_FOR_OBJECT as long as the result (or,
-/// without one, the first argument), which refers to them.
+/// CLUA_RETAINS_FOR_CALL the values live until the call returns, with CLUA_RETAINS_FOR_OBJECT as long as the result
+/// (or, without one, the first argument), which refers to them.
 enum { CLUA_RETAINS_NOTHING, CLUA_RETAINS_FOR_CALL, CLUA_RETAINS_FOR_OBJECT };
 
 typedef struct clua_function {
@@ -79,5 +69,3 @@ enum { CLUA_NO_PARAMETER = -1, CLUA_FOREIGN = -2 };
 
 /// The library's function behind the value at `index`, else NULL.
 const clua_function *clua_own_function(lua_State *L, int index);
-
-#endif

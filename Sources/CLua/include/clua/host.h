@@ -1,8 +1,4 @@
 // What CLuaHost shares with this target.
-#ifndef CLUA_HOST_SHARED_H
-#define CLUA_HOST_SHARED_H
-
-#include "module.h"
 
 /// As clua_open, for a state of a host, whose context the module uses. `handler` is the message handler of the calls of
 /// scripts' functions.
@@ -26,5 +22,3 @@ void clua_check_table(lua_State *L, int index);
 /// Pushes the tables of methods and of fields that the `__index` at `index` uses, and returns 2; returns 0 for any
 /// other function.
 int clua_push_members(lua_State *L, int index);
-
-#endif

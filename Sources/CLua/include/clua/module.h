@@ -1,8 +1,4 @@
 // The declared module, and what LuaBindings implements.
-#ifndef CLUA_MODULE_H
-#define CLUA_MODULE_H
-
-#include "function.h"
 
 /// A member of the module as declared in Swift; clua_open turns it into a Lua value.
 typedef struct clua_member {
@@ -75,5 +71,3 @@ typedef struct clua_bindings {
 
 /// Sets the bindings, once and before any other function of this target is called.
 void clua_bind(const clua_bindings *bindings);
-
-#endif

@@ -1,8 +1,4 @@
 // Functions for Swift that do not raise: values, calls, references and output.
-#ifndef CLUA_VALUES_H
-#define CLUA_VALUES_H
-
-#include "box.h"
 
 // Each function leaves its result on the stack and returns LUA_OK, or leaves the error value and returns its status.
 int clua_push_string(lua_State *L, const char *bytes, size_t length);
@@ -94,5 +90,3 @@ void clua_print_wrapped(const char *text);
 void clua_write_output_later(const char *bytes, size_t length);
 /// Writes a line to C's stderr.
 void clua_write_warning(const char *message);
-
-#endif

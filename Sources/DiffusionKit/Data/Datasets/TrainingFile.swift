@@ -24,7 +24,8 @@ public struct TrainingFile {
     try path.filePath.check(argument)
     if hasExtension(path, "npy") {
       let array = try loadNpyArray(path)
-      data = try TrainingFile.scaled(array.tensor, array.type, path, "dk.data.load_npy(\"\(path)\")")
+      data = try TrainingFile.scaled(
+        array.tensor, array.type, path, ("loadNpy(\"\(path)\")", "dk.data.load_npy(\"\(path)\")"))
       foundLabels = .success(nil)
     } else if hasExtension(path, "npz") {
       let archive = try loadNpz(path)
@@ -32,7 +33,9 @@ public struct TrainingFile {
       guard let array = try archive.array(name), let type = archive.type(of: name) else {
         throw DiffusionError.file(path, "has no array '\(name)'")
       }
-      data = try TrainingFile.scaled(array, type, path, "dk.data.load_npz(\"\(path)\")[\"\(name)\"]")
+      data = try TrainingFile.scaled(
+        array, type, path,
+        ("loadNpz(\"\(path)\").array(\"\(name)\")", "dk.data.load_npz(\"\(path)\")[\"\(name)\"]"))
       foundLabels = Result { () throws(DiffusionError) -> Tensor? in
         guard let name = TrainingFile.first(TrainingFile.labelNames, of: archive) else { return nil }
         return try archive.array(name)
@@ -61,17 +64,21 @@ public struct TrainingFile {
     )
   }
 
-  /// - Parameter line: the expression that reads the array in a script.
+  /// - Parameter reading: the expression that reads the array.
   private static func scaled(
-    _ data: Tensor, _ type: ElementType, _ path: any FileName, _ line: String
+    _ data: Tensor, _ type: ElementType, _ path: any FileName, _ reading: (swift: String, script: String)
   ) throws -> Tensor {
     guard let white = type.unsignedMaximum, data.count > 0 else { return data }
     let maximum = try data.maximum().item()
     guard maximum > white / 2 else {
+      let scaling = "/ \(plain(max(maximum, 1) / 2)) - 1"
+      let call = NameStyle.code(
+        swift: "trainer.fit(\(reading.swift) \(scaling))", script: "trainer:fit(\(reading.script) \(scaling))"
+      )
       throw DiffusionError.file(
         path,
         "images of 0 to \(plain(white)), but no value is above \(plain(maximum)): which value is white? "
-          + "Scale them to -1 to 1 and train on that, as in trainer:fit(\(line) / \(plain(max(maximum, 1) / 2)) - 1)"
+          + "Scale them to -1 to 1 and train on that, as in \(call)"
       )
     }
     var images = data
@@ -87,7 +94,7 @@ public struct TrainingFile {
     guard try !isFolder(path), try exists(path) else { return }
     let hint =
       hasExtension(path, "csv", "tsv", "txt")
-      ? ": read tables with dk.data.load_csv(\"\(path)\") and pass the tensor"
+      ? ": read tables with \(NameStyle.code(swift: "loadCSV", script: "dk.data.load_csv"))(\"\(path)\") and pass the tensor"
       : hasExtension(path, "png", "jpg", "jpeg") ? ": name the folder that images lie in" : ""
     throw DiffusionError.file(
       path,

@@ -159,7 +159,7 @@ struct ModelFolder {
         options = [JSON.Member("architecture", architecture)]
       } else {
         throw DiffusionError.state(
-          "a file cannot describe '\(model.name)' (\(model.kind)), because it or a layer in it is written in Lua or outside of the library"
+          "a file cannot describe '\(model.name)' (\(model.kind)), because it or a layer in it is not one of the library's"
         )
       }
       config = .configuration(className, options)

@@ -26,7 +26,7 @@ private struct PipelineFolder {
     let file = path.appending(Self.index)
     if try !exists(file), try exists(path.appending(ModelFolder.config)) {
       throw DiffusionError.file(
-        file, "is missing: this is the folder of a model, which has its own from_pretrained")
+        file, "is missing: this is the folder of a model, which has its own `from_pretrained`")
     }
     let index = try JSON.load(file)
     let kinds = DiffusionPipeline.Kind.allCases.map(\.rawValue)

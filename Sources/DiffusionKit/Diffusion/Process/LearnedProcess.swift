@@ -7,7 +7,7 @@ package final class LearnedProcess {
   package init(_ scheduler: any Scheduler) { self.scheduler = scheduler }
 
   /// Checks that a scheduler reverses the process that a network was trained on, if that process is known.
-  /// - Parameter source: the expression that is the configuration of the fitting scheduler in a script, for messages.
+  /// - Parameter source: the expression that is the fitting scheduler in the caller's program, for messages.
   /// - Throws: `argument("scheduler")` if the network was trained on another process.
   static func check(_ network: Layer, _ scheduler: any Scheduler, source: String) throws {
     guard let learned = network.provenance as? LearnedProcess else { return }
@@ -17,14 +17,13 @@ package final class LearnedProcess {
 
 extension Scheduler {
   /// Checks that a network that was trained with the scheduler `trained` can be sampled with this one.
-  /// - Parameter source: the expression that is the configuration of `trained` in a script, for messages.
+  /// - Parameter source: the expression that is `trained` in the caller's program, for messages.
   /// - Throws: `argument("scheduler")` with the options that differ, and the call that makes a fitting scheduler.
   package func check(samplesFrom trained: any Scheduler, source: String) throws {
     guard self !== trained else { return }
     guard try !hasProcess(of: trained) else {
       if let cut = cutOff(beside: trained) {
-        Session.current.warn(
-          "\(cut); dk.schedulers.\(Self.name).from_config(\(source)) has training's options")
+        Session.current.warn("\(cut); \(Self.construction(Self.name, from: source)) has training's options")
       }
       return
     }
@@ -35,7 +34,13 @@ extension Scheduler {
     throw DiffusionError.argument(
       "scheduler",
       "\(Self.name) reverses another process than the one the model was trained on with \(type(of: trained).name)"
-        + "\(differences); dk.schedulers.\(name).from_config(\(source)) fits")
+        + "\(differences); \(Self.construction(name, from: source)) fits")
+  }
+
+  /// The call that makes a scheduler of that name with the options of another.
+  private static func construction(_ name: String, from source: String) -> String {
+    NameStyle.code(
+      swift: "\(name)(from: \(source))", script: "dk.schedulers.\(name).from_config(\(source).config)")
   }
 
   /// Whether a network trained with `other` has the same inputs and targets here: at the same timestep that the network is
@@ -89,9 +94,9 @@ extension Scheduler {
       guard let here = own[name], let there = theirs[name] else {
         // An option that this scheduler lacks counts if it was turned on in training.
         guard theirs[name] == .bool(true) else { return nil }
-        return "\(name) true in training, and not known here"
+        return "`\(name)` true in training, and not known here"
       }
-      return here == there ? nil : "\(name) \(here.shown) here, \(there.shown) in training"
+      return here == there ? nil : "`\(name)` \(here.shown) here, \(there.shown) in training"
     }
     return lines.isEmpty ? nil : lines
   }

@@ -17,8 +17,8 @@ extension Scheduler {
     else { return nil }
     let range = plain(limit.value)
     return
-      "\(Self.name) cuts samples to -\(range) to \(range) (\(limit.option)), and \(type(of: trained).name) in "
-      + "training had clip_sample = false"
+      "\(Self.name) cuts samples to -\(range) to \(range) (`\(limit.option)`), and \(type(of: trained).name) in "
+      + "training had `clip_sample` = false"
   }
 
   /// Checks that data lie within the range that sampling clips to: samples never lie beyond it, whatever the model learned.
@@ -38,7 +38,7 @@ extension Scheduler {
       : "\(argument) / \(Text.significant(magnitude / limit.value))"
     let message =
       "values from \(Text.significant(least)) to \(Text.significant(greatest)), but \(Self.name) samples within "
-      + "-\(range) to \(range) (\(limit.option)): scale them, \(scaled), or make the scheduler with \(limit.option) = false"
+      + "-\(range) to \(range) (`\(limit.option)`): scale them, \(scaled), or make the scheduler with `\(limit.option)` = false"
     guard magnitude <= limit.value * SampleRange.refused else {
       throw DiffusionError.argument(argument, message)
     }

@@ -45,13 +45,13 @@ public final class DiffusionPipeline {
     self.nullLabel = nullLabel ?? (unet as? any ClassConditioned)?.nullClass
     self.sampleShape = unet.madeForShape ?? sampleShape
     self.scheduler = try DiffusionPipeline.fitting(scheduler, kind)
-    try LearnedProcess.check(unet, self.scheduler, source: "trainer.scheduler.config")
+    try LearnedProcess.check(unet, self.scheduler, source: "trainer.scheduler")
   }
 
   /// Replaces the scheduler, with the same conversion as `init`.
   /// - Throws: as `init`.
   public func setScheduler(_ scheduler: any Scheduler) throws {
-    try LearnedProcess.check(unet, scheduler, source: "pipe.scheduler.config")
+    try LearnedProcess.check(unet, scheduler, source: "pipe.scheduler")
     self.scheduler = try DiffusionPipeline.fitting(scheduler, kind)
   }
 
@@ -110,7 +110,7 @@ public final class DiffusionPipeline {
       scheduler,
       numInferenceSteps: request.numInferenceSteps ?? min(kind.numInferenceSteps, scheduler.numTrainTimesteps)
     )
-    do { try LearnedProcess.check(unet, scheduler, source: "trainer.scheduler.config") } catch let error
+    do { try LearnedProcess.check(unet, scheduler, source: "trainer.scheduler") } catch let error
       as DiffusionError
     {
       throw error.withoutArgument  // trained since the pipeline was made

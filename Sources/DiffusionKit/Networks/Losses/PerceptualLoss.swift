@@ -80,7 +80,8 @@ private struct PerceptualDistance {
     else {
       throw DiffusionError.argument(
         "weights",
-        "expected \(count) numbers of at least 0, one for each compared output and not all 0, got \(weights)")
+        "expected a number of at least 0 for each of the \(count) compared outputs, not all of them 0, got \(weights)"
+      )
     }
     let isVGG = networks.contains { $0 is VGG16 }
     normalization = options.normalization ?? (isVGG ? .imagenet : .none)

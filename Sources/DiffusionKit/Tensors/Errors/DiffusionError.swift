@@ -19,7 +19,8 @@ public struct DiffusionError: Error, Equatable, CustomStringConvertible {
   }
 
   public let kind: Kind
-  /// What is wrong. Names of options and functions stand in backticks, as files and scripts write them: `clip_norm`.
+  /// What is wrong. Names of options and functions stand in backticks, as files and scripts write them: `clip_norm`. An
+  /// expression is a `NameStyle.code`.
   package let text: String
   /// The argument's name as files and scripts write it, "learning_rate"; nil where none is to blame.
   package let argument: String?
@@ -29,9 +30,9 @@ public struct DiffusionError: Error, Equatable, CustomStringConvertible {
   }
 
   /// What is wrong, with Swift's names.
-  public var message: String { NameStyle.unquoted(text, NameStyle.camelCase) }
+  public var message: String { NameStyle.swift.unquoted(text) }
   /// What is wrong, with the names of files and scripts.
-  package var scriptMessage: String { NameStyle.unquoted(text) { $0 } }
+  package var scriptMessage: String { NameStyle.script.unquoted(text) }
 
   /// - Parameter name: in Swift's spelling or in that of files and scripts, "learning_rate".
   public static func argument(_ name: String, _ message: String) -> DiffusionError {

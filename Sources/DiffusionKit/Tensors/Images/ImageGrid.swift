@@ -102,15 +102,15 @@ package struct ImageGrid {
     self.scale = scale ?? max(1, (48 + max(height, width) - 1) / max(height, width))
     let (tileWidth, tileHeight) = (width * self.scale, height * self.scale)
     // Letters are twice as large if the widest label still fits above its image.
-    let widest = (labels ?? []).map(BitmapFont.width).max() ?? 0
-    textScale = widest * 2 <= tileWidth && tileHeight >= 48 ? 2 : 1
+    let maxLabelWidth = (labels ?? []).map(BitmapFont.width).max() ?? 0
+    textScale = maxLabelWidth * 2 <= tileWidth && tileHeight >= 48 ? 2 : 1
     let textScale = textScale
     func textWidth(_ text: String) -> Int { BitmapFont.width(text) * textScale }
     let textHeight = BitmapFont.height * textScale
     let gap = 2 * textScale
 
     self.margin = margin ?? max(padding, 8)
-    pitchX = max(tileWidth, widest * textScale) + padding
+    pitchX = max(tileWidth, maxLabelWidth * textScale) + padding
     // A label is closer to its own image than to the one above.
     pitchY = tileHeight + padding + (labels == nil ? 0 : textHeight + 3 * gap)
     originX = self.margin + (rowLabels.map { ($0.map(textWidth).max() ?? 0) + 4 * textScale } ?? 0)

@@ -56,11 +56,15 @@ open class Session {
   /// Lets the running work fail, in subclasses. Called when new objects exceed the memory budget.
   open func didOverdraw() {}
 
+  /// How warnings spell names: in Swift's style, or as scripts do.
+  package final var nameStyle = NameStyle.swift
   /// The messages that `warn` has shown.
   private final var warnings: Set<String> = []
 
   /// Warns about a value that is valid but may be unintended. Each message is shown once per session.
-  public final func warn(_ message: String) {
+  /// - Parameter text: names stand in backticks, as in the text of a `DiffusionError`.
+  public final func warn(_ text: String) {
+    let message = nameStyle.unquoted(text)
     if warnings.count < 10_000, warnings.insert(message).inserted { show(warning: message) }
   }
 

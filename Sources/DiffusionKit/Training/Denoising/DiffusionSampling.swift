@@ -34,7 +34,7 @@ extension DiffusionTrainer {
     try options.check()
     let shape = try shape(ofSamples: options.numSamples ?? options.conditions.sampleCount ?? 1)
     let scheduler = options.scheduler ?? self.scheduler
-    try scheduler.check(samplesFrom: self.scheduler, source: "trainer.scheduler.config")
+    try scheduler.check(samplesFrom: self.scheduler, source: "trainer.scheduler")
     let denoiser = try Denoiser(
       model, options, nullLabel: nullLabel, shape: shape, keepsVariance: scheduler.learnsVariance)
     let run = try PipelineRun(
@@ -52,8 +52,12 @@ extension DiffusionTrainer {
   /// the sizes of a sample. Trainer and pipeline share the model, so later training changes the pipeline too.
   /// - Returns: a `DDPMPipeline` for a `DDPMScheduler`, else a `DDIMPipeline`.
   public func pipeline() throws -> DiffusionPipeline {
-    try DiffusionPipeline(
-      scheduler is DDPMScheduler ? .ddpm : .ddim, unet: model, scheduler: scheduler, ema: ema,
-      nullLabel: nullLabel, sampleShape: sampleShape)
+    do {
+      return try DiffusionPipeline(
+        scheduler is DDPMScheduler ? .ddpm : .ddim, unet: model, scheduler: scheduler, ema: ema,
+        nullLabel: nullLabel, sampleShape: sampleShape)
+    } catch let error as DiffusionError {
+      throw error.withoutArgument  // the trainer's scheduler, which the caller has not passed
+    }
   }
 }

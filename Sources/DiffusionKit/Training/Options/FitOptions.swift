@@ -116,7 +116,8 @@ extension FitOptions {
         }
       }),
     .option("sample_every", \.samples.every, "steps between two grids; by default one per epoch", .positive),
-    .option("num_samples", \.samples.count, "the number of generated samples in each grid", .within(1...4096)),
+    .option(
+      "num_samples", \.samples.count, "the number of generated samples in each grid", .within(1...4096)),
     .option(
       "sample_num_inference_steps", \.samples.numInferenceSteps,
       "the steps of sampling for grids; by default those of sample", .positive),

@@ -93,7 +93,8 @@ enum DataFunctions {
         "Fields that are not numbers (the message has line, column and text), rows of different lengths, files without a row.",
       example: """
         local file = assert(io.open("a.csv", "w"))
-        file:write("time,value\\n0,1.5\\n1,2\\n"):close()
+        file:write("time,value\\n0,1.5\\n1,2\\n")
+        file:close()
         local values, columns = dk.data.load_csv("a.csv")
         print(columns[2], values[{1, 2}]) --> value 1.5
         """),
@@ -103,7 +104,8 @@ enum DataFunctions {
       shapes: "the array's.", errors: .unreadable,
       example: """
         local file = assert(io.open("a.idx", "wb"))
-        file:write("\\0\\0\\8\\1", "\\0\\0\\0\\3", "\\1\\2\\3"):close()
+        file:write("\\0\\0\\8\\1", "\\0\\0\\0\\3", "\\1\\2\\3")
+        file:close()
         print(dk.data.load_idx("a.idx")) --> 1 2 3 [Tensor of shape 3]
         """),
     Function(

@@ -9,8 +9,8 @@ enum ScriptOptions {
     summary: """
       Returns the options of a script: the defaults, replaced by values from the environment (STEPS=100), replaced by \
       values from the command line (--steps=100, --steps 100, or --fast for a boolean). A value is converted to the type of \
-      its default: an integer, a number (5.0), a boolean or a string. --help prints the options and ends the script. In a \
-      host without the global table arg and, for the environment, in a sandbox, the defaults remain.
+      its default: an integer (since Lua 5.3), a number (5.0), a boolean or a string. --help prints the options and \
+      ends the script. In a host without the global table arg and, for the environment, in a sandbox, the defaults remain.
       """,
     arguments: [
       ArgumentInfo(
@@ -65,7 +65,8 @@ enum ScriptOptions {
         return nil, "true or false"
       end
       local number = tonumber(text)
-      if mathtype(default) == "integer" then return number and tointeger(number), "an integer" end
+      -- Before Lua 5.3 there are no integers, so that a whole default takes any number.
+      if mathtype and mathtype(default) == "integer" then return number and tointeger(number), "an integer" end
       return number and number + 0.0, "a number"
     end
 

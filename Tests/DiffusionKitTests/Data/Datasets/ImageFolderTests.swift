@@ -151,7 +151,7 @@ final class ImageFolderTests: XCTestCase {
     // The value of white is unknown.
     try writeFile(path, npy([0, 16], "|u1", 1))
     expectError("images of 0 to 255, but no value is above 16") { try TrainingFile(path) }
-    expectError("trainer:fit(dk.data.load_npy(\"\(path)\") / 8 - 1)") { try TrainingFile(path) }
+    expectError("trainer.fit(loadNpy(\"\(path)\") / 8 - 1)") { try TrainingFile(path) }
     try writeFile(path, npy([0, 4095], "<u2", 2))
     expectError("/ 2047.5 - 1)") { try TrainingFile(path) }
   }

@@ -22,8 +22,8 @@ final class VocabularyTests: XCTestCase {
     let vocabulary = try Vocabulary("abc", mask: "#")
     assertArgument("text") { try Vocabulary("") }
     assertArgument("text", "choose another mask") { try Vocabulary("snake_case") }
-    assertArgument("mask", "not 2") { try Vocabulary("abc", mask: "##") }
-    assertArgument("mask", "not 0") { try Vocabulary("abc", mask: "") }
+    assertArgument("mask", "got 2") { try Vocabulary("abc", mask: "##") }
+    assertArgument("mask", "got 0") { try Vocabulary("abc", mask: "") }
     assertArgument("text", "\"d\" at position 3 is not among the 3") { try vocabulary.encode("abd") }
     assertArgument("text") { try vocabulary.encode("") }
     for wrong: Float in [4, -1, 0.5, .nan, .infinity] {

@@ -11,11 +11,14 @@ final class LearnedProcessTests: XCTestCase {
     try Schedulers.named(name).init(config: config, ignoringUnknown: false)
   }
 
-  private func refusal(_ scheduler: any Scheduler, of trained: any Scheduler) -> String? {
+  private func refusal(
+    _ scheduler: any Scheduler, of trained: any Scheduler,
+    _ message: KeyPath<DiffusionError, String> = \.scriptMessage
+  ) -> String? {
     do {
-      try scheduler.check(samplesFrom: trained, source: "trainer.scheduler.config")
+      try scheduler.check(samplesFrom: trained, source: "trainer.scheduler")
       return nil
-    } catch { return (error as? DiffusionError)?.message ?? "\(error)" }
+    } catch { return (error as? DiffusionError)?[keyPath: message] ?? "\(error)" }
   }
 
   /// Schedulers of `from_config`, and all options of sampling, are of the same process.
@@ -65,6 +68,9 @@ final class LearnedProcessTests: XCTestCase {
     XCTAssertTrue(message.contains("beta_schedule 'linear' here, 'squaredcos_cap_v2' in training"), message)
     XCTAssertTrue(
       message.contains("dk.schedulers.DDIMScheduler.from_config(trainer.scheduler.config) fits"), message)
+    let swift = try XCTUnwrap(refusal(make("DDIMScheduler"), of: trained, \.message))
+    XCTAssertTrue(swift.contains("betaSchedule 'linear' here"), swift)
+    XCTAssertTrue(swift.contains("DDIMScheduler(from: trainer.scheduler) fits"), swift)
 
     for (name, config, parts): (String, [String: JSON], [String]) in [
       ("DDIMScheduler", ["beta_end": .double(0.012)], ["beta_end 0.012 here, 0.02 in training"]),
@@ -114,11 +120,11 @@ final class LearnedProcessTests: XCTestCase {
       try trainer.sample(.init { ($0.numInferenceSteps, $0.scheduler) = (2, epsilon) })
     }
     assertArgument("scheduler", "v_prediction") { try trainer.sampleSteps(.init { $0.scheduler = epsilon }) }
-    assertArgument("scheduler", "trainer.scheduler.config") {
+    assertArgument("scheduler", "DDIMScheduler(from: trainer.scheduler)") {
       try DiffusionPipeline(.ddim, unet: model, scheduler: epsilon)
     }
     let pipeline = try trainer.pipeline()
-    assertArgument("scheduler", "pipe.scheduler.config") { try pipeline.setScheduler(epsilon) }
+    assertArgument("scheduler", "DDIMScheduler(from: pipe.scheduler)") { try pipeline.setScheduler(epsilon) }
     let fitting = try DDIMScheduler(from: trainer.scheduler)
     try pipeline.setScheduler(fitting)
     XCTAssertTrue(try trainer.sample(.init { ($0.numInferenceSteps, $0.scheduler) = (2, fitting) }).isFinite)
@@ -138,7 +144,7 @@ final class LearnedProcessTests: XCTestCase {
   func testPipelinesOfFoldersHaveAProcess() throws {
     let pipeline = try PipelineFixtures.tiny(.ddim)
     try pipeline.setScheduler(EulerDiscreteScheduler(from: pipeline.scheduler))
-    assertArgument("scheduler", "pipe.scheduler.config") {
+    assertArgument("scheduler", "DDIMScheduler(from: pipe.scheduler)") {
       try pipeline.setScheduler(DDIMScheduler(.init { $0.prediction.predictionType = .sample }))
     }
   }

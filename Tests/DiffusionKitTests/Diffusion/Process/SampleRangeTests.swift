@@ -30,7 +30,7 @@ final class SampleRangeTests: XCTestCase {
         try scheduler.checkRange(of: tensor([2], [low, high]), argument: "data")
       }
     }
-    assertArgument("data", "values from 0 to 255, but DDPMScheduler samples within -1 to 1 (clip_sample)") {
+    assertArgument("data", "values from 0 to 255, but DDPMScheduler samples within -1 to 1 (clipSample)") {
       try scheduler.checkRange(of: tensor([2], [0, 255]), argument: "data")
     }
     let wide = try DDIMScheduler(config: ["clip_sample_range": .int(4)], ignoringUnknown: false)
@@ -48,7 +48,7 @@ final class SampleRangeTests: XCTestCase {
     let free = try scheduler("DDPMScheduler", ["clip_sample": .bool(false)])
     XCTAssertEqual(
       try scheduler("DDIMScheduler").cutOff(beside: free),
-      "DDIMScheduler cuts samples to -1 to 1 (clip_sample), and DDPMScheduler in training had clip_sample = false"
+      "DDIMScheduler cuts samples to -1 to 1 (`clip_sample`), and DDPMScheduler in training had `clip_sample` = false"
     )
     XCTAssertNotNil(
       try scheduler("DPMSolverMultistepScheduler", ["thresholding": .bool(true)]).cutOff(beside: free))
@@ -71,14 +71,14 @@ final class SampleRangeTests: XCTestCase {
     XCTAssertEqual(session.warnings.count, 1)
     XCTAssertEqual(
       session.warnings.first?.hasSuffix(
-        "dk.schedulers.DDIMScheduler.from_config(trainer.scheduler.config) has training's options"), true)
+        "DDIMScheduler(from: trainer.scheduler) has training's options"), true)
   }
 
   func testNormalNumbersGiveAWarning() throws {
     XCTAssertEqual(try warnings(DDPMScheduler(), -1.04, 1), [])
     let found = try warnings(DDPMScheduler(), -3, 2)
     XCTAssertEqual(found.count, 1)
-    XCTAssertTrue(found[0].contains("data / 3, or make the scheduler with clip_sample = false"), "\(found)")
+    XCTAssertTrue(found[0].contains("data / 3, or make the scheduler with clipSample = false"), "\(found)")
     let thresholding = try DDPMScheduler(config: ["thresholding": .bool(true)], ignoringUnknown: false)
     XCTAssertTrue(try warnings(thresholding, -3, 2)[0].contains("thresholding = false"))
   }

@@ -220,9 +220,9 @@ final class PerceptualLossTests: XCTestCase {
     refused("layers", "layers are chosen of one") {
       ($0.networks, $0.layers) = ([network, network], ["first"])
     }
-    refused("weights", "1 numbers from 0") { $0.weights = [1, 2] }
+    refused("weights", "each of the 1 compared outputs") { $0.weights = [1, 2] }
     refused("weights", "") { $0.weights = [-1] }
-    refused("weights", "not all 0") { $0.weights = [0] }
+    refused("weights", "not all of them 0") { $0.weights = [0] }
     refused("layers", "(Dense) has no layers to choose") {
       guard let dense = try? Dense(3) else { return }
       ($0.networks, $0.layers) = ([dense], ["first"])

@@ -17,6 +17,13 @@ final class DiffusionErrorTests: XCTestCase {
     XCTAssertEqual(DiffusionError.state("`a_b` `c_d").message, "aB `c_d")
   }
 
+  func testExpressionsAreSwiftsAndThoseOfScripts() {
+    let error = DiffusionError.state(
+      "assign \(NameStyle.code(swift: "value.detached", script: "value:detach()")), `clip_norm`")
+    XCTAssertEqual(error.description, "assign value.detached, clipNorm")
+    XCTAssertEqual(error.scriptDescription, "assign value:detach(), clip_norm")
+  }
+
   func testErrorsOfErrorsKeepTheNames() {
     let error = DiffusionError.argument("data", "needs `log_dir`").renamingArgument(to: "sample_path")
     XCTAssertEqual(error.description, "bad argument 'samplePath' (needs logDir)")

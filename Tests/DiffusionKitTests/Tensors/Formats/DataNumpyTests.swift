@@ -119,14 +119,14 @@ final class DataNumpyTests: XCTestCase {
     for offset in [6, 8] {
       var damaged = bytes
       damaged[offset] ^= 1
-      expectError("is stored in one way") { try loadNpz(temporaryFile(damaged)) }
+      expectError("is stored differently by its own header") { try loadNpz(temporaryFile(damaged)) }
     }
     // A size in the directory: a member too short for an array must not be skipped as another kind of file.
     let directory = try XCTUnwrap(
       (0..<bytes.count - 4).first { bytes[$0...].starts(with: Array("PK".utf8) + [1, 2]) })
     var damaged = bytes
     damaged[directory + 24] = 4
-    expectError("is of one size by its own header") { try loadNpz(temporaryFile(damaged)) }
+    expectError("has different sizes in its own header") { try loadNpz(temporaryFile(damaged)) }
     for length in 0..<bytes.count {
       expectError(": ") { try loadNpz(temporaryFile(Array(bytes.prefix(length)))) }
     }

@@ -180,7 +180,9 @@ final class IOImageGridTests: XCTestCase {
     expectError("the shape is [2, 2]") { try grid(path, [2, 2]) }
     expectError("the shape is [2, 2, 4, 4]") { try grid(path, [2, 2, 4, 4]) }
     expectError("no pixels: the shape is [0, 4, 4]") { try grid(path, [0, 4, 4]) }
-    expectError("0 columns") { try grid(path, [2, 4, 4], columns: 0) }
+    expectError("bad argument 'columns' (must be at least 1, not 0)") {
+      try grid(path, [2, 4, 4], columns: 0)
+    }
     expectError("must be 0 to 256, not -1") { try grid(path, [2, 4, 4], padding: -1) }
     expectError("must be 1 to 256") { try grid(path, [2, 4, 4], scale: .max) }
     expectError("too many for one image") { try grid(path, [100, 400, 400], scale: 100) }

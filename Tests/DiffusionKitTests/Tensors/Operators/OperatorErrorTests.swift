@@ -98,13 +98,13 @@ final class OperatorErrorTests: XCTestCase {
       try y.assign([.at(0)], x)
     }
     assertThrows(
-      "assignment into a tensor that is on the tape: its gradient would be wrong; assign into a detach()ed copy"
+      "assignment into a tensor that is on the tape: its gradient would be wrong; assign into a detached copy"
     ) {
       var y = p
       try y.assign([.at(0)], row)
     }
     assertThrows(
-      "assignment would lose the gradient of the value; assign value:detach() or use concat or where"
+      "assignment would lose the gradient of the value; assign value.detached or use concat or where"
     ) {
       var y = x
       try y.assign([], p)

@@ -262,7 +262,7 @@ final class FitTests: XCTestCase {
       try model.fit(x, y, .init { ($0.validationData, $0.sampleWeight) = (.init([x], y), weights) })[
         "val_loss"], [7.5])
 
-    assertArgument("sampleWeight", "[3] for 4 samples") {
+    assertArgument("sampleWeight", "[4] for 4 samples, got [3]") {
       try model.fit(x, y, .init { $0.sampleWeight = try TrainingFixtures.tensor([3], [1, 1, 1]) })
     }
     assertArgument("sampleWeight", "that of sample 2 is -1.0") {

@@ -54,7 +54,7 @@ public final class EulerDiscreteScheduler: SigmaScheduler {
       try sigmas.check()
       if interpolation == .logLinear, sigmas.spread != nil {
         throw DiffusionError.argument(
-          "interpolation_type", "log_linear is a spread of sigmas, and another one is chosen")
+          "interpolation_type", "`log_linear` is a spread of sigmas, and another one is chosen")
       }
     }
 

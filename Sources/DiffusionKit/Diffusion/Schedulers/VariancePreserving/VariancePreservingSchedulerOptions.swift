@@ -52,7 +52,7 @@ extension VariancePreservingSchedulerOptions {
       throw DiffusionError.argument("use_flow_sigmas", "excludes another table of sigmas")
     }
     if predictionType == .flow, !flow.useFlowSigmas {
-      throw DiffusionError.argument("prediction_type", "flow_prediction needs `use_flow_sigmas`")
+      throw DiffusionError.argument("prediction_type", "`flow_prediction` needs `use_flow_sigmas`")
     }
   }
 

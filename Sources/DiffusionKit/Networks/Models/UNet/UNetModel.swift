@@ -52,11 +52,11 @@ public class UNetModel: Layer, ConfiguredLayer, ConditionalModel {
     convOut = try parts.output(
       parts.convolution(channels[0], options.outChannels, 3, padding: 1, name: "conv_out"))
     super.init(name: name)
-    try buildIfNeeded(smallestInputs())
+    try buildIfNeeded(minimalInputs())
   }
 
   /// The shapes of the inputs for one example of the smallest size.
-  private func smallestInputs() throws -> [Shape] {
+  private func minimalInputs() throws -> [Shape] {
     let sizes = [Int](repeating: 1 << options.halvings, count: axes)
     var shapes = [try Shape([1, options.inChannels] + sizes), .scalar]
     if options.takesLabels {

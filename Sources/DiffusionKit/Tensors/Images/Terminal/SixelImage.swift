@@ -100,10 +100,10 @@ struct SixelPalette {
       }
     }
     var boxes = [Box(entries.filter { $0.count > 0 })]
-    while boxes.count < 256, let widest = boxes.indices.max(by: { boxes[$0].weight < boxes[$1].weight }),
-      let halves = boxes[widest].halves
+    while boxes.count < 256, let next = boxes.indices.max(by: { boxes[$0].weight < boxes[$1].weight }),
+      let halves = boxes[next].halves
     {
-      boxes[widest] = halves.0
+      boxes[next] = halves.0
       boxes.append(halves.1)
     }
     var indexOfCode = [UInt8](repeating: 0, count: 32768)

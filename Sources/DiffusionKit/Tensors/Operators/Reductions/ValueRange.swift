@@ -28,7 +28,10 @@ extension Tensor {
     var hint = ""
     if range == 0...1 {
       hint =
-        ": rescale them by \(Tensor.rescaling((low, high)))" + (low < 0 ? ", or cut them, x:clamp(0, 1)" : "")
+        ": rescale them by \(Tensor.rescaling((low, high)))"
+        + (low < 0
+          ? ", or cut them, \(NameStyle.code(swift: "x.clamp(min: 0, max: 1)", script: "x:clamp(0, 1)"))"
+          : "")
     }
     throw DiffusionError.argument(
       name,

@@ -30,7 +30,8 @@ extension Tensor {
     try requireAssignable()
     guard !value.needsGradient else {
       throw DiffusionError.state(
-        "assignment would lose the gradient of the value; assign value:detach() or use concat or where")
+        "assignment would lose the gradient of the value; assign "
+          + NameStyle.code(swift: "value.detached", script: "value:detach()") + " or use concat or where")
     }
     let part = try Part(of: shape, selection)
     var source = value.detached
@@ -53,7 +54,7 @@ extension Tensor {
   private func requireAssignable() throws {
     guard node == nil else {
       throw DiffusionError.state(
-        "assignment into a tensor that is on the tape: its gradient would be wrong; assign into a detach()ed copy"
+        "assignment into a tensor that is on the tape: its gradient would be wrong; assign into a detached copy"
       )
     }
   }

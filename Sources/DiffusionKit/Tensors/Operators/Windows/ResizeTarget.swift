@@ -10,7 +10,8 @@ public enum ResizeTarget: Equatable, Sendable {
 /// from position sources[r] of the input to the next.
 struct PositionSources {
   let sources: [Int32]
-  let fractions: [Float]
+  /// Nil if positions are repeated.
+  let fractions: [Float]?
 
   /// Repeats every position: position r of the result is that of the input at r * in / out, rounded down, in PyTorch's
   /// arithmetic.
@@ -19,11 +20,12 @@ struct PositionSources {
   /// alone deviates from it (5 * 2.18 = 10), in the forward pass only: its gradient is the same as here.
   static func repeating(_ axis: ResizedAxis) -> PositionSources {
     let scale = axis.scale
-    return PositionSources(axis) { position in
-      if axis.input == axis.output { return (position, 0) }
-      if axis.output == 2 * axis.input { return (position / 2, 0) }
-      return (min(Int((Float(position) * scale).rounded(.down)), axis.input - 1), 0)
+    let sources = (0..<axis.output).map { position in
+      if axis.input == axis.output { return Int32(position) }
+      if axis.output == 2 * axis.input { return Int32(position / 2) }
+      return Int32(min(Int((Float(position) * scale).rounded(.down)), axis.input - 1))
     }
+    return PositionSources(sources: sources, fractions: nil)
   }
 
   /// Interpolates between two positions of the input, in PyTorch's arithmetic.
@@ -32,18 +34,13 @@ struct PositionSources {
   static func interpolating(_ axis: ResizedAxis, alignCorners: Bool) -> PositionSources {
     let spread = axis.output > 1 ? Float(axis.input - 1) / Float(axis.output - 1) : 0
     let scale = alignCorners ? spread : axis.scale
-    return PositionSources(axis) { position in
+    let mixed = (0..<axis.output).map { position -> (position: Int, fraction: Float) in
       if axis.input == axis.output { return (position, 0) }
       let source = alignCorners ? scale * Float(position) : max(scale * (Float(position) + 0.5) - 0.5, 0)
       let first = min(Int(source), axis.input - 1)
       return (first, min(max(source - Float(first), 0), 1))
     }
-  }
-
-  /// - Parameter source: returns the source of each position of the result, in ascending order.
-  private init(_ axis: ResizedAxis, _ source: (Int) -> (position: Int, fraction: Float)) {
-    let positions = (0..<axis.output).map(source)
-    (sources, fractions) = (positions.map { Int32($0.position) }, positions.map(\.fraction))
+    return PositionSources(sources: mixed.map { Int32($0.position) }, fractions: mixed.map(\.fraction))
   }
 }
 

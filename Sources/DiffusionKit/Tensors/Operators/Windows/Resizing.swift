@@ -15,11 +15,7 @@ extension Tensor {
 
   package func upsampledNearest(_ target: ResizeTarget, axes count: Int) throws -> Tensor {
     let axes = try target.axes(count, of: shape)
-    return try resized(axes, PositionSources.repeating) { shape, h, w, x, y in
-      ck_repeat(shape, h.sources, w.sources, x, y)
-    } backward: { shape, h, w, dy, dx in
-      ck_repeat_grad(shape, h.sources, w.sources, dy, dx)
-    }
+    return try resized(axes, PositionSources.repeating)
   }
 
   /// [N, C, H, W] to [N, C, H', W'], each position a mixture of the nearest four.
@@ -28,24 +24,10 @@ extension Tensor {
   /// - Throws: `argument` for other axes, factors that are not positive and sizes below 1.
   public func upsampleBilinear2d(_ target: ResizeTarget, alignCorners: Bool = false) throws -> Tensor {
     let axes = try target.axes(2, of: shape)
-    return try resized(axes) {
-      PositionSources.interpolating($0, alignCorners: alignCorners)
-    } forward: { shape, h, w, x, y in
-      ck_interpolate(shape, h.sources, w.sources, h.fractions, w.fractions, x, y)
-    } backward: { shape, h, w, dy, dx in
-      ck_interpolate_grad(shape, h.sources, w.sources, h.fractions, w.fractions, dy, dx)
-    }
+    return try resized(axes) { PositionSources.interpolating($0, alignCorners: alignCorners) }
   }
 
-  private typealias Kernel = (
-    _ shape: ck_resizing, _ height: PositionSources, _ width: PositionSources, _ from: UnsafePointer<Float>,
-    _ to: UnsafeMutablePointer<Float>
-  ) -> Void
-
-  private func resized(
-    _ axes: [ResizedAxis], _ sources: (ResizedAxis) -> PositionSources, forward: Kernel,
-    backward: @escaping Kernel
-  ) throws -> Tensor {
+  private func resized(_ axes: [ResizedAxis], _ sources: (ResizedAxis) -> PositionSources) throws -> Tensor {
     let layout = layout
     let y = try Tensor(uninitialized: Shape(shape.sizes.prefix(2) + axes.map(\.output)), layout)
     guard y.count > 0 else { return y.independent(of: self) }
@@ -56,11 +38,15 @@ extension Tensor {
       outer: outer, inner: inner, height_in: height.input, height_out: height.output,
       width_in: width.input, width_out: width.output)
     let (px, py) = (try pointer(layout), try y.pointer(layout))
-    try Stoppable.run(max(count, y.count)) { forward(sizes, rows, columns, px, py) }
+    try Stoppable.run(max(count, y.count)) {
+      ck_resize(sizes, rows.sources, columns.sources, rows.fractions, columns.fractions, px, py)
+    }
     return y.derived(from: self) { [shape] dy in
       let dx = try Tensor(uninitialized: shape, layout)
       let (pdy, pdx) = (try dy.pointer(layout), try dx.pointer(layout))
-      try Stoppable.run(max(dx.count, dy.count)) { backward(sizes, rows, columns, pdy, pdx) }
+      try Stoppable.run(max(dx.count, dy.count)) {
+        ck_resize_grad(sizes, rows.sources, columns.sources, rows.fractions, columns.fractions, pdy, pdx)
+      }
       return dx
     }
   }

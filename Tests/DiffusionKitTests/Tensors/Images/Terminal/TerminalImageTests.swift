@@ -224,7 +224,7 @@ final class TerminalImageTests: XCTestCase {
         Tensor.ones(Shape(shape)), width: width, labels: labels, graphics: .letters, size: size)
     }
     expectError("expected [H, W], [C, H, W] or [N, C, H, W], got [3]") { try show([3]) }
-    expectError("the shape is [1, 1, 1, 1, 1]") { try show([1, 1, 1, 1, 1]) }
+    expectError("got [1, 1, 1, 1, 1]") { try show([1, 1, 1, 1, 1]) }
     expectError("with 1, 3 or 4 channels") { try show([2, 5, 4, 4]) }
     expectError("no pixels") { try show([0, 4]) }
     expectError("no pixels") { try show([0, 1, 4, 4]) }

@@ -61,14 +61,14 @@ final class ShotNoiseTests: XCTestCase {
     }
     assertThrows(
       "bad argument 'x' (values from -1 to 1, expected 0 to 1: rescale them by (x + 1) / 2, "
-        + "or cut them, x:clamp(0, 1))"
+        + "or cut them, x.clamp(min: 0, max: 1))"
     ) { try shotNoise(tensor([2], [-1, 1]), photons: 5) }
     assertThrows(
       "bad argument 'x' (values from 0 to 200, expected 0 to 1: rescale them by x / 255)"
     ) { try shotNoise(tensor([2], [0, 200]), photons: 5) }
     assertThrows(
       "bad argument 'x' (values from -3 to 1, expected 0 to 1: rescale them by (x + 3) / 4, "
-        + "or cut them, x:clamp(0, 1))"
+        + "or cut them, x.clamp(min: 0, max: 1))"
     ) { try shotNoise(tensor([2], [-3, 1]), photons: 5) }
     for value in [Float.nan, .infinity] {
       assertThrows("bad argument 'x' (values are infinite or NaN)") {

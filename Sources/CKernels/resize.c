@@ -2,7 +2,7 @@
 // `inner` floats at each position, as in pooling.c.
 #include "ckernels.h"
 #include "grain.h"
-#include "vectormath.h"
+#include "vectors.h"
 
 /// The sources of the positions along one axis; `fractions` is NULL if positions are repeated.
 typedef struct {
@@ -34,8 +34,8 @@ CK_INLINE float mixed(float t, float s, float a, float b, float c, float d) {
   return (1.0f - t) * above + t * below;
 }
 
-CK_INLINE void mix(size_t n, float t, float s, const float *restrict a, const float *restrict b, const float *restrict c,
-                   const float *restrict d, float *restrict y) {
+CK_INLINE void mix(size_t n, float t, float s, const float *restrict a, const float *restrict b,
+                   const float *restrict c, const float *restrict d, float *restrict y) {
   for (size_t i = 0; i < n; i++) y[i] = mixed(t, s, a[i], b[i], c[i], d[i]);
 }
 
@@ -71,10 +71,10 @@ CK_INLINE void resize_rows(const resize_job *job, size_t inner, size_t begin, si
   for (size_t r = begin; r < end; r++) {
     const float *image = job->x + r / height->out * height->in * row;
     size_t index = r % height->out, source = (size_t)height->sources[index];
+    const float *above = image + source * row, *below = image + next(height, source) * row;
     float *y = job->y + r * width->out * inner;
-    if (height->fractions == NULL) repeat_row(inner, width->out, width->sources, image + source * row, y);
-    else
-      interpolate_row(inner, width, height->fractions[index], image + source * row, image + next(height, source) * row, y);
+    if (height->fractions == NULL) repeat_row(inner, width->out, width->sources, above, y);
+    else interpolate_row(inner, width, height->fractions[index], above, below, y);
   }
 }
 
@@ -84,9 +84,17 @@ CK_DISPATCH static void resize_range(void *context, size_t begin, size_t end) {
   else resize_rows(job, job->inner, begin, end);
 }
 
-static void resize(const resize_job *job) {
-  size_t grain = grain_for(GRAIN, job->width.out * job->inner);
-  ck_parallel_for(job->outer * job->height.out, grain, resize_range, (void *)job);
+static resize_job job_for(ck_resizing shape, const int32_t *rows, const int32_t *columns, const float *row_fractions,
+                          const float *column_fractions, const float *x, float *y) {
+  return (resize_job){.outer = shape.outer, .inner = shape.inner,
+                      .height = {shape.height_in, shape.height_out, rows, row_fractions},
+                      .width = {shape.width_in, shape.width_out, columns, column_fractions}, .x = x, .y = y};
+}
+
+void ck_resize(ck_resizing shape, const int32_t *rows, const int32_t *columns, const float *row_fractions,
+               const float *column_fractions, const float *x, float *y) {
+  resize_job job = job_for(shape, rows, columns, row_fractions, column_fractions, x, y);
+  ck_parallel_for(job.outer * job.height.out, grain_for(GRAIN, job.width.out * job.inner), resize_range, &job);
 }
 
 // ---------------------------------------------------------------- gradients
@@ -103,7 +111,8 @@ CK_INLINE void add_grad_row(const resized_axis *width, size_t inner, float weigh
 }
 
 /// The same for positions of one float: the terms of a position are summed before they are stored.
-CK_INLINE void add_grad_places(const resized_axis *width, float weight, const float *restrict dy, float *restrict dx) {
+CK_INLINE void add_grad_positions(const resized_axis *width, float weight, const float *restrict dy,
+                                  float *restrict dx) {
   float carried = 0.0f;
   for (size_t p = 0, c = 0; c < width->in; c++) {
     float here = carried;
@@ -138,12 +147,13 @@ CK_INLINE void resize_grad_rows(const resize_job *job, size_t inner, size_t begi
     for (size_t i = 0; i < in; i++) dx[i] = 0.0f;
     // The rows between the previous one and this one, then those between this one and the next.
     bool reaches_back = height->fractions != NULL && row > 0;
-    for (size_t p = first_from(height, reaches_back ? row - 1 : row), stop = first_from(height, row + 1); p < stop; p++) {
+    size_t first = first_from(height, reaches_back ? row - 1 : row), stop = first_from(height, row + 1);
+    for (size_t p = first; p < stop; p++) {
       float t = height->fractions != NULL ? height->fractions[p] : 0.0f, weight = 1.0f - t;
       if ((size_t)height->sources[p] < row) weight = t;
       else if (next(height, row) == row) weight = 1.0f;
       if (weight == 0.0f) continue;
-      if (inner == 1) add_grad_places(&job->width, weight, dy + p * out, dx);
+      if (inner == 1) add_grad_positions(&job->width, weight, dy + p * out, dx);
       else add_grad_row(&job->width, inner, weight, dy + p * out, dx);
     }
   }
@@ -155,39 +165,10 @@ CK_DISPATCH static void resize_grad_range(void *context, size_t begin, size_t en
   else resize_grad_rows(job, job->inner, begin, end);
 }
 
-static void resize_grad(const resize_job *job) {
-  size_t larger = job->height.out > job->height.in ? job->height.out : job->height.in;
-  size_t grain = grain_for(GRAIN, larger * job->width.out * job->inner / job->height.in);
-  ck_parallel_for(job->outer * job->height.in, grain, resize_grad_range, (void *)job);
-}
-
-// ---------------------------------------------------------------- the functions of ckernels.h
-
-static resize_job job_for(ck_resizing shape, const int32_t *rows, const int32_t *columns, const float *row_fractions,
-                          const float *column_fractions, const float *x, float *y) {
-  return (resize_job){.outer = shape.outer, .inner = shape.inner,
-                      .height = {shape.height_in, shape.height_out, rows, row_fractions},
-                      .width = {shape.width_in, shape.width_out, columns, column_fractions}, .x = x, .y = y};
-}
-
-void ck_repeat(ck_resizing shape, const int32_t *rows, const int32_t *columns, const float *x, float *y) {
-  resize_job job = job_for(shape, rows, columns, NULL, NULL, x, y);
-  resize(&job);
-}
-
-void ck_repeat_grad(ck_resizing shape, const int32_t *rows, const int32_t *columns, const float *dy, float *dx) {
-  resize_job job = job_for(shape, rows, columns, NULL, NULL, dy, dx);
-  resize_grad(&job);
-}
-
-void ck_interpolate(ck_resizing shape, const int32_t *rows, const int32_t *columns, const float *row_fractions,
-                    const float *column_fractions, const float *x, float *y) {
-  resize_job job = job_for(shape, rows, columns, row_fractions, column_fractions, x, y);
-  resize(&job);
-}
-
-void ck_interpolate_grad(ck_resizing shape, const int32_t *rows, const int32_t *columns, const float *row_fractions,
-                         const float *column_fractions, const float *dy, float *dx) {
+void ck_resize_grad(ck_resizing shape, const int32_t *rows, const int32_t *columns, const float *row_fractions,
+                    const float *column_fractions, const float *dy, float *dx) {
   resize_job job = job_for(shape, rows, columns, row_fractions, column_fractions, dy, dx);
-  resize_grad(&job);
+  size_t larger = job.height.out > job.height.in ? job.height.out : job.height.in;
+  size_t grain = grain_for(GRAIN, larger * job.width.out * job.inner / job.height.in);
+  ck_parallel_for(job.outer * job.height.in, grain, resize_grad_range, &job);
 }
