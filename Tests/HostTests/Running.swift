@@ -62,16 +62,17 @@ class ProgramTestCase: XCTestCase {
   }
 
   /// Compiles a C program against Lua, or a library for LD_PRELOAD, without warnings.
-  /// - Parameter lua: the Lua library that the program is linked with, if any.
+  /// - Parameters:
+  ///   - lua: the Lua library that the program is linked with, if any.
   func compile(
     _ source: URL, for lua: LuaLibrary? = .version("5.4"), libraries: [String] = [], isShared: Bool = false
   ) throws -> URL {
     let program = folder.appendingPathComponent(source.deletingPathExtension().lastPathComponent)
-    let linked = (lua.map { [$0.name] } ?? []) + libraries
-    let linking = isShared ? ["-shared", "-fPIC"] : linked.map { "-l" + $0 }
-    let headers = lua ?? .version("5.4")
+    let linking =
+      isShared ? ["-shared", "-fPIC"] : ([lua?.name].compactMap { $0 } + libraries).map { "-l" + $0 }
     let result = try run(
-      ["-Wall", "-Wextra", "-Werror", "-I\(headers.headers)", "-o", program.path, source.path] + linking,
+      ["-Wall", "-Wextra", "-Werror", "-o", program.path, source.path]
+        + (lua.map { ["-I\($0.headers)"] } ?? []) + linking,
       of: try tool("clang"))
     XCTAssertEqual(result.status, 0, result.errors)
     return program

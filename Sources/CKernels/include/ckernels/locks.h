@@ -1,4 +1,5 @@
 // Locks that no fork leaves locked (locks.c).
+
 typedef struct ck_lock {
   pthread_mutex_t mutex;
   struct ck_lock *next, **link;  // among all locks

@@ -62,7 +62,3 @@ void ck_leave_stretch(void);
 /// Enclose a call to code outside of the library, which receives signals as usual.
 int ck_suspend_stretches(void);
 void ck_resume_stretches(int stretches);
-
-// Functions of the thread sanitizer, in programs built with it.
-void __tsan_acquire(void *mark);
-void __tsan_release(void *mark);
