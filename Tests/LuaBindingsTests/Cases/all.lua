@@ -20,8 +20,10 @@ if arg[1] == "--list" then
 end
 
 for i = 2, #arg do
+  local scratch = arg[1] .. "/" .. arg[i] -- of its own: files use the same names
+  require "diffusionkit".makedirs(scratch)
   local run = assert(loadfile(cases_directory .. "/run.lua"))
-  local ok, ran, failures, lacking = pcall(run, cases_directory, arg[1], arg[i])
+  local ok, ran, failures, lacking = pcall(run, cases_directory, scratch, arg[i])
   if not ok then ran, failures, lacking = 0, tostring(ran), 0 end
   print(("%s: %d ran, %d lacking%s"):format(arg[i], ran, lacking, failures == "" and "" or ", failed:\n" .. failures))
 end
