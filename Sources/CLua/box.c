@@ -148,9 +148,10 @@ int clua_leave_box(lua_State *L) {
   return !state || state->within ? 0 : clua_collect_box(L); // values used by the interrupted native code remain
 }
 
-void clua_reclaim(clua_state *state) {
-  if (state->within || !state->running) return;
+int clua_reclaim(clua_state *state) {
+  if (state->within || !state->running) return LUA_OK;
   state->within = CLUA_WITHIN_COLLECTION;
-  clua_collect(state->running);
+  int status = clua_collect(state->running);
   state->within = CLUA_NOTHING_SPECIAL;
+  return status;
 }

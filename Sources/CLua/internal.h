@@ -101,8 +101,9 @@ int clua_run_protected(lua_State *L, lua_CFunction body, void *arguments, int mo
 int clua_protect(lua_State *L, lua_CFunction body, void *arguments, int moved, int results);
 /// Prepares a state for these calls. Raises.
 void clua_keep_entry(lua_State *L);
-/// Collects all garbage. Other libraries' finalisers that fail, which raise before Lua 5.4, do not matter here.
-void clua_collect(lua_State *L);
+/// Collects all garbage. Returns LUA_OK, or before Lua 5.4 the status with the error value of a finaliser, or of a hook
+/// that ran meanwhile, on top.
+int clua_collect(lua_State *L);
 /// Whether the value on top marks that the stack of a protected function could not grow.
 bool clua_is_overflow(lua_State *L);
 /// Whether the table at `index`, the last of a call's arguments, holds options rather than a parameter's value.

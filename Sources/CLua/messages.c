@@ -1,4 +1,4 @@
-// Messages of errors: the position in the script, the function and the argument, and suggestions for misspelt names.
+// Messages of errors: the position in the script, the function and the argument.
 #include <string.h>
 
 #include "internal.h"
@@ -62,18 +62,4 @@ int clua_raise_changed(lua_State *L) {
 
 void clua_check_table(lua_State *L, int index) {
   if (lua_type(L, index) != LUA_TTABLE) clua_raise_changed(L);
-}
-
-void clua_consider(clua_suggestion *suggestion, const char *known) {
-  int distance = clua_bound->name_distance(suggestion->name, known);
-  if (distance < 0 || (suggestion->nearest && distance >= suggestion->distance)) return;
-  suggestion->nearest = known;
-  suggestion->distance = distance;
-}
-
-void clua_push_suggestion(lua_State *L, const clua_suggestion *suggestion, const char *before, const char *after) {
-  if (suggestion->nearest)
-    lua_pushfstring(L, "%sdid you mean '%s'?%s", before, suggestion->nearest, after);
-  else
-    lua_pushstring(L, "");
 }

@@ -71,8 +71,11 @@ static int collect(lua_State *L) {
   return 0;
 }
 
-void clua_collect(lua_State *L) {
-  if (clua_run_protected(L, collect, NULL, 0, 0) != LUA_OK) lua_pop(L, 1);
+int clua_collect(lua_State *L) {
+  if (clua_api.version < 504) return clua_run_protected(L, collect, NULL, 0, 0);
+  clua_enter_lua();
+  lua_gc(L, LUA_GCCOLLECT, 0);
+  return LUA_OK;
 }
 
 // ---------------------------------------------------------------- values

@@ -48,13 +48,20 @@ static void lay_out_arguments(lua_State *L, clua_call *call) {
 
 // ---------------------------------------------------------------- native memory
 
+/// Raises the error of a collection, unless the stack was too small for one.
+static void raise_failure(lua_State *L, int status) {
+  if (status == LUA_OK) return;
+  if (!clua_is_overflow(L)) lua_error(L);
+  lua_pop(L, 1);
+}
+
 /// Native bytes count as if they were in Lua's heap with a pause of 200 %: a collection runs when they have doubled
 /// since the last full collection (and grown by as much as Lua's heap, which bounds the share of time it takes). Half a
 /// MiB of garbage still fits a core's cache: letting more accumulate makes small tensors several times slower.
 static void collect_if_due(lua_State *L, clua_state *state) {
   if (state->native_bytes < state->collect_at || !clua_collector_runs(L)) return;
   state->collect_at = INT64_MAX; // finalisers that allocate start no other collection
-  clua_collect(L);
+  int status = clua_collect(L);
   int64_t growth = (int64_t)lua_gc(L, LUA_GCCOUNT, 0) * 1024;
   if (growth < state->native_bytes) growth = state->native_bytes;
   if (growth < CLUA_MIN_COLLECT) growth = CLUA_MIN_COLLECT;
@@ -63,6 +70,7 @@ static void collect_if_due(lua_State *L, clua_state *state) {
   if (state->native_limit > 0 && growth > available)
     growth = available > CLUA_MIN_COLLECT / 4 ? available : CLUA_MIN_COLLECT / 4;
   state->collect_at = state->native_bytes + growth;
+  raise_failure(L, status);
 }
 
 // ---------------------------------------------------------------- the call
@@ -80,7 +88,7 @@ static const clua_function *function_at(const clua_state *state, const void *upv
 static clua_content *prepare_content(lua_State *L, clua_state *state, const clua_function *f) {
   clua_content *content = clua_take_content(state, f->result);
   if (content) return content;
-  clua_collect(L);
+  raise_failure(L, clua_collect(L));
   content = clua_take_content(state, f->result);
   if (!content) clua_raise(L, 1, "not enough memory for a %s", f->result->name);
   return content;
@@ -89,7 +97,7 @@ static clua_content *prepare_content(lua_State *L, clua_state *state, const clua
 /// Restores the reserve for small objects, if it was used, before a call makes more of them.
 static bool regain_memory(lua_State *L) {
   if (ck_keep_reserve()) return true;
-  clua_collect(L);
+  raise_failure(L, clua_collect(L));
   return clua_bound->regain_memory();
 }
 

@@ -67,7 +67,9 @@ package final class LuaContext: Session {
 
   /// Collects the values that the script has dropped.
   package override func reclaimMemory() {
-    if let state { clua_reclaim(state) }
+    guard let state, clua_reclaim(state) != LUA_OK else { return }
+    clua_store_error(state.pointee.running)
+    failure = StoredLuaError()
   }
 }
 

@@ -74,4 +74,5 @@ clua_content *clua_take_content(clua_state *state, const clua_type *type);
 void clua_fill_box(clua_state *state, clua_box *box, clua_content *content);
 /// Collects all garbage, inside native code that is short of memory. Finalisers written in Lua cannot call into the
 /// library meanwhile: they could close values that the native code uses.
-void clua_reclaim(clua_state *state);
+/// Returns LUA_OK, or the status with an error value on top of the running thread's stack.
+int clua_reclaim(clua_state *state);

@@ -1,4 +1,4 @@
-// The loss of given tokens, for a script's own training loops and for comparing models.
+// The loss, of training's batches and of given tokens, and the bits per token by which models are compared.
 extension MaskedDiffusion {
   /// The bound on -log p(tokens) in nats per token, [1], from one draw of time and masked positions for each row: the
   /// sum of -log p(token | unmasked tokens) / t over masked positions, divided by the number of all positions (the
@@ -11,6 +11,40 @@ extension MaskedDiffusion {
   public func loss(_ tokens: Tensor, generator: Generator = Session.current.generator) throws -> Tensor {
     try checkTokens(tokens, "tokens", mayBeMasked: false)
     return try mean(of: masked(tokens.detached, generator), "tokens")
+  }
+
+  /// The loss of each row, in nats.
+  func losses(_ batch: MaskedTokens, _ argument: String) throws -> [Double] {
+    let (rows, length) = (batch.clean.shape.sizes[0], batch.clean.shape.sizes[1])
+    var losses = [Double](repeating: 0, count: rows)
+    let terms = try terms(batch, argument)
+    for (index, position) in batch.masked.enumerated() {
+      losses[position / length] += Double(terms.pointer[index])
+    }
+    return losses
+  }
+
+  func mean(of batch: MaskedTokens, _ argument: String) throws -> Tensor {
+    try terms(batch, argument).sum() * Tensor(1 / Float(batch.clean.count))
+  }
+
+  /// -log p(token) / t of each masked position, [number of masked positions]; one 0 if there are none.
+  private func terms(_ batch: MaskedTokens, _ argument: String) throws -> Tensor {
+    let logits = try logits(batch.noisy, batch.times, argument)
+    guard !batch.masked.isEmpty else { return try logits.sum() * Tensor(0) }
+    let (count, length) = (batch.masked.count, batch.clean.shape.sizes[1])
+    let never = try Tensor.zeros(Shape([vocabSize]))
+    never.pointer[maskToken] = -.infinity
+    let (targets, weights) = (
+      try Tensor(uninitialized: Shape([count, 1])), try Tensor(uninitialized: Shape([count]))
+    )
+    for (index, position) in batch.masked.enumerated() {
+      targets.pointer[index] = batch.clean.pointer[position]
+      weights.pointer[index] = -1 / batch.times.pointer[position / length]
+    }
+    return try
+      (logits.reshaped([batch.clean.count, vocabSize]).indexSelect(axis: 0, among: batch.masked)
+      + never).logSoftmax(axis: 1).gather(axis: 1, index: targets).reshaped([count]) * weights
   }
 
   /// An upper bound on the bits per token, the cross-entropy of the model on the data: the loss in bits, in evaluation
