@@ -50,7 +50,7 @@ test: tests
 # Runs the recipes of docs/embedding.md, those that `make test` runs and all others.
 test-hosts: tests
 	@.ci/setup $(HOST_PACKAGES)
-	HOSTS=all OMP_WAIT_POLICY=passive $(SWIFT) test $(TESTING) --disable-swift-testing --skip-build --filter RecipeTests
+	OMP_WAIT_POLICY=passive $(SWIFT) test $(TESTING) --disable-swift-testing --skip-build --filter RecipeTests
 
 # Builds the tests, and the program and the module that they start.
 tests: test-setup

@@ -22,22 +22,11 @@ final class ApplicationRecipeTests: RecipeTestCase {
   func testNeovim() throws { try check("Neovim") }
   func testLOVE() throws { try check("LÖVE") }
   func testPandoc() throws { try check("pandoc") }
-
-  func testVim() throws { try checkWithAllHosts("Vim") }
-  func testMPV() throws { try checkWithAllHosts("mpv") }
-  func testTShark() throws { try checkWithAllHosts("tshark") }
-  func testVLC() throws { try checkWithAllHosts("VLC", asUser: true) }
-  func testNeoMutt() throws { try checkWithAllHosts("NeoMutt") }
-  func testDarktable() throws { try checkWithAllHosts("darktable") }
 }
 
 final class ServerRecipeTests: RecipeTestCase {
   func testNginx() throws { try check("nginx") }
   func testHAProxy() throws { try check("HAProxy") }
-
-  func testApache() throws { try checkWithAllHosts("Apache") }
-  func testPostgreSQL() throws { try checkWithAllHosts("PostgreSQL", asUser: true) }
-  func testProsody() throws { try checkWithAllHosts("Prosody") }
 
   /// nginx computes with several threads before its workers fork, and the workers do after it.
   func testNginxComputesBeforeAndAfterForks() throws {
@@ -78,4 +67,17 @@ final class ServerRecipeTests: RecipeTestCase {
       XCTAssertTrue(response.hasSuffix("\r\n\r\ntrue\(threads)\n"), response)
     }
   }
+}
+
+/// Further programs, which `make test-hosts` installs. `make test` leaves this class out.
+final class FurtherRecipeTests: RecipeTestCase {
+  func testVim() throws { try check("Vim") }
+  func testMPV() throws { try check("mpv") }
+  func testTShark() throws { try check("tshark") }
+  func testVLC() throws { try check("VLC", asUser: true) }
+  func testNeoMutt() throws { try check("NeoMutt") }
+  func testDarktable() throws { try check("darktable") }
+  func testApache() throws { try check("Apache") }
+  func testPostgreSQL() throws { try check("PostgreSQL", asUser: true) }
+  func testProsody() throws { try check("Prosody") }
 }

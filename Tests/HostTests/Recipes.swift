@@ -38,11 +38,4 @@ class RecipeTestCase: ProgramTestCase {
     XCTAssertEqual(radius, 1, accuracy: 0.2)
     XCTAssertEqual(try summary(of: name, asUser: asUser), expected, name)
   }
-
-  /// The same, for a program that `make test-hosts` installs and `make test` does not.
-  func checkWithAllHosts(_ name: String, asUser: Bool = false) throws {
-    let hosts = ProcessInfo.processInfo.environment["HOSTS"]
-    try XCTSkipUnless(hosts == "all", "make test-hosts runs this test")
-    try check(name, asUser: asUser)
-  }
 }

@@ -67,12 +67,14 @@ package struct Allocation {
   /// allocate them.
   /// - Throws: `memory` if the bytes are missing even after garbage was collected.
   /// - Parameter held: bytes that the same object holds already and that are not charged to the budget.
-  package static func require(_ bytes: Int, holding held: Int = 0, for what: String) throws {
+  package static func require(
+    _ bytes: Int, holding held: Int = 0, for what: @autoclosure () -> String
+  ) throws {
     guard bytes > 1 << 16 || ck_is_short() else { return }
     if fits(bytes, held) { return }
-    try check(bytes, for: what)
+    try check(bytes, for: what())
     reclaim()
-    guard fits(bytes, held) else { throw failure(bytes, for: what) }
+    guard fits(bytes, held) else { throw failure(bytes, for: what()) }
   }
 
   /// Makes sure that there is memory for a list or dictionary that grows by itself, whose elements take up to 256 bytes
