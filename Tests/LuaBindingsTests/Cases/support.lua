@@ -177,6 +177,7 @@ end
 
 --- Collects garbage until nothing more is found (finalised boxes are freed in the second collection).
 function support.collect()
+  if rawget(_G, "jit") then jit.flush() end -- compiled code refers to values that it has met
   for _ = 1, 3 do collectgarbage() end
 end
 
