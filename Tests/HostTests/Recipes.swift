@@ -19,8 +19,11 @@ class RecipeTestCase: ProgramTestCase {
     let recipe = try XCTUnwrap(Self.recipes[name], "docs/embedding.md has no recipe for \(name)")
     try file("print.lua", "print(require('ring').summary())")
     try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: folder.path)
+    // ";;" stands for the paths of the program itself, which has modules of its own.
+    let modules = Self.module.deletingLastPathComponent().path
     let environment = try environmentWithModule([
-      "MODULES": Self.module.deletingLastPathComponent().path, "EXAMPLES": Self.examples.path,
+      "LUA_CPATH": "\(modules)/?.so;;", "LUA_PATH": "\(Self.examples.path)/?.lua;;",
+      "MODULES": modules, "EXAMPLES": Self.examples.path,
       "PORT": "\(Self.freePort())",
     ])
     let shell = ["sh", "-c", recipe]

@@ -1,4 +1,4 @@
-// Locks that no fork leaves locked (locks.c).
+// Locks that no fork leaves locked (fork_locks.c).
 
 typedef struct ck_lock {
   pthread_mutex_t mutex;
