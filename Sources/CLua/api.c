@@ -38,6 +38,15 @@ static void read_version(clua_lua_api *api, void *(*find)(void *, const char *),
   api->gc_is_running = api->version == 505 ? 6 : api->version == 501 && !api->is_jit ? -1 : 9;
 }
 
+/// Fills the table. Returns NULL, or the name of a function that is missing.
+static const char *load(clua_lua_api *api, void *(*find)(void *, const char *), void *context) {
+  for (int i = 0; i < FUNCTIONS; i++) *pointer_to(api, &functions[i]) = find(context, functions[i].name);
+  const char *missing = clua_set_stand_ins(api, find, context);
+  for (int i = 0; i < FUNCTIONS && !missing; i++)
+    if (!*pointer_to(api, &functions[i])) missing = functions[i].name;
+  return missing;
+}
+
 static _Thread_local char reason[512];
 
 static const char *describe(const clua_lua_api *api, char *text, size_t size) {
@@ -59,17 +68,16 @@ const char *clua_use_lua(void *(*find)(void *context, const char *name), void *c
     read_version(&api, find, context);
     char version[64], known[64];
     describe(&api, version, sizeof version);
+    const char *missing = NULL;
     if (used) {
       snprintf(reason, sizeof reason,
                "diffusionkit already serves %s in this process, and serves one Lua library only (this one is %s)",
                describe(&clua_api, known, sizeof known), version);
       failure = reason;
     }
-    for (int i = 0; i < FUNCTIONS && !used; i++) *pointer_to(&api, &functions[i]) = find(context, functions[i].name);
-    if (!used) clua_set_stand_ins(&api, find, context);
-    for (int i = 0; i < FUNCTIONS && !failure; i++) {
-      if (*pointer_to(&api, &functions[i])) continue;
-      snprintf(reason, sizeof reason, "the program does not export %s of %s", functions[i].name, version);
+    if (!used) missing = load(&api, find, context);
+    if (missing) {
+      snprintf(reason, sizeof reason, "the program does not export %s of %s", missing, version);
       failure = reason;
     }
     if (!failure) {

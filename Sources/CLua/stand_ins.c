@@ -9,7 +9,7 @@
 // ---------------------------------------------------------------- the functions below
 
 /// What the older versions have in place of functions of 5.4, and originals that a stand-in calls.
-static struct {
+static struct older {
   void (*insert)(lua_State *L, int index);
   void (*remove)(lua_State *L, int index);
   void (*replace)(lua_State *L, int index);
@@ -30,6 +30,35 @@ static struct {
   const char *(*getlocal)(lua_State *L, const lua_Debug *call, int local);
   int (*dump)(lua_State *L, clua_writer writer, void *context);
 } older;
+
+/// Where they are found, from the first to the last version that needs them.
+static const struct original {
+  int first, last;
+  const char *name;
+  size_t offset; // in `older`
+} originals[] = {
+    {501, 503, "lua_newuserdata", offsetof(struct older, newuserdata)},
+    {501, 501, "lua_getfenv", offsetof(struct older, getvalue)},
+    {501, 501, "lua_setfenv", offsetof(struct older, setvalue)},
+    {502, 503, "lua_getuservalue", offsetof(struct older, getvalue)},
+    {502, 503, "lua_setuservalue", offsetof(struct older, setvalue)},
+    {501, 502, "lua_insert", offsetof(struct older, insert)},
+    {501, 502, "lua_remove", offsetof(struct older, remove)},
+    {501, 502, "lua_replace", offsetof(struct older, replace)},
+    {501, 501, "lua_tonumber", offsetof(struct older, tonumber)},
+    {502, 502, "lua_tonumberx", offsetof(struct older, tonumberx)},
+    {501, 502, "lua_isnumber", offsetof(struct older, isnumber)},
+    {501, 502, "lua_gettable", offsetof(struct older, gettable)},
+    {501, 502, "lua_getfield", offsetof(struct older, getfield)},
+    {501, 502, "lua_rawget", offsetof(struct older, rawget)},
+    {501, 502, "lua_rawgeti", offsetof(struct older, rawgeti)},
+    {501, 502, "lua_rawset", offsetof(struct older, rawset)},
+    {501, 502, "lua_rawseti", offsetof(struct older, rawseti)},
+    {501, 502, "luaL_getmetafield", offsetof(struct older, getmetafield)},
+    {501, 501, "lua_checkstack", offsetof(struct older, checkstack)},
+    {501, 501, "lua_getlocal", offsetof(struct older, getlocal)},
+    {501, 501, "lua_dump", offsetof(struct older, dump)},
+};
 
 // ---------------------------------------------------------------- all versions below 5.3
 
@@ -256,30 +285,21 @@ static int check_stack(lua_State *L, int count) {
 
 // ---------------------------------------------------------------- by version
 
-void clua_set_stand_ins(clua_lua_api *api, void *(*find)(void *context, const char *name), void *context) {
+const char *clua_set_stand_ins(clua_lua_api *api, void *(*find)(void *context, const char *name), void *context) {
   api->clua_checkstack = api->lua_checkstack;
-  if (api->version >= 504) return;
-  older.newuserdata = find(context, "lua_newuserdata");
-  older.getvalue = find(context, api->version == 501 ? "lua_getfenv" : "lua_getuservalue");
-  older.setvalue = find(context, api->version == 501 ? "lua_setfenv" : "lua_setuservalue");
+  for (size_t i = 0; i < sizeof originals / sizeof *originals; i++) {
+    const struct original *original = &originals[i];
+    if (api->version < original->first || api->version > original->last) continue;
+    void *found = find(context, original->name);
+    if (!found) return original->name;
+    *(void **)((char *)&older + original->offset) = found;
+  }
+  if (api->version >= 504) return NULL;
   api->lua_newuserdatauv = new_userdata;
   api->lua_getiuservalue = get_user_value;
   api->lua_setiuservalue = set_user_value;
   api->lua_warning = warn;
-  if (api->version >= 503) return;
-  older.insert = find(context, "lua_insert");
-  older.remove = find(context, "lua_remove");
-  older.replace = find(context, "lua_replace");
-  older.tonumber = find(context, "lua_tonumber");
-  older.isnumber = find(context, "lua_isnumber");
-  older.gettable = find(context, "lua_gettable");
-  older.getfield = find(context, "lua_getfield");
-  older.rawget = find(context, "lua_rawget");
-  older.rawgeti = find(context, "lua_rawgeti");
-  older.rawset = find(context, "lua_rawset");
-  older.rawseti = find(context, "lua_rawseti");
-  older.getmetafield = find(context, "luaL_getmetafield");
-  if (api->version == 502) older.tonumberx = find(context, "lua_tonumberx");
+  if (api->version >= 503) return NULL;
   api->lua_rotate = rotate;
   api->lua_copy = copy;
   api->lua_isinteger = is_integer;
@@ -293,10 +313,7 @@ void clua_set_stand_ins(clua_lua_api *api, void *(*find)(void *context, const ch
   api->lua_rawgetp = raw_get_pointer;
   api->lua_rawsetp = raw_set_pointer;
   api->luaL_getmetafield = get_metafield;
-  if (api->version >= 502) return;
-  older.checkstack = find(context, "lua_checkstack");
-  older.getlocal = find(context, "lua_getlocal");
-  older.dump = find(context, "lua_dump");
+  if (api->version >= 502) return NULL;
   api->lua_checkstack = check_stack;
   api->lua_callk = find(context, "lua_call");
   api->lua_pcallk = find(context, "lua_pcall");
@@ -305,4 +322,5 @@ void clua_set_stand_ins(clua_lua_api *api, void *(*find)(void *context, const ch
   api->lua_len = push_length;
   api->luaL_tolstring = to_text;
   if (!api->is_jit) api->lua_getlocal = get_local;
+  return NULL;
 }

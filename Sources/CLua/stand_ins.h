@@ -3,8 +3,9 @@
 
 #include "lua_api.h"
 
-/// Replaces the functions that this version lacks, or has with another meaning than Lua 5.4.
-void clua_set_stand_ins(clua_lua_api *api, void *(*find)(void *context, const char *name), void *context);
+/// Replaces the functions that this version lacks, or has with another meaning than Lua 5.4. Returns NULL, or the name of a
+/// function that is missing.
+const char *clua_set_stand_ins(clua_lua_api *api, void *(*find)(void *context, const char *name), void *context);
 
 typedef int (*clua_writer)(lua_State *L, const void *bytes, size_t size, void *context);
 
