@@ -70,8 +70,8 @@ public class ConvolutionLayer: OptionLayer<ConvolutionLayer.Options> {
 
   private var axes: Int { Self.axes }
 
-  private var convolution: ConvolutionOptions {
-    ConvolutionOptions(
+  private var convolution: ConvolutionParameters {
+    ConvolutionParameters(
       axes: axes, stride: options.strides, padding: options.padding, dilation: options.dilation,
       groups: options.groups)
   }

@@ -38,8 +38,8 @@ public class PoolingLayer: OptionLayer<PoolingLayer.Options> {
     _ = try options.padding.sides(axes: axes)
   }
 
-  private var pooling: PoolingOptions {
-    PoolingOptions(
+  private var pooling: PoolingParameters {
+    PoolingParameters(
       axes: Self.axes, kernelSize: options.poolSize, stride: options.strides, padding: options.padding)
   }
 

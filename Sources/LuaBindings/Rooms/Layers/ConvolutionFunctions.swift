@@ -34,7 +34,7 @@ enum ConvolutionFunctions {
     ) { x, weight, bias, stride, padding, dilation, groups in
       try x.convolution(
         weight, bias,
-        ConvolutionOptions(
+        ConvolutionParameters(
           axes: kind.axes, stride: stride, padding: padding, dilation: dilation, groups: groups))
     }.documented(
       shapes:
@@ -61,7 +61,7 @@ enum ConvolutionFunctions {
     ) { x, weight, bias, stride, padding, outputPadding, groups, dilation in
       try x.transposedConvolution(
         weight, bias,
-        ConvolutionOptions(
+        ConvolutionParameters(
           axes: kind.axes, stride: stride, padding: padding, dilation: dilation, groups: groups),
         outputPadding)
     }.documented(

@@ -14,7 +14,7 @@ enum PoolingFunctions {
       returns: "Tensor"
     ) { x, kernel, stride, padding, ceilMode, countIncludePad in
       try x.averagePool(
-        PoolingOptions(
+        PoolingParameters(
           axes: kind.axes, kernelSize: kernel, stride: stride, padding: padding, ceilMode: ceilMode),
         includingPadding: countIncludePad)
     }.documented(
@@ -38,7 +38,7 @@ enum PoolingFunctions {
       returns: "Tensor"
     ) { x, kernel, stride, padding, dilation, ceilMode in
       try x.maxPool(
-        PoolingOptions(
+        PoolingParameters(
           axes: kind.axes, kernelSize: kernel, stride: stride, padding: padding, dilation: dilation,
           ceilMode: ceilMode))
     }.documented(

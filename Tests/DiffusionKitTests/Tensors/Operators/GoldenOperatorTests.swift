@@ -71,14 +71,14 @@ final class GoldenOperatorTests: XCTestCase {
     }
     for (name, axes) in [("1d", 1), ("2d", 2)] {
       operators["conv" + name] = { inputs, a in
-        let options = try ConvolutionOptions(
+        let options = try ConvolutionParameters(
           axes: axes, stride: [number("stride", a)], padding: .zeros([number("padding", a)]),
           dilation: [number("dilation", a)], groups: number("groups", a))
         return try XCTUnwrap(inputs["x"]).convolution(
           XCTUnwrap(inputs["weight"]), inputs["bias"], options, .linear)
       }
       operators["conv_transpose" + name] = { inputs, a in
-        let options = try ConvolutionOptions(
+        let options = try ConvolutionParameters(
           axes: axes, stride: [number("stride", a)], padding: .zeros([number("padding", a)]))
         return try XCTUnwrap(inputs["x"]).transposedConvolution(
           XCTUnwrap(inputs["weight"]), inputs["bias"], options, [number("output_padding", a)], .linear)

@@ -1,7 +1,7 @@
 import COneDNN
 
 /// The sizes of a convolution of images [batch, inputs, image] to [batch, outputs, result], along two axes, height and
-/// width; signals have height 1. `ConvolutionOptions` has checked all sizes.
+/// width; signals have height 1. `ConvolutionParameters` has checked all sizes.
 package struct ConvolutionGeometry: Hashable {
   enum Axis { case height, width }
 

@@ -18,7 +18,7 @@ extension Tensor {
   ) throws -> Tensor {
     try convolution(
       weight, bias,
-      ConvolutionOptions(axes: 1, stride: stride, padding: padding, dilation: dilation, groups: groups),
+      ConvolutionParameters(axes: 1, stride: stride, padding: padding, dilation: dilation, groups: groups),
       activation)
   }
 
@@ -30,12 +30,12 @@ extension Tensor {
   ) throws -> Tensor {
     try convolution(
       weight, bias,
-      ConvolutionOptions(axes: 2, stride: stride, padding: padding, dilation: dilation, groups: groups),
+      ConvolutionParameters(axes: 2, stride: stride, padding: padding, dilation: dilation, groups: groups),
       activation)
   }
 
   package func convolution(
-    _ weight: Tensor, _ bias: Tensor?, _ options: ConvolutionOptions, _ activation: Activation = .linear
+    _ weight: Tensor, _ bias: Tensor?, _ options: ConvolutionParameters, _ activation: Activation = .linear
   ) throws -> Tensor {
     let geometry = try options.geometry(input: shape, weight: weight.shape, bias: bias?.shape)
     guard let op = activation.fused else {

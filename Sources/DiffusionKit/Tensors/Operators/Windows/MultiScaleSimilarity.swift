@@ -72,7 +72,7 @@ extension Tensor {
       result = try result.map { try $0 * factor } ?? factor
       if !isLast {
         let now = sides.map { MSSSIMOptions.halved($0, times: scale) }
-        let halving = PoolingOptions(
+        let halving = PoolingParameters(
           axes: sides.count, kernelSize: 2, stride: 2, padding: .zeros(now.map { $0 % 2 }))
         x = try x.averagePool(halving, includingPadding: true)
         y = try y.averagePool(halving, includingPadding: true)

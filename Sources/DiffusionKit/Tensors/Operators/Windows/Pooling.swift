@@ -15,7 +15,7 @@ extension Tensor {
     ceilMode: Bool = false
   ) throws -> Tensor {
     try maxPool(
-      PoolingOptions(
+      PoolingParameters(
         axes: 1, kernelSize: kernelSize, stride: stride, padding: padding, dilation: dilation,
         ceilMode: ceilMode))
   }
@@ -26,7 +26,7 @@ extension Tensor {
     ceilMode: Bool = false
   ) throws -> Tensor {
     try maxPool(
-      PoolingOptions(
+      PoolingParameters(
         axes: 2, kernelSize: kernelSize, stride: stride, padding: padding, dilation: dilation,
         ceilMode: ceilMode))
   }
@@ -43,7 +43,7 @@ extension Tensor {
     countIncludePad: Bool = true
   ) throws -> Tensor {
     try averagePool(
-      PoolingOptions(
+      PoolingParameters(
         axes: 1, kernelSize: kernelSize, stride: stride, padding: padding, ceilMode: ceilMode),
       includingPadding: countIncludePad)
   }
@@ -54,12 +54,12 @@ extension Tensor {
     countIncludePad: Bool = true
   ) throws -> Tensor {
     try averagePool(
-      PoolingOptions(
+      PoolingParameters(
         axes: 2, kernelSize: kernelSize, stride: stride, padding: padding, ceilMode: ceilMode),
       includingPadding: countIncludePad)
   }
 
-  package func maxPool(_ options: PoolingOptions) throws -> Tensor {
+  package func maxPool(_ options: PoolingParameters) throws -> Tensor {
     let windows = try options.windows(over: shape)
     let layout = layout
     let y = try Tensor(uninitialized: windows.result(of: shape), layout)
@@ -85,7 +85,7 @@ extension Tensor {
   }
 
   /// - Parameter includingPadding: whether the zeros of the padding count as elements of a window.
-  package func averagePool(_ options: PoolingOptions, includingPadding: Bool) throws -> Tensor {
+  package func averagePool(_ options: PoolingParameters, includingPadding: Bool) throws -> Tensor {
     let windows = try options.windows(over: shape)
     let layout = layout
     let y = try Tensor(uninitialized: windows.result(of: shape), layout)

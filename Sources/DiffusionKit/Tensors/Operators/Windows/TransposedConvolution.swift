@@ -16,7 +16,7 @@ extension Tensor {
   ) throws -> Tensor {
     try transposedConvolution(
       weight, bias,
-      ConvolutionOptions(axes: 1, stride: stride, padding: padding, dilation: dilation, groups: groups),
+      ConvolutionParameters(axes: 1, stride: stride, padding: padding, dilation: dilation, groups: groups),
       outputPadding, activation)
   }
 
@@ -27,13 +27,13 @@ extension Tensor {
   ) throws -> Tensor {
     try transposedConvolution(
       weight, bias,
-      ConvolutionOptions(axes: 2, stride: stride, padding: padding, dilation: dilation, groups: groups),
+      ConvolutionParameters(axes: 2, stride: stride, padding: padding, dilation: dilation, groups: groups),
       outputPadding, activation)
   }
 
-  /// - Parameter outputPadding: nil for Keras's rule, see `ConvolutionOptions.transposedGeometry`.
+  /// - Parameter outputPadding: nil for Keras's rule, see `ConvolutionParameters.transposedGeometry`.
   package func transposedConvolution(
-    _ weight: Tensor, _ bias: Tensor?, _ options: ConvolutionOptions, _ outputPadding: PerAxis?,
+    _ weight: Tensor, _ bias: Tensor?, _ options: ConvolutionParameters, _ outputPadding: PerAxis?,
     _ activation: Activation = .linear
   ) throws -> Tensor {
     let geometry = try options.transposedGeometry(
@@ -83,7 +83,7 @@ extension Tensor {
   /// Replaces an output padding of a stride or more, for which oneDNN has no convolution, by zeros after the input:
   /// each makes the result a stride longer. Nil if the output padding is smaller.
   private func paddedForOutput(
-    _ geometry: ConvolutionGeometry, _ options: ConvolutionOptions, _ outputPadding: PerAxis?
+    _ geometry: ConvolutionGeometry, _ options: ConvolutionParameters, _ outputPadding: PerAxis?
   ) throws -> (input: Tensor, outputPadding: PerAxis)? {
     guard let outputPadding else { return nil }
     let added = try outputPadding.pair(axes: options.axes, minimum: 0, "outputPadding")

@@ -75,7 +75,7 @@ final class ConvolutionTests: XCTestCase {
       let channels = groups * pick([1, 1, 2, 3, 8, 9])
       let outputs = groups * pick([1, 2, 3, 8, 10])
       let kernel = (0..<axes).map { _ in pick([1, 2, 3, 4]) }
-      let options = ConvolutionOptions(
+      let options = ConvolutionParameters(
         axes: axes, stride: PerAxis((0..<axes).map { _ in pick([1, 1, 2, 3]) }),
         padding: [
           .zeros([pick([0, 1, 2, 5])]), .same, .zeros((0..<2 * axes).map { _ in pick([0, 1, 3]) }),
@@ -120,7 +120,7 @@ final class ConvolutionTests: XCTestCase {
     ].enumerated() {
       try Threads.setCount(number % 3 + 1)
       let (x, weight) = (try randn(sizes), try randn([outputs, sizes[1], 3, 3], seed: 2))
-      let options = ConvolutionOptions(axes: 2, padding: .zeros(padding))
+      let options = ConvolutionParameters(axes: 2, padding: .zeros(padding))
       let geometry = try options.geometry(input: x.shape, weight: weight.shape, bias: nil)
       for direction in [ConvolutionKey.Direction.forward, .imageGradient, .weightGradient] {
         XCTAssertNotNil(
@@ -169,7 +169,7 @@ final class ConvolutionTests: XCTestCase {
       _ arithmetic: ProductArithmetic = .float32, cachesWeights: Bool = false, stride: PerAxis = 1,
       dilation: PerAxis = 1, groups: Int = 1, padding: Int = 1
     ) throws -> Bool {
-      let options = ConvolutionOptions(
+      let options = ConvolutionParameters(
         axes: 2, stride: stride, padding: .zeros([padding]), dilation: dilation, groups: groups)
       let geometry = try options.geometry(input: Shape(sizes), weight: Shape(weight), bias: nil)
       return WinogradConvolution(direction, geometry, arithmetic, cachesWeights: cachesWeights) != nil
@@ -197,7 +197,7 @@ final class ConvolutionTests: XCTestCase {
 
   func testOutputPaddingOfAStrideAndMore() throws {
     let (x, weight) = (try randn([2, 3, 5]), try randn([3, 4, 3]))
-    let options = ConvolutionOptions(axes: 1, stride: 2, padding: 3, dilation: 4)
+    let options = ConvolutionParameters(axes: 1, stride: 2, padding: 3, dilation: 4)
     let geometry = try options.transposedGeometry(
       input: x.shape, weight: weight.shape, bias: nil, outputPadding: 3)
     XCTAssertEqual(geometry.image.width, 14)
@@ -213,7 +213,7 @@ final class ConvolutionTests: XCTestCase {
       ([1, 2, 3, 3], 7, 20), ([3, 1, 6, 6], 5, 2),
     ] {
       let (x, weight) = (try randn(sizes), try randn([4, sizes[1], 3, 3], seed: 2))
-      let options = ConvolutionOptions(axes: 2, stride: [stride], padding: .zeros([padding]))
+      let options = ConvolutionParameters(axes: 2, stride: [stride], padding: .zeros([padding]))
       let geometry = try options.geometry(input: x.shape, weight: weight.shape, bias: nil)
       try assertDefinition(geometry, x, weight, isTransposed: false) {
         try $0[0].convolution($0[1], nil, options, .linear)

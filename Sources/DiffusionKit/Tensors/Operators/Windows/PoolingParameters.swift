@@ -1,7 +1,7 @@
 import CKernels
 
 /// The windows of a pooling, and the sizes that follow from them.
-package struct PoolingOptions {
+package struct PoolingParameters {
   /// 1 for signals [N, C, L], 2 for images [N, C, H, W].
   let axes: Int
   var kernelSize: PerAxis

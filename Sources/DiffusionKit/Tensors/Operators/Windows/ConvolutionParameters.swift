@@ -1,6 +1,6 @@
 /// The parameters of a convolution besides its weights: the options of an op or a layer, and the sizes that follow from
 /// them.
-package struct ConvolutionOptions {
+package struct ConvolutionParameters {
   /// 1 for signals [N, C, L], 2 for images [N, C, H, W].
   let axes: Int
   var stride: PerAxis
