@@ -109,7 +109,7 @@ public struct NGramModel {
         guard let id = Int(exactly: tokens.pointer[index]), (0..<count).contains(id) else {
           throw DiffusionError.argument(
             name,
-            "\(tokens.pointer[index]) at position \(index + 1) is not an id: ids are whole numbers from 0 to \(count - 1)"
+            "\(tokens.pointer[index]) at position \(index: index) is not an id: ids are whole numbers from 0 to \(count - 1)"
           )
         }
         ids[index] = id

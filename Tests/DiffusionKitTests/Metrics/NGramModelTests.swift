@@ -64,7 +64,7 @@ final class NGramModelTests: XCTestCase {
 
   func testMistakes() throws {
     assertArgument("tokens", "[2, 2]") { try NGramModel(.zeros(Shape([2, 2])), vocabSize: 2) }
-    assertArgument("tokens", "5.0 at position 2") { try NGramModel(self.tokens([0, 5]), vocabSize: 5) }
+    assertArgument("tokens", "5.0 at position 1") { try NGramModel(self.tokens([0, 5]), vocabSize: 5) }
     assertArgument("order") { try NGramModel(self.tokens([0]), vocabSize: 5, order: 0) }
     assertArgument("order", "too many") { try NGramModel(self.tokens([0]), vocabSize: 1000, order: 7) }
     assertArgument("vocabSize") { try NGramModel(self.tokens([0]), vocabSize: 0) }

@@ -62,7 +62,7 @@ public struct Vocabulary: Sendable, Equatable {
         guard let id = ids[scalars[index]] else {
           throw DiffusionError.argument(
             "text",
-            "\(scalars[index].debugDescription) at position \(index + 1) is not among the \(characters.count) "
+            "\(scalars[index].debugDescription) at position \(index: index) is not among the \(characters.count) "
               + "characters of the vocabulary")
         }
         tokens.pointer[index] = Float(id)
@@ -119,7 +119,7 @@ public struct Vocabulary: Sendable, Equatable {
     guard let id = Int(exactly: value), (0...maskToken).contains(id) else {
       throw DiffusionError.argument(
         "tokens",
-        "\(value) at position \(index + 1) is not an id: ids are whole numbers from 0 to \(maskToken)")
+        "\(value) at position \(index: index) is not an id: ids are whole numbers from 0 to \(maskToken)")
     }
     return id == maskToken ? mask : characters[id]
   }

@@ -113,7 +113,7 @@ extension Tensor {
       let ids = try Buffer<Int64>(count: values.count, for: "a list of ids")
       for (index, value) in values.enumerated() {
         guard value >= 0, value.rounded(.down) == value, let id = Int64(exactly: value), id < count else {
-          throw complaint("\(plain(value)) at position \(index + 1)")
+          throw complaint("\(plain(value)) at position \(index: index)")
         }
         ids[index] = id
       }

@@ -91,7 +91,7 @@ extension Loss {
         ? t.square().mean(axis: 1) : (t.maximum(axis: 1) - t.minimum(axis: 1)).square()
       if let index = try sizes.copied().firstIndex(of: 0) {
         let what = reduction == .energy ? "is 0 everywhere, it has no energy" : "is constant, it has no range"
-        throw DiffusionError.argument("target", "example \(index + 1) \(what) to divide by")
+        throw DiffusionError.argument("target", "example \(index: index) \(what) to divide by")
       }
       return try (errors / sizes).mean()
     }

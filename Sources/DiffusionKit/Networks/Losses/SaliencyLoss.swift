@@ -72,7 +72,7 @@ extension Loss {
     let rows = try weights.reshaped([examples, weights.count / examples])
     let means = try rows.mean(axis: 1, keepdim: true)
     if let index = try means.copied().firstIndex(of: 0) {
-      throw DiffusionError.argument("map", "it is 0 everywhere for example \(index + 1)")
+      throw DiffusionError.argument("map", "it is 0 everywhere for example \(index: index)")
     }
     return try (rows / means).reshaped(weights.shape)
   }

@@ -171,7 +171,8 @@ open class Optimizer {
     let ordered = stateNames.compactMap { tensors[$0] }
     if let misfit = ordered.first(where: { $0.shape != parameter.shape }) {
       throw DiffusionError.argument(
-        "parameters", "parameter \(index + 1) has shape \(parameter.shape), the loaded state \(misfit.shape)")
+        "parameters",
+        "parameter \(index: index) has shape \(parameter.shape), the loaded state \(misfit.shape)")
     }
     slot.tensors = ordered
     slot.stepCount = try WholeNumber.decode(count, "\(index).step")

@@ -45,3 +45,11 @@ package enum NameStyle {
     }
   }
 }
+
+extension DefaultStringInterpolation {
+  /// An index or axis of the caller's in the text of an error: counted from 0 for Swift programs, from 1 for scripts. Negative
+  /// ones, which count from the end, are the same for both.
+  package mutating func appendInterpolation(index: Int) {
+    appendInterpolation(index < 0 ? "\(index)" : NameStyle.code(swift: "\(index)", script: "\(index &+ 1)"))
+  }
+}

@@ -73,7 +73,7 @@ public struct Shape: Equatable, Sendable, CustomStringConvertible {
     guard (0..<rank).contains(resolved) else {
       throw DiffusionError.argument(
         name,
-        "no axis \(Shape.countedFromOne(axis)) in a tensor of shape \(self), axes are 1 to \(rank) or -\(rank) to -1"
+        "no axis \(index: axis) in a tensor of shape \(self), axes are \(index: 0) to \(index: rank - 1) or -\(rank) to -1"
       )
     }
     return resolved
@@ -86,13 +86,10 @@ public struct Shape: Equatable, Sendable, CustomStringConvertible {
     let resolved = position < 0 ? position &+ size : position
     guard (0..<size).contains(resolved) else {
       throw DiffusionError.argument(
-        name, "no position \(Shape.countedFromOne(position)) on axis \(axis + 1) of shape \(self)")
+        name, "no position \(index: position) on axis \(index: axis) of shape \(self)")
     }
     return resolved
   }
-
-  /// A position as Lua counts it: from 1, or backwards from -1.
-  static func countedFromOne(_ position: Int) -> Int { position < 0 ? position : position &+ 1 }
 
   /// The sizes before, at and after an axis, for kernels that take [outer, n, inner].
   func split(at axis: Int) -> (outer: Int, n: Int, inner: Int) {

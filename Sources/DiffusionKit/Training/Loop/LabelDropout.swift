@@ -56,7 +56,7 @@ public struct LabelDropout {
     let classes = (model as? any ClassConditioned)?.nullClass == nullLabel ? nullLabel : nil
     let null = "\(nullLabel) is the null label, which `label_dropout` puts in"
     for (index, label) in values.enumerated() {
-      let what = "label \(plain(label)) at position \(index + 1)"
+      let what = "label \(plain(label)) at position \(index: index)"
       if label == Float(nullLabel) {
         return classes.map { "\(what): the model's \($0) classes are 0 to \($0 - 1), and \(null)" }
           ?? "\(what) is no class: \(null)"

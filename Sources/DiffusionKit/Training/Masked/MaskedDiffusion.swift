@@ -187,7 +187,7 @@ public final class MaskedDiffusion: Trainer {
         }
         guard let problem else { continue }
         throw DiffusionError.argument(
-          name, "row \(position / length + 1), position \(position % length + 1): \(problem)")
+          name, "row \(index: position / length), position \(index: position % length): \(problem)")
       }
     }
   }

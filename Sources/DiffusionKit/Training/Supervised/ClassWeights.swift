@@ -35,7 +35,7 @@ public struct ClassWeights: Sendable {
       try isOneHot ? targets.detached.argmax(axis: 1).copied() : targets.detached.copied()
     if let index = ids.firstIndex(where: { !($0 >= 0 && $0 == $0.rounded() && $0 < 0x1p24) }) {
       throw DiffusionError.argument(
-        "classWeight", "target \(index + 1) is \(ids[index]), no class: they are whole numbers from 0")
+        "classWeight", "target \(index: index) is \(ids[index]), no class: they are whole numbers from 0")
     }
     let count = max(classes, isOneHot ? sizes[1] : (ids.max().map { Int($0) + 1 } ?? 1))
     if let unknown = weights.keys.filter({ $0 >= count }).min() {

@@ -41,7 +41,8 @@ struct ExampleSource {
     let wrong = weights.withUnsafeFloats { $0.firstIndex { !($0 >= 0 && $0.isFinite) } }
     if let index = wrong {
       throw DiffusionError.argument(
-        name, "weights are finite numbers from 0, that of sample \(index + 1) is \(weights.pointer[index])")
+        name, "weights are finite numbers from 0, that of sample \(index: index) is \(weights.pointer[index])"
+      )
     }
     return weights
   }

@@ -24,10 +24,10 @@ final class VocabularyTests: XCTestCase {
     assertArgument("text", "choose another mask") { try Vocabulary("snake_case") }
     assertArgument("mask", "got 2") { try Vocabulary("abc", mask: "##") }
     assertArgument("mask", "got 0") { try Vocabulary("abc", mask: "") }
-    assertArgument("text", "\"d\" at position 3 is not among the 3") { try vocabulary.encode("abd") }
+    assertArgument("text", "\"d\" at position 2 is not among the 3") { try vocabulary.encode("abd") }
     assertArgument("text") { try vocabulary.encode("") }
     for wrong: Float in [4, -1, 0.5, .nan, .infinity] {
-      assertArgument("tokens", "at position 2") {
+      assertArgument("tokens", "at position 1") {
         try vocabulary.decode(Tensor(shape: [2], values: [0, wrong]))
       }
     }

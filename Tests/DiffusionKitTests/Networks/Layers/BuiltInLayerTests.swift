@@ -102,7 +102,7 @@ final class BuiltInLayerTests: XCTestCase {
     _ = message { try Reshape([Int.max, Int.max]) }
     XCTAssertEqual(
       message { try Concatenate(name: "c")(random([2, 4]), random([3, 4])) },
-      "bad argument 'input' (c (Concatenate): shapes [2, 4] and [3, 4] do not fit together on axis 2)")
+      "bad argument 'input' (c (Concatenate): shapes [2, 4] and [3, 4] do not fit together on axis 1)")
     XCTAssertEqual(
       message { try Add(name: "a")(random([2, 4]), random([3, 4])) },
       "bad argument 'input' (a (Add): shapes [2, 4] and [3, 4] do not broadcast)")

@@ -64,7 +64,7 @@ final class SaliencyLossTests: XCTestCase {
     assertArgument("map", "shape [3, 4] does not broadcast to the target's, [2, 1, 4, 4]") {
       try loss { $0.map = try Tensor.ones(Shape([3, 4])) }(x, x)
     }
-    assertArgument("map", "0 everywhere for example 2") {
+    assertArgument("map", "0 everywhere for example 1") {
       try loss { $0.map = try tensor([2, 1, 1, 1], [1, 0]) }(x, x)
     }
     assertArgument("map", "the minimum is -1") { try loss { $0.map = try tensor([2], [1, -1]) } }

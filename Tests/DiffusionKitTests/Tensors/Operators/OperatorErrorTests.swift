@@ -3,7 +3,7 @@ import XCTest
 
 @testable import DiffusionKitTensors
 
-/// The messages that a caller reads: axes and positions counted from 1, as in Lua, and the shapes.
+/// The messages that a caller reads: axes and positions counted from 0 (from 1 in scripts), and the shapes.
 final class OperatorErrorTests: XCTestCase {
   func testMessages() throws {
     let x = try counting([2, 3])
@@ -16,12 +16,12 @@ final class OperatorErrorTests: XCTestCase {
     assertThrows("bad argument 'other' (batches do not broadcast: [2, 1, 3] x [3, 3, 1])") {
       try counting([2, 1, 3]).matmul(counting([3, 3, 1]))
     }
-    let noAxis = "in a tensor of shape [2, 3], axes are 1 to 2 or -2 to -1)"
-    assertThrows("bad argument 'axis' (no axis 3 \(noAxis)") { try x.sum(axis: 2) }
+    let noAxis = "in a tensor of shape [2, 3], axes are 0 to 1 or -2 to -1)"
+    assertThrows("bad argument 'axis' (no axis 2 \(noAxis)") { try x.sum(axis: 2) }
     assertThrows("bad argument 'axis' (no axis -3 \(noAxis)") { try x.softmax(axis: -3) }
     assertThrows("bad argument 'axis' (no axis \(Int.min) \(noAxis)") { try x.cumsum(axis: .min) }
     XCTAssertThrowsError(try x.cumsum(axis: .max))
-    assertThrows("bad argument 'axis' (axis 2 is named twice)") { try x.sum(axis: [1, -1]) }
+    assertThrows("bad argument 'axis' (axis 1 is named twice)") { try x.sum(axis: [1, -1]) }
     assertThrows("bad argument 'axis' (an empty list of axes)") { try x.sum(axis: []) }
     assertThrows("bad argument 'p' (a norm has p > 0, not -1.0)") { try x.norm(p: -1) }
     XCTAssertThrowsError(try x.norm(p: .nan))
@@ -37,11 +37,11 @@ final class OperatorErrorTests: XCTestCase {
       try Tensor.zeros(Shape([0])).reshaped([-1, 0])
     }
     assertThrows("bad argument 'axes' (3 axes for shape [2, 3] of 2)") { try x.permuted([0, 1, 2]) }
-    assertThrows("bad argument 'axes' (axis 1 is named twice)") { try x.permuted([0, 0]) }
-    assertThrows("bad argument 'endAxis' (axis 1 lies before 2)") {
+    assertThrows("bad argument 'axes' (axis 0 is named twice)") { try x.permuted([0, 0]) }
+    assertThrows("bad argument 'endAxis' (axis 0 lies before 1)") {
       try x.flattened(startAxis: 1, endAxis: 0)
     }
-    assertThrows("bad argument 'axis' (no position 4 for an axis in shape [2, 3], positions are 1 to 3)") {
+    assertThrows("bad argument 'axis' (no position 3 for an axis in shape [2, 3], positions are 0 to 2)") {
       try x.unsqueezed(3)
     }
     XCTAssertThrowsError(try x.unsqueezed(.max))
@@ -53,38 +53,38 @@ final class OperatorErrorTests: XCTestCase {
     XCTAssertThrowsError(try x.expanded([-1]))
     assertThrows("bad argument 'repeats' (a negative number of repeats, -2)") { try x.tiled([1, -2]) }
     XCTAssertThrowsError(try x.tiled([.max, .max]))
-    assertThrows("bad argument 'start' (no position 5 on axis 2 of shape [2, 3])") {
+    assertThrows("bad argument 'start' (no position 4 on axis 1 of shape [2, 3])") {
       try x.narrow(axis: 1, start: 4, length: 1)
     }
-    assertThrows("bad argument 'length' (3 positions from 2 on axis 2 of shape [2, 3])") {
+    assertThrows("bad argument 'length' (3 positions from 1 on axis 1 of shape [2, 3])") {
       try x.narrow(axis: 1, start: 1, length: 3)
     }
     XCTAssertThrowsError(try x.narrow(axis: 1, start: .min, length: .max))
     assertThrows("bad argument 'count' (must be at least 1, not 0)") { try x.chunk(0) }
-    assertThrows("bad argument 'padding' (negative width on axis 1: (-1, 0))") {
+    assertThrows("bad argument 'padding' (negative width on axis 0: (-1, 0))") {
       try x.padded([(axis: 0, before: -1, after: 0)])
     }
     XCTAssertThrowsError(try x.padded([(axis: 0, before: .max, after: .max)]))
     XCTAssertThrowsError(try x.padded([(axis: 0, before: 1, after: 1), (axis: -2, before: 1, after: 1)]))
     assertThrows("bad argument 'tensors' (an empty list)") { try Tensor.concat([]) }
-    assertThrows("bad argument 'tensors' (shapes [2, 3] and [3] do not fit together on axis 1)") {
+    assertThrows("bad argument 'tensors' (shapes [2, 3] and [3] do not fit together on axis 0)") {
       try Tensor.concat([x, row])
     }
     assertThrows("bad argument 'tensors' (shapes differ: [2, 3] and [3])") { try Tensor.stack([x, row]) }
     assertThrows("bad argument 'shift' (2 shifts for 1 axes)") { try x.rolled([1, 2], axis: [0]) }
 
-    assertThrows("bad argument 'position' (no position 4 on axis 1 of shape [3])") { try row.element(3) }
+    assertThrows("bad argument 'position' (no position 3 on axis 0 of shape [3])") { try row.element(3) }
     assertThrows("bad argument 'self' (one position for shape [2, 3], which has 2 axes)") { try x.element(0) }
     assertThrows("bad argument 'positions' (1 positions for shape [2, 3], which has 2 axes)") {
       try x.element(at: [0])
     }
-    assertThrows("bad argument 'positions' (no position -4 on axis 2 of shape [2, 3])") {
+    assertThrows("bad argument 'positions' (no position -4 on axis 1 of shape [2, 3])") {
       try x.element(at: [0, -4])
     }
-    assertThrows("bad argument 'selection' (no position 3 on axis 1 of shape [2, 3])") {
+    assertThrows("bad argument 'selection' (no position 2 on axis 0 of shape [2, 3])") {
       try x.slice([.at(2)])
     }
-    assertThrows("bad argument 'selection' (range 3 to 2 on axis 2 of shape [2, 3] is empty)") {
+    assertThrows("bad argument 'selection' (range 2 to 1 on axis 1 of shape [2, 3] is empty)") {
       try x.slice([.all, .range(first: 2, last: 1)])
     }
     assertThrows("bad argument 'selection' (3 selections for the 2 axes of shape [2, 3])") {
@@ -111,10 +111,10 @@ final class OperatorErrorTests: XCTestCase {
     }
     assertThrows("bad argument 'self' (item() needs one element, the shape is [2, 3])") { try x.item() }
 
-    assertThrows("bad argument 'positions' (no position 3 on axis 1 of shape [2, 3])") {
+    assertThrows("bad argument 'positions' (no position 2 on axis 0 of shape [2, 3])") {
       try x.indexSelect(axis: 0, positions: [2])
     }
-    assertThrows("bad argument 'positions' (no position 0 on axis 1 of shape [3])") {
+    assertThrows("bad argument 'positions' (no position 0 on axis 0 of shape [3])") {
       try row.indexSelect(axis: 0, positions: tensor([1], [0]), first: 1)
     }
     for bad in [1.5, .nan, .infinity, 1e30] as [Float] {
@@ -123,7 +123,7 @@ final class OperatorErrorTests: XCTestCase {
     assertThrows("bad argument 'index' (1.5 is not a whole number)") {
       try row.gather(axis: 0, index: tensor([1], [1.5]))
     }
-    assertThrows("bad argument 'index' (shape [3, 1] for axis 2 of shape [2, 3])") {
+    assertThrows("bad argument 'index' (shape [3, 1] for axis 1 of shape [2, 3])") {
       try x.gather(axis: 1, index: tensor([3, 1], [0, 0, 0]))
     }
     assertThrows("bad argument 'ids' (id 2 is not among 0 to 1)") {

@@ -140,12 +140,12 @@ final class DiffusionTrainerTests: XCTestCase {
     let (data, labels) = try clusters(64)
     let trainer = try trainer(classes: 2)
     let wrong = try tensor([64], labels.floats.dropLast() + [3])
-    assertArgument("classLabels", "label 3 at position 64, expected whole numbers from 0 to 2") {
+    assertArgument("classLabels", "label 3 at position 63, expected whole numbers from 0 to 2") {
       try trainer.fit(TrainingData(data, classLabels: wrong), .init { $0.batchSize = 8 })
     }
     var options = FitOptions()
     options.validation.data = TrainingData(data, classLabels: wrong)
-    assertArgument("validationData", "label 3 at position 64") {
+    assertArgument("validationData", "label 3 at position 63") {
       try trainer.fit(TrainingData(data, classLabels: labels), options)
     }
     XCTAssertEqual(trainer.optimizer.stepCount, 0)

@@ -439,7 +439,7 @@ final class MaskedDiffusionTests: XCTestCase {
     let diffusion = try MaskedDiffusion(model: table, vocabSize: 3)
     XCTAssertThrowsError(try diffusion.sample()) { XCTAssertTrue("\($0)".contains("not known"), "\($0)") }
     for (wrong, message) in [
-      (3, "row 2, position 1: 3.0 is no id"), (-1, "no id"), (0.5, "no id"), (2, "the mask token"),
+      (3, "row 1, position 0: 3.0 is no id"), (-1, "no id"), (0.5, "no id"), (2, "the mask token"),
     ] as [(Float, String)] {
       let rows = try Tensor(shape: [2, 2], values: [0, 1, wrong, 1])
       assertArgument("data", message) { try diffusion.fit(rows) }

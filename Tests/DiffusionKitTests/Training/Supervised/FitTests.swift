@@ -265,7 +265,7 @@ final class FitTests: XCTestCase {
     assertArgument("sampleWeight", "[4] for 4 samples, got [3]") {
       try model.fit(x, y, .init { $0.sampleWeight = try TrainingFixtures.tensor([3], [1, 1, 1]) })
     }
-    assertArgument("sampleWeight", "that of sample 2 is -1.0") {
+    assertArgument("sampleWeight", "that of sample 1 is -1.0") {
       try model.fit(x, y, .init { $0.sampleWeight = try TrainingFixtures.tensor([4], [1, -1, 1, 1]) })
     }
     assertArgument("classWeight", "exclude each other") {
@@ -295,7 +295,7 @@ final class FitTests: XCTestCase {
     assertArgument("classWeight", "-1 is no class") { try ClassWeights([-1: 1]) }
     assertArgument("classWeight", "of class 1 must be") { try ClassWeights([1: .nan]) }
     let line = try compiled(ConstantModel([0]))
-    assertArgument("classWeight", "target 1 is 0.5") {
+    assertArgument("classWeight", "target 0 is 0.5") {
       try line.fit(x, Tensor.full(Shape([4, 1]), 0.5), .init { $0.classWeight = try ClassWeights([0: 1]) })
     }
   }

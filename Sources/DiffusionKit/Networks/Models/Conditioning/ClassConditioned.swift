@@ -54,7 +54,7 @@ extension Tensor {
       let label = pointer[index]
       guard label >= 0, label < Float(classes), label == label.rounded() else {
         return
-          "label \(plain(label)) at position \(index + 1), expected whole numbers from 0 to \(classes - 1)"
+          "label \(plain(label)) at position \(index: index), expected whole numbers from 0 to \(classes - 1)"
       }
     }
     return nil

@@ -136,7 +136,7 @@ private struct EinsumPlan {
       guard let first = term.labels[..<axis].firstIndex(of: labels[axis]) else { continue }
       guard shape.sizes[first] == shape.sizes[axis] else {
         throw DiffusionError.argument(
-          "operands", "no diagonal: axes \(first + 1) and \(axis + 1) differ in shape \(shape)")
+          "operands", "no diagonal: axes \(index: first) and \(index: axis) differ in shape \(shape)")
       }
       var strides = shape.strides
       strides[first] += strides[axis]

@@ -82,7 +82,7 @@ extension Shape {
   func axes(_ list: [Int], name: String = "axis") throws -> [Int] {
     let resolved = try list.map { try axis($0, name: name) }.sorted()
     for (axis, next) in zip(resolved, resolved.dropFirst()) where axis == next {
-      throw DiffusionError.argument(name, "axis \(axis + 1) is named twice")
+      throw DiffusionError.argument(name, "axis \(index: axis) is named twice")
     }
     return resolved
   }

@@ -36,7 +36,7 @@ extension Tensor {
     guard index.rank == rank,
       (0..<rank).allSatisfy({ $0 == axis || index.shape.sizes[$0] <= shape.sizes[$0] })
     else {
-      throw DiffusionError.argument("index", "shape \(index.shape) for axis \(axis + 1) of shape \(shape)")
+      throw DiffusionError.argument("index", "shape \(index.shape) for axis \(index: axis) of shape \(shape)")
     }
     let positions = try shape.positions(in: index, axis: axis, first: first, name: "index")
     let offsets = try shape.offsets(of: positions, axis: axis, index.shape)
@@ -129,7 +129,7 @@ extension Shape {
     try tensor.wholeNumbers(name: name) { number in
       let position = number < 0 ? number : number &- first
       guard number < 0 || position >= 0 else {
-        throw DiffusionError.argument(name, "no position \(number) on axis \(axis + 1) of shape \(self)")
+        throw DiffusionError.argument(name, "no position \(number) on axis \(index: axis) of shape \(self)")
       }
       return try self.position(position, axis: axis, name: name)
     }

@@ -12,11 +12,11 @@ extension Tensor {
         (0..<first.rank).allSatisfy({ $0 == axis || tensor.shape.sizes[$0] == first.shape.sizes[$0] })
       else {
         throw DiffusionError.argument(
-          "tensors", "shapes \(first.shape) and \(tensor.shape) do not fit together on axis \(axis + 1)")
+          "tensors", "shapes \(first.shape) and \(tensor.shape) do not fit together on axis \(index: axis)")
       }
       let (sum, overflow) = length.addingReportingOverflow(tensor.shape.sizes[axis])
       guard !overflow else {
-        throw DiffusionError.argument("tensors", "too many elements on axis \(axis + 1)")
+        throw DiffusionError.argument("tensors", "too many elements on axis \(index: axis)")
       }
       length = sum
     }

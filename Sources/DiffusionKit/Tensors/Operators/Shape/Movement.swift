@@ -34,7 +34,7 @@ extension Tensor {
     let first = try shape.axis(startAxis, name: "startAxis")
     let last = try shape.axis(endAxis, name: "endAxis")
     guard first <= last else {
-      throw DiffusionError.argument("endAxis", "axis \(last + 1) lies before \(first + 1)")
+      throw DiffusionError.argument("endAxis", "axis \(index: last) lies before \(index: first)")
     }
     let (before, merged, after) = (
       shape.sizes[..<first], shape.sizes[first...last], shape.sizes[(last + 1)...]
@@ -48,7 +48,7 @@ extension Tensor {
     guard (0...rank).contains(newAxis) else {
       throw DiffusionError.argument(
         "axis",
-        "no position \(Shape.countedFromOne(axis)) for an axis in shape \(shape), positions are 1 to \(rank + 1)"
+        "no position \(index: axis) for an axis in shape \(shape), positions are \(index: 0) to \(index: rank)"
       )
     }
     var sizes = shape.sizes

@@ -27,11 +27,11 @@ extension Tensor {
     let first = start < 0 ? start &+ size : start
     guard (0...size).contains(first) else {
       throw DiffusionError.argument(
-        "start", "no position \(Shape.countedFromOne(start)) on axis \(axis + 1) of shape \(shape)")
+        "start", "no position \(index: start) on axis \(index: axis) of shape \(shape)")
     }
     guard (0...(size - first)).contains(length) else {
       throw DiffusionError.argument(
-        "length", "\(length) positions from \(first + 1) on axis \(axis + 1) of shape \(shape)")
+        "length", "\(length) positions from \(index: first) on axis \(index: axis) of shape \(shape)")
     }
     if length == size { return self }
     return try read(
@@ -67,13 +67,14 @@ extension Tensor {
     for (axis, before, after) in padding {
       let axis = try shape.axis(axis, name: "padding")
       guard before >= 0 && after >= 0 else {
-        throw DiffusionError.argument("padding", "negative width on axis \(axis + 1): (\(before), \(after))")
+        throw DiffusionError.argument(
+          "padding", "negative width on axis \(index: axis): (\(before), \(after))")
       }
       let (left, overflow) = sizes[axis].addingReportingOverflow(before)
       let (size, overflowToo) = left.addingReportingOverflow(after)
       guard !overflow && !overflowToo else {
         throw DiffusionError.argument(
-          "padding", "too many elements on axis \(axis + 1): (\(before), \(after))")
+          "padding", "too many elements on axis \(index: axis): (\(before), \(after))")
       }
       sizes[axis] = size
       starts[axis] = before
@@ -121,7 +122,8 @@ struct Part {
         let to = try whole.position(last, axis: axis, name: "selection")
         guard from <= to else {
           throw DiffusionError.argument(
-            "selection", "range \(from + 1) to \(to + 1) on axis \(axis + 1) of shape \(whole) is empty")
+            "selection",
+            "range \(index: from) to \(index: to) on axis \(index: axis) of shape \(whole) is empty")
         }
         guard step > 0 else {
           throw DiffusionError.argument("selection", "a range steps by 1 or more, not \(step)")

@@ -86,7 +86,7 @@ final class GraphModelTests: XCTestCase {
       "bad argument 'outputs' (a layer's name is not empty and holds no dot, this one is 'a.b' (Dense))")
     XCTAssertEqual(
       message { try Concatenate(axis: 0, name: "c")(Input(shape: [4]).output, Input(shape: [5]).output) },
-      "bad argument 'input' (c (Concatenate): shapes [1, 4] and [1, 5] do not fit together on axis 1)")
+      "bad argument 'input' (c (Concatenate): shapes [1, 4] and [1, 5] do not fit together on axis 0)")
     XCTAssertEqual(
       message { try Input(shape: [2], name: "i")(x) },
       "bad argument 'input' (i (InputLayer): it cannot be called on 1 inputs)")

@@ -70,7 +70,7 @@ final class TimeMLPTests: XCTestCase {
       message { try small(numClasses: nil)(x, steps, labels) },
       "bad argument 'input' (net (TimeMLP): labels were given to a model without numClasses)")
     let wrong = message { try model(x, steps, Tensor(shape: [3], values: [0, 4, 1])) }
-    XCTAssertTrue(wrong.contains("label 4 at position 2, expected whole numbers from 0 to 3"), wrong)
+    XCTAssertTrue(wrong.contains("label 4 at position 1, expected whole numbers from 0 to 3"), wrong)
     XCTAssertEqual(message { try TimeMLP(dataShape: [0]) }, "bad argument 'dataShape' (no values in [0])")
     _ = message { try TimeMLP(dataShape: []) }
     XCTAssertEqual(
