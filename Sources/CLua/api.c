@@ -23,14 +23,25 @@ static void **pointer_to(clua_lua_api *api, const struct function *function) {
   return (void **)((char *)api + function->offset);
 }
 
-/// Each version has a function that the ones before it lack.
+/// Functions that each version has and the ones before it lack. One of them is enough, so that a program which hides the
+/// other is not taken for an older Lua. They are in the parts of Lua that every program contains: one that opens single
+/// libraries, and is linked with a static Lua 5.5, lacks luaL_openselectedlibs.
+static const struct {
+  int version;
+  const char *names[2];
+} versions[] = {
+    {505, {"lua_numbertocstring", "luaL_makeseed"}},
+    {504, {"lua_newuserdatauv", "lua_setwarnf"}},
+    {503, {"lua_rotate", "lua_stringtonumber"}},
+    {502, {"lua_callk", "lua_pcallk"}},
+};
+
 static void read_version(clua_lua_api *api, void *(*find)(void *, const char *), void *context) {
-  if (find(context, "luaL_openselectedlibs")) api->version = 505;
-  else if (find(context, "lua_newuserdatauv")) api->version = 504;
-  else if (find(context, "lua_rotate")) api->version = 503;
-  else if (find(context, "lua_callk")) api->version = 502;
-  else api->version = 501;
-  api->is_jit = find(context, "luaJIT_setmode");
+  api->version = 501;
+  for (size_t i = 0; i < sizeof versions / sizeof *versions && api->version == 501; i++)
+    for (int name = 0; name < 2; name++)
+      if (find(context, versions[i].names[name])) api->version = versions[i].version;
+  api->is_jit = find(context, "luaJIT_setmode") || find(context, "luaJIT_profile_start");
   api->registry = api->version == 501   ? -10000
                   : api->version == 505 ? -(INT32_MAX / 2 + 1000)
                                         : -1001000;

@@ -60,6 +60,17 @@ static const struct original {
     {501, 501, "lua_dump", offsetof(struct older, dump)},
 };
 
+/// What Lua 5.1 calls otherwise. Some lack the last parameters; what is passed for them is not read.
+static const struct {
+  const char *name;
+  size_t offset; // in clua_lua_api
+} renamed[] = {
+    {"lua_call", offsetof(clua_lua_api, lua_callk)},
+    {"lua_pcall", offsetof(clua_lua_api, lua_pcallk)},
+    {"luaL_loadbuffer", offsetof(clua_lua_api, luaL_loadbufferx)},
+    {"lua_objlen", offsetof(clua_lua_api, lua_rawlen)},
+};
+
 // ---------------------------------------------------------------- all versions below 5.3
 
 static void rotate(lua_State *L, int index, int count) {
@@ -314,11 +325,12 @@ const char *clua_set_stand_ins(clua_lua_api *api, void *(*find)(void *context, c
   api->lua_rawsetp = raw_set_pointer;
   api->luaL_getmetafield = get_metafield;
   if (api->version >= 502) return NULL;
+  for (size_t i = 0; i < sizeof renamed / sizeof *renamed; i++) {
+    void *found = find(context, renamed[i].name);
+    if (!found) return renamed[i].name;
+    *(void **)((char *)api + renamed[i].offset) = found;
+  }
   api->lua_checkstack = check_stack;
-  api->lua_callk = find(context, "lua_call");
-  api->lua_pcallk = find(context, "lua_pcall");
-  api->luaL_loadbufferx = find(context, "luaL_loadbuffer");
-  api->lua_rawlen = find(context, "lua_objlen");
   api->lua_len = push_length;
   api->luaL_tolstring = to_text;
   if (!api->is_jit) api->lua_getlocal = get_local;

@@ -1,8 +1,8 @@
 import Foundation
 import XCTest
 
-/// Hosts that hide their Lua, have two of them, fork, close the state of a running script, or leave little stack and few
-/// rights.
+/// Hosts that hide their Lua or parts of it, have two of them, fork, close the state of a running script, or leave little
+/// stack and few rights.
 final class UnrulyHostTests: ProgramTestCase {
   private func compile(_ name: String, for lua: LuaLibrary? = .version("5.4"), libraries: [String] = [])
     throws -> URL
@@ -21,6 +21,45 @@ final class UnrulyHostTests: ProgramTestCase {
         result.errors,
         "cannot open diffusionkit: the program does not export the functions of its Lua (link it with -rdynamic)\n"
       )
+    }
+  }
+
+  /// Without one of Lua's functions, the module names it. It can do without some that only tell the version, or of which
+  /// an older Lua has both the original and what stands in for it.
+  func testHostsThatHideOneFunction() throws {
+    let spared: [(lua: LuaLibrary, version: String, names: Set<String>)] = [
+      (.version("5.1"), "Lua 5.1", []),
+      (
+        .luajit, "LuaJIT, Lua 5.1",
+        ["luaJIT_setmode", "lua_copy", "lua_tonumberx", "lua_tointegerx", "luaL_loadbufferx"]
+      ),
+      (.version("5.2"), "Lua 5.2", ["lua_copy", "lua_tointegerx", "lua_rawgetp", "lua_rawsetp"]),
+      (.version("5.3"), "Lua 5.3", ["lua_stringtonumber"]),
+      (.version("5.4"), "Lua 5.4", ["lua_setwarnf"]),
+    ]
+    for (lua, version, names) in spared {
+      let host = try compile("hiding.c", for: lua)
+      let result = try run([Self.module.path], of: host, environment: try environmentWithModule())
+      XCTAssertEqual(result.status, 0, "\(version): \(result.output.suffix(300))")
+      var working = Set<String>()
+      let lines = result.output.split(separator: "\n")
+      XCTAssertGreaterThan(lines.count, 60, "\(version): \(result.output)")
+      XCTAssertEqual(lines.first, "nothing\tworks", version)
+      for line in lines.dropFirst() {
+        let parts = line.split(separator: "\t").map(String.init)
+        guard let name = parts.first, let outcome = parts.last, parts.count == 2 else {
+          XCTFail("\(version): \(line)")
+          continue
+        }
+        if outcome == "works" {
+          working.insert(name)
+          continue
+        }
+        let missing =
+          name == "lua_gettop" ? "the functions of its Lua (link it with -rdynamic)" : "\(name) of \(version)"
+        XCTAssertEqual(outcome, "cannot open diffusionkit: the program does not export \(missing)")
+      }
+      XCTAssertEqual(working.subtracting(names), [], version)
     }
   }
 
