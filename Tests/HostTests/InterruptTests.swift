@@ -338,6 +338,16 @@ final class InterruptTests: ProgramTestCase {
         """, isNative: true)
   }
 
+  /// The first samples of the walk are made in one loop, before the first step.
+  func testInterpolation() throws {
+    try assertStops(
+      "ready() pipe:interpolate(30000000)",
+      setUp: """
+        local pipe = dk.pipelines.DDIMPipeline(
+          dk.models.TimeMLP { data_shape = { 1, 1, 1 }, hidden_dim = 4 }, dk.schedulers.DDIMScheduler())
+        """, after: "assert(#pipe:interpolate(3, { num_inference_steps = 1 }) == 3)")
+  }
+
   // MARK: Others
 
   /// A request does not remove the hook that the time limit needs.

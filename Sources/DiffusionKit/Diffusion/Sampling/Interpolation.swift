@@ -74,6 +74,7 @@ extension SamplingStart {
     let all = try Tensor(uninitialized: shape.shape)
     let size = one.shape.count
     for index in 0..<shape.count {
+      try Session.current.checkInterrupted()
       let sample = try slerp(first, second, Float(index) / Float(shape.count - 1))
       (all.pointer + index * size).update(from: sample.pointer, count: size)
     }
