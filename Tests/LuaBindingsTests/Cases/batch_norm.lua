@@ -76,6 +76,11 @@ end
 function cases.errors()
   raises(function() nn.BatchNormalization { momentum = 2 } end, "'momentum' to 'BatchNormalization'")
   raises(function() nn.BatchNormalization { epsilon = -1 } end, "'epsilon' to 'BatchNormalization'")
+  for _, norm in ipairs { "BatchNormalization", "GroupNormalization", "LayerNormalization" } do
+    raises(function() nn[norm] { epsilon = 1e39 } end, "'epsilon' to '" .. norm .. "' (must be finite in single precision, not 1e+39)")
+  end
+  raises(function() dk.models.DiT { norm_eps = 1e300 } end, "bad argument 'norm_eps' to 'DiT'", "not 1e+300")
+  raises(function() dk.models.UNet2DModel { norm_eps = 1e300 } end, "bad argument 'norm_eps' to 'UNet2DModel'", "not 1e+300")
   local layer = nn.BatchNormalization { name = "norm" }
   layer(dk.zeros(2, 3))
   raises(function() layer(dk.zeros(2, 4)) end, "norm (BatchNormalization)", "shape [2, 4] for 3 channels")

@@ -24,7 +24,7 @@ public final class BatchNormalization: NormalizationLayer<BatchNormalization.Opt
         "momentum", \.momentum,
         "weight of the old value in each update of the running statistics: 1 minus PyTorch's momentum",
         .probability),
-      .option("epsilon", \.epsilon, "added to the variance", .nonNegative),
+      .option("epsilon", \.epsilon, "added to the variance", .nonNegativeFloat),
       .option("center", \.center, "whether there is a bias, initially 0"),
       .option("scale", \.scale, "whether there is a weight, initially 1"),
     ]

@@ -23,7 +23,7 @@ public final class GroupNormalization: NormalizationLayer<GroupNormalization.Opt
             throw DiffusionError.argument(name, "must be at least 1, or -1, not \(groups)")
           }
         }),
-      .option("epsilon", \.epsilon, "added to the variance", .nonNegative),
+      .option("epsilon", \.epsilon, "added to the variance", .nonNegativeFloat),
       .option("scale", \.scale, "whether there is a weight, initially 1"),
       .option("center", \.center, "whether there is a bias, initially 0"),
       .option("activation", \.activation, "the name of the activation, applied in the same pass"),

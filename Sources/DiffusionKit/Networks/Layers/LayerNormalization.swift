@@ -12,7 +12,7 @@ public final class LayerNormalization: NormalizationLayer<LayerNormalization.Opt
     public init() {}
 
     public static let fields: [Field<Options>] = [
-      .option("epsilon", \.epsilon, "added to the variance", .nonNegative),
+      .option("epsilon", \.epsilon, "added to the variance", .nonNegativeFloat),
       .option("scale", \.scale, "whether there is a weight, initially 1"),
       .option("center", \.center, "whether there is a bias, initially 0"),
     ]

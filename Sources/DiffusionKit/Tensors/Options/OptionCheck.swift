@@ -46,6 +46,18 @@ extension OptionCheck where Value: OptionNumber, Value.Number == Int {
   public static var nonNegative: OptionCheck { given { try Requirement.nonNegative($0, $1) } }
 }
 
+extension OptionCheck where Value == Double {
+  /// Requires a number of 0 or more that is finite in single precision, in which kernels add it.
+  package static var nonNegativeFloat: OptionCheck {
+    OptionCheck { number, name in
+      try Requirement.nonNegative(number, name)
+      guard Float(number).isFinite else {
+        throw DiffusionError.argument(name, "must be finite in single precision, not \(number)")
+      }
+    }
+  }
+}
+
 extension OptionCheck where Value: OptionNumber, Value.Number: BinaryFloatingPoint {
   /// Requires a finite number above 0.
   public static var positive: OptionCheck { given { try Requirement.positive($0, $1) } }

@@ -100,7 +100,8 @@ extension DiT {
         .within(1...maxSize)),
       .option(
         "norm_elementwise_affine", \.normElementwiseAffine, "whether the second norm of a block has weights"),
-      .option("norm_eps", \.normEps, "added to the variances of the second norm of a block", .nonNegative),
+      .option(
+        "norm_eps", \.normEps, "added to the variances of the second norm of a block", .nonNegativeFloat),
       zeroInitOutputs(\.zeroInitOutputs), gradientCheckpointing(\.gradientCheckpointing),
     ]
   }

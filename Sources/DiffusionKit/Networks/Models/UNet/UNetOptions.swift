@@ -190,7 +190,7 @@ extension UNetModel.Options {
         "attn_norm_num_groups", \.attnNormNumGroups,
         "groups of the norm before the attention in the middle; by default norm_num_groups, with scale_shift no norm",
         .within(1...maxSize)),
-      .option("norm_eps", \.normEps, "added to variances of norms", .nonNegative),
+      .option("norm_eps", \.normEps, "added to variances of norms", .nonNegativeFloat),
       .option(
         "resnet_time_scale_shift", \.resnetTimeScaleShift,
         "whether the timestep's embedding is added, or scales and shifts"),
