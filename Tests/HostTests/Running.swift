@@ -120,10 +120,15 @@ class ProgramTestCase: XCTestCase {
       errors: try String(contentsOfFile: errors, encoding: .utf8))
   }
 
+  private static func find(_ name: String) -> String? {
+    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+    return folders.map { "\($0)/\(name)" }.first(where: FileManager.default.isExecutableFile)
+  }
+
+  static func isInstalled(_ name: String) -> Bool { find(name) != nil }
+
   /// Finds a program in PATH.
   func tool(_ name: String) throws -> URL {
-    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-    let found = folders.map { "\($0)/\(name)" }.first(where: FileManager.default.isExecutableFile)
-    return URL(fileURLWithPath: try XCTUnwrap(found, "\(name) is not installed"))
+    URL(fileURLWithPath: try XCTUnwrap(Self.find(name), "\(name) is not installed"))
   }
 }

@@ -201,7 +201,7 @@ function cases.errors_in_forward()
   function Broken:forward(x) return self.what(x) end
   support.raises_value(function() Broken(function() error(marker) end)(dk.ones(1)) end, marker)
   support.raises_value(function() nn.Sequential(Broken(function() error(marker) end))(dk.ones(1)) end, marker)
-  support.raises_value(function() Broken(function() error() end)(dk.ones(1)) end, nil)
+  support.raises_value(function() Broken(function() error() end)(dk.ones(1)) end, support.raised_nil)
   support.raises_value(function() Broken(function() error(false) end)(dk.ones(1)) end, false)
   raises(function() Broken(function(x) return x + dk.ones(3, 3) + dk.ones(2) end)(dk.ones(1)) end, "'add'", "[3, 3]")
   raises(function() Broken(function() return "x" end)(dk.ones(1)) end, "Broken.forward", "must return a Tensor, not string")

@@ -8,6 +8,7 @@ local support = { dk = dk, directory = directory }
 -- What the versions of Lua call by different names, or have only since 5.3.
 support.version = _G.jit and "LuaJIT" or _VERSION:match "%d.%d"
 support.unpack = table.unpack or unpack
+support.raised_nil = select(2, pcall(error, nil)) -- Lua 5.5 replaces nil by a text
 support.maxinteger, support.mininteger = math.maxinteger or 2 ^ 63 - 2 ^ 10, math.mininteger or -2 ^ 63
 function support.is_integer(x)
   if math.type then return math.type(x) == "integer" end

@@ -173,7 +173,7 @@ function cases.errors_of_callbacks_arrive_unchanged()
       model:fit(x, y, { verbose = 0 })
     end
   end
-  support.raises_value(function() line():fit(x, y, { callbacks = function() error(nil) end, verbose = 0 }) end, nil)
+  support.raises_value(function() line():fit(x, y, { callbacks = function() error(nil) end, verbose = 0 }) end, support.raised_nil)
   local model = line()
   pcall(model.fit, model, x, y, { epochs = 5, verbose = 0, callbacks = function(epoch) if epoch == 3 then error(marker) end end })
   assert(#model.history.loss >= 2, "the history of an interrupted run stays")
