@@ -16,13 +16,20 @@ static int64_t microseconds(void) {
   return now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000;
 }
 
-/// Whether as much has run since the last call of the hook as its count demands.
+/// Whether as much has run since the last call of the hook, or since the first poll with it, as its count demands. A poll
+/// counts as a microsecond at least, so that the hook of a signal handler, whose count is 1, is due at once.
 static bool is_due(lua_State *L) {
+  static _Thread_local lua_Hook known;
   static _Thread_local int64_t last, instructions;
-  if (!lua_gethook(L) || !(lua_gethookmask(L) & LUA_MASKCOUNT)) return false;
-  int64_t now = microseconds(), passed = now - last;
+  lua_Hook hook = lua_gethookmask(L) & LUA_MASKCOUNT ? lua_gethook(L) : NULL;
+  bool is_known = hook == known;
+  known = hook;
+  if (!hook) return false;
+  int64_t now = microseconds(), passed = is_known ? now - last : 0;
   last = now;
-  instructions += (passed < MAX_MICROSECONDS ? passed : MAX_MICROSECONDS) * INSTRUCTIONS_PER_MICROSECOND;
+  if (passed < 1) passed = 1;
+  if (passed > MAX_MICROSECONDS) passed = MAX_MICROSECONDS;
+  instructions = (is_known ? instructions : 0) + passed * INSTRUCTIONS_PER_MICROSECOND;
   if (instructions < lua_gethookcount(L)) return false;
   instructions = 0;
   return true;
