@@ -4,7 +4,8 @@
 //
 // The process gets so much more address space, and no more. The script names each of its calls with the global function
 // `watch`. A call that takes more than half a second gets a hook that raises "interrupted", as stock lua sets on SIGINT; one that
-// does not end within a minute aborts the process. Prints the script's results alone, not what it prints.
+// does not end within a minute aborts the process. Calls that a call's callbacks make do not prolong it: one with endless
+// callbacks would never be interrupted. Prints the script's results alone, not what it prints.
 #include <fcntl.h>
 #include <lauxlib.h>
 #include <lua.h>
@@ -19,7 +20,7 @@
 
 static lua_State *main_thread;
 static lua_State *volatile watched[2]; // the main thread and the one that called `watch`
-static volatile int quarters;          // of a second, since then
+static volatile int quarters;          // of a second, since the call began
 static char call[1000];
 
 static void interrupt(lua_State *L, lua_Debug *activation) {
@@ -40,12 +41,15 @@ static void tick(int signal) {
     if (watched[i]) lua_sethook(watched[i], interrupt, LUA_MASKCALL | LUA_MASKRET | LUA_MASKCOUNT, 1);
 }
 
-/// watch(text): the caller's next call begins.
+/// watch(text, is_part): the caller's next call begins, as a part of the one before if `is_part`.
 static int watch(lua_State *L) {
-  quarters = 0;
+  snprintf(call, sizeof call, "%s\n", luaL_checkstring(L, 1));
+  if (!lua_toboolean(L, 2)) quarters = 0;
+  // The handler must not find a thread that was collected.
+  lua_pushthread(L);
+  lua_setfield(L, LUA_REGISTRYINDEX, "watched");
   watched[0] = main_thread;
   watched[1] = L;
-  snprintf(call, sizeof call, "%s\n", luaL_checkstring(L, 1));
   for (int i = 0; i < 2; i++)
     if (watched[i]) lua_sethook(watched[i], NULL, 0, 0);
   return 0;

@@ -2,7 +2,8 @@
 --
 -- Arguments: this folder, a folder for files, the seed, the number of calls, and the declarations of the library, as a chunk
 -- that returns, for each function by path ("nn.Dense", "Tensor.sum", "Tensor.get.grad"), a list of its arguments' names and
--- types; declarations.lua makes them otherwise. A function `watch` of the host gets the name of each call.
+-- types; declarations.lua makes them otherwise. A function `watch` of the host gets the name of each call, and whether it is
+-- part of another call.
 -- The file "last" always has the next call, which is the culprit after a crash.
 -- First, all functions are called with good arguments whose tensors have no elements, but an axis of 2^50; not where there
 -- is `watch`, since native loops are the same in every host.
@@ -415,7 +416,7 @@ local function describe(value, nested)
 end
 
 local function write_last(text, arguments)
-  if watch then watch(text) end
+  if watch then watch(text, depth > 1) end
   local parts = {}
   for i = 1, arguments.n do parts[i] = describe(arguments[i]) end
   log:seek("set")
@@ -498,7 +499,7 @@ table.sort(operator_names)
 -- The ways in which a call can be made.
 local function through_coroutine(call, arguments)
   local thread = coroutine.create(function(...)
-    if watch then watch(called or "operator") end -- the host may stop this thread
+    if watch then watch(called or "operator", true) end -- the host may stop this thread
     return call(...)
   end)
   local results = pack(coroutine.resume(thread, unpack(arguments, 1, arguments.n)))
@@ -506,7 +507,7 @@ local function through_coroutine(call, arguments)
     if coroutine.status(thread) ~= "suspended" then break end
     results = pack(coroutine.resume(thread, one_of(numbers)))
   end
-  if watch then watch(called or "operator") end
+  if watch then watch(called or "operator", true) end
   if coroutine.close and chance(50) then coroutine.close(thread) end
   return unpack(results, 1, results.n)
 end
