@@ -16,8 +16,8 @@ extension ProgramTestCase {
     return UInt16(bigEndian: address.sin_port)
   }
 
-  /// The whole response of a server that may still be starting.
-  static func get(_ path: String, _ port: UInt16) throws -> Data {
+  /// A connection on which a request was sent to a server that may still be starting.
+  static func request(_ path: String, _ port: UInt16) throws -> FileHandle {
     for _ in 0..<100 {
       let connection = FileHandle(
         fileDescriptor: socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0), closeOnDealloc: true)
@@ -28,11 +28,16 @@ extension ProgramTestCase {
       let length = socklen_t(MemoryLayout<sockaddr_in>.size)
       if withSockaddr(&address, { connect(connection.fileDescriptor, $0, length) }) == 0 {
         try connection.write(contentsOf: Data("GET \(path) HTTP/1.0\r\n\r\n".utf8))
-        return try connection.readToEnd() ?? Data()
+        return connection
       }
       usleep(100_000)
     }
     throw Unreachable()
+  }
+
+  /// The whole response of a server that may still be starting.
+  static func get(_ path: String, _ port: UInt16) throws -> Data {
+    try request(path, port).readToEnd() ?? Data()
   }
 
   private struct Unreachable: Error {}
