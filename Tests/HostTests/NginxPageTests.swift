@@ -34,19 +34,20 @@ final class NginxPageTests: ProgramTestCase {
     // The digits of 8 x 8 pixels, five in a row, have no ink in their first column, so what it has is noise.
     let code = """
       for step = 1, 12 do
-        local estimate = dk.image.load("estimate" .. step .. ".png")
-        local sample = dk.image.load("sample" .. step .. ".png")
-        assert(tostring(estimate:shape()) == "1 x 16 x 40", estimate:shape())
-        assert(tostring(sample:shape()) == "1 x 16 x 40", sample:shape())
-        print((1 - sample:reshape(16, 5, 8):sub(1, 16)[{ {}, {}, 1 }]):mean():item())
+        for _, name in ipairs{ "sample", "estimate" } do
+          local image = dk.image.load(name .. step .. ".png")
+          assert(tostring(image:shape()) == "1 x 16 x 40", image:shape())
+          print((1 - image:reshape(16, 5, 8)[{ {}, {}, 1 }]):mean():item())
+        end
       end
       """
     let result = try run(["-e", code])
     let noise = result.output.split(separator: "\n").compactMap { Double($0) }
-    XCTAssertEqual(noise.count, 12, result.errors)
-    let first = try XCTUnwrap(noise.first)
-    XCTAssertGreaterThan(first, 0.3)
-    XCTAssertLessThan(try XCTUnwrap(noise.last), first / 3)
+    XCTAssertEqual(noise.count, 24, result.errors)
+    let (firstSample, firstEstimate) = (try XCTUnwrap(noise.first), try XCTUnwrap(noise.dropFirst().first))
+    XCTAssertGreaterThan(firstSample, 0.3)
+    XCTAssertLessThan(firstEstimate, firstSample * 0.9)
+    XCTAssertLessThan(try XCTUnwrap(noise.last), firstSample / 3)
 
     let last = try XCTUnwrap(events.last).sampleBytes()
     XCTAssertEqual(try image(arguments), last)
@@ -88,10 +89,13 @@ final class NginxPageTests: ProgramTestCase {
     var samplings = try status().samplings
     XCTAssertEqual([samplings.started, samplings.finished, samplings.stopped], [2, 1, 0])
 
-    for _ in 2...4 {
+    for _ in 2...3 {
       streams.append(Stream(try Self.request("/events?num_inference_steps=100", port)))
       XCTAssertEqual(try streams[streams.count - 1].next()?.step, 1)
     }
+    // Nothing is written to this client before the last step.
+    streams.append(Stream(try Self.request("/digits.png?num_inference_steps=100", port)))
+    try wait { $0.started == 5 }
     let fifthOfWorker = try Self.response("/digits.png", port)
     XCTAssertTrue(fifthOfWorker.head.hasPrefix("HTTP/1.1 503"), fifthOfWorker.head)
     XCTAssertTrue(fifthOfWorker.head.contains("Retry-After: 1"), fifthOfWorker.head)
@@ -103,7 +107,7 @@ final class NginxPageTests: ProgramTestCase {
     XCTAssertEqual([samplings.started, samplings.finished, samplings.stopped], [5, 1, 0])
 
     streams = []  // closes the connections
-    for _ in 0..<1000 where try status().samplings.stopped < 4 { usleep(10_000) }
+    try wait { $0.stopped == 4 }
     samplings = try status().samplings
     XCTAssertEqual([samplings.started, samplings.finished, samplings.stopped], [5, 1, 4])
     XCTAssertEqual(samplings.failed, 0)
@@ -220,6 +224,14 @@ final class NginxPageTests: ProgramTestCase {
 
   private func status() throws -> Status {
     try JSONDecoder().decode(Status.self, from: try Self.response("/status", port).body)
+  }
+
+  /// Waits, but not forever, for a state of the samplings.
+  private func wait(for isReached: (Status.Samplings) -> Bool) throws {
+    for _ in 0..<1000 {
+      if isReached(try status().samplings) { return }
+      usleep(10_000)
+    }
   }
 
   private static func response(_ path: String, _ port: UInt16) throws -> Response {

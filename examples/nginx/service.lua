@@ -36,7 +36,7 @@ local function refuse(status, message)
 end
 
 --- Takes the next step of a sampling when it is its turn. Before the turn ends nginx handles its other requests, so that these
--- wait for one step only, however many samplings there are.
+-- wait for a step or two only, however many samplings there are.
 local function take(next_step)
   assert(turn:wait(60))
   local ok, result = pcall(next_step)
@@ -51,14 +51,14 @@ end
 -- when the client goes away.
 local function sample(receive)
   if ngx.req.get_method() ~= "GET" then
-    ngx.header.allow = "GET"
+    ngx.header["Allow"] = "GET"
     return refuse(ngx.HTTP_NOT_ALLOWED, "the method must be GET")
   end
   local settings, message = arguments.read(ngx.req.get_uri_args())
   if not settings then return refuse(ngx.HTTP_BAD_REQUEST, message) end
   if problem then return refuse(ngx.HTTP_SERVICE_UNAVAILABLE, problem:match("[^\n]*")) end
   if num_samplings >= max_samplings then
-    ngx.header.retry_after = 1
+    ngx.header["Retry-After"] = 1
     return refuse(ngx.HTTP_SERVICE_UNAVAILABLE, "the server draws as many images as it can, please try again")
   end
 
@@ -95,8 +95,8 @@ function service.events()
   sample(function(step)
     if not ngx.headers_sent then
       ngx.header.content_type = "text/event-stream"
-      ngx.header.cache_control = "no-cache"
-      ngx.header.x_accel_buffering = "no" -- an nginx in front of this one must not collect the events
+      ngx.header["Cache-Control"] = "no-cache"
+      ngx.header["X-Accel-Buffering"] = "no" -- an nginx in front of this one must not collect the events
     end
     ngx.print(event:format(
       step.step, step.num_inference_steps, step.timestep, data_url(step.sample), data_url(step.pred_original_sample)))
@@ -133,7 +133,7 @@ function service.status()
       type(field.default) == "number" and field.default or json_string(field.default))
   end
   ngx.header.content_type = "application/json"
-  ngx.header.cache_control = "no-cache"
+  ngx.header["Cache-Control"] = "no-cache"
   ngx.say(('{"problem":%s,"samplings":{%s},"arguments":{%s}}'):format(
     problem and json_string(problem) or "null", table.concat(parts, ","), table.concat(fields, ",")))
 end
