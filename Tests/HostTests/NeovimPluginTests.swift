@@ -216,6 +216,22 @@ final class NeovimPluginTests: ProgramTestCase {
       """)
   }
 
+  func testModifiersAndCountOfTheWindow() throws {
+    let script = try file("empty.lua", "print(1)")
+    let result = try neovim(
+      """
+      for _, command in ipairs { "Diffuse", "tab Diffuse", "botright 5Diffuse", "vertical topleft 20Diffuse" } do
+        vim.cmd(command .. " \(script)")
+        wait()
+        local window = vim.fn.win_findbuf(require("diffuse.report").buffer())[1]
+        say(vim.fn.tabpagenr "$", vim.fn.winnr(), vim.api.nvim_win_get_width(window), vim.api.nvim_win_get_height(window))
+        vim.cmd "silent enew | silent only | silent tabonly"
+      end
+      """)
+    XCTAssertEqual(result.errors, "")
+    XCTAssertEqual(result.output, "1 1 40 22\n2 1 80 21\n1 1 80 5\n1 2 20 22\n")
+  }
+
   /// Images become as many columns as fit, and a large image gets smaller.
   func testImagesFitTheWindow() throws {
     let script = try file(

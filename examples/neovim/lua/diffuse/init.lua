@@ -69,7 +69,7 @@ end
 
 --- Runs an experiment.
 --- @param options file (a path; by default the current buffer, or the digits), chunk (a function, instead of a file), name,
----   modifiers (of the window of the report, such as "tab"), restart (whether a running experiment is stopped first)
+---   modifiers and size (of the window of the report, such as "tab" or "botright" and 20), restart (whether a running experiment is stopped first)
 --- @return whether it started
 function M.run(options)
   options = options or {}
@@ -110,7 +110,7 @@ function M.run(options)
 
   show_in_status_line()
   local report = require "diffuse.report"
-  report.open(options.modifiers)
+  report.open(options.modifiers, options.size)
   current = require("diffuse.run").new(dk, name, chunk, {
     write = report.write, images = report.images, preview = report.preview, update = report.update,
     finish = function(run)

@@ -56,12 +56,13 @@ local function make_buffer()
   vim.api.nvim_buf_set_keymap(buffer, "n", "<C-c>", "<Cmd>DiffuseStop<CR>", { noremap = true, silent = true })
 end
 
---- Shows the report in a window, without entering it.
---- @param modifiers those of the command, such as "tab" or "leftabove 20"
-local function open_window(modifiers)
+--- Shows the report in a window, without entering it unless it is in a tab page of its own.
+--- @param modifiers those of the command, such as "tab" or "leftabove"
+--- @param size the height of the window, or its width if it is vertical; half by default
+local function open_window(modifiers, size)
   local before = vim.api.nvim_get_current_win()
   if modifiers == nil or modifiers == "" then modifiers = "botright vertical" end
-  vim.cmd(modifiers .. " split")
+  vim.cmd(("%s %ssplit"):format(modifiers, size or ""))
   local opened = vim.api.nvim_get_current_win()
   vim.api.nvim_win_set_buf(opened, buffer)
   for name, value in pairs {
@@ -72,7 +73,7 @@ local function open_window(modifiers)
   end
   -- The plugin's own status line need not repeat here what the header says.
   if vim.go.statusline:find("'diffuse'", 1, true) then vim.wo[opened].statusline = "%f%=%l/%L" end
-  vim.api.nvim_set_current_win(before)
+  if vim.api.nvim_win_get_tabpage(before) == vim.api.nvim_win_get_tabpage(opened) then vim.api.nvim_set_current_win(before) end
 end
 
 local function define_groups()
@@ -85,12 +86,12 @@ local function define_groups()
 end
 
 --- Prepares the report for a new experiment.
-function M.open(modifiers)
+function M.open(modifiers, size)
   if not is_valid() then make_buffer() end
   image_rows, last_image, partial, next_drawing, next_update = 0, nil, "", 0, 0
   vim.api.nvim_buf_clear_namespace(buffer, namespace, 0, -1)
   set_lines(0, -1, { "", "", "", "" })
-  if not window() then open_window(modifiers) end
+  if not window() then open_window(modifiers, size) end
   define_groups()
 end
 
@@ -219,7 +220,7 @@ end
 --- Draws the images again, in the width of the window.
 function M.redraw()
   if not is_valid() or not last_image then return end
-  colors.reset()
+  colors.reset()  -- `:colorscheme` clears all groups
   draw_images(last_image.images, last_image.options, last_image.levels)
 end
 
