@@ -31,8 +31,9 @@ package enum TerminalGraphics: Equatable, Sendable {
     if variable("NO_COLOR")?.isEmpty == false || name.isEmpty || name == "dumb" { return .letters }
     let isMultiplexed =
       variable("TMUX") != nil || variable("STY") != nil || name.hasPrefix("screen") || name.hasPrefix("tmux")
-    // Linux's console would display the query.
-    let reply = name == "linux" ? TerminalReply() : query(isMultiplexed)
+    // Linux's console and Neovim's terminal would display the query.
+    let displaysQueries = name == "linux" || variable("NVIM") != nil
+    let reply = displaysQueries ? TerminalReply() : query(isMultiplexed)
     if reply.hasKitty { return .kitty }
     if reply.hasSixel { return .sixel }
     if name.hasPrefix("vt") { return .letters }

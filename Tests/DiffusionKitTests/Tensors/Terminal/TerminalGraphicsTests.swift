@@ -53,6 +53,8 @@ final class TerminalGraphicsTests: XCTestCase {
     XCTAssertEqual(
       choice(["TERM": "xterm", "NO_COLOR": "1", "COLORTERM": "truecolor"], queried: never), .letters)
     XCTAssertEqual(choice(["TERM": "linux"], queried: never), .halfBlocks(.palette))
+    let neovim = ["TERM": "xterm-256color", "COLORTERM": "truecolor", "NVIM": "/tmp/nvim/0"]
+    XCTAssertEqual(choice(neovim, queried: never), .halfBlocks(.rgb))
     XCTAssertEqual(choice(["TERM": "xterm", "NO_COLOR": ""]), .halfBlocks(.palette), "empty means unset")
     for variables in [
       ["TERM": "screen-256color"], ["TERM": "xterm", "TMUX": "/tmp/x"], ["TERM": "xterm", "STY": "1"],
