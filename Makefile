@@ -6,7 +6,8 @@ PACKAGES := liblua5.4-dev lua5.4 libdnnl-dev libpng-dev libturbojpeg0-dev libzip
 TEST_PACKAGES := lua5.1 liblua5.1-0-dev lua5.2 liblua5.2-dev lua5.3 liblua5.3-dev luajit2 libluajit2-5.1-dev gringo \
   lighttpd lighttpd-modules-lua luarocks neovim love nginx libnginx-mod-http-lua curl haproxy texlive-binaries pandoc
 # Further programs that embed Lua, in which `make test-hosts` tries the module.
-HOST_PACKAGES := vim-nox mpv tshark apache2 postgresql postgresql-15-pllua vlc-bin vlc-plugin-base prosody neomutt darktable
+HOST_PACKAGES := vim-nox mpv tshark apache2 postgresql postgresql-15-pllua vlc-bin vlc-plugin-base prosody neomutt darktable \
+  texlive-luatex texlive-latex-base
 
 # SwiftPM would compile C with $(CC), which LuaRocks sets to gcc, but needs its own clang.
 unexport CC
