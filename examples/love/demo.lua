@@ -1,5 +1,5 @@
 -- `love examples/love --demo 60 [image.png]` plays by itself for so many seconds, prints how long the frames took, and saves
--- an image of the last one.
+-- an image of the last one. The first second is not counted: the graphics driver compiles its shaders then.
 local Demo = {}
 Demo.__index = Demo
 
@@ -50,14 +50,17 @@ end
 function Demo:update(game, client, start)
   if self.is_done or client.num_drawn == 0 then return end
   if not game or game.state == "over" then
-    self.num_drawn = self.num_drawn or client.num_drawn
     start()
     return
   end
-  self.start = self.start or love.timer.getTime()
-  table.insert(self.frames, love.timer.getDelta())
+  self.start = self.start or love.timer.getTime() + 1
+  local time = love.timer.getTime() - self.start
+  if time > 0 then
+    self.num_drawn = self.num_drawn or client.num_drawn
+    table.insert(self.frames, love.timer.getDelta())
+  end
   play(self, game)
-  if love.timer.getTime() - self.start > self.seconds then finish(self, client) end
+  if time > self.seconds then finish(self, client) end
 end
 
 return Demo

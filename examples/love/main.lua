@@ -81,6 +81,7 @@ end
 function love.threaderror(_, message)
   io.stderr:write(message, "\n")
   failure = message:gsub("\nstack traceback:.*", "")
+  if demo then love.event.quit(1) end
 end
 
 -- The thread ends before the program does, so that nothing of it runs while the module is torn down. An error of the game
