@@ -10,13 +10,13 @@ function Demo.new(arguments)
   if not seconds or seconds <= 0 then
     return nil, "noisefall: --demo needs a number of seconds, not " .. (arguments[2] or "nothing")
   end
-  return setmetatable({ seconds = seconds, path = arguments[3], frames = {}, nerve = {} }, Demo)
+  return setmetatable({ seconds = seconds, path = arguments[3], frames = {}, nerve = setmetatable({}, { __mode = "k" }) }, Demo)
 end
 
--- Hits legible digits after one half to nine tenths of their fall, each at a moment of its own.
+-- Hits legible digits in the last third of their fall, when they are clear, each at a moment of its own.
 local function play(self, game)
   for _, digit in ipairs(game.falling) do
-    self.nerve[digit] = self.nerve[digit] or 0.5 + 0.4 * love.math.random()
+    self.nerve[digit] = self.nerve[digit] or 0.7 + 0.27 * love.math.random()
     if digit.fall > self.nerve[digit] and digit.sprite.is_legible then
       game:press(digit.label)
       return

@@ -72,7 +72,7 @@ end
 -- Training, with sheets at the pace of the game.
 stages[3] = function()
   frames = frames + 1
-  return client.step >= 200
+  return client.step >= 250
 end
 -- Four sheets of the model in training; one that was ordered before does not count.
 stages[4] = function()
