@@ -184,8 +184,8 @@ public final class LuaHost {
 
   // MARK: Version and help
 
-  /// "0.1.0"
-  public static var version: String { SystemFunctions.version }
+  /// The version of the library, such as "0.9.0".
+  public static var version: String { DiffusionKitVersion.string }
   /// "Lua 5.4.4"
   public static var luaVersion: String { String(cString: clua_release()) }
   /// The help text of a function, a type or a method.

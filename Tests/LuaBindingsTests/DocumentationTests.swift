@@ -11,7 +11,9 @@ final class DocumentationTests: XCTestCase {
 
   /// Every function, method, operator, field and setter.
   private var declared: [(name: String, info: FunctionInfo)] {
-    let topics = module.exports.map { Topic($0) } + module.classes.flatMap { $0.ownMembers(in: module) }
+    let topics =
+      module.exports.map { Topic($0) } + module.texts.map { Topic($0) }
+      + module.classes.flatMap { $0.ownMembers(in: module) }
     return topics.map { ($0.title, $0.info) }
       + topics.compactMap { topic in topic.setter.map { ("\(topic.title) =", $0) } }
   }

@@ -25,7 +25,7 @@
 ---@overload fun(...: any): dk.Module
 
 ---@class dk
----@field version string
+---@field version string The version of the library, three numbers with points between them. Below 1.0 a new second number may rename functions, which CHANGELOG.md lists; a new third number renames none.
 local dk = {}
 
 ---@class dk.data

@@ -46,10 +46,28 @@ struct Export: @unchecked Sendable {
   }
 }
 
+/// A string of the module by its path ("version"), and its page of the reference.
+struct ModuleText: Sendable {
+  let path: String
+  let text: String
+  let area: Area
+  let info: FunctionInfo
+
+  init(
+    path: String, text: String, summary: String, example: @autoclosure @escaping @Sendable () -> String,
+    area: Area
+  ) {
+    (self.path, self.text, self.area) = (path, text, area)
+    info = FunctionInfo(
+      name: path, summary: summary, arguments: [], returns: "string", shapes: .none, errors: .none,
+      makeExample: example)
+  }
+}
+
 /// The functions, strings and classes that the module exports.
 struct ModuleDeclaration: @unchecked Sendable {
   var exports: [Export] = []
-  var texts: [(path: String, text: String)] = []
+  var texts: [ModuleText] = []
   var classes: [ClassDeclaration] = []
   /// The code in Lua: blocks that run once, in order, as one chunk whose arguments are the module and a table of
   /// `preludeFunctions`. The functions that are left in the table when the last block begins are the methods of layers.

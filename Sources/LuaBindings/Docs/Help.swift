@@ -66,10 +66,10 @@ package enum Help {
 
   private typealias Subject = (topic: Topic, function: Function?)
 
-  /// Functions of the module, then members of its types, each once.
+  /// Functions and strings of the module, then members of its types, each once.
   private static let subjects: [Subject] = {
     let module = Exports.module
-    return module.exports.map { (Topic($0), $0.function) }
+    return module.exports.map { (Topic($0), $0.function) } + module.texts.map { (Topic($0), nil) }
       + module.classes.flatMap { declaration in
         let functions = declaration.methods + declaration.metamethods + declaration.getters
         return declaration.ownMembers(in: module).map { topic in
@@ -159,7 +159,7 @@ package enum Help {
     let module = Exports.module
     let members = module.classes.flatMap(\.members).filter { $0.kind != .metamethod }
     return module.classes.map(\.name) + module.exports.map(\.info.name) + members.map(\.info.name)
-      + module.exports.map(\.path) + members.map(\.title)
+      + module.exports.map(\.path) + module.texts.map(\.path) + members.map(\.title)
   }
 
   // MARK: Texts
@@ -216,14 +216,15 @@ package enum Help {
   }
 
   private static var overview: String {
-    let rooms = Dictionary(grouping: Exports.module.exports.map(\.path)) { path in
+    let module = Exports.module
+    let rooms = Dictionary(grouping: module.exports.map(\.path) + module.texts.map(\.path)) { path in
       path.split(separator: ".").dropLast().joined(separator: ".")
     }
     let lines = rooms.keys.sorted().map { room in
       let names = (rooms[room] ?? []).map { $0.split(separator: ".").last.map(String.init) ?? $0 }.sorted()
       return "\(room.isEmpty ? "dk" : "dk." + room): " + names.joined(separator: " ")
     }
-    let types = Exports.module.classes.map(\.name).sorted()
+    let types = module.classes.map(\.name).sorted()
     return (lines + ["types: " + types.joined(separator: " "), "dk.help(\"NAME\") describes one."]).joined(
       separator: "\n")
   }

@@ -16,7 +16,8 @@ struct LuaDefinitions {
       "---@meta diffusionkit", "-- Written by `make docs` from the declarations. Do not edit.", "",
     ]
     lines += aliases
-    lines += ["", "---@class dk"] + module.texts.map { "---@field \($0.path) string" } + ["local dk = {}"]
+    lines += ["", "---@class dk"] + module.texts.map { "---@field \($0.path) string \($0.info.summary)" }
+    lines.append("local dk = {}")
     let rooms = Set(module.exports.flatMap { LuaDefinitions.rooms(above: $0.path) })
     let constructors = Set(module.exports.filter(\.isConstructor).map(\.path))
     for room in rooms.subtracting(constructors).sorted() {

@@ -6,7 +6,7 @@ enum Reference {
     return [("index.md", index(of: pages))] + pages.map { ("\($0.area.file).md", $0.text) }
   }
 
-  /// One area: its functions by name, then its classes with their members.
+  /// One area: its functions and strings by name, then its classes with their members.
   private struct Page {
     let area: Area
     let module: ModuleDeclaration
@@ -16,7 +16,9 @@ enum Reference {
     init(_ area: Area, _ module: ModuleDeclaration) {
       self.area = area
       self.module = module
-      functions = module.exports.filter { $0.area == area }.map { Topic($0) }
+      functions =
+        module.exports.filter { $0.area == area }.map { Topic($0) }
+        + module.texts.filter { $0.area == area }.map { Topic($0) }
       classes = module.classes.filter { $0.area == area }
     }
 

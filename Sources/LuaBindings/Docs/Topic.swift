@@ -26,6 +26,15 @@ struct Topic {
     usage = Topic.call(title, arguments, info.returns)
   }
 
+  init(_ text: ModuleText) {
+    kind = .field
+    title = "dk.\(text.path)"
+    shortTitle = text.path
+    info = text.info
+    arguments = []
+    usage = "\(title): \(info.returns)"
+  }
+
   init(method: FunctionInfo, of type: String) {
     kind = .method
     title = "\(type):\(method.name)"

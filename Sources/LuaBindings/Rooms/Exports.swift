@@ -40,7 +40,7 @@ enum Exports {
     module.add("metrics", MetricFunctions.functions, .metrics)
     module.add("", SystemFunctions.functions + ProgressType.functions, .system)
     module.exports.append(Export("options", ScriptOptions.info, .system))
-    module.texts = [("version", SystemFunctions.version)]
+    module.texts = SystemFunctions.texts
 
     var tensor = ClassDeclaration(type: Tensor.boxType.raw, summary: "Float32 elements with a shape.")
     tensor.methods =

@@ -4,7 +4,18 @@ import Glibc
 
 // Functions about the machine and the library itself.
 package enum SystemFunctions {
-  package static let version = "0.1.0"
+  static let texts = [
+    ModuleText(
+      path: "version", text: DiffusionKitVersion.string,
+      summary: """
+        The version of the library, three numbers with points between them. Below 1.0 a new second number may rename \
+        functions, which CHANGELOG.md lists; a new third number renames none.
+        """,
+      example: """
+        local major, minor = dk.version:match "^(%d+)%.(%d+)"
+        assert(tonumber(major) > 0 or tonumber(minor) >= 9, "needs version 0.9")
+        """, area: .system)
+  ]
 
   static let functions: [Function] = [
     Function(
