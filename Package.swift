@@ -64,7 +64,7 @@ let package = Package(
     .target(
       name: "CData",
       exclude: [
-        "NOTICE", "digit_classifier.safetensors", "digits8x8.npz", "genesis_exodus.txt", "mnist5k.npz",
+        "NOTICE", "digit_classifier.safetensors", "digits8x8.npz", "genesis_exodus.npz", "mnist5k.npz",
       ]),
     // The library in six targets. Each sees those that it depends on and no others, which the compiler holds; what others need of
     // it is `package`.

@@ -2,7 +2,7 @@
 
 #pragma clang diagnostic ignored "-Wc23-extensions"
 static const unsigned char bytes[] = {
-#embed "genesis_exodus.txt"
+#embed "genesis_exodus.npz"
 };
 
 const void *cdata_text_bytes(void) { return bytes; }

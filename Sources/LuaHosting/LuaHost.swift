@@ -219,8 +219,8 @@ public final class LuaHost {
     if context.timeLimit?.isOver == true {
       failure.reason = .timeLimit
     } else if let budget = context.memoryBudget, budget.refusals != refusals,
-      status == LUA_ERRMEM || failure.message.contains("not enough memory")
-        || failure.message.contains("memory limit")
+      status == LUA_ERRMEM || failure.message.includes("not enough memory")
+        || failure.message.includes("memory limit")
     {
       failure.reason = .memoryLimit
       if failure.message == "not enough memory" { failure.message += " (the limit is \(budget.limit) bytes)" }
@@ -248,7 +248,7 @@ public final class LuaHost {
   private static func explained(_ message: String) -> String {
     var lines = message.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false).map(
       String.init)
-    guard lines[0].contains("a nil value (global 'dk')") else { return message }
+    guard lines[0].includes("a nil value (global 'dk')") else { return message }
     lines[0] += "\nscripts load the library themselves: local dk = require \"diffusionkit\""
     return lines.joined(separator: "\n")
   }

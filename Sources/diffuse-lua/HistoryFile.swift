@@ -39,7 +39,7 @@ final class HistoryFile {
       try makeFolders(folder)
       let merged = HistoryFile.merged(stored, [entry])
       try writeFile(
-        path, merged.flatMap { Array($0.replacing("\n", with: "\r\n").utf8) + [UInt8(ascii: "\n")] })
+        path, merged.flatMap { Array($0.substituting("\r\n", for: "\n").utf8) + [UInt8(ascii: "\n")] })
       chmod(path, 0o600)
     } catch {
       isSaved = false

@@ -12,7 +12,7 @@ size_t cdata_mnist_size(void);
 // digit_classifier.safetensors, written by scripts/examples/digit_classifier.lua
 const void *cdata_classifier_bytes(void);
 size_t cdata_classifier_size(void);
-// genesis_exodus.txt
+// genesis_exodus.npz
 const void *cdata_text_bytes(void);
 size_t cdata_text_size(void);
 #endif

@@ -148,7 +148,7 @@ package enum Help {
       guard words.allSatisfy({ word in present.contains { $0.hasPrefix(word) } }) else { continue }
       // Topics with the words side by side come first: "label dropout" probably means label_dropout.
       let text = " " + present.joined(separator: " ")
-      if text.contains(phrase) { near.append(topic) } else { far.append(topic) }
+      if text.includes(phrase) { near.append(topic) } else { far.append(topic) }
     }
     let found = near + far
     return found.isEmpty ? nil : "Nothing is called '\(query)'; these mention it:\n" + list(found)
@@ -174,10 +174,14 @@ package enum Help {
 
   /// The text up to the first full stop before another sentence. The full stop of "et al." does not count.
   private static func firstSentence(_ text: String) -> Substring {
-    let end = text.ranges(of: ". ").first {
-      !text[..<$0.lowerBound].hasSuffix(" al") && text[$0.upperBound...].first?.isUppercase == true
+    var end = text.firstRange(matching: ". ")
+    while let stop = end {
+      if !text[..<stop.lowerBound].hasSuffix(" al"), text[stop.upperBound...].first?.isUppercase == true {
+        return text[..<stop.lowerBound]
+      }
+      end = text.firstRange(matching: ". ", from: stop.upperBound)
     }
-    return end.map { text[..<$0.lowerBound] } ?? text[...]
+    return text[...]
   }
 
   private static func describe(_ topic: Topic) -> String {

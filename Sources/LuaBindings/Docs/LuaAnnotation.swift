@@ -10,11 +10,11 @@ struct LuaAnnotation {
   func type(_ words: String) -> String? {
     if let phrase = LuaAnnotation.phrases[words] { return phrase }
     if words.hasPrefix("one of ") {
-      return String(words.dropFirst("one of ".count)).replacing(", ", with: "|")
+      return String(words.dropFirst("one of ".count)).substituting("|", for: ", ")
     }
     var alternatives: [String] = []
-    for part in words.replacing(" or ", with: ", ").split(separator: ", ") {
-      guard let type = single(String(part)) else { return nil }
+    for part in LuaAnnotation.list(words.substituting(", ", for: " or ")) {
+      guard let type = single(part) else { return nil }
       if !alternatives.contains(type) { alternatives.append(type) }
     }
     return alternatives.isEmpty ? nil : alternatives.joined(separator: "|")
@@ -24,8 +24,13 @@ struct LuaAnnotation {
   func results(_ words: String) -> [String]? {
     if words.isEmpty { return [] }
     if let phrase = LuaAnnotation.phrases[words] { return [phrase] }
-    let types = words.split(separator: ", ").map { type(String($0)) }
+    let types = LuaAnnotation.list(words).map { type($0) }
     return types.contains(nil) ? nil : types.compactMap { $0 }
+  }
+
+  /// The words between commas.
+  private static func list(_ words: String) -> [String] {
+    words.split(separator: ",").map { String($0.drop { $0 == " " }) }
   }
 
   /// The name of a class: "dk.Tensor".

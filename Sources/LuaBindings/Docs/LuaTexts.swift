@@ -19,7 +19,7 @@ extension Help {
   }
 
   static func quoted(_ text: String) -> String {
-    "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+    "\"" + text.substituting("\\\\", for: "\\").substituting("\\\"", for: "\"") + "\""
   }
 
   static func list(_ values: [some Any]) -> String {

@@ -133,7 +133,7 @@ enum Reference {
   }
 
   private static func cell(_ text: String) -> String {
-    text.replacing("|", with: "\\|").replacing("\n", with: " ")
+    text.substituting("\\|", for: "|").substituting(" ", for: "\n")
   }
 
   /// The anchor that GitHub gives a heading: letters, digits, "_" and "-" in lower case, spaces as "-".

@@ -19,8 +19,7 @@ public func mnist() throws -> (images: Tensor, labels: Tensor) {
 private func embedded(
   _ name: String, _ bytes: UnsafeRawPointer?, _ size: Int
 ) throws -> (images: Tensor, labels: Tensor) {
-  let file = UnsafeRawBufferPointer(start: bytes, count: size)
-  let tensors = try NpzArchive(ZipReader(bytes: file, name: name), limit: 1 << 24).tensors
+  let tensors = try bundledArrays(name, bytes, size)
   guard let images = tensors["images"], let labels = tensors["labels"] else {
     throw DiffusionError.file(name, "lacks images or labels")
   }

@@ -16,7 +16,7 @@ enum Gnuplot {
     guard status == 0, !image.isEmpty else {
       // gnuplot repeats the line with the error after its prompt.
       let lines = try String(decoding: messages.contents(limit: 1 << 20), as: UTF8.self)
-        .replacing("gnuplot>", with: "").replacing("\"\(scriptName)\" ", with: "").split(
+        .substituting("", for: "gnuplot>").substituting("", for: "\"\(scriptName)\" ").split(
           whereSeparator: \.isNewline
         )
         .map { $0.drop(while: \.isWhitespace) }.filter { !$0.isEmpty }

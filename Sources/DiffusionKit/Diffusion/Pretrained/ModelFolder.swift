@@ -127,7 +127,7 @@ struct ModelFolder {
   /// The variant in the name of a file of weights or of an index: "fp16" for "diffusion_pytorch_model.fp16.safetensors", ""
   /// for names without a variant. Nil for other files and for shards, which cannot be read without their index.
   private static func variant(of name: String, _ ending: String) -> String? {
-    guard name.hasPrefix(weights), !name.contains("-of-") else { return nil }
+    guard name.hasPrefix(weights), !name.includes("-of-") else { return nil }
     let parts = name.dropFirst(weights.count).split(separator: ".")
     guard parts.contains(where: { $0 == ending }) else { return nil }
     return parts.map(String.init).first { ![ending, "index", "json"].contains($0) } ?? ""

@@ -34,7 +34,7 @@ public struct SamplingPreview: Sendable {
   private func numbered(_ number: Int, of count: Int) -> FilePath {
     let text = String(number)
     let digits = String(repeating: "0", count: max(0, String(count).count - text.count)) + text
-    guard let placeholder = path.bytes.firstRange(of: Array("%d".utf8)) else { return path }
+    guard let placeholder = path.bytes.firstRange(matching: "%d".utf8) else { return path }
     return FilePath(
       bytes: path.bytes[..<placeholder.lowerBound] + digits.utf8 + path.bytes[placeholder.upperBound...])
   }

@@ -1,6 +1,7 @@
 import Glibc
 
-/// Seconds since an arbitrary start, on a clock that is never set back.
+/// Seconds since an arbitrary start, on a clock that is never set back. (Swift's `ContinuousClock` comes with its runtime of
+/// asynchronous tasks, which nothing here needs.)
 enum Clock {
   static func seconds() -> Double {
     var time = timespec()

@@ -35,19 +35,19 @@ open class Session {
 
   public struct TimeLimit: Sendable {
     public let seconds: Double
-    private let end: ContinuousClock.Instant
+    private let end: Double
 
     /// Starts the limit now.
     /// - Parameter seconds: finite, not negative, at most a year.
     public init(seconds: Double) {
       self.seconds = seconds
-      end = .now + .seconds(min(max(seconds, 0), 365 * 86400))
+      end = Clock.seconds() + min(max(seconds, 0), 365 * 86400)
     }
 
-    public var isOver: Bool { ContinuousClock.now >= end }
+    public var isOver: Bool { Clock.seconds() >= end }
 
     /// The remaining seconds, at least 0.
-    package var remaining: Double { max(0, ContinuousClock.now.duration(to: end) / .seconds(1)) }
+    package var remaining: Double { max(0, end - Clock.seconds()) }
   }
 
   /// Releases unused objects, in subclasses. Called once before a request for memory is refused.

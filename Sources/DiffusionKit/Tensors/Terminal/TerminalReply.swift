@@ -25,7 +25,7 @@ struct TerminalReply: Equatable {
         let parts = text.split(separator: ";", maxSplits: 1)
         hasKitty =
           hasKitty
-          || parts.count == 2 && parts[0].hasPrefix("G") && parts[0].contains("i=31") && parts[1] == "OK"
+          || parts.count == 2 && parts[0].hasPrefix("G") && parts[0].includes("i=31") && parts[1] == "OK"
       } else if bytes[index + 1] == UInt8(ascii: "["), body.first == UInt8(ascii: "?") {
         let numbers = body.dropFirst().prefix { (0x30...0x3B).contains($0) }
         let end = body.startIndex + 1 + numbers.count

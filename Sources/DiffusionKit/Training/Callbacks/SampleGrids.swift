@@ -55,7 +55,7 @@ final class SampleGrids: Callback {
       sampler(), columns: nil, padding: 4, scale: nil, labels: nil, rowLabels: nil, title: nil,
       valueRange: valueRange)
     let pixels = try grid.draw()
-    let path = options.path?.replacing("{step}", with: "\(step)")
+    let path = options.path?.substituting("\(step)", for: "{step}")
     let png = try encodePNG(pixels, path: path ?? "samples".filePath)
     if let path { try writeFile(path, png) }
     try events?.image("samples", pixels, png: png, step: step)
@@ -64,7 +64,7 @@ final class SampleGrids: Callback {
 
 extension FilePath {
   /// The path with every `placeholder` replaced by `text`.
-  func replacing(_ placeholder: String, with text: String) -> FilePath {
-    FilePath(bytes: bytes.replacing(Array(placeholder.utf8), with: Array(text.utf8)))
+  func substituting(_ text: String, for placeholder: String) -> FilePath {
+    FilePath(bytes: bytes.substituting(text.utf8, for: placeholder.utf8))
   }
 }

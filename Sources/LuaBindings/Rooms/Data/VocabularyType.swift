@@ -16,7 +16,7 @@ enum VocabularyType {
       "text",
       "The bundled text of 366,194 characters: Genesis and Exodus in the King James Version of 1611, one verse per line (public domain).",
       returns: "string"
-    ) { bundledText() }.documented(
+    ) { try bundledText() }.documented(
       shapes: .none, errors: .none,
       example: "print(dk.data.text():sub(1, 54)) --> In the beginning God created the heaven and the earth."),
     Function(

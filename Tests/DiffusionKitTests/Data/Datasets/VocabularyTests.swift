@@ -36,7 +36,7 @@ final class VocabularyTests: XCTestCase {
   }
 
   func testTheBuiltInText() throws {
-    let text = bundledText()
+    let text = try bundledText()
     XCTAssertEqual(text.utf8.count, 366_194)
     XCTAssertTrue(text.hasPrefix("In the beginning God created the heaven and the earth.\n"))
     XCTAssertTrue(text.hasSuffix("throughout all their journeys.\n"))
