@@ -4,10 +4,14 @@
 PACKAGES := liblua5.4-dev lua5.4 libdnnl-dev libpng-dev libturbojpeg0-dev libzip-dev libedit-dev gnuplot-nox fonts-dejavu-core
 # Programs that the tests start, besides lua5.4 and gnuplot.
 TEST_PACKAGES := lua5.1 liblua5.1-0-dev lua5.2 liblua5.2-dev lua5.3 liblua5.3-dev luajit2 libluajit2-5.1-dev gringo \
-  lighttpd lighttpd-modules-lua luarocks neovim love nginx libnginx-mod-http-lua curl haproxy texlive-binaries pandoc
+  lighttpd lighttpd-modules-lua luarocks neovim love nginx libnginx-mod-http-lua curl haproxy texlive-binaries pandoc \
+  groff-base patchelf
 # Further programs that embed Lua, in which `make test-hosts` tries the module.
 HOST_PACKAGES := vim-nox mpv tshark apache2 postgresql postgresql-15-pllua vlc-bin vlc-plugin-base prosody neomutt darktable \
   texlive-luatex texlive-latex-base
+# What `make dist` runs, and what `make dist-check` does.
+DIST_PACKAGES := binutils dpkg-dev luarocks patchelf unzip xz-utils zip
+CHECK_PACKAGES := debootstrap
 
 # SwiftPM would compile C with $(CC), which LuaRocks sets to gcc, but needs its own clang.
 unexport CC
@@ -26,7 +30,7 @@ SANITIZING := -c release -Xswiftc -enable-testing -Xswiftc -use-ld=lld --disable
 PROGRAM := .build/release/diffuse-lua
 
 .DEFAULT_GOAL := build
-.PHONY: setup test-setup build program module run test test-hosts tests sanitize sanitize-memory sanitize-threads fuzz bench bench-peers bench-bare format lint docs guide clean
+.PHONY: setup test-setup build program module run test test-hosts tests sanitize sanitize-memory sanitize-threads fuzz bench bench-peers bench-bare format lint docs guide dist dist-check clean
 
 setup:
 	@.ci/setup $(PACKAGES)
@@ -128,6 +132,16 @@ docs: program
 # Writes the guide only, but runs every script (many minutes): for use after changes of functions that the scripts call.
 guide: program
 	$(PROGRAM) docs/guide/make.lua --all
+
+# Packages for users without Swift, in .build/dist: an archive, a Debian package and a rock (docs/install.md).
+dist: build
+	@.ci/setup $(DIST_PACKAGES)
+	@packaging/dist $(PROGRAM) .build/lua/diffusionkit.so .build/dist
+
+# Installs the packages in bare systems of Debian and Ubuntu, which it downloads once, and runs the README's script there.
+dist-check: dist
+	@.ci/setup $(CHECK_PACKAGES)
+	@packaging/check .build/dist
 
 clean:
 	rm -rf .build .build-tests .build-address .build-threads out
