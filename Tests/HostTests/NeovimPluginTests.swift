@@ -360,7 +360,8 @@ final class NeovimPluginTests: ProgramTestCase {
       -- Another run may write the same checkpoint, and ":Diffuse!" ends it.
       start "\(endless)"
       vim.cmd "Diffuse! \(caught)"
-      vim.wait(60000, function() return diffuse.statistics().steps > 20 end, 1)
+      -- The report is drawn a few times a second.
+      vim.wait(60000, function() return diffuse.statistics().steps > 20 and lines()[1]:match "training" ~= nil end, 1)
       say(lines()[1]:match "^%S+ %a+")
       vim.cmd "DiffuseStop"
       wait()

@@ -33,7 +33,7 @@ final class ReleaseTests: ProgramTestCase {
     // The names of the packages.
     let page = try text("docs/install.md")
     let names = page.matches(of: /(?:diffuse-lua[-_]|diffusionkit-)(\d+\.\d+\.\d+)/)
-    XCTAssertGreaterThan(names.count, 8)
+    XCTAssertGreaterThan(names.count, 5)
     for name in names { XCTAssertEqual(String(name.1), version, String(name.0)) }
   }
 
@@ -41,7 +41,7 @@ final class ReleaseTests: ProgramTestCase {
   func testTheRockspecOfARelease() throws {
     let version = try packaging("version").trimmingCharacters(in: .newlines)
     let written = try packaging("rockspec", ["libgomp.so.1", "libdiffusionkit-dnnl.so.2"])
-    let rockspec = try file("release.rockspec", written)
+    let rockspec = try file("diffusionkit-\(version)-1.rockspec", written)
     let sources = Self.package.appendingPathComponent("diffusionkit-scm-1.rockspec").path
     let result = try run(
       [
@@ -112,7 +112,7 @@ final class ReleaseTests: ProgramTestCase {
       [], of: Self.packaging.appendingPathComponent("manual"), environment: ["SOURCE_DATE_EPOCH": "86400"])
     let page = try file("diffuse-lua.1", written.output)
     XCTAssertTrue(written.output.contains("\"1970-01-02\""), written.errors)
-    XCTAssertFalse(written.output.contains("@"), "a mark for the version or the date is left")
+    XCTAssertNil(written.output.firstMatch(of: /@[A-Z]+@/), "a mark for the version or the date is left")
     let shown = try run(["-man", "-Tutf8", "-ww", page], of: try tool("groff"))
     XCTAssertEqual(shown.errors, "")
     XCTAssertTrue(shown.output.contains("--max-memory"), shown.output)

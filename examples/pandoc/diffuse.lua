@@ -112,13 +112,13 @@ local function save_images(path, images, options)
     local columns = math.max(1, math.min(options.columns or math.ceil(math.sqrt(shape[1])), shape[1]))
     dk.image.save_grid(path, images, {
       columns = columns, value_range = options.value_range,
-      scale = math.max(1, math.min(640 // (columns * math.max(height, width, 1)), 64)),
+      scale = math.max(1, math.min(math.floor(640 / (columns * math.max(height, width, 1))), 64)),
     })
   else
     local low, high = table.unpack(options.value_range or { 0, 1 })
     local image = (images - low) / (high - low)
     if #shape == 2 then image = image:unsqueeze(1) end
-    dk.image.save(path, enlarged(image, math.max(1, math.min(640 // math.max(height, width, 1), 64))))
+    dk.image.save(path, enlarged(image, math.max(1, math.min(math.floor(640 / math.max(height, width, 1)), 64))))
   end
 end
 

@@ -14,7 +14,7 @@ final class TextSearchTests: XCTestCase {
       for part in parts {
         let (range, expected) = (text.firstRange(matching: part), text.firstRange(of: part))
         XCTAssertEqual(range, expected, "\(part) in \(text)")
-        XCTAssertEqual(text.includes(part), text.contains(part), "\(part) in \(text)")
+        XCTAssertEqual(text.includes(part), expected != nil, "\(part) in \(text)")
         guard let range else { continue }
         let later = text.firstRange(matching: part, from: range.upperBound)
         XCTAssertEqual(later, text[range.upperBound...].firstRange(of: part), "\(part) in \(text)")
