@@ -21,7 +21,8 @@ PYTHON ?= python3
 # The program is linked statically, so that users need no Swift installation. The tests' build enables access to internal
 # declarations, which hinders the optimiser; its own folder keeps each build from invalidating the other.
 # For size: what nothing calls is left out, public functions too (each has a section of its own; the program exports none), and
-# so is the engine of regular expressions (Tensors/Errors/TextSearch.swift).
+# no source may use the engine of regular expressions (Tensors/Errors/TextSearch.swift), which the module therefore lacks. The
+# program has it by way of swift-argument-parser, which uses Foundation.
 RELEASE := -c release --static-swift-stdlib -Xswiftc -static-stdlib -Xswiftc -use-ld=lld -Xlinker --no-export-dynamic \
   -Xswiftc -Xfrontend -Xswiftc -function-sections -Xswiftc -Xfrontend -Xswiftc -internalize-at-link \
   -Xswiftc -Xfrontend -Xswiftc -disable-implicit-string-processing-module-import
