@@ -42,7 +42,7 @@ let package = Package(
     // The linker settings apply to the module: it contains the Swift runtime, exports one symbol, and cannot be unloaded, since
     // neither Swift nor libgomp's threads can. lld, the toolchain's linker, omits symbols that are not exported from the table.
     .target(
-      name: "CModule", dependencies: ["CLua"], exclude: ["module.map"],
+      name: "CModule", dependencies: ["CLua", "CKernels"], exclude: ["module.map"],
       linkerSettings: [
         .unsafeFlags([
           "-static-stdlib", "-use-ld=lld", "-Xlinker",

@@ -46,7 +46,10 @@ static void find_stack(void) {
 
 /// Small stacks have a smaller reserve: half.
 bool ck_stack_is_low_at(uintptr_t here, size_t reserve) {
-  if (ck_own_thread.high == 0) find_stack();
+  if (ck_own_thread.high == 0) {
+    find_stack();
+    ck_allocate_thread_locals();
+  }
   // Nothing is known about a stack that a host has made itself, such as that of a coroutine.
   if (here < ck_own_thread.low || here >= ck_own_thread.high) return false;
   size_t half = (ck_own_thread.high - ck_own_thread.low) / 2;

@@ -174,6 +174,7 @@ static void respond(void *context) {
     call->size = omp_get_num_threads();
     return;
   }
+  ck_allocate_thread_locals();
   if (is_stack_small()) atomic_store(&call->has_small_stack, true);
   if (joined == call->team) return;
   ck_block_signals();

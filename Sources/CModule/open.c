@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "ckernels.h"
 #include "cmodule.h"
 #include "lua_api.h"
 
@@ -45,6 +46,7 @@ __attribute__((noinline)) int luaopen_diffusionkit(lua_State *L) {
   bool is_found = has_functions_of_caller(object, caller);
   const char *reason = is_found ? clua_use_lua(find, object)
                                 : "the program does not export the functions of its Lua (link it with -rdynamic)";
+  if (!reason && !ck_allocate_thread_locals()) reason = "not enough memory";
   if (reason) return refuse(L, is_found ? dlsym(object, "luaL_error") : NULL, reason);
   diffusionkit_install_bindings();
   return clua_open(L);

@@ -38,6 +38,14 @@ final class ModuleTests: ProgramTestCase {
     XCTAssertLessThan(growth, 2048, "KiB over 900 states")
   }
 
+  /// What later needs memory that cannot be refused is there when a thread first uses the library.
+  func testThreadLocalsAreAllocatedEarly() throws {
+    let program = try compile(
+      Self.programs.appendingPathComponent("thread_locals.c"), libraries: ["gomp", "pthread"])
+    let result = try run([], of: program, environment: try environmentWithModule(["OMP_NUM_THREADS": "2"]))
+    XCTAssertEqual(result.output, "0 0 0\n", result.errors)
+  }
+
   func testTheModuleExportsOneName() throws {
     _ = try environmentWithModule()
     let result = try run(["-D", "--defined-only", Self.module.path], of: try tool("nm"))

@@ -16,6 +16,10 @@ static inline void *ck_exchange_thread_slot(void *value) {
   return before;
 }
 
+/// Allocates the calling thread's variables of all libraries now, since later the C library would end the process if it had no
+/// memory for them (thread_locals.c). Called when a thread first uses the library. False if there is too little memory.
+bool ck_allocate_thread_locals(void);
+
 /// As `ck_stack_is_low`, for an address outside of the known stack or less than `reserve` above its end.
 bool ck_stack_is_low_at(uintptr_t here, size_t reserve);
 /// Whether fewer than `reserve` bytes of the thread's stack are left, or, for small stacks, less than half. False on a
