@@ -5,9 +5,12 @@ extension Tensor {
   public static func ones(_ shape: Shape) throws -> Tensor { try full(shape, Float(1)) }
 
   /// `value` everywhere; NaN and infinities are allowed.
-  public static func full(_ shape: Shape, _ value: some BinaryFloatingPoint) throws -> Tensor {
+  @inlinable public static func full(_ shape: Shape, _ value: some BinaryFloatingPoint) throws -> Tensor {
+    try filled(shape, with: Float(value))
+  }
+
+  @usableFromInline static func filled(_ shape: Shape, with value: Float) throws -> Tensor {
     let y = try Tensor(uninitialized: shape)
-    let value = Float(value)
     try Stoppable.run(y.count) { ck_fill(y.count, value, y.pointer) }
     return y
   }

@@ -58,7 +58,7 @@ extension Tensor {
     }
   }
 
-  public func pow(_ exponent: some BinaryFloatingPoint) throws -> Tensor {
+  @inlinable public func pow(_ exponent: some BinaryFloatingPoint) throws -> Tensor {
     try Tensor.pow(self, Tensor(exponent))
   }
 

@@ -3,8 +3,13 @@ extension Tensor {
   /// from the session's generator.
   /// - Parameter isTraining: false returns this tensor.
   /// - Throws: `argument("p")` unless in 0...1.
-  public func dropout(_ p: some BinaryFloatingPoint = Float(0.5), isTraining: Bool = true) throws -> Tensor {
-    let p = Float(p)
+  @inlinable public func dropout(
+    _ p: some BinaryFloatingPoint = Float(0.5), isTraining: Bool = true
+  ) throws -> Tensor {
+    try dropout(probability: Float(p), isTraining)
+  }
+
+  @usableFromInline func dropout(probability p: Float, _ isTraining: Bool) throws -> Tensor {
     try Requirement.within(p, 0...1, "p")
     guard isTraining && p > 0 else { return self }
     let scale = p < 1 ? 1 / (1 - p) : 0

@@ -27,9 +27,10 @@ extension Tensor {
   /// log(1 + exp(x))
   public func softplus() throws -> Tensor { try unary(CK_SOFTPLUS) }
   /// x where x > 0, else negativeSlope * x.
-  public func leakyRelu(negativeSlope: some BinaryFloatingPoint = Float(0.01)) throws -> Tensor {
-    try unary(CK_LEAKY_RELU, Float(negativeSlope))
+  @inlinable public func leakyRelu(negativeSlope: some BinaryFloatingPoint = Float(0.01)) throws -> Tensor {
+    try leakyRelu(slope: Float(negativeSlope))
   }
+  @usableFromInline func leakyRelu(slope: Float) throws -> Tensor { try unary(CK_LEAKY_RELU, slope) }
   public func floor() throws -> Tensor { try unary(CK_FLOOR) }
   public func ceil() throws -> Tensor { try unary(CK_CEIL) }
   /// Rounds to the nearest whole number, halves to even.
@@ -37,10 +38,12 @@ extension Tensor {
 
   /// Limits the elements to min...max.
   /// - Throws: `argument("min")` if min > max.
-  public func clamp(
+  @inlinable public func clamp(
     min: some BinaryFloatingPoint = -Float.infinity, max: some BinaryFloatingPoint = Float.infinity
   ) throws -> Tensor {
-    let (min, max) = (Float(min), Float(max))
+    try clamp(from: Float(min), to: Float(max))
+  }
+  @usableFromInline func clamp(from min: Float, to max: Float) throws -> Tensor {
     guard min <= max else { throw DiffusionError.argument("min", "min \(min) is above max \(max)") }
     return try unary(CK_CLAMP, min, max)
   }

@@ -50,11 +50,15 @@ extension Tensor {
 
   /// Sets elements to `value` where the mask, which broadcasts to this shape, is not 0.
   /// - Throws: `argument("mask")` if it does not broadcast.
-  public func maskedFill(_ mask: Tensor, _ value: some BinaryFloatingPoint) throws -> Tensor {
+  @inlinable public func maskedFill(_ mask: Tensor, _ value: some BinaryFloatingPoint) throws -> Tensor {
+    try maskedFill(mask, Tensor(value))
+  }
+
+  @usableFromInline func maskedFill(_ mask: Tensor, _ value: Tensor) throws -> Tensor {
     guard try Shape.broadcast(shape, mask.shape, name: "mask") == shape else {
       throw DiffusionError.argument("mask", "shape \(mask.shape) does not expand to \(shape)")
     }
-    return try Tensor.select(where: mask, Tensor(value), else: self)
+    return try Tensor.select(where: mask, value, else: self)
   }
 
   /// The rows of `weight` ([rows, width]) with the numbers `ids` (from 0), in shape [ids..., width]. A row that occurs
