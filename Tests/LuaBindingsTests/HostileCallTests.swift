@@ -171,7 +171,8 @@ private struct HostileWorker {
           let call = now.hasPrefix("good") ? now : String(now.prefix { $0 != ":" })
           if call != last { (last, since, asked) = (call, Date(), 0) }
           let seconds = -since.timeIntervalSinceNow
-          if seconds > asked + HostileWorker.patience, !now.hasPrefix("good") {
+          // Before the first call the script makes its samples.
+          if seconds > asked + HostileWorker.patience, !now.isEmpty, !now.hasPrefix("good") {
             asked = seconds  // a callback of the call may have been stopped by the last request
             clua_request_stop(L)
           }
