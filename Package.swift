@@ -131,7 +131,7 @@ let package = Package(
     .testTarget(
       name: "LuaBindingsTests",
       dependencies: libraryDependencies + ["LuaHosting", "LuaBindings", "CLua", "CLuaHost", "CLuaTesting"],
-      resources: [.copy("Cases"), .copy("Scripts")], swiftSettings: testSettings),
+      resources: [.copy("Cases"), .copy("Golden"), .copy("Scripts")], swiftSettings: testSettings),
     // Runs the built program, and the module in other programs, as separate processes.
     .testTarget(name: "HostTests", exclude: ["Programs"], swiftSettings: testSettings),
   ]
