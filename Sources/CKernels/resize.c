@@ -1,174 +1,191 @@
-// Images enlarged (or reduced) by repeating positions or by interpolating between them, and the gradients. There are
-// `inner` floats at each position, as in pooling.c.
+// Signals, images and volumes in other sizes, and the gradients. Along each axis a position of the result is a weighted sum of
+// neighbouring positions of the input, so a gradient is the same computation with the transposed weights. There are `inner`
+// floats at each position, as in pooling.c.
+//
+// A row of the result is computed in pieces: the weighted sum of its source rows, which stays in the first-level cache, then
+// the weighted sums along the row. Both layouts add in the same order, so that they have the same rounding.
 #include "ckernels.h"
 #include "grain.h"
 #include "vectors.h"
 
-/// The sources of the positions along one axis; `fractions` is NULL if positions are repeated.
-typedef struct {
-  size_t in, out;
-  const int32_t *sources;
-  const float *fractions;
-} resized_axis;
+/// Floats of a piece of a row, and of the sum of its source rows.
+enum { PIECE = 1024, SCRATCH = 4096, ROWS_PER_POLL = 64 };
 
 typedef struct {
-  size_t outer, inner;
-  resized_axis height, width;
+  ck_resizing shape;
+  size_t columns, pieces;  // positions per piece, pieces per row
   const float *x;
   float *y;
 } resize_job;
 
-CK_INLINE size_t next(const resized_axis *axis, size_t index) { return index + 1 < axis->in ? index + 1 : index; }
-
-CK_INLINE void copy(size_t n, const float *restrict x, float *restrict y) {
-  for (size_t i = 0; i < n; i++) y[i] = x[i];
+CK_INLINE float weight_of(const ck_resized_axis *axis, size_t index, size_t tap) {
+  return axis->weights != NULL ? axis->weights[tap * axis->out + index] : 1.0f;
 }
 
-CK_INLINE void add_scaled(size_t n, float scale, const float *restrict x, float *restrict y) {
-  for (size_t i = 0; i < n; i++) y[i] += scale * x[i];
+/// The end of the positions that are read for a position of the result, which reads one even if its sum has no terms.
+CK_INLINE size_t end_of(const ck_resized_axis *axis, size_t index) {
+  return (size_t)axis->first[index] + (axis->count[index] > 0 ? (size_t)axis->count[index] : 1);
 }
 
-/// Interpolates between four positions: `t` of the way from a, b down to c, d, and `s` of the way from a, c to b, d.
-CK_INLINE float mixed(float t, float s, float a, float b, float c, float d) {
-  float above = (1.0f - s) * a + s * b, below = (1.0f - s) * c + s * d;
-  return (1.0f - t) * above + t * below;
-}
-
-CK_INLINE void mix(size_t n, float t, float s, const float *restrict a, const float *restrict b,
-                   const float *restrict c, const float *restrict d, float *restrict y) {
-  for (size_t i = 0; i < n; i++) y[i] = mixed(t, s, a[i], b[i], c[i], d[i]);
-}
-
-// ---------------------------------------------------------------- results
-
-CK_INLINE void repeat_row(size_t inner, size_t out, const int32_t *restrict sources, const float *restrict x,
-                          float *restrict y) {
-  for (size_t p = 0; p < out; p++) {
-    if (inner == 1) y[p] = x[sources[p]];
-    else copy(inner, x + (size_t)sources[p] * inner, y + p * inner);
+/// y = weight * x for the first term of a sum, y += weight * x for the others.
+CK_INLINE void add_term(bool is_first, size_t n, float weight, const float *restrict x, float *restrict y) {
+  if (is_first) {
+    for (size_t i = 0; i < n; i++) y[i] = weight * x[i];
+  } else {
+    for (size_t i = 0; i < n; i++) y[i] += weight * x[i];
   }
 }
 
-CK_INLINE void interpolate_row(size_t inner, const resized_axis *width, float t, const float *restrict above,
-                               const float *restrict below, float *restrict y) {
-  const int32_t *restrict sources = width->sources;
-  const float *restrict fractions = width->fractions;
-  int32_t last = (int32_t)width->in - 1;
-  for (size_t p = 0, out = width->out; p < out; p++) {
-    int32_t here = sources[p], there = here < last ? here + 1 : last;
-    if (inner == 1) {
-      y[p] = mixed(t, fractions[p], above[here], above[there], below[here], below[there]);
+CK_INLINE void clear(size_t n, float *y) {
+  for (size_t i = 0; i < n; i++) y[i] = 0.0f;
+}
+
+// ---------------------------------------------------------------- source rows
+
+/// The source rows of a row of the result: `depths` times `heights` rows of the image.
+typedef struct {
+  const float *first;
+  size_t depth, height, depths, heights;
+} source_rows;
+
+CK_INLINE source_rows rows_of(const resize_job *job, size_t inner, size_t row) {
+  const ck_resized_axis *depth = &job->shape.depth, *height = &job->shape.height;
+  source_rows rows = {.height = row % height->out, .depth = row / height->out % depth->out};
+  size_t image = row / height->out / depth->out * depth->in + (size_t)depth->first[rows.depth];
+  rows.first = job->x + (image * height->in + (size_t)height->first[rows.height]) * job->shape.width.in * inner;
+  rows.depths = (size_t)depth->count[rows.depth];
+  rows.heights = (size_t)height->count[rows.height];
+  return rows;
+}
+
+CK_INLINE float row_weight(const resize_job *job, const source_rows *rows, size_t i, size_t k) {
+  return weight_of(&job->shape.depth, rows->depth, i) * weight_of(&job->shape.height, rows->height, k);
+}
+
+/// The weighted sum of the source rows: of `n` positions from `low` on, the floats `at` to `at + run` of each.
+CK_INLINE void sum_rows(const resize_job *job, const source_rows *rows, size_t inner, size_t low, size_t n, size_t at,
+                        size_t run, float *restrict sum) {
+  size_t row = job->shape.width.in * inner, image = job->shape.height.in * row;
+  if (rows->depths * rows->heights == 0) clear(n * run, sum);
+  for (size_t i = 0; i < rows->depths; i++)
+    for (size_t k = 0; k < rows->heights; k++) {
+      if (k % ROWS_PER_POLL == ROWS_PER_POLL - 1 && ck_stops()) return;
+      const float *x = rows->first + i * image + k * row + low * inner + at;
+      float weight = row_weight(job, rows, i, k);
+      bool is_first = i + k == 0;
+      if (run == inner) add_term(is_first, n * inner, weight, x, sum);
+      else
+        for (size_t p = 0; p < n; p++) add_term(is_first, run, weight, x + p * inner, sum + p * run);
+    }
+}
+
+// ---------------------------------------------------------------- along a row
+
+/// The weighted sums for the positions `begin` to `end`; `x` begins at position `low`.
+CK_INLINE void sum_single(const ck_resized_axis *width, size_t begin, size_t end, int32_t low, const float *restrict x,
+                          float *restrict y) {
+  size_t n = end - begin;
+  const int32_t *restrict first = width->first + begin, *restrict count = width->count + begin;
+  for (size_t p = 0; p < n; p++) {
+    float term = weight_of(width, begin + p, 0) * x[first[p] - low];
+    y[p] = count[p] > 0 ? term : 0.0f;
+  }
+  for (int32_t k = 1; k < (int32_t)width->taps; k++) {
+    if (width->weights == NULL) {
+      for (size_t p = 0; p < n; p++) {
+        bool counts = k < count[p];
+        float sum = y[p] + x[first[p] - low + (counts ? k : 0)];
+        y[p] = counts ? sum : y[p];
+      }
     } else {
-      size_t a = (size_t)here * inner, b = (size_t)there * inner;
-      mix(inner, t, fractions[p], above + a, above + b, below + a, below + b, y + p * inner);
+      const float *restrict weights = width->weights + (size_t)k * width->out + begin;
+      for (size_t p = 0; p < n; p++) {
+        bool counts = k < count[p];
+        float sum = y[p] + weights[p] * x[first[p] - low + (counts ? k : 0)];
+        y[p] = counts ? sum : y[p];
+      }
     }
   }
 }
 
-CK_INLINE void resize_rows(const resize_job *job, size_t inner, size_t begin, size_t end) {
-  const resized_axis *height = &job->height, *width = &job->width;
-  size_t row = width->in * inner;
-  for (size_t r = begin; r < end; r++) {
-    const float *image = job->x + r / height->out * height->in * row;
-    size_t index = r % height->out, source = (size_t)height->sources[index];
-    const float *above = image + source * row, *below = image + next(height, source) * row;
-    float *y = job->y + r * width->out * inner;
-    if (height->fractions == NULL) repeat_row(inner, width->out, width->sources, above, y);
-    else interpolate_row(inner, width, height->fractions[index], above, below, y);
+CK_INLINE void sum_columns(const ck_resized_axis *width, size_t inner, size_t begin, size_t end, size_t low,
+                           const float *restrict x, float *restrict y) {
+  if (inner == 1) {
+    sum_single(width, begin, end, (int32_t)low, x, y);
+    return;
+  }
+  for (size_t p = begin; p < end; p++, y += inner) {
+    const float *from = x + ((size_t)width->first[p] - low) * inner;
+    size_t count = (size_t)width->count[p];
+    if (count == 0) clear(inner, y);
+    for (size_t k = 0; k < count; k++) add_term(k == 0, inner, weight_of(width, p, k), from + k * inner, y);
+  }
+}
+
+/// A position of the result that reads more than SCRATCH floats of each row: in blocks of its floats, or of its terms.
+CK_INLINE void sum_large(const resize_job *job, const source_rows *rows, size_t inner, size_t p, float *scratch,
+                         float *y) {
+  const ck_resized_axis *width = &job->shape.width;
+  size_t first = (size_t)width->first[p], count = (size_t)width->count[p];
+  size_t run = count < SCRATCH ? smaller(inner, SCRATCH / count) : 1, terms = smaller(count, SCRATCH / run);
+  for (size_t at = 0; at < inner; at += run) {
+    size_t floats = smaller(run, inner - at);
+    for (size_t k = 0; k < count; k += terms) {
+      size_t n = smaller(terms, count - k);
+      sum_rows(job, rows, inner, first + k, n, at, floats, scratch);
+      for (size_t t = 0; t < n; t++)
+        add_term(k + t == 0, floats, weight_of(width, p, k + t), scratch + t * floats, y + at);
+      if (ck_stops()) return;
+    }
+  }
+}
+
+CK_INLINE void resize_piece(const resize_job *job, size_t inner, size_t row, size_t begin, size_t end, float *y) {
+  const ck_resized_axis *width = &job->shape.width;
+  source_rows rows = rows_of(job, inner, row);
+  if (rows.depths * rows.heights == 1 && row_weight(job, &rows, 0, 0) == 1.0f) {
+    sum_columns(width, inner, begin, end, 0, rows.first, y);
+    return;
+  }
+  float scratch[SCRATCH];
+  for (size_t p = begin, next; p < end; p = next) {
+    size_t low = (size_t)width->first[p], high = end_of(width, p);
+    float *to = y + (p - begin) * inner;
+    next = p + 1;
+    if ((high - low) * inner > SCRATCH) {
+      sum_large(job, &rows, inner, p, scratch, to);
+      continue;
+    }
+    for (; next < end; next++) {
+      size_t reach = end_of(width, next);
+      if (reach < high) reach = high;
+      if ((reach - low) * inner > SCRATCH) break;
+      high = reach;
+    }
+    sum_rows(job, &rows, inner, low, high - low, 0, inner, scratch);
+    sum_columns(width, inner, p, next, low, scratch, to);
+  }
+}
+
+/// An item is a piece of a row.
+CK_INLINE void resize_pieces(const resize_job *job, size_t inner, size_t begin, size_t end) {
+  size_t out = job->shape.width.out;
+  for (size_t item = begin; item < end; item++) {
+    size_t row = item / job->pieces, from = item % job->pieces * job->columns;
+    resize_piece(job, inner, row, from, smaller(from + job->columns, out), job->y + (row * out + from) * inner);
   }
 }
 
 CK_DISPATCH static void resize_range(void *context, size_t begin, size_t end) {
   const resize_job *job = context;
-  if (job->inner == 1) resize_rows(job, 1, begin, end);
-  else resize_rows(job, job->inner, begin, end);
+  if (job->shape.inner == 1) resize_pieces(job, 1, begin, end);
+  else resize_pieces(job, job->shape.inner, begin, end);
 }
 
-static resize_job job_for(ck_resizing shape, const int32_t *rows, const int32_t *columns, const float *row_fractions,
-                          const float *column_fractions, const float *x, float *y) {
-  return (resize_job){.outer = shape.outer, .inner = shape.inner,
-                      .height = {shape.height_in, shape.height_out, rows, row_fractions},
-                      .width = {shape.width_in, shape.width_out, columns, column_fractions}, .x = x, .y = y};
-}
-
-void ck_resize(ck_resizing shape, const int32_t *rows, const int32_t *columns, const float *row_fractions,
-               const float *column_fractions, const float *x, float *y) {
-  resize_job job = job_for(shape, rows, columns, row_fractions, column_fractions, x, y);
-  ck_parallel_for(job.outer * job.height.out, grain_for(GRAIN, job.width.out * job.inner), resize_range, &job);
-}
-
-// ---------------------------------------------------------------- gradients
-
-/// dx += weight * dy for one row of each.
-CK_INLINE void add_grad_row(const resized_axis *width, size_t inner, float weight, const float *restrict dy,
-                            float *restrict dx) {
-  for (size_t p = 0; p < width->out; p++) {
-    size_t here = (size_t)width->sources[p];
-    float s = width->fractions != NULL ? width->fractions[p] : 0.0f;
-    add_scaled(inner, weight * (1.0f - s), dy + p * inner, dx + here * inner);
-    if (s != 0.0f) add_scaled(inner, weight * s, dy + p * inner, dx + next(width, here) * inner);
-  }
-}
-
-/// The same for positions of one float: the terms of a position are summed before they are stored.
-CK_INLINE void add_grad_positions(const resized_axis *width, float weight, const float *restrict dy,
-                                  float *restrict dx) {
-  float carried = 0.0f;
-  for (size_t p = 0, c = 0; c < width->in; c++) {
-    float here = carried;
-    carried = 0.0f;
-    for (; p < width->out && (size_t)width->sources[p] == c; p++) {
-      float s = width->fractions != NULL ? width->fractions[p] : 0.0f;
-      here += (1.0f - s) * dy[p];
-      if (width->fractions != NULL) carried += s * dy[p];
-    }
-    dx[c] += weight * (c + 1 < width->in ? here : here + carried);
-  }
-}
-
-/// The first of the result's positions whose source is `source` or a later one.
-CK_INLINE size_t first_from(const resized_axis *axis, size_t source) {
-  size_t low = 0, high = axis->out;
-  while (low < high) {
-    size_t middle = low + (high - low) / 2;
-    if ((size_t)axis->sources[middle] < source) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-CK_INLINE void resize_grad_rows(const resize_job *job, size_t inner, size_t begin, size_t end) {
-  const resized_axis *height = &job->height;
-  size_t in = job->width.in * inner, out = job->width.out * inner;
-  for (size_t r = begin; r < end; r++) {
-    size_t row = r % height->in;
-    float *dx = job->y + r * in;
-    const float *dy = job->x + r / height->in * height->out * out;
-    for (size_t i = 0; i < in; i++) dx[i] = 0.0f;
-    // The rows between the previous one and this one, then those between this one and the next.
-    bool reaches_back = height->fractions != NULL && row > 0;
-    size_t first = first_from(height, reaches_back ? row - 1 : row), stop = first_from(height, row + 1);
-    for (size_t p = first; p < stop; p++) {
-      float t = height->fractions != NULL ? height->fractions[p] : 0.0f, weight = 1.0f - t;
-      if ((size_t)height->sources[p] < row) weight = t;
-      else if (next(height, row) == row) weight = 1.0f;
-      if (weight == 0.0f) continue;
-      if (inner == 1) add_grad_positions(&job->width, weight, dy + p * out, dx);
-      else add_grad_row(&job->width, inner, weight, dy + p * out, dx);
-    }
-  }
-}
-
-CK_DISPATCH static void resize_grad_range(void *context, size_t begin, size_t end) {
-  const resize_job *job = context;
-  if (job->inner == 1) resize_grad_rows(job, 1, begin, end);
-  else resize_grad_rows(job, job->inner, begin, end);
-}
-
-void ck_resize_grad(ck_resizing shape, const int32_t *rows, const int32_t *columns, const float *row_fractions,
-                    const float *column_fractions, const float *dy, float *dx) {
-  resize_job job = job_for(shape, rows, columns, row_fractions, column_fractions, dy, dx);
-  size_t larger = job.height.out > job.height.in ? job.height.out : job.height.in;
-  size_t grain = grain_for(GRAIN, larger * job.width.out * job.inner / job.height.in);
-  ck_parallel_for(job.outer * job.height.in, grain, resize_grad_range, &job);
+void ck_resize(ck_resizing shape, const float *x, float *y) {
+  size_t columns = grain_for(PIECE, shape.inner), out = shape.width.out;
+  resize_job job = {shape, columns, (out + columns - 1) / columns, x, y};
+  size_t terms = shape.width.taps + shape.height.taps * shape.depth.taps * (shape.width.in / out + 1);
+  size_t rows = shape.outer * shape.depth.out * shape.height.out;
+  ck_parallel_for(rows * job.pieces, grain_for(GRAIN, smaller(columns, out) * shape.inner * terms), resize_range, &job);
 }

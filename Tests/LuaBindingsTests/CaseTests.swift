@@ -8,6 +8,7 @@ final class CaseTests: XCTestCase {
   func testCreation() throws { try run("creation") }
   func testConvolution() throws { try run("convolution") }
   func testPooling() throws { try run("pooling") }
+  func testWindows() throws { try run("windows") }
   func testBatchNorm() throws { try run("batch_norm") }
   func testIndexing() throws { try run("indexing") }
   func testArithmetic() throws { try run("arithmetic") }

@@ -94,7 +94,7 @@ extension FieldName {
     FieldName("PyTorch", "Sigmoid", "dk.nn.Activation(\"sigmoid\")"),
     FieldName("PyTorch", "Softmax", "dk.nn.Activation(\"softmax\")"),
     FieldName("Keras", "layers", "dk.nn"), FieldName("Keras", "Conv2DTransposed", "dk.nn.Conv2DTranspose"),
-    FieldName("PyTorch", "interpolate", "dk.nn.functional.upsample_bilinear2d"),
+    FieldName("PyTorch", "upsample", "dk.nn.functional.interpolate"),
     FieldName("PyTorch", "F", "dk.nn.functional"),
     FieldName("diffusers", "UNet2DConditionModel", "dk.models.UNet2DModel"),
     FieldName("diffusers", "DiTTransformer2DModel Transformer2DModel", "dk.models.DiT"),

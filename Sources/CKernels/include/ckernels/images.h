@@ -22,17 +22,22 @@ void ck_average_pool(ck_pooling shape, const float *rows, const float *columns, 
 void ck_average_pool_grad(ck_pooling shape, const float *rows, const float *columns, const float *dy,
                           float *dx);
 
+/// Position r of the result along an axis is the sum of count[r] positions of the input from first[r] on, each times its
+/// weight: weights[k * out + r] for the k-th; 1 if `weights` is NULL. first[r] and, where there are terms, first[r] + count[r]
+/// do not decrease with r, and first[r] is below `in` even if count[r] is 0.
+typedef struct {
+  size_t in, out, taps;  // taps: the maximum of count
+  const int32_t *first, *count;
+  const float *weights;
+} ck_resized_axis;
+
 typedef struct {
   size_t outer, inner;
-  size_t height_in, height_out, width_in, width_out;
+  ck_resized_axis depth, height, width;
 } ck_resizing;
 
-/// Row r of the result lies row_fractions[r] of the way from row rows[r] of the input to the next (the last row is its
-/// own next), and likewise for columns. Both lists are ascending. If both fractions are NULL, positions are repeated.
-void ck_resize(ck_resizing shape, const int32_t *rows, const int32_t *columns, const float *row_fractions,
-               const float *column_fractions, const float *x, float *y);
-void ck_resize_grad(ck_resizing shape, const int32_t *rows, const int32_t *columns, const float *row_fractions,
-                    const float *column_fractions, const float *dy, float *dx);
+/// x is [outer, depth, height, width, inner].
+void ck_resize(ck_resizing shape, const float *x, float *y);
 
 /// y[r, i, c] = sum over k of weights[k] * x[r, i + k, c] for x [rows, n, inner] and y [rows, n - size + 1, inner].
 void ck_window_sums(size_t rows, size_t n, size_t inner, size_t size, const float *weights, const float *x, float *y);

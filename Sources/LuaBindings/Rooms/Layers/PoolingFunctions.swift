@@ -5,7 +5,9 @@ import DiffusionKit
 enum PoolingFunctions {
   // MARK: dk.nn.functional
 
-  static let functions: [Function] = SpatialKind.both.map(averagePool) + SpatialKind.both.map(maxPool)
+  static let functions: [Function] =
+    SpatialKind.both.map(averagePool) + SpatialKind.both.map(maxPool)
+    + SpatialKind.both.map(adaptiveAveragePool) + SpatialKind.both.map(adaptiveMaxPool)
 
   private static func averagePool(_ kind: SpatialKind) -> Function {
     Function(
@@ -54,6 +56,44 @@ enum PoolingFunctions {
         """))
   }
 
+  private static func adaptiveAveragePool(_ kind: SpatialKind) -> Function {
+    Function(
+      "adaptive_avg_pool\(kind.axes)d",
+      "Computes the means of as many windows of \(kind.things) as the result has elements.",
+      Argument<Tensor>("input", kind.input), outputSize, returns: "Tensor"
+    ) { x, size in try x.adaptiveAvgPool(size, axes: kind.axes) }.documented(
+      shapes: kind.adaptivelyPooled, errors: .adaptivePooling,
+      example: kind.either(
+        """
+        local x = dk.tensor{{{1, 3, 5}}}
+        print(dk.nn.functional.adaptive_avg_pool1d(x, 2):flatten()) --> 2 4 [Tensor of shape 2]
+        """,
+        """
+        local y = dk.nn.functional.adaptive_avg_pool2d(dk.ones(1, 3, 7, 9), 1)
+        print(y:flatten()) --> 1 1 1 [Tensor of shape 3]
+        """))
+  }
+
+  private static func adaptiveMaxPool(_ kind: SpatialKind) -> Function {
+    Function(
+      "adaptive_max_pool\(kind.axes)d",
+      "Computes the maxima of as many windows of \(kind.things) as the result has elements; NaN if a window has a NaN.",
+      Argument<Tensor>("input", kind.input), outputSize, returns: "Tensor"
+    ) { x, size in try x.adaptiveMaxPool(size, axes: kind.axes) }.documented(
+      shapes: kind.adaptivelyPooled, errors: .adaptivePooling,
+      example: kind.either(
+        """
+        local x = dk.tensor{{{1, 3, 2}}}
+        print(dk.nn.functional.adaptive_max_pool1d(x, 3):flatten()) --> 1 3 2 [Tensor of shape 3]
+        """,
+        """
+        local y = dk.nn.functional.adaptive_max_pool2d(dk.arange(9):reshape(1, 1, 3, 3), {1, 2})
+        print(y:flatten()) --> 7 8 [Tensor of shape 2]
+        """))
+  }
+
+  private static let outputSize = Argument<PerAxis>(
+    "output_size", "size of the result, one number or one for each axis")
   private static let kernelSize = Argument<PerAxis>(
     "kernel_size", "size of a window, one number or one for each axis")
   private static let stride = Argument<PerAxis?>("stride", "steps between windows, by default kernel_size")
@@ -98,6 +138,13 @@ enum PoolingFunctions {
 }
 
 extension SpatialKind {
+  fileprivate var adaptivelyPooled: Remark {
+    """
+    \(input) to \(result("C")) of output_size. Window i covers the positions from i \(size) / \(size)', rounded down, to (i + 1) \
+    \(size) / \(size)', rounded up, for i from 0.
+    """
+  }
+
   /// The shapes of a pooling.
   /// - Parameter end: the text after "rounded down".
   fileprivate func pooled(_ end: String) -> Remark {

@@ -1,11 +1,20 @@
-// The shapes of the inputs of windows: signals [N, C, L] have one axis, images [N, C, H, W] two.
+// The shapes of the inputs of windows: signals [N, C, L] have one axis, images [N, C, H, W] two, volumes [N, C, D, H, W]
+// three.
 extension Shape {
-  /// "[N, C, L]" or "[N, C, H, W]".
-  package static func spatialText(axes: Int) -> String { axes == 1 ? "[N, C, L]" : "[N, C, H, W]" }
+  /// "[N, C, L]", "[N, C, H, W]" or "[N, C, D, H, W]".
+  package static func spatialText(axes: Int) -> String {
+    "[N, C, " + (axes == 1 ? "L]" : axes == 2 ? "H, W]" : "D, H, W]")
+  }
 
   /// Height and width; signals have the height 1.
   /// - Throws: `argument("self")` for another number of axes, and for examples without elements.
   func spatial(axes: Int) throws -> ConvolutionGeometry.Pair {
+    try requireSpatial(axes: axes)
+    return lastSizes(axes: axes)
+  }
+
+  /// - Throws: `argument("self")` for another number of axes, and for examples without elements.
+  func requireSpatial(axes: Int) throws {
     guard rank == axes + 2 else {
       throw DiffusionError.argument(
         "self", "expected \(Shape.spatialText(axes: axes)), got \(self)")
@@ -13,7 +22,6 @@ extension Shape {
     guard sizes[1...].allSatisfy({ (1...PerAxis.maximum).contains($0) }) else {
       throw DiffusionError.argument("self", "an input of shape \(self) has no elements in an example")
     }
-    return lastSizes(axes: axes)
   }
 
   /// The sizes of the last `axes` axes as height and width; signals have the height 1.
