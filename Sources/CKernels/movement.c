@@ -283,7 +283,11 @@ static void take_range(void *context, size_t begin, size_t end) {
   const take_job *job = context;
   size_t inner = job->inner, o = begin / job->count, i = begin % job->count;
   for (size_t item = begin; item < end; item++) {
-    copy_floats(inner, job->src + (o * job->n + (size_t)job->index[i]) * inner, job->dst + item * inner);
+    size_t at = (o * job->n + (size_t)job->index[i]) * inner;
+    if (inner == 1)
+      job->dst[item] = job->src[at];
+    else
+      copy_floats(inner, job->src + at, job->dst + item * inner);
     if (++i == job->count) i = 0, o++;
   }
 }
@@ -295,21 +299,35 @@ void ck_take(size_t outer, size_t n, size_t inner, size_t count, const int64_t *
 }
 
 /// An item is an outer index: its rows may be named twice, so they stay on one thread.
-CK_DISPATCH static void take_accumulate_range(void *context, size_t begin, size_t end) {
-  const take_job *job = context;
-  size_t inner = job->inner;
+CK_INLINE void put_items(bool accumulate, const take_job *job, size_t begin, size_t end) {
+  size_t inner = job->inner, done = 0;
   for (size_t o = begin; o < end; o++)
     for (size_t i = 0; i < job->count; i++) {
       const float *src = job->src + (o * job->count + i) * inner;
       float *dst = job->dst + (o * job->n + (size_t)job->index[i]) * inner;
+      if (inner == 1) {
+        *dst = accumulate ? *dst + *src : *src;
+      } else if (accumulate) {
 #pragma clang loop vectorize(assume_safety)
-      for (size_t k = 0; k < inner; k++) dst[k] += src[k];
+        for (size_t k = 0; k < inner; k++) dst[k] += src[k];
+      } else {
+        copy_floats(inner, src, dst);
+      }
+      if ((done += inner) >= MAX_RUN) {
+        if (ck_stops()) return;
+        done = 0;
+      }
     }
 }
 
-void ck_take_accumulate(size_t outer, size_t n, size_t inner, size_t count, const int64_t *index, const float *src,
-                        float *dst) {
+CK_DISPATCH static void put_range(void *context, size_t begin, size_t end) { put_items(false, context, begin, end); }
+CK_DISPATCH static void accumulate_range(void *context, size_t begin, size_t end) {
+  put_items(true, context, begin, end);
+}
+
+void ck_put(bool accumulate, size_t outer, size_t n, size_t inner, size_t count, const int64_t *index, const float *src,
+            float *dst) {
   take_job job = {n, inner, count, index, src, dst};
   if (inner == 0 || count == 0) return;
-  ck_parallel_for(outer, grain_for(GRAIN, inner * count), take_accumulate_range, &job);
+  ck_parallel_for(outer, grain_for(GRAIN, inner * count), accumulate ? accumulate_range : put_range, &job);
 }

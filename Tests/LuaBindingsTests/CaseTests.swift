@@ -11,6 +11,7 @@ final class CaseTests: XCTestCase {
   func testWindows() throws { try run("windows") }
   func testBatchNorm() throws { try run("batch_norm") }
   func testIndexing() throws { try run("indexing") }
+  func testSelecting() throws { try run("selecting") }
   func testArithmetic() throws { try run("arithmetic") }
   func testMaths() throws { try run("maths") }
   func testReductions() throws { try run("reductions") }

@@ -21,6 +21,7 @@ extern "C" {
 #include "ckernels/memory.h"
 #include "ckernels/elementwise.h"
 #include "ckernels/movement.h"
+#include "ckernels/selection.h"
 #include "ckernels/reductions.h"
 #include "ckernels/norms.h"
 #include "ckernels/winograd.h"

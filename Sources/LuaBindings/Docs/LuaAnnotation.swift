@@ -75,7 +75,9 @@ struct LuaAnnotation {
     "\"same\", \"valid\", integer or list of integers": "\"same\"|\"valid\"|integer|integer[]",
     "list of string or numbers": "(string|number)[]",
     "list of two numbers": "number[]",
-    "position or table of positions and ranges": "integer|(integer|integer[])[]",
+    "position, Tensor or table of positions and ranges":
+      "integer|dk.Tensor|(integer|boolean|dk.Tensor|integer[]|boolean[]|integer[][])[]",
+    "Tensor, or one for each axis": "dk.Tensor ...",
     "function, table of functions, or list of them":
       "dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[]",
     "name, function or value of this library": "any",

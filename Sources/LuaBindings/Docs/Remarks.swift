@@ -29,10 +29,25 @@ extension Remark {
   static var reduced: Remark {
     "[...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1]."
   }
+  static var reducedToTruth: Remark {
+    "[...]; the mask lacks the reduced axes, or has them with size 1 (keepdim)."
+  }
 }
 
 // Errors.
 extension Remark {
+  static var positions: Remark {
+    "An axis or a position that the input lacks, positions that are not whole, and a mask instead of positions."
+  }
+  static var flatPositions: Remark {
+    "Positions that the input lacks or that are not whole, and a mask instead of positions."
+  }
+  static var slices: Remark {
+    "An axis or a position that the input lacks, and a source of another shape; the message has both."
+  }
+  static var indexed: Remark {
+    "An index of other axes or longer than the source, and positions that the input lacks."
+  }
   static var sizes: Remark { "Negative sizes, more than 16 axes, and more elements than memory holds." }
   static var axis: Remark { "An axis that the input lacks." }
   static var axes: Remark { "An axis that the input lacks or that is named twice." }

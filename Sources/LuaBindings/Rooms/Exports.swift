@@ -7,7 +7,10 @@ enum Exports {
     var module = ModuleDeclaration()
     module.add("", TensorCreation.functions, .tensors)
     module.add("", TensorMovement.functions + TensorMovement.moduleFunctions, .tensors)
+    module.add("", TensorSelection.functions + TensorSelection.moduleFunctions, .tensors)
+    module.add("", TensorScattering.functions, .tensors)
     module.add("", TensorMaths.functions + TensorReductions.functions + TensorArithmetic.functions, .maths)
+    module.add("", TensorTruth.functions, .maths)
     module.add("", TensorProducts.functions + TensorProducts.moduleFunctions, .maths)
     module.add("", RandomFunctions.functions, .random)
     module.add("", ParameterType.functions, .autograd)
@@ -45,7 +48,8 @@ enum Exports {
     var tensor = ClassDeclaration(type: Tensor.boxType.raw, summary: "Float32 elements with a shape.")
     tensor.methods =
       TensorType.inspection + TensorMaths.functions + TensorReductions.functions + TensorArithmetic.functions
-      + TensorMovement.functions + TensorProducts.functions + ParameterType.methods
+      + TensorMovement.functions + TensorSelection.functions + TensorScattering.functions
+      + TensorTruth.functions + TensorProducts.functions + ParameterType.methods
     tensor.metamethods =
       TensorType.metamethods + TensorType.comparisons + TensorArithmetic.operators + [TensorType.assignment]
     tensor.getters = ParameterType.getters

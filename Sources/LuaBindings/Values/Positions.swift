@@ -28,17 +28,25 @@ extension AxisList? {
   var axes: Axes { map { Axes($0.values.map(\.value)) } ?? .all }
 }
 
-/// One position or a list of them. The list may be long.
+/// A tensor of positions, one position, or a list of them, which may be long.
 struct Positions: LuaReadable {
-  private let list: Buffer<Position>
-  var values: some Collection<Int> { list.lazy.map(\.value) }
+  let list: PositionList
 
-  static var expected: String { AxisList.expected }
-  static var takes: Int { AxisList.takes }
+  static var expected: String { "Tensor, integer or list of integers" }
+  static var takes: Int { Int(CLUA_TAKES_LIST) }
   static func read(_ call: LuaCall, at index: Int32) throws -> Positions? {
-    if let one = try Position.read(call, at: index) {
-      return Positions(list: try Buffer(CollectionOfOne(one), for: "a position"))
+    if let tensor = try Tensor.read(call, at: index) {
+      return Positions(list: PositionList(tensor, first: 1))
     }
-    return try LongList<Position>.read(call, at: index).map { Positions(list: $0.values) }
+    if let one = try Position.read(call, at: index) {
+      return Positions(list: try PositionList(CollectionOfOne(one.value)))
+    }
+    return try readList(call, at: index)
+  }
+
+  static func readList(_ call: LuaCall, at index: Int32) throws -> Positions? {
+    try LongList<Position>.read(call, at: index).map {
+      Positions(list: try PositionList($0.values.lazy.map(\.value)))
+    }
   }
 }

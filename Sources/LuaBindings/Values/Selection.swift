@@ -1,16 +1,18 @@
 import CLua
 import DiffusionKit
 
-/// The selection of `t[...]`: a position, or a list with a position, a range {first, last, step} or {} for each axis.
+/// The selection of `t[...]`: a position, a tensor of positions, a mask, or a list with one of them, a range {first, last, step},
+/// a list of positions {{3, 1}} or {} for each axis.
 enum Selection: LuaReadable {
   case position(Int)
   case parts([AxisSelection])
 
-  static var expected: String { "position or table of positions and ranges" }
+  static var expected: String { "position, Tensor or table of positions and ranges" }
   static var takes: Int { Int(CLUA_TAKES_TABLE) }
 
   static func read(_ call: LuaCall, at index: Int32) throws -> Selection? {
     if let position = try Position.read(call, at: index) { return .position(position.value) }
+    if let part = try Part.readIndices(call, at: index) { return .parts([part.selection]) }
     guard let parts = try [Part].read(call, at: index) else { return nil }
     if parts.isEmpty { try requireEmpty(call, at: index) }
     return .parts(parts.map(\.selection))
@@ -44,12 +46,22 @@ enum Selection: LuaReadable {
 
   private struct Part: LuaReadable {
     let selection: AxisSelection
-    static var expected: String { "position or range" }
+    static var expected: String { "position, range or Tensor" }
+
     static func read(_ call: LuaCall, at index: Int32) throws -> Part? {
       if let position = try Position.read(call, at: index) { return Part(selection: .at(position.value)) }
+      if let part = try readIndices(call, at: index) { return part }
+      if try typeOfFirstEntry(call, at: index) == LUA_TTABLE {
+        guard let lists = try [List].read(call, at: index), lists.count == 1 else {
+          throw BadValue("a list of positions stands in braces of its own, {{3, 1}}")
+        }
+        return Part(selection: .positions(lists[0].positions))
+      }
       guard let bounds = try [Int].read(call, at: index) else { return nil }
       guard bounds.count <= 3, !bounds.prefix(2).contains(0) else {
-        throw BadValue("a range is {first, last, step} with positions from 1, {position} or {}")
+        throw BadValue(
+          "a range is {first, last, step} with positions from 1, {position} or {}; a list of positions is {{3, 1}}"
+        )
       }
       guard let first = bounds.first else {
         try requireEmpty(call, at: index)
@@ -60,6 +72,38 @@ enum Selection: LuaReadable {
         selection: .range(
           first: first > 0 ? first - 1 : first, last: last > 0 ? last - 1 : last,
           step: bounds.count > 2 ? bounds[2] : 1))
+    }
+
+    /// Reads a tensor, which is a mask or has positions, or a list of booleans, which is a mask.
+    static func readIndices(_ call: LuaCall, at index: Int32) throws -> Part? {
+      if let tensor = try Tensor.read(call, at: index) {
+        let isMask = tensor.isMask
+        return Part(selection: isMask ? .mask(tensor) : .positions(PositionList(tensor, first: 1)))
+      }
+      guard try typeOfFirstEntry(call, at: index) == LUA_TBOOLEAN,
+        let truth = try LongList<Bool>.read(call, at: index)?.values
+      else { return nil }
+      let values = truth.lazy.map { $0 ? Float(1) : 0 }
+      return Part(selection: .mask(try Tensor(shape: Shape([truth.count]), values: values)))
+    }
+
+    /// The type of a list's first entry; LUA_TNIL for an empty list, LUA_TNONE for other values.
+    private static func typeOfFirstEntry(_ call: LuaCall, at index: Int32) throws -> Int32 {
+      let L = call.L
+      guard lua_type(L, index) == LUA_TTABLE else { return LUA_TNONE }
+      guard lua_checkstack(L, 4) != 0 else { throw BadValue("tables nested too deeply") }
+      let height = lua_gettop(L)
+      defer { lua_settop(L, height) }
+      return lua_rawgeti(L, try call.plainList(at: index), 1)
+    }
+  }
+
+  /// A list of positions within the braces of its own.
+  private struct List: LuaReadable {
+    let positions: PositionList
+    static var expected: String { "list of positions" }
+    static func read(_ call: LuaCall, at index: Int32) throws -> List? {
+      try Positions.readList(call, at: index).map { List(positions: $0.list) }
     }
   }
 }

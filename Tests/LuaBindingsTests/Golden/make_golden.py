@@ -80,7 +80,7 @@ def evaluate(number, case, tensors):
         tensors[f"{number}.in.{name}"] = value.detach().contiguous()
     loss = 0
     for index, value in enumerate(outputs, 1):
-        tensors[f"{number}.out.{index}"] = value.detach().contiguous()
+        tensors[f"{number}.out.{index}"] = value.detach().clone().contiguous()
         if value.requires_grad:
             cotangent = randn(*value.shape, seed=index)
             tensors[f"{number}.cotangent.{index}"] = cotangent
@@ -97,7 +97,7 @@ def evaluate(number, case, tensors):
 
 def quoted(text):
     level = 0
-    while f"]{'=' * level}]" in text:
+    while f"]{'=' * level}]" in text + "]":
         level += 1
     return f"[{'=' * level}[{text}]{'=' * level}]"
 

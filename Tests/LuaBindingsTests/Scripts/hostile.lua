@@ -330,7 +330,12 @@ local good = {
   table = function() return one_of { {}, { steps = 3 }, { rate = 0.5, fast = false, name = one_of(strings) } } end,
   ["table of named strings"] = function() return one_of { {}, { format = "pt" }, { [one_of(strings)] = one_of(strings) } } end,
   ["table of options"] = function() return one_of { one_of(pool.Scheduler), { num_train_timesteps = 7 } } end,
-  ["position"] = function() return one_of { 1, 2, { { 1, 2 }, {} }, { 1, { 2, -1, 2 } } } end,
+  ["position"] = function()
+    return one_of {
+      1, 2, { { 1, 2 }, {} }, { 1, { 2, -1, 2 } }, { { -1, 1, -1 } }, { { { 2, 1 } } }, { {}, tensor() }, tensor():gt(0),
+      { true, false }, { tensor(), { { 1 } } },
+    }
+  end,
   ["list of Parameters"] = function() return one_of { one_of(pool.Layer), { one_of(pool.Parameter) } } end,
   ["name, function or value of this library"] = function() return one_of { "matmul", dk.sum, tensor() } end,
   value = hostile,

@@ -7,6 +7,6 @@ void ck_scatter_strided(size_t rank, const size_t *sizes, const float *src, floa
                         bool accumulate);
 /// dst[o, i, :] = src[o, index[i], :] for o in 0..<outer, i in 0..<count; src has `n` slots of `inner` floats.
 void ck_take(size_t outer, size_t n, size_t inner, size_t count, const int64_t *index, const float *src, float *dst);
-/// dst[o, index[i], :] += src[o, i, :]
-void ck_take_accumulate(size_t outer, size_t n, size_t inner, size_t count, const int64_t *index, const float *src,
-                        float *dst);
+/// dst[o, index[i], :] = src[o, i, :], or += if `accumulate`. Of equal positions the last counts.
+void ck_put(bool accumulate, size_t outer, size_t n, size_t inner, size_t count, const int64_t *index, const float *src,
+            float *dst);

@@ -16,7 +16,8 @@ public final class Parameter: Node {
   }
 
   public init(_ value: Tensor) {
-    self.value = value.detached
+    // A mask is trained as numbers. If memory for the copy is short, it stays a mask until the first step.
+    self.value = (try? value.detached.asNumbers()) ?? value.detached
     super.init(parents: [], pullback: nil)
   }
 
@@ -33,7 +34,7 @@ public final class Parameter: Node {
     guard value.shape == shape else {
       throw DiffusionError.argument("value", "shape \(value.shape) for a parameter of shape \(shape)")
     }
-    self.value = value.detached
+    self.value = try value.detached.asNumbers()
   }
 
   /// - Throws: `argument("grad")` if the shape differs.

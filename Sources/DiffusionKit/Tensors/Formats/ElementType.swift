@@ -102,6 +102,7 @@ extension ByteSource {
   }
 
   /// Reads a tensor of the given sizes, row by row. An empty list of sizes makes a scalar, of shape [1].
+  /// Booleans make a mask.
   func readTensor(_ sizes: [Int], _ type: ElementType, bigEndian: Bool = false) throws -> Tensor {
     var tensor: Tensor
     do {
@@ -110,7 +111,7 @@ extension ByteSource {
       throw DiffusionError.file(path, error.scriptMessage)  // the file's mistake, not an argument's
     }
     try tensor.withUnsafeMutableFloats { try readFloats(type, bigEndian: bigEndian, into: $0) }
-    return tensor
+    return tensor.asMask(if: type == .bool)
   }
 }
 

@@ -78,12 +78,13 @@ public struct Tensor {
     return try body(UnsafeMutableBufferPointer(start: pointer, count: count))
   }
 
-  /// Makes the buffer unique to this tensor, to be written in this layout.
+  /// Makes the buffer unique to this tensor, to be written in this layout. A mask becomes numbers.
   /// - Parameter isStoppable: whether the copy may end with `interrupted`, which an optimizer's step must not.
   package mutating func makeUnique(_ layout: Layout = .plain, isStoppable: Bool = false) throws {
     let order = order(layout)
     if isKnownUniquelyReferenced(&storage) {
       storage = try storage.written(in: order)
+      storage.isMask = false
       return
     }
     let own = try Storage(count: count, order: order)

@@ -70,6 +70,9 @@ enum TensorArithmetic {
   ) -> Function {
     Function(name, summary, operands, returns: "Tensor", result: Tensor.preparedType) { call in
       if let plain, let result = compute(plain, call) { return try result.deliver(call) }
+      if plain == .subtract, let number = Float.read(call, at: 1) {
+        return try (number - operand(call, 2)).deliver(call)
+      }
       return try body(operand(call, 1), operand(call, 2)).deliver(call)
     }.documented(shapes: .broadcast, errors: .notBroadcasting, example: example)
   }

@@ -5,12 +5,16 @@ import DiffusionKit
 enum TensorCreation {
   static let functions: [Function] = [
     Function(
-      "tensor", "Makes a tensor of a number or of nested lists of numbers, all rows of one length.",
+      "tensor",
+      "Makes a tensor of a number or of nested lists of numbers, all rows of one length. Lists of booleans make a mask.",
       Argument<NumberTable>("values", "a number or nested lists"), returns: "Tensor", body: tensor
     ).documented(
       shapes: "the lengths of the lists, from the outermost in; [1] for a number.",
       errors: "Rows of different lengths, entries that are no numbers, lists nested deeper than 16.",
-      example: "print(dk.tensor{{1, 2}, {3, 4}}) --> 1 2 3 4 [Tensor of shape 2x2]"),
+      example: """
+        print(dk.tensor{{1, 2}, {3, 4}}) --> 1 2 3 4 [Tensor of shape 2x2]
+        print(dk.tensor{10, 20, 30}[dk.tensor{true, false, true}]) --> 10 30 [Tensor of shape 2]
+        """),
     Function("zeros", "Makes a tensor of zeros.", shape, returns: "Tensor") {
       try Tensor.zeros(Shape($0.values))
     }.documented(
@@ -101,6 +105,8 @@ private struct NestedReader {
   private var L: OpaquePointer { call.L }
   private let sizes: [Int]
   private var values: GrowingBuffer<Float>
+  /// Whether no entry so far is a number.
+  private var areBooleans = true
 
   init(_ call: LuaCall, table: Int32) throws {
     self.call = call
@@ -131,7 +137,7 @@ private struct NestedReader {
     defer { lua_settop(L, height) }
     lua_pushvalue(L, table)
     try read(depth: 0, path: [])
-    return try values.tensor(shape)
+    return try values.tensor(shape).asMask(if: areBooleans && values.count > 0)
   }
 
   /// Appends the values of the list on top of the stack.
@@ -152,6 +158,7 @@ private struct NestedReader {
         }
         try read(depth: depth + 1, path: path + [position])
       } else if type == LUA_TNUMBER {
+        areBooleans = false
         try values.append(Float(lua_tonumberx(L, -1, nil)))
       } else if type == LUA_TBOOLEAN {
         try values.append(lua_toboolean(L, -1) != 0 ? 1 : 0)

@@ -1,10 +1,10 @@
 import CLua
 import DiffusionKit
 
-// Functions that rearrange, select and join elements.
+// Functions that rearrange, cut and join tensors.
 enum TensorMovement {
   /// The functions that are both methods and functions of the module.
-  static let functions: [Function] = shaping + selecting
+  static let functions: [Function] = shaping + cutting
 
   private static let shaping: [Function] = [
     Function(
@@ -92,25 +92,32 @@ enum TensorMovement {
       example: "print(dk.tensor{1, 2, 3}:roll(1)) --> 3 1 2 [Tensor of shape 3]"),
   ]
 
-  private static let selecting: [Function] = [
+  private static let cutting: [Function] = [
     Function(
       "sub",
       """
       Selects the positions `first` to `last` of the first axis, both included, as in Torch7 and in Lua's string.sub: \
-      x:sub(4, 7) is x[{ { 4, 7 } }]. Each further axis takes two more positions. Unlike PyTorch's sub, the function does not \
-      subtract: the difference is x - y, or x:subtract(y).
+      x:sub(4, 7) is x[{ { 4, 7 } }]. Each further axis takes two more positions. With a step every second or third position is \
+      selected, or from `first` back to `last` if it is negative: x:sub(1, 9, {step = 2}) is x[{ { 1, 9, 2 } }]. Unlike \
+      PyTorch's sub, the function does not subtract: the difference is x - y, or x:subtract(y).
       """, input,
       Argument<RangeEnd>("first", "the first position, from 1, or from the end, -1 being the last"),
       Argument<RangeEnd>("last", "the last position"),
       Argument<Variadic<RangeEnd>>("further", "first and last position of the second axis, and so on"),
+      Argument<IntegerList?>(
+        "step", "difference of selected positions, for every range or a list; 1 by default"),
       returns: "Tensor", body: sub
     ).documented(
       shapes: "[n, ...] to [last - first + 1, ...]; no axis is dropped.",
-      errors: "Positions that an axis lacks, a last one before the first, and more pairs than axes.",
+      errors: """
+        Positions that an axis lacks, a last one before the first (after it for a negative step), a step of 0, more pairs than \
+        axes, and more steps than pairs.
+        """,
       example: """
         local x = dk.arange(6):reshape(2, 3)
         print(x:sub(2, 2)) --> 3 4 5 [Tensor of shape 1x3]
         print(x:sub(1, -1, -2, -1)) --> 1 2 4 5 [Tensor of shape 2x2]
+        print(dk.arange(10):sub(-1, 1, {step = -3})) --> 9 6 3 0 [Tensor of shape 4]
         """),
     Function(
       "narrow", "Selects `length` positions of an axis from `start` on.", input,
@@ -133,53 +140,10 @@ enum TensorMovement {
         print(parts[1]) --> 0 1 2 [Tensor of shape 3]
         print(parts[2]) --> 3 4 [Tensor of shape 2]
         """),
-    Function(
-      "index_select", "Selects positions of an axis, in the given order.", input,
-      Argument<Position>("axis", "the axis"),
-      Argument<Either<Tensor, Positions>>("positions", "a list or a tensor, from 1"), returns: "Tensor",
-      body: indexSelect
-    ).documented(
-      shapes: "[..., n, ...] and k positions to [..., k, ...].",
-      errors: "An axis or a position that the input lacks, and positions that are not whole.",
-      example: "print(dk.tensor{10, 20, 30}:index_select(1, {3, 1})) --> 30 10 [Tensor of shape 2]"),
-    Function(
-      "gather",
-      "Selects for each element of `index` the input's element at that position of the axis, as torch.gather.",
-      input, Argument<Position>("axis", "the axis"), Argument<Tensor>("index", "positions from 1"),
-      returns: "Tensor"
-    ) { x, axis, index in try x.gather(axis: axis.value, index: index, first: 1) }.documented(
-      shapes: "[..., n, ...] and an index [..., k, ...] of as many axes to [..., k, ...].",
-      errors: "An index of other axes, and positions that the input lacks.",
-      example: """
-        local rows = dk.tensor{{1, 2, 3}, {4, 5, 6}}
-        print(rows:gather(2, dk.tensor{{3}, {1}})) --> 3 4 [Tensor of shape 2x1]
-        """),
-    Function(
-      "masked_fill", "Replaces elements by a value where the mask is not 0.", input,
-      Argument<Tensor>("mask", "broadcasts to the input"),
-      Argument<Float>("value", "value of the replaced elements"), returns: "Tensor"
-    ) { x, mask, value in try x.maskedFill(mask, value) }.documented(
-      shapes: "[...] and a mask that broadcasts to it; the result has the input's.",
-      errors: "A mask that does not broadcast to the input.",
-      example: """
-        local t = dk.tensor{1, 2, 3}
-        print(t:masked_fill(t:gt(1), 0)) --> 1 0 0 [Tensor of shape 3]
-        """),
   ]
 
   /// The functions of the module only.
   static let moduleFunctions: [Function] = [
-    Function(
-      "where", "Selects `a` where the condition is not 0, and `b` elsewhere.",
-      Argument<Tensor>("condition", "tensor of zeros and other values"),
-      Argument<Operand>("a", "tensor or number"), Argument<Operand>("b", "tensor or number"),
-      returns: "Tensor"
-    ) { condition, a, b in try Tensor.select(where: condition, a.tensor, else: b.tensor) }.documented(
-      shapes: "three shapes that broadcast; the result has the broadcast shape.", errors: .notBroadcasting,
-      example: """
-        local t = dk.tensor{-1, 2}
-        print(dk.where(t:gt(0), t, 0)) --> 0 2 [Tensor of shape 2]
-        """),
     Function(
       "concat", "Concatenates tensors along an axis.", Argument<[Tensor]>("tensors", "a list"),
       Argument<Position>("axis", "the axis", default: Position(value: 0)), returns: "Tensor"
@@ -212,22 +176,21 @@ enum TensorMovement {
     }
   }
   private static func sub(
-    _ x: Tensor, _ first: RangeEnd, _ last: RangeEnd, _ further: Variadic<RangeEnd>
+    _ x: Tensor, _ first: RangeEnd, _ last: RangeEnd, _ further: Variadic<RangeEnd>, _ step: IntegerList?
   ) throws -> Tensor {
-    var ranges = [AxisSelection.range(first: first.position, last: last.position)]
-    var pending: RangeEnd?
-    for end in further.values {
-      if let first = pending {
-        ranges.append(.range(first: first.position, last: end.position))
-        pending = nil
-      } else {
-        pending = end
-      }
-    }
-    guard pending == nil else {
+    let ends = ([first, last] + further.values).map(\.position)
+    guard ends.count.isMultiple(of: 2) else {
       throw DiffusionError.argument(
         "further",
-        "expected a first and a last position for each axis, got \(2 + further.values.count) positions")
+        "expected a first and a last position for each axis, got \(ends.count) positions")
+    }
+    let steps = step?.values ?? []
+    guard steps.count <= 1 || steps.count <= ends.count / 2 else {
+      throw DiffusionError.argument("step", "\(steps.count) steps for \(ends.count / 2) ranges")
+    }
+    let ranges = stride(from: 0, to: ends.count, by: 2).map { index in
+      let step = steps.count == 1 ? steps[0] : index / 2 < steps.count ? steps[index / 2] : 1
+      return AxisSelection.range(first: ends[index], last: ends[index + 1], step: step)
     }
     do { return try x.slice(ranges) } catch let error as DiffusionError { throw error.withoutArgument }
   }
@@ -241,13 +204,5 @@ enum TensorMovement {
       widths.append((axis: -1 - pair, before: padding[2 * pair], after: padding[2 * pair + 1]))
     }
     return try x.padded(widths, value: value)
-  }
-  private static func indexSelect(
-    _ x: Tensor, _ axis: Position, _ positions: Either<Tensor, Positions>
-  ) throws -> Tensor {
-    switch positions {
-    case .first(let tensor): return try x.indexSelect(axis: axis.value, positions: tensor, first: 1)
-    case .second(let list): return try x.indexSelect(axis: axis.value, among: list.values)
-    }
   }
 }

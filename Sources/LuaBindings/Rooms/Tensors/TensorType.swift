@@ -39,6 +39,19 @@ enum TensorType {
       shapes: .none, errors: .none, example: "print(dk.zeros(2, 3):dim()) --> 2"),
     Function("numel", "Returns the number of elements.", this, returns: "integer") { $0.count }.documented(
       shapes: .none, errors: .none, example: "print(dk.zeros(2, 3):numel()) --> 6"),
+    Function(
+      "dtype",
+      """
+      Returns "bool" for a mask, else "float32". Elements are floats in both; a mask as an index selects where it is 1, while \
+      numbers are positions. Comparisons, logical functions and lists of booleans make masks; arithmetic makes numbers of them, but \
+      for the product of two masks and 1 - mask.
+      """, this, returns: "string"
+    ) { $0.isMask ? "bool" : "float32" }.documented(
+      shapes: .none, errors: .none,
+      example: """
+        local t = dk.tensor{1, 5}
+        print(t:dtype(), t:gt(2):dtype(), (t:gt(2) + 0):dtype()) --> float32 bool float32
+        """),
     Function("item", "Returns the value of a tensor of one element.", this, returns: "number") {
       try $0.item()
     }.documented(
@@ -58,7 +71,9 @@ enum TensorType {
         print(a[1]) --> 0.0
         """),
     Function(
-      "isfinite", "Returns whether every element is finite (no NaN, no infinity).", this, returns: "boolean"
+      "isfinite",
+      "Returns whether every element is finite (no NaN, no infinity). t:isnan() and t:isinf() test each element.",
+      this, returns: "boolean"
     ) { $0.isFinite }.documented(
       shapes: .none, errors: .none, example: "print(dk.tensor{1, 1 / 0}:isfinite()) --> false"),
   ]
@@ -67,19 +82,39 @@ enum TensorType {
     Function(
       "__index",
       """
-      Reads t[i], t[{i, j}] or t[{{first, last, step}, {}}]: an element if every axis has a position, otherwise a part. \
+      Reads t[i], t[mask], t[positions] or, axis by axis, t[{i, {first, last, step}, {}}]: an element if every axis has a \
+      position, otherwise a part. In the braces a number is one position, a table of numbers a range, and a tensor, a list of \
+      booleans, or a list in braces of its own, {{3, 1}}, selects these positions. A range with a negative step runs backwards: \
+      t[{ {-1, 1, -1} }] is t in reverse.
+
+      A tensor is a mask if a comparison or another logical function has made it (see dtype); any other tensor has positions, from \
+      1. A mask selects along as many axes as it has. Several lists, tensors and masks broadcast together, as in PyTorch: their \
+      axes are where the first of them was, or in front if a range lies between them.
+
       t[#t + 1] is nil, so that ipairs(t) ends.
       """,
-      this, Argument("position", "a position, or for each axis a position, a range or {} for all positions"),
+      this,
+      Argument(
+        "position",
+        "a position, a tensor or a list of booleans, or for each axis one of them, a range, {{3, 1}} or {} for all positions"
+      ),
       returns: "number or Tensor or nil", body: element
     ).documented(
-      shapes: "[a, b, ...]: t[i] is [b, ...]; positions drop their axis, ranges keep it.",
-      errors:
-        "Positions beyond an axis other than t[#t + 1], more positions than axes, empty ranges, steps below 1.",
+      shapes: """
+        [a, b, ...]: t[i] is [b, ...]; positions drop their axis, ranges keep it, tensors of positions replace it by their own \
+        axes. A mask [a, b] gives [n, ...], n the number of selected positions.
+        """,
+      errors: """
+        Positions beyond an axis other than t[#t + 1], more positions than axes, empty ranges, steps of 0, masks of other sizes \
+        than their axes, tensors of positions that do not broadcast.
+        """,
       example: """
         local t = dk.tensor{{1, 2, 3}, {4, 5, 6}}
         print(t[{2, -1}]) --> 6.0
         print(t[{{}, {1, 3, 2}}]) --> 1 3 4 6 [Tensor of shape 2x2]
+        print(t[t:gt(2)]) --> 3 4 5 6 [Tensor of shape 4]
+        print(t[{ {}, {{3, 1}} }]) --> 3 1 6 4 [Tensor of shape 2x2]
+        print(t[{ dk.tensor{1, 2}, dk.tensor{3, 1} }]) --> 3 4 [Tensor of shape 2]
         local sum = 0
         for _, row in ipairs(t) do sum = sum + row[3] end
         print(sum) --> 9.0
@@ -144,10 +179,14 @@ enum TensorType {
 
   /// The metamethod of `t[...] = value`. It changes the boxed tensor in place, so the function reads its first argument itself.
   static let assignment = Function(
-    "__newindex", "Writes a number or a tensor that broadcasts over the part.",
+    "__newindex",
+    """
+    Writes a number, a boolean or a tensor that broadcasts over the part. Where a position is selected several times, the last \
+    value counts.
+    """,
     [
       this.info, Argument<Selection>("position", "the part, as for reading").info,
-      Argument<Operand>("value", "a number or a tensor").info,
+      Argument<AssignedValue>("value", "a number, a boolean or a tensor").info,
     ], result: nil, invoke: assign
   ).documented(
     shapes: "the value broadcasts to the part.",
@@ -159,6 +198,8 @@ enum TensorType {
       local t = dk.zeros(2, 3)
       t[{{}, 1}] = dk.tensor{7, 8}
       print(t) --> 7 0 0 8 0 0 [Tensor of shape 2x3]
+      t[t:eq(0)] = -1
+      print(t) --> 7 -1 -1 8 -1 -1 [Tensor of shape 2x3]
       """)
 
   private static func size(_ t: Tensor, _ axis: Position?) throws -> Either<Int, SizeList> {
@@ -177,7 +218,7 @@ enum TensorType {
   private static func assign(_ call: LuaCall) throws -> Int32 {
     var index: Int32 = 1
     let selection = try Argument<Selection>("position", "").read(call, &index)
-    let value = try Argument<Operand>("value", "").read(call, &index).tensor
+    let value = try Argument<AssignedValue>("value", "").read(call, &index).tensor
     guard let box = clua_test_box(call.L, 1, Tensor.boxType.raw) else {
       throw ArgumentFailure(
         parameter: 0, message: "Tensor expected; a parameter as a whole is set by p.value = t")
@@ -187,7 +228,9 @@ enum TensorType {
     }
     let tensor = payload.assumingMemoryBound(to: Tensor.self)
     do {
-      if let positions = selection.element(rank: tensor.pointee.rank), value.count == 1, !value.requiresGrad {
+      if let positions = selection.element(rank: tensor.pointee.rank), value.count == 1, !value.requiresGrad,
+        value.isMask || !tensor.pointee.isMask
+      {
         try tensor.pointee.setElement(at: positions, to: value.item())
       } else {
         try tensor.pointee.assign(selection.selections, value)

@@ -90,7 +90,7 @@ final class OperatorErrorTests: XCTestCase {
     assertThrows("bad argument 'selection' (3 selections for the 2 axes of shape [2, 3])") {
       try x.slice([.all, .all, .all])
     }
-    assertThrows("bad argument 'selection' (a range steps by 1 or more, not 0)") {
+    assertThrows("bad argument 'selection' (a range steps by 1 or more, or by -1 or less, not 0)") {
       try x.slice([.range(first: 0, last: 1, step: 0)])
     }
     assertThrows("bad argument 'value' (shape [2, 3] for a part of shape [3])") {
@@ -114,8 +114,20 @@ final class OperatorErrorTests: XCTestCase {
     assertThrows("bad argument 'positions' (no position 2 on axis 0 of shape [2, 3])") {
       try x.indexSelect(axis: 0, positions: [2])
     }
-    assertThrows("bad argument 'positions' (no position 0 on axis 0 of shape [3])") {
+    assertThrows(
+      "bad argument 'positions' (no position 0 on axis 0 of shape [3]; positions count from 1, and a mask is made by a comparison: x:ne(0))"
+    ) {
       try row.indexSelect(axis: 0, positions: tensor([1], [0]), first: 1)
+    }
+    assertThrows(
+      "bad argument 'positions' (a mask where positions are expected; nonzero gives the positions of a mask)"
+    ) {
+      try row.indexSelect(axis: 0, positions: row.ge(row))
+    }
+    assertThrows(
+      "bad argument 'selection' (a mask of shape [2] for axis 1 of shape [2, 3], it must have their sizes)"
+    ) {
+      try x.slice([.all, .mask(tensor([2], [0, 1]))])
     }
     for bad in [1.5, .nan, .infinity, 1e30] as [Float] {
       XCTAssertThrowsError(try row.indexSelect(axis: 0, positions: tensor([1], [bad])))

@@ -101,6 +101,20 @@ final class ValueTests: XCTestCase {
     assertEqual(try Tensor.embedding(tensor([2], [1, 0]), weight: counting([2, 2])), [2, 2], [2, 3, 0, 1])
   }
 
+  func testIndexingByListsAndMasks() throws {
+    var x = try counting([2, 3])
+    assertEqual(try x.slice([.all, .positions(PositionList([2, 0]))]), [2, 2], [2, 0, 5, 3])
+    assertEqual(try x.slice([.mask(x.gt(Tensor(3)))]), [2], [4, 5])
+    assertEqual(try x.slice([.range(first: -1, last: 0, step: -1), .at(0)]), [2], [3, 0])
+    assertEqual(try x.take(PositionList(tensor([2], [-1, 0]))), [2], [5, 0])
+    try x.assign([.mask(x.gt(Tensor(3)))], tensor([2], [7, 8]))
+    try x.assign([.at(0), .positions(PositionList([2, 2]))], tensor([2], [5, 6]))
+    assertEqual(x, [2, 3], [0, 1, 6, 3, 7, 8])
+    let mask = try x.gt(Tensor(3))
+    XCTAssertTrue(try mask.isMask && (1 - mask).isMask && (mask * mask).isMask && !(mask + mask).isMask)
+    XCTAssertFalse(try x.isMask || Parameter(mask).value.isMask || (Tensor(1) - mask).isMask)
+  }
+
   func testActivationNames() throws {
     XCTAssertEqual(try Activation(name: "swish"), .silu)
     for activation in Activation.allCases {

@@ -11,6 +11,8 @@ package final class Storage {
   let count: Int
   /// The order of `base`; nil for the plain, row-major order.
   private(set) var order: ChannelsLast?
+  /// Whether the elements are truth values (`Tensor.isMask`).
+  var isMask = false
   /// The other forms. Nil for most tensors: small tensors come and go every fraction of a microsecond.
   private var forms: Forms?
   private let allocation: Allocation

@@ -21,7 +21,7 @@ extension Tensor {
   }
 
   public static func * (a: Tensor, b: Tensor) throws -> Tensor {
-    let y = try binary(CK_MUL, a, b)
+    let y = try binary(CK_MUL, a, b).asMask(if: a.isMask && b.isMask)
     return y.derived(from: a, b) { [s = a.shape, b = b.detached] dy in
       try (dy * b).summed(to: s)
     } right: { [a = a.detached, s = b.shape] dy in
@@ -71,13 +71,22 @@ extension Tensor {
     try extremum(CK_MINIMUM, CK_LT, a, b)
   }
 
-  // Comparisons return 0 or 1 and have no gradient.
-  public func eq(_ other: Tensor) throws -> Tensor { try Tensor.binary(CK_EQ, self, other) }
-  public func ne(_ other: Tensor) throws -> Tensor { try Tensor.binary(CK_NE, self, other) }
-  public func lt(_ other: Tensor) throws -> Tensor { try Tensor.binary(CK_LT, self, other) }
-  public func le(_ other: Tensor) throws -> Tensor { try Tensor.binary(CK_LE, self, other) }
-  public func gt(_ other: Tensor) throws -> Tensor { try Tensor.binary(CK_GT, self, other) }
-  public func ge(_ other: Tensor) throws -> Tensor { try Tensor.binary(CK_GE, self, other) }
+  /// 1 - mask is a mask. The number is no tensor here, whose values would decide.
+  @usableFromInline func subtracted(from number: Float) throws -> Tensor {
+    try (Tensor(number) - self).asMask(if: number == 1 && isMask)
+  }
+
+  // Comparisons return masks and have no gradient.
+  public func eq(_ other: Tensor) throws -> Tensor { try compared(CK_EQ, other) }
+  public func ne(_ other: Tensor) throws -> Tensor { try compared(CK_NE, other) }
+  public func lt(_ other: Tensor) throws -> Tensor { try compared(CK_LT, other) }
+  public func le(_ other: Tensor) throws -> Tensor { try compared(CK_LE, other) }
+  public func gt(_ other: Tensor) throws -> Tensor { try compared(CK_GT, other) }
+  public func ge(_ other: Tensor) throws -> Tensor { try compared(CK_GE, other) }
+
+  private func compared(_ op: ck_binary_op, _ other: Tensor) throws -> Tensor {
+    try Tensor.binary(op, self, other).asMask()
+  }
 
   private static func extremum(
     _ op: ck_binary_op, _ wins: ck_binary_op, _ a: Tensor, _ b: Tensor

@@ -21,7 +21,7 @@ extension Tensor {
     try Tensor(a) + b
   }
   @inlinable public static func - (a: some BinaryFloatingPoint, b: Tensor) throws -> Tensor {
-    try Tensor(a) - b
+    try b.subtracted(from: Float(a))
   }
   @inlinable public static func * (a: some BinaryFloatingPoint, b: Tensor) throws -> Tensor {
     try Tensor(a) * b

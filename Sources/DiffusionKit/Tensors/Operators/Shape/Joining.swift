@@ -45,7 +45,7 @@ extension Tensor {
       offset += part
     }
     let needs = tensors.map(\.needsGradient)
-    guard needs.contains(true) else { return y }
+    guard needs.contains(true) else { return y.asMask(if: tensors.allSatisfy(\.isMask)) }
     return y.derived(from: tensors) { [outer] dy in
       let gradient = try dy.pointer(layout)
       return try zip(spans, needs).map { span, isNeeded in

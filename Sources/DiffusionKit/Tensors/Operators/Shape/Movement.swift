@@ -143,11 +143,11 @@ extension Tensor {
   /// that reorder or select at regular steps. The gradient copies them back.
   func read(_ target: Shape, offset: Int = 0, strides: [Int]) throws -> Tensor {
     let y = try Tensor(uninitialized: target)
-    guard target.count > 0 else { return y.independent(of: self) }
+    guard target.count > 0 else { return y.asMask(if: isMask).independent(of: self) }
     try Stoppable.run(y.count) {
       ck_gather_strided(target.rank, target.sizes, pointer + offset, strides, y.pointer)
     }
-    return y.derived(from: self) { [shape] dy in
+    return y.asMask(if: isMask).derived(from: self) { [shape] dy in
       let dx = try target.count == shape.count ? Tensor(uninitialized: shape) : Tensor.zeros(shape)
       try Stoppable.run(dy.count) {
         ck_scatter_strided(target.rank, target.sizes, dy.pointer, dx.pointer + offset, strides, false)

@@ -15,23 +15,10 @@ extension Tensor {
     try Stoppable.run(y.count) {
       ck_select(y.count, m.pointer, wideA.pointer, steps[0], wideB.pointer, steps[1], y.pointer)
     }
-    return y.derived(from: a, b) { [s = a.shape] dy in
+    return y.asMask(if: a.isMask && b.isMask).derived(from: a, b) { [s = a.shape] dy in
       try select(where: m, dy, else: Tensor(0)).summed(to: s)
     } right: { [s = b.shape] dy in
       try select(where: m, Tensor(0), else: dy).summed(to: s)
     }
-  }
-
-  /// Repeats this tensor along axes of size 1 (and new axes before the first) to `target`. `torch.expand`, as a copy.
-  public func broadcast(to target: Shape) throws -> Tensor {
-    if shape == target { return self }
-    guard try Shape.broadcast(shape, target, name: "shape") == target else {
-      throw DiffusionError.argument("shape", "\(shape) does not expand to \(target)")
-    }
-    let y = try Tensor(uninitialized: target)
-    try Stoppable.run(y.count) {
-      ck_gather_strided(target.rank, target.sizes, pointer, shape.strides(broadcastTo: target), y.pointer)
-    }
-    return y.derived(from: self) { [shape] dy in try dy.summed(to: shape) }
   }
 }
