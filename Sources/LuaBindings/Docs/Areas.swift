@@ -4,7 +4,8 @@ extension Area {
     file: "tensors", title: "Tensors",
     introduction: """
       Float32 elements with a shape. A tensor is a value: slices and reshaped tensors share memory until one of them is \
-      written to, so nothing changes behind a script's back. Axes and positions count from 1, and from -1 backwards.
+      written to, so nothing changes behind a script's back. Axes and positions count from 1, and from -1 backwards. \
+      Comparisons make masks, which select elements: `t[t:gt(0)]`.
       """)
   static let maths = Area(
     file: "maths", title: "Maths",

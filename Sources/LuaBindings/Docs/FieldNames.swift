@@ -66,8 +66,7 @@ extension FieldName {
     FieldName("numpy", "extract compress", "dk.masked_select"),
     FieldName("numpy", "choose take_along_axis", "dk.gather"),
     FieldName("numpy", "put_along_axis", "dk.scatter"),
-    FieldName("PyTorch", "argwhere", "dk.nonzero"), FieldName("PyTorch", "take_along_dim", "dk.gather"),
-    FieldName("PyTorch", "index_put", "dk.put"),
+    FieldName("PyTorch", "take_along_dim", "dk.gather"), FieldName("PyTorch", "index_put", "dk.put"),
     FieldName("PyTorch", "split unbind", "dk.chunk"),
     FieldName("PyTorch", "select", "dk.index_select"),
     FieldName("PyTorch", "broadcast_to expand_as repeat_interleave", "dk.expand"),
@@ -181,7 +180,8 @@ extension FieldName {
     FieldName("PyTorch", "greater", "Tensor:gt"), FieldName("PyTorch", "greater_equal", "Tensor:ge"),
     FieldName("PyTorch", "less", "Tensor:lt"), FieldName("PyTorch", "less_equal", "Tensor:le"),
     FieldName("PyTorch", "not_equal", "Tensor:ne"), FieldName("numpy", "array_equal", "Tensor:equal"),
-    FieldName("PyTorch", "argwhere", "Tensor:nonzero"),
+    FieldName("PyTorch", "argwhere", "Tensor:nonzero"), FieldName("PyTorch", "bool", "Tensor:ne"),
+    FieldName("numpy", "astype", "Tensor:dtype"),
     FieldName("PyTorch", "take_along_dim", "Tensor:gather"),
     FieldName("PyTorch", "index_put index_put_ put_", "Tensor:put"),
     FieldName("PyTorch", "index_add_", "Tensor:index_add"),
@@ -245,6 +245,7 @@ extension FieldName {
   /// Named arguments. A name may occur several times, for different functions.
   static let options: [FieldName] = [
     FieldName("PyTorch", "lr", "learning_rate"), FieldName("PyTorch", "lr", "initial_learning_rate"),
+    FieldName("PyTorch", "src", "source"), FieldName("PyTorch", "index", "positions"),
     FieldName("PyTorch", "dim dims", "axis"), FieldName("numpy", "keepdims", "keepdim"),
     FieldName("PyTorch", "dim0", "axis_1"), FieldName("PyTorch", "dim1", "axis_2"),
     FieldName("PyTorch", "betas", "beta_1 and beta_2"), FieldName("PyTorch", "eps", "epsilon"),

@@ -74,6 +74,15 @@ final class StoppableTests: XCTestCase {
         op("linear") { try $0.linear(Tensor.zeros(Shape([1500, 1500])), activation: .silu) },
         op("cross entropy") { try Loss.crossEntropy()($0, $0) },
         op("maskedFill") { try $0.maskedFill($0, 1) },
+        op("mask") { try $0.slice([.mask($0)]) },
+        op("mask of rows") { try $0.slice([.mask($0.narrow(axis: 1, start: 0, length: 1).squeezed())]) },
+        op("maskedScatter") { try $0.maskedScatter($0, $0) },
+        op("nonzero") { try $0.nonzero() }, op("any") { try $0.any(axis: 0) },
+        op("isClose") { try $0.isClose($0) },
+        op("take") { try $0.take(PositionList(Tensor.zeros($0.shape))) },
+        op("scatter") { try $0.scatter(axis: 0, index: Tensor.zeros($0.shape), $0) },
+        op("scatterAdd") { try $0.scatterAdd(axis: 1, index: Tensor.zeros($0.shape), $0) },
+        op("indexAdd") { try $0.indexAdd(axis: 0, positions: PositionList(0..<1500), $0) },
         op("assignment") {
           var copy = $0
           try copy.assign([.all, .range(first: 0, last: -1)], Tensor(1))

@@ -90,7 +90,6 @@ struct IndexedPart {
     let common = try indices.map(\.shape).reduce(.scalar) {
       try Shape.broadcast($0, $1, name: "selection")
     }
-    // Broadcasting has at least one axis; no positions broadcast with one are none.
     outer = whole.sizes[..<axes.lowerBound].reduce(1, *)
     n = whole.sizes[axes].reduce(1, *)
     inner = whole.sizes[axes.upperBound...].reduce(1, *)
@@ -117,6 +116,11 @@ struct IndexedPart {
         let step = span.step * stride(span.axis)
         rows = try IndexedPart.sums(rows, span.count) { Int64($0 * step) }
       case .indices:
+        let isFirst = rows.count == 1 && rows[0] == 0
+        if isFirst, indices.count == 1, stride(indices[0].lastAxis) == 1 {
+          rows = indices[0].positions
+          continue
+        }
         let sums = try Buffer<Int64>(repeating: 0, count: common.count, for: "a list of positions")
         for index in indices {
           try Stoppable.run(common.count) {
@@ -125,8 +129,7 @@ struct IndexedPart {
               Int64(stride(index.lastAxis)), sums.base)
           }
         }
-        rows =
-          rows.count == 1 && rows[0] == 0 ? sums : try IndexedPart.sums(rows, sums.count) { sums.base[$0] }
+        rows = isFirst ? sums : try IndexedPart.sums(rows, sums.count) { sums.base[$0] }
       }
     }
     self.rows = rows
