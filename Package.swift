@@ -53,6 +53,8 @@ let package = Package(
     .target(name: "CProgram", dependencies: ["CKernels"]),
     .target(name: "CReserve", dependencies: ["CKernels"], linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CSystem"),
+    // LAPACK, loaded while the process runs. No library is linked.
+    .target(name: "CLAPACK", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CEdit", linkerSettings: [.linkedLibrary("edit")]),
     .target(
       name: "CPNG", publicHeadersPath: ".",
@@ -69,7 +71,8 @@ let package = Package(
     // The library in six targets. Each sees those that it depends on and no others, which the compiler holds; what others need of
     // it is `package`.
     .target(
-      name: "DiffusionKitTensors", dependencies: ["CKernels", "COneDNN", "CPNG", "CJPEG", "CZip", "CSystem"],
+      name: "DiffusionKitTensors",
+      dependencies: ["CKernels", "COneDNN", "CPNG", "CJPEG", "CZip", "CSystem", "CLAPACK"],
       path: "Sources/DiffusionKit/Tensors"),
     .target(
       name: "DiffusionKitData", dependencies: ["DiffusionKitTensors", "CKernels", "CData", "CSystem"],

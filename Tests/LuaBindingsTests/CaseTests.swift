@@ -16,6 +16,7 @@ final class CaseTests: XCTestCase {
   func testMaths() throws { try run("maths") }
   func testReductions() throws { try run("reductions") }
   func testMovement() throws { try run("movement") }
+  func testLinalg() throws { try run("linalg") }
   func testRandom() throws { try run("random") }
   func testAutograd() throws { try run("autograd") }
   func testLayers() throws { try run("layers") }

@@ -13,6 +13,14 @@ extension Area {
       Functions of elements, reductions and products. All but einsum are functions of the module and methods of tensors: \
       `dk.exp(t)` is `t:exp()`. All have gradients, but for those whose results are positions, signs or truth values.
       """)
+  static let linearAlgebra = Area(
+    file: "linear_algebra", title: "Linear algebra",
+    introduction: """
+      Factors of matrices, equations, eigenvalues and norms, as in torch.linalg: the last two axes are rows and columns, \
+      and the axes before them are a batch. The first call loads LAPACK, from OpenBLAS (`apt-get install \
+      libopenblas0-openmp`). Ctrl-C and time limits take effect between the matrices of a batch: one matrix is finished, \
+      which takes seconds for thousands of rows.
+      """)
   static let random = Area(
     file: "random", title: "Random numbers",
     introduction: """
@@ -74,7 +82,8 @@ extension Area {
     file: "system", title: "System", introduction: "The machine, and the library itself.")
 
   static let all = [
-    tensors, maths, random, autograd, layers, models, losses, optimizers, diffusion, data, images, metrics,
+    tensors, maths, linearAlgebra, random, autograd, layers, models, losses, optimizers, diffusion, data,
+    images, metrics,
     system,
   ]
 }

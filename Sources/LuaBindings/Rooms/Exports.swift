@@ -12,6 +12,9 @@ enum Exports {
     module.add("", TensorMaths.functions + TensorReductions.functions + TensorArithmetic.functions, .maths)
     module.add("", TensorTruth.functions, .maths)
     module.add("", TensorProducts.functions + TensorProducts.moduleFunctions, .maths)
+    module.add(
+      "linalg", EquationFunctions.functions + FactorFunctions.functions + NormFunctions.functions,
+      .linearAlgebra)
     module.add("", RandomFunctions.functions, .random)
     module.add("", ParameterType.functions, .autograd)
     module.add("nn", LayerConstructors.functions + ConvolutionFunctions.layers, .layers)

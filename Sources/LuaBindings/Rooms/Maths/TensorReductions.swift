@@ -43,10 +43,14 @@ enum TensorReductions {
       example: "print(dk.tensor{{1, 3}, {2, 2}}:std(2)) --> 1.4142 0.0000 [Tensor of shape 2]"),
     Function(
       "norm", "The p-norm, (sum |x|^p)^(1/p).", input,
-      Argument("p", "the exponent; math.huge gives the maximum of |x|", default: Float(2)),
+      Argument(
+        "p",
+        "the order; math.huge gives the largest |x|, -math.huge the smallest, 0 the number of elements that are not 0",
+        default: Float(2)),
       axis, keepdim, returns: "Tensor"
     ) { x, p, axis, keepdim in try x.norm(p: p, axis: axis.axes, keepdim: keepdim) }.documented(
-      shapes: .reduced, errors: "An axis that the input lacks, and a p that is not above 0.",
+      shapes: .reduced,
+      errors: "An axis that the input lacks, and no elements for negative and infinite orders.",
       example: """
         print(dk.tensor{3, -4}:norm():item()) --> 5.0
         print(dk.tensor{3, -4}:norm(math.huge):item()) --> 4.0

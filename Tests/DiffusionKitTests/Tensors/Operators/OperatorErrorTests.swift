@@ -23,7 +23,7 @@ final class OperatorErrorTests: XCTestCase {
     XCTAssertThrowsError(try x.cumsum(axis: .max))
     assertThrows("bad argument 'axis' (axis 1 is named twice)") { try x.sum(axis: [1, -1]) }
     assertThrows("bad argument 'axis' (an empty list of axes)") { try x.sum(axis: []) }
-    assertThrows("bad argument 'p' (a norm has p > 0, not -1.0)") { try x.norm(p: -1) }
+    assertThrows("bad argument 'p' (the order of a norm is a number, not NaN)") { try x.norm(p: .nan) }
     XCTAssertThrowsError(try x.norm(p: .nan))
     assertThrows("bad argument 'min' (min 1.0 is above max 0.0)") { try x.clamp(min: 1, max: 0) }
     XCTAssertThrowsError(try x.clamp(min: Float.nan))

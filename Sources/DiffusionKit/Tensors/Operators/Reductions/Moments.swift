@@ -38,30 +38,34 @@ extension Tensor {
     }
   }
 
-  /// The p-norm of each lane: 2 by default, 1, infinity (the maximum magnitude) or any p > 0. Its gradient at 0 is 0.
-  /// - Throws: `argument("p")` unless p > 0; `argument("self")` for the infinity norm of no elements.
+  /// The p-norm of each lane, (sum |x|^p)^(1/p), of any order: 2 by default; infinity gives the largest magnitude and
+  /// -infinity the smallest; 0 counts the elements that are not 0. Its gradient at 0 is 0.
+  /// - Throws: `argument("p")` for NaN; `argument("self")` for a negative or infinite order of no elements.
   public func norm(p: Float = 2, axis: Axes = .all, keepdim: Bool = false) throws -> Tensor {
-    guard p > 0 else { throw DiffusionError.argument("p", "a norm has p > 0, not \(p)") }
+    guard !p.isNaN else { throw DiffusionError.argument("p", "the order of a norm is a number, not NaN") }
     let (x, lanes) = try lanes(axis, keepdim: keepdim)
+    if p < 0 || p == .infinity { try lanes.requireElements("norm of the order \(plain(p))") }
     let values = x.detached
+    let zero = try Tensor(0)
     let y: Tensor
     switch p {
     case 2: y = try lanes.reduce(CK_SUM_OF_SQUARES, values).sqrt()
     case 1: y = try lanes.reduce(CK_SUM, values.abs())
-    case .infinity:
-      try lanes.requireElements("maximum magnitude")
-      y = try lanes.reduce(CK_MAX, values.abs())
+    case 0: y = try lanes.reduce(CK_SUM, values.ne(zero))
+    case .infinity: y = try lanes.reduce(CK_MAX, values.abs())
+    case -.infinity: y = try lanes.reduce(CK_MIN, values.abs())
     default: y = try lanes.reduce(CK_SUM, values.abs().pow(p)).pow(1 / p)
     }
     return y.derived(from: x) { [x = x.detached] dy in
-      let zero = try Tensor(0)
+      if p == 0 { return try x.zerosLike() }
       if p == 1 { return try x.sign() * lanes.spread(dy) }
-      if p == .infinity { return try x.sign() * lanes.share(dy, x.abs(), y) }
+      if p.isInfinite { return try x.sign() * lanes.share(dy, x.abs(), y) }
       // |x|^(p - 1) sign(x) / y^(p - 1), as a power of the ratio so that nothing overflows
-      let ratio = try x / lanes.spread(Tensor.select(where: y.ne(zero), y, else: Tensor(1)))
+      let isFlat = try y.eq(zero)
+      let ratio = try x / lanes.spread(Tensor.select(where: isFlat, Tensor(1), else: y))
       let slope = p == 2 ? ratio : try ratio.abs().pow(p - 1) * x.sign()
       let flat = try Tensor.select(where: x.ne(zero), slope, else: zero)
-      return try flat * lanes.spread(dy)
+      return try flat * lanes.spread(Tensor.select(where: isFlat, zero, else: dy))
     }
   }
 }
