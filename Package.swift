@@ -60,6 +60,7 @@ let package = Package(
       name: "CPNG", publicHeadersPath: ".",
       cSettings: isFuzzing ? [.unsafeFlags(["-fsanitize=fuzzer-no-link,address"])] : [],
       linkerSettings: [.linkedLibrary("png")]),
+    .target(name: "CWebP", publicHeadersPath: ".", linkerSettings: [.linkedLibrary("dl")]),
     .systemLibrary(name: "CJPEG"),
     .systemLibrary(name: "CZip"),
     // Data sets and a model, as bytes in the binary by #embed, which builds ten times faster than .embedInCode.
@@ -72,7 +73,7 @@ let package = Package(
     // it is `package`.
     .target(
       name: "DiffusionKitTensors",
-      dependencies: ["CKernels", "COneDNN", "CPNG", "CJPEG", "CZip", "CSystem", "CLAPACK"],
+      dependencies: ["CKernels", "COneDNN", "CPNG", "CJPEG", "CWebP", "CZip", "CSystem", "CLAPACK"],
       path: "Sources/DiffusionKit/Tensors"),
     .target(
       name: "DiffusionKitData", dependencies: ["DiffusionKitTensors", "CKernels", "CData", "CSystem"],

@@ -221,6 +221,8 @@ static void add_member(lua_State *L, const clua_member *member, int module, int 
   for (const char *dot; (dot = strchr(name, '.')); name = dot + 1) enter_room(L, name, (size_t)(dot - name));
   if (member->text) {
     lua_pushstring(L, member->text);
+  } else if (!member->function) {
+    lua_pushlightuserdata(L, NULL);
   } else if (member->function->is_constructor) {
     // A callable table, which has fields for the type's functions (DDIMScheduler.from_config).
     lua_newtable(L);
@@ -322,6 +324,7 @@ static int open_module(lua_State *L, void *context, lua_CFunction handler) {
   push_state(L, context, handler);
   int state = lua_gettop(L);
   clua_add_shape_metatable(L);
+  clua_add_array_metatable(L);
   // Functions refer to the metatables of their results, so all exist before the first is filled.
   for (size_t i = 0; i < declared->class_count; i++) add_metatable(L, &declared->classes[i]);
   for (size_t i = 0; i < declared->class_count; i++) fill_metatable(L, &declared->classes[i], state);

@@ -81,5 +81,5 @@ bool clua_is_plain(lua_State *L, int index) {
   lua_rawgetp(L, LUA_REGISTRYINDEX, &shape_metatable);
   bool is_shape = lua_rawequal(L, -1, -2);
   lua_pop(L, 2);
-  return is_shape;
+  return is_shape || clua_is_array(L, index);
 }

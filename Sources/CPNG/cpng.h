@@ -28,4 +28,7 @@ void cpng_close(cpng_reader *reader);
 /// NULL, with a message of CPNG_MESSAGE_SIZE bytes, if libpng refuses or memory is missing.
 uint8_t *cpng_write(const cpng_image *image, const void *pixels, size_t row_size, size_t *size, char *message);
 
+/// The checksum of a chunk: the CRC-32 of its name and contents.
+uint32_t cpng_checksum(const uint8_t *bytes, size_t size);
+
 #endif

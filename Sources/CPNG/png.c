@@ -192,3 +192,16 @@ uint8_t *cpng_write(const cpng_image *image, const void *pixels, size_t row_size
   close_writer(writer);
   return bytes;
 }
+
+// ---------------------------------------------------------------- chunks
+
+uint32_t cpng_checksum(const uint8_t *bytes, size_t size) {
+  uint32_t table[256];
+  for (uint32_t i = 0; i < 256; i++) {
+    table[i] = i;
+    for (int bit = 0; bit < 8; bit++) table[i] = table[i] >> 1 ^ (table[i] & 1 ? 0xEDB88320 : 0);
+  }
+  uint32_t sum = 0xFFFFFFFF;
+  for (size_t i = 0; i < size; i++) sum = sum >> 8 ^ table[(sum ^ bytes[i]) & 0xFF];
+  return ~sum;
+}

@@ -35,6 +35,11 @@ final class CaseTests: XCTestCase {
   func testPipelines() throws { try run("pipelines") }
   func testUNet() throws { try run("unet") }
   func testData() throws { try run("data") }
+  func testBytes() throws { try run("bytes") }
+  func testJSON() throws { try run("json") }
+  func testTorch() throws { try run("torch") }
+  func testAudio() throws { try run("audio") }
+  func testImageFiles() throws { try run("image_files") }
   func testImages() throws { try run("images") }
   func testNoise() throws { try run("noise") }
   func testPlot() throws { try run("plot") }

@@ -144,6 +144,23 @@ final class ExampleTests: ScriptTestCase {
     _ = try imageSize(whole.folder.appendingPathComponent("own_loop.png"))
   }
 
+  /// Two made-up batches: records of a label and of an image whose pixels are as bright as their position.
+  func testCIFAR10() throws {
+    let folder = try newFolder()
+    for (batch, labels) in [(1, [3, 0, 9]), (4, [5])] {
+      let records = labels.flatMap { label in
+        [UInt8(label)] + (0..<3072).map { UInt8(truncatingIfNeeded: $0 / 4 + label) }
+      }
+      try Data(records).write(to: folder.appendingPathComponent("data_batch_\(batch).bin"))
+    }
+    let run = try runScript("examples/cifar10.lua", ["FOLDER": folder.path])
+    XCTAssertEqual(try run.numbers("4 images "), [3, 32, 32, 0, 9])
+    _ = try imageSize(run.folder.appendingPathComponent("cifar10.png"))
+    let empty = try ScriptRun.of("examples/cifar10.lua", ["FOLDER": "/dev/null"], home: folder)
+    XCTAssertNotEqual(empty.status, 0)
+    XCTAssertTrue(empty.errors.contains("no data_batch_1.bin"), empty.errors)
+  }
+
   func testSwissRoll() throws {
     let run = try runScript(
       "examples/swiss_roll.lua", ["STEPS": "1200", "SAMPLES": "500", "SAMPLING_STEPS": "25"])

@@ -20,6 +20,7 @@ extern "C" {
 #include "ckernels/stack.h"
 #include "ckernels/memory.h"
 #include "ckernels/elementwise.h"
+#include "ckernels/numbers.h"
 #include "ckernels/movement.h"
 #include "ckernels/selection.h"
 #include "ckernels/reductions.h"

@@ -12,7 +12,7 @@ struct ModuleTables: @unchecked Sendable {
       export.function.map { clua_member(path: CString.immortal(export.path), function: $0.raw, text: nil) }
     }
     members += declared.texts.map {
-      clua_member(path: CString.immortal($0.path), function: nil, text: CString.immortal($0.text))
+      clua_member(path: CString.immortal($0.path), function: nil, text: $0.text.map { CString.immortal($0) })
     }
     let classes = declared.classes.map {
       clua_class(

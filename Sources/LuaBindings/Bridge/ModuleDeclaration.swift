@@ -46,20 +46,22 @@ struct Export: @unchecked Sendable {
   }
 }
 
-/// A string of the module by its path ("version"), and its page of the reference.
+/// A constant of the module by its path ("version"), and its page of the reference.
 struct ModuleText: Sendable {
   let path: String
-  let text: String
+  /// The string; nil for the null of JSON.
+  let text: String?
   let area: Area
   let info: FunctionInfo
 
   init(
-    path: String, text: String, summary: String, example: @autoclosure @escaping @Sendable () -> String,
+    path: String, text: String?, type: String = "string", summary: String,
+    example: @autoclosure @escaping @Sendable () -> String,
     area: Area
   ) {
     (self.path, self.text, self.area) = (path, text, area)
     info = FunctionInfo(
-      name: path, summary: summary, arguments: [], returns: "string", shapes: .none, errors: .none,
+      name: path, summary: summary, arguments: [], returns: type, shapes: .none, errors: .none,
       makeExample: example)
   }
 }

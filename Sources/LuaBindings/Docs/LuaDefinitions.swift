@@ -16,16 +16,25 @@ struct LuaDefinitions {
       "---@meta diffusionkit", "-- Written by `make docs` from the declarations. Do not edit.", "",
     ]
     lines += aliases
-    lines += ["", "---@class dk"] + module.texts.map { "---@field \($0.path) string \($0.info.summary)" }
+    lines += ["", "---@class dk"] + constants(in: "")
     lines.append("local dk = {}")
     let rooms = Set(module.exports.flatMap { LuaDefinitions.rooms(above: $0.path) })
     let constructors = Set(module.exports.filter(\.isConstructor).map(\.path))
     for room in rooms.subtracting(constructors).sorted() {
-      lines += ["", "---@class dk.\(room)", "dk.\(room) = {}"]
+      lines += ["", "---@class dk.\(room)"] + constants(in: room) + ["dk.\(room) = {}"]
     }
     for declaration in module.classes { lines += definition(of: declaration) }
     for export in module.exports { lines += definition(of: export) }
     return lines + ["", "return dk"]
+  }
+
+  /// The fields of a room that are no functions.
+  private func constants(in room: String) -> [String] {
+    module.texts.compactMap { text in
+      let names = text.path.split(separator: ".")
+      guard names.dropLast().joined(separator: ".") == room, let name = names.last else { return nil }
+      return "---@field \(name) \(text.info.returns) \(text.info.summary)"
+    }
   }
 
   /// "optimizers.schedules.step_decay": "optimizers", "optimizers.schedules".

@@ -39,20 +39,22 @@ enum Exports {
     module.add("", MaskedType.functions, .diffusion)
     module.add(PipelineType.functions + SchedulerType.functions, .diffusion)
     module.add("noise", NoiseFunctions.functions, .diffusion)
-    module.add("", DataFunctions.files, .data)
+    module.add("", DataFunctions.files + TorchFunctions.functions + ByteFunctions.functions, .data)
+    module.add("json", JSONFunctions.functions, .data)
+    module.add("audio", AudioFunctions.functions, .data)
     module.add("data", DataFunctions.functions + VocabularyType.functions, .data)
     module.add("image", ImageFunctions.functions + ImageShow.functions + ImageFilters.functions, .images)
     module.add("plot", PlotFunctions.functions, .images)
     module.add("metrics", MetricFunctions.functions, .metrics)
     module.add("", SystemFunctions.functions + ProgressType.functions, .system)
     module.exports.append(Export("options", ScriptOptions.info, .system))
-    module.texts = SystemFunctions.texts
+    module.texts = SystemFunctions.texts + JSONFunctions.texts
 
     var tensor = ClassDeclaration(type: Tensor.boxType.raw, summary: "Float32 elements with a shape.")
     tensor.methods =
       TensorType.inspection + TensorMaths.functions + TensorReductions.functions + TensorArithmetic.functions
       + TensorMovement.functions + TensorSelection.functions + TensorScattering.functions
-      + TensorTruth.functions + TensorProducts.functions + ParameterType.methods
+      + TensorTruth.functions + TensorProducts.functions + ParameterType.methods + ByteFunctions.methods
     tensor.metamethods =
       TensorType.metamethods + TensorType.comparisons + TensorArithmetic.operators + [TensorType.assignment]
     tensor.getters = ParameterType.getters

@@ -17,6 +17,8 @@ public struct Reader: Sendable {
     Reader("shards") { _ = try loadShardedSafetensors($0) },
     Reader("npy") { _ = try loadNpy($0) },
     Reader("npz", npz),
+    Reader("torch") { _ = try loadTorch($0) },
+    Reader("wav") { _ = try loadWAV($0) },
     Reader("csv", csv),
     Reader("idx") { _ = try loadIDX($0) },
     Reader("json") { _ = try JSON.load($0, allowsNonFinite: true) },

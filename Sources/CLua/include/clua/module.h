@@ -4,7 +4,7 @@
 typedef struct clua_member {
   const char *path;               // "nn.functional.linear"; "" is the module itself
   const clua_function *function;  // a function; with is_constructor the path becomes a callable table
-  const char *text;               // or a string
+  const char *text;               // or a string; without either it is the null of JSON
 } clua_member;
 
 typedef struct clua_class {

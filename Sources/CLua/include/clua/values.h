@@ -13,6 +13,9 @@ int clua_push_nested(lua_State *L, const float *values, int rank, const size_t *
 /// table[key] = value on top (popped), raw. `table` is absolute.
 int clua_set_field(lua_State *L, int table, const char *key, size_t length);
 int clua_set_index(lua_State *L, int table, int64_t position);
+/// Gives the table on top the metatable of arrays, which says only that it is an array in JSON.
+int clua_mark_array(lua_State *L);
+bool clua_is_array(lua_State *L, int index);
 /// Expects a table and, on top, a table of reasons by name, which is popped: indexing the first with such a name, if it
 /// has no such field, raises an error with the reason as its message.
 int clua_refuse_fields(lua_State *L);
@@ -24,7 +27,7 @@ int clua_get_field(lua_State *L, int container, const char *key);
 /// Pushes table[key] without metamethods.
 int clua_get_own_field(lua_State *L, int table, const char *key);
 
-/// Returns whether the table can be read raw: it has no metatable, or the metatable of shapes.
+/// Returns whether the table can be read raw: it has no metatable, or the metatable of shapes or of arrays.
 bool clua_is_plain(lua_State *L, int index);
 
 /// The result of reading a table with a metatable. The positions of a list count from 1.

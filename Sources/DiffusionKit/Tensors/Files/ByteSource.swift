@@ -22,10 +22,15 @@ extension ByteSource {
 package protocol SizedByteSource: ByteSource {
   var size: Int { get }
   var position: Int { get }
+  /// Continues at another offset, 0 to `size`.
+  func move(to offset: Int) throws
 }
 
 extension SizedByteSource {
   var remaining: Int { size - position }
+
+  /// Passes over bytes, of which at least `count` remain.
+  func skip(_ count: Int) throws { try move(to: position + count) }
 
   /// The next `count` bytes.
   func bytes(_ count: Int) throws -> Buffer<UInt8> {

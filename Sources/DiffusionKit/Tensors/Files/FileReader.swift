@@ -45,6 +45,13 @@ package final class FileReader: SizedByteSource {
 
   deinit { close(descriptor) }
 
+  package func move(to offset: Int) throws {
+    guard (0...size).contains(offset) else {
+      throw DiffusionError.file(path, "truncated: it ends at byte \(size)")
+    }
+    position = offset
+  }
+
   package func read(into buffer: UnsafeMutableRawBufferPointer) throws {
     guard let start = buffer.baseAddress else { return }
     var done = 0
@@ -76,6 +83,13 @@ package final class MemoryReader: SizedByteSource {
   package init(_ source: UnsafeRawBufferPointer, name: String) {
     self.source = source
     path = name
+  }
+
+  package func move(to offset: Int) throws {
+    guard (0...size).contains(offset) else {
+      throw DiffusionError.file(path, "truncated: it ends at byte \(size)")
+    }
+    position = offset
   }
 
   package func read(into buffer: UnsafeMutableRawBufferPointer) throws {

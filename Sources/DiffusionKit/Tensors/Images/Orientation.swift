@@ -14,9 +14,12 @@ enum Orientation: Int, CaseIterable {
   /// The image must be rotated by 90 degrees counterclockwise.
   case rotatedRight
 
-  /// The orientation of a PNG or JPEG file: upright if it has no orientation, or an invalid one.
+  /// The orientation of a PNG, JPEG or WebP file: upright if it has no orientation, or an invalid one.
   init(file: Buffer<UInt8>) {
-    let data = isJPEG(file) ? Orientation.exif(jpeg: file) : Orientation.exif(png: file)
+    let data =
+      isJPEG(file)
+      ? Orientation.exif(jpeg: file)
+      : isWebP(file) ? Orientation.exif(webp: file) : Orientation.exif(png: file)
     self = data.flatMap(Orientation.init(exif:)) ?? .upright
   }
 
@@ -48,6 +51,21 @@ enum Orientation: Int, CaseIterable {
       let content = file[(index + 8)..<(index + 8 + length)]
       if file[(index + 4)..<(index + 8)].elementsEqual("eXIf".utf8) { return content }
       index += 12 + length
+    }
+    return nil
+  }
+
+  /// The Exif data of the chunk EXIF.
+  private static func exif(webp file: Buffer<UInt8>) -> Slice<Buffer<UInt8>>? {
+    var index = 12
+    while index + 8 <= file.count {
+      let length = file[(index + 4)..<(index + 8)].reversed().reduce(0) { $0 << 8 | Int($1) }
+      guard length <= file.count - index - 8 else { return nil }
+      let content = file[(index + 8)..<(index + 8 + length)]
+      if file[index..<(index + 4)].elementsEqual("EXIF".utf8) {
+        return content.starts(with: Array("Exif\0\0".utf8)) ? content.dropFirst(6) : content
+      }
+      index += 8 + length + length % 2
     }
     return nil
   }

@@ -28,7 +28,7 @@ func isPNG(_ file: some Collection<UInt8>) -> Bool {
 /// a transparent colour becomes an alpha channel. Colour spaces (gAMA, sRGB, iCCP) are ignored.
 /// - Throws: `DiffusionError` naming `path` for bytes that are no PNG, damage, or an image above the size limit.
 package func decodePNG(_ file: Buffer<UInt8>, path: any FileName) throws -> Pixels {
-  guard isPNG(file) else { throw DiffusionError.file(path, "neither a PNG nor a JPEG file") }
+  guard isPNG(file) else { throw DiffusionError.file(path, "not a PNG file") }
   defer { withExtendedLifetime(file) {} }
   var image = cpng_image()
   let reader = try withMessage(path) { cpng_open(file.base, file.count, &image, $0) }

@@ -8,7 +8,7 @@ package enum StackGuard {
   private static let reserve = 64 << 10
 
   /// Whether the thread's stack is too small for another level of recursion.
-  @inline(__always) static var isLow: Bool { ck_stack_is_low(reserve) }
+  @inline(__always) package static var isLow: Bool { ck_stack_is_low(reserve) }
 
   /// - Throws: `state` if the thread's stack is too small for another level of recursion.
   @inline(__always) package static func check(_ what: @autoclosure () -> String) throws {

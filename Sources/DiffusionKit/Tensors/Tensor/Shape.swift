@@ -36,6 +36,27 @@ public struct Shape: Equatable, Sendable, CustomStringConvertible {
     self.count = hasZero ? 0 : count
   }
 
+  /// The sizes of `count` elements, of which one may be -1 and is then computed from the others.
+  /// - Parameter what: what has the elements, for messages.
+  /// - Throws: `argument("shape")` if the count differs.
+  init(completing sizes: [Int], count: Int, of what: String = "data") throws {
+    var sizes = sizes
+    if let open = sizes.firstIndex(of: -1) {
+      sizes[open] = 1
+      let known = try Shape(sizes).count
+      guard known > 0, count % known == 0 else {
+        sizes[open] = -1
+        throw DiffusionError.argument(
+          "shape", "\(what) has \(count) elements, not a multiple for \(Shape.describe(sizes))")
+      }
+      sizes[open] = count / known
+    }
+    try self.init(sizes)
+    guard self.count == count else {
+      throw DiffusionError.argument("shape", "\(what) has \(count) elements, \(self) has \(self.count)")
+    }
+  }
+
   /// Makes a shape from sizes that are known to be valid because they come from valid shapes.
   init(unchecked sizes: [Int], count: Int) {
     self.sizes = sizes

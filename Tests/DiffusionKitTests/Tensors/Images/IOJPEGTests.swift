@@ -66,7 +66,7 @@ final class IOJPEGTests: XCTestCase {
       }
     }
     expectError("convert it to RGB") { try loadImage(fixturePath("cmyk.jpg")) }
-    expectError("neither a PNG nor a JPEG file") { try loadImage(temporaryFile([0xFF, 0xD8])) }
+    expectError("neither a PNG, a JPEG nor a WebP file") { try loadImage(temporaryFile([0xFF, 0xD8])) }
   }
 
   /// A header's sizes are accepted only if the file is large enough for them.

@@ -44,7 +44,7 @@ package struct GrowingBuffer<Element: BitwiseCopyable> {
     storage = larger
   }
 
-  mutating func append(repeating element: Element, count more: Int) throws {
+  package mutating func append(repeating element: Element, count more: Int) throws {
     if storage.count - count < more { try grow(to: count + more) }
     UnsafeMutableBufferPointer(start: storage.base + count, count: more).initialize(repeating: element)
     count += more

@@ -5,17 +5,7 @@ extension Tensor {
   /// The same elements in another shape; one size may be -1 and is then computed from the others.
   /// - Throws: `argument("shape")` if the counts differ.
   public func reshaped(_ sizes: [Int]) throws -> Tensor {
-    guard let open = sizes.firstIndex(of: -1) else { return try reshaped(Shape(sizes)) }
-    var sizes = sizes
-    sizes[open] = 1
-    let known = try Shape(sizes).count
-    guard known > 0, count % known == 0 else {
-      sizes[open] = -1
-      throw DiffusionError.argument(
-        "shape", "shape \(shape) has \(count) elements, not a multiple for \(Shape.describe(sizes))")
-    }
-    sizes[open] = count / known
-    return try reshaped(Shape(sizes))
+    try reshaped(Shape(completing: sizes, count: count, of: "shape \(shape)"))
   }
 
   public func reshaped(_ target: Shape) throws -> Tensor {

@@ -1,6 +1,8 @@
+import CKernels
+
 /// The element types in files. Tensors hold Float: every other type is converted when read, and integers beyond 2^24
 /// and doubles are rounded to the nearest Float.
-package enum ElementType: Equatable, Sendable {
+package enum ElementType: Hashable, Sendable {
   case float64, float32, float16, bfloat16
   case int64, int32, int16, int8
   case uint64, uint32, uint16, uint8
@@ -31,48 +33,60 @@ package enum ElementType: Equatable, Sendable {
     }
   }
 
+  /// The type for kernels; nil for small floating-point numbers.
+  private var kernelType: ck_number? {
+    switch self {
+    case .bool: CK_BOOL
+    case .uint8: CK_UINT8
+    case .int8: CK_INT8
+    case .uint16: CK_UINT16
+    case .int16: CK_INT16
+    case .uint32: CK_UINT32
+    case .int32: CK_INT32
+    case .uint64: CK_UINT64
+    case .int64: CK_INT64
+    case .float16: CK_FLOAT16
+    case .bfloat16: CK_BFLOAT16
+    case .float32: CK_FLOAT32
+    case .float64: CK_FLOAT64
+    case .mini: nil
+    }
+  }
+
   /// Converts `destination.count` elements stored in `source` (`byteCount` bytes, any alignment).
   func convert(
     _ source: UnsafeRawBufferPointer, bigEndian: Bool, into destination: UnsafeMutableBufferPointer<Float>
-  ) {
-    func each<Bits: FixedWidthInteger>(_: Bits.Type, _ value: (Bits) -> Float) {
-      for index in destination.indices {
-        let stored = source.loadUnaligned(fromByteOffset: index * MemoryLayout<Bits>.size, as: Bits.self)
-        destination[index] = value(bigEndian ? Bits(bigEndian: stored) : Bits(littleEndian: stored))
-      }
-    }
-    switch self {
-    case .float64: each(UInt64.self) { Float(Double(bitPattern: $0)) }
-    case .float32: each(UInt32.self) { Float(bitPattern: $0) }
-    case .float16: each(UInt16.self) { Float(half: $0) }
-    case .bfloat16: each(UInt16.self) { Float(bitPattern: UInt32($0) << 16) }
-    case .int64: each(Int64.self) { Float($0) }
-    case .int32: each(Int32.self) { Float($0) }
-    case .int16: each(Int16.self) { Float($0) }
-    case .int8: each(Int8.self) { Float($0) }
-    case .uint64: each(UInt64.self) { Float($0) }
-    case .uint32: each(UInt32.self) { Float($0) }
-    case .uint16: each(UInt16.self) { Float($0) }
-    case .uint8: each(UInt8.self) { Float($0) }
-    case .bool: each(UInt8.self) { $0 == 0 ? 0 : 1 }
-    case .mini(let format): format.convert(source, into: destination)
+  ) throws {
+    guard let start = source.baseAddress, let target = destination.baseAddress else { return }
+    if case .mini(let format) = self { return format.convert(source, into: destination) }
+    guard let type = kernelType else { return }
+    try Stoppable.run(destination.count) {
+      ck_from_numbers(type, bigEndian != (ByteOrder.ofHost == .big), destination.count, start, target)
     }
   }
-}
 
-extension Float {
-  /// The value of an IEEE half, computed from its bits: converting `Float16` needs a run-time routine that not every
-  /// host program has.
-  init(half bits: UInt16) {
-    let sign = UInt32(bits & 0x8000) << 16
-    let exponent = UInt32(bits >> 10) & 0x1F
-    let fraction = UInt32(bits & 0x3FF)
-    switch exponent {
-    case 0:  // zero and the subnormals, fraction * 2^-24
-      let magnitude = Float(fraction) * 0x1p-24
-      self = Float(bitPattern: magnitude.bitPattern | sign)
-    case 31: self = Float(bitPattern: sign | 0x7F80_0000 | fraction << 13)
-    default: self = Float(bitPattern: sign | (exponent + 112) << 23 | fraction << 13)
+  /// The opposite of `convert`: fractions are dropped for integers, other numbers rounded to the nearest.
+  /// - Parameter saturates: whether values outside of the type's range become its nearest value, and NaN 0 in an integer.
+  /// - Throws: `argument("self")` for the first value outside of the type's range otherwise.
+  func store(
+    _ source: UnsafeBufferPointer<Float>, bigEndian: Bool, saturates: Bool,
+    into destination: UnsafeMutableRawBufferPointer
+  ) throws {
+    guard let start = source.baseAddress, let target = destination.baseAddress, let type = kernelType else {
+      return
+    }
+    if !saturates {
+      var first = source.count
+      try Stoppable.run(source.count) { first = ck_first_unrepresentable(type, source.count, start) }
+      if first < source.count {
+        throw DiffusionError.argument(
+          "self",
+          "element \(index: first) is \(source[first]), which \(self) cannot hold; `saturate` takes the nearest value"
+        )
+      }
+    }
+    try Stoppable.run(source.count) {
+      ck_to_numbers(type, bigEndian != (ByteOrder.ofHost == .big), source.count, start, target)
     }
   }
 }
@@ -82,7 +96,7 @@ extension ByteSource {
   func readFloats(
     _ type: ElementType, bigEndian: Bool = false, into destination: UnsafeMutableBufferPointer<Float>
   ) throws {
-    if type == .float32 && !bigEndian && 1.littleEndian == 1 {
+    if type == .float32 && bigEndian == (ByteOrder.ofHost == .big) {
       return try read(into: UnsafeMutableRawBufferPointer(destination))
     }
     let piece = 8192  // elements, an even number
@@ -93,7 +107,7 @@ extension ByteSource {
         let bytes = UnsafeMutableRawBufferPointer(rebasing: buffer[..<type.byteCount(count)])
         try read(into: bytes)
         try Session.current.checkInterrupted()
-        type.convert(
+        try type.convert(
           UnsafeRawBufferPointer(bytes), bigEndian: bigEndian,
           into: UnsafeMutableBufferPointer(rebasing: destination[start..<start + count]))
         start += count

@@ -23,6 +23,9 @@ extension JSON {
     return try text.withUTF8 { try parse($0, false) }
   }
 
+  /// The same for bytes that someone else holds.
+  package static func parse(_ bytes: UnsafeBufferPointer<UInt8>) throws -> JSON { try parse(bytes, false) }
+
   static func parse(_ bytes: Buffer<UInt8>, allowsNonFinite: Bool = false) throws -> JSON {
     defer { withExtendedLifetime(bytes) {} }
     return try parse(UnsafeBufferPointer(bytes.elements), allowsNonFinite)

@@ -79,6 +79,20 @@ package final class ZipReader {
     return members
   }
 
+  /// The bytes of a small member.
+  /// - Parameter limit: the maximum of their number.
+  func contents(of member: Member, limit: Int) throws -> Buffer<UInt8> {
+    guard member.size <= limit else {
+      throw DiffusionError.file(
+        path, "member '\(member.name)' is \(member.size) bytes, the limit is \(limit)")
+    }
+    let reader = try self.open(member)
+    let bytes = try Buffer<UInt8>(count: member.size, for: "a member of an archive")
+    try reader.read(into: bytes.bytes)
+    try reader.finish()
+    return bytes
+  }
+
   func open(_ member: Member) throws -> ZipMemberReader {
     guard let file = zip_fopen_index(archive, member.index, 0) else {
       throw DiffusionError.file(

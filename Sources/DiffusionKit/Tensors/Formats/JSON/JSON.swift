@@ -100,6 +100,13 @@ extension JSON {
     }
   }
 
+  /// A string as it stands in a text.
+  package static func quoted(_ string: String) -> String {
+    var output = ""
+    write(string, to: &output)
+    return output
+  }
+
   private static func write(_ string: String, to output: inout String) {
     output += "\""
     for scalar in string.unicodeScalars {
