@@ -192,7 +192,6 @@ extension FieldName {
     FieldName("PyTorch", "less", "Tensor:lt"), FieldName("PyTorch", "less_equal", "Tensor:le"),
     FieldName("PyTorch", "not_equal", "Tensor:ne"), FieldName("numpy", "array_equal", "Tensor:equal"),
     FieldName("PyTorch", "argwhere", "Tensor:nonzero"), FieldName("PyTorch", "bool", "Tensor:ne"),
-    FieldName("numpy", "astype", "Tensor:dtype"),
     FieldName("PyTorch", "take_along_dim", "Tensor:gather"),
     FieldName("PyTorch", "index_put index_put_ put_", "Tensor:put"),
     FieldName("PyTorch", "index_add_", "Tensor:index_add"),

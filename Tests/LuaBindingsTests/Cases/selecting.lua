@@ -112,6 +112,24 @@ function cases.files_of_booleans_are_masks()
   same(dk.tensor { 5, 6, 7 }[m], { 5, 7 })
 end
 
+function cases.masks_are_saved_as_booleans()
+  local base = support.directory .. "/masks"
+  local m = dk.arange(20000):gt(7000):reshape(2, 10000)
+  local tensors = { a = m, b = dk.tensor { 1, 0 }, c = dk.zeros(0):gt(0), d = dk.tensor { 0.5 } }
+  dk.data.save_npy(base .. ".npy", m)
+  dk.data.save_npz(base .. ".npz", tensors)
+  dk.data.save_npz(base .. "2.npz", tensors, { compressed = true })
+  dk.save_safetensors(base .. ".safetensors", tensors)
+  assert(m:equal(dk.data.load_npy(base .. ".npy")) and is_mask(dk.data.load_npy(base .. ".npy")))
+  for _, read in ipairs {
+    dk.data.load_npz(base .. ".npz"), dk.data.load_npz(base .. "2.npz"), dk.load_safetensors(base .. ".safetensors"),
+  } do
+    for name, tensor in pairs(tensors) do
+      assert(tensor:equal(read[name]) and tensor:dtype() == read[name]:dtype(), name)
+    end
+  end
+end
+
 function cases.a_selection_reads_as_it_is_written()
   local t = grid()
   same(t[{ 2, 1 }], 4)

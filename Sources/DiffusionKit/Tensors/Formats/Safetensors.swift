@@ -182,8 +182,8 @@ private func parseEntry(_ name: String, _ json: JSON, _ path: any FileName) thro
   return Entry(name: name, type: type, sizes: sizes, begin: begin, end: end)
 }
 
-/// Writes `tensors` to the .safetensors file at `path`, as F32 and in the order of their names' bytes: the same bytes
-/// that Python's safetensors writes. The file is replaced in one step.
+/// Writes `tensors` to the .safetensors file at `path`, as F32 and masks as BOOL after them, each in the order of their names'
+/// bytes: the same bytes that Python's safetensors writes. The file is replaced in one step.
 /// - Parameter metadata: strings to store beside the tensors, in this order; default none.
 /// - Throws: `DiffusionError` for a name or key that the format reserves or that occurs twice, and for a path that
 ///   cannot be written.
@@ -211,18 +211,22 @@ package func safetensorsWriter(
   let names = tensors.entries.reduce(0) { $0 + 512 + 8 * $1.name.utf8.count }
   let notes = metadata.reduce(0) { $0 + 128 + 8 * ($1.key.utf8.count + $1.value.utf8.count) }
   try Allocation.require(names + notes, for: "the header of a safetensors file")
-  let entries = tensors.entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+  let entries = tensors.entries.sorted { a, b in
+    // Bytes last, so that floats are aligned.
+    a.tensor.isMask == b.tensor.isMask
+      ? a.name.utf8.lexicographicallyPrecedes(b.name.utf8) : b.tensor.isMask
+  }
   var begin = 0
   for (name, tensor) in entries {
     guard name != "__metadata__" else {
       throw DiffusionError.argument("tensors", "the name '__metadata__' is reserved by the format")
     }
-    let end = begin + tensor.shape.count * MemoryLayout<Float>.size
+    let end = begin + tensor.storedByteCount
     header.append(
       JSON.Member(
         name,
         .object([
-          JSON.Member("dtype", .string("F32")),
+          JSON.Member("dtype", .string(tensor.storedType == .bool ? "BOOL" : "F32")),
           JSON.Member("shape", .array(tensor.shape.sizes.map { .int($0) })),
           JSON.Member("data_offsets", .array([.int(begin), .int(end)])),
         ])))
@@ -238,7 +242,7 @@ package func safetensorsWriter(
     try writer.write(UInt64(text.count).littleEndianBytes)
     try writer.write(text)
     for (_, tensor) in entries {
-      try tensor.withUnsafeFloats { try writer.write(UnsafeRawBufferPointer($0)) }
+      try tensor.forEachStoredPiece(writer.write)
     }
   }
 }

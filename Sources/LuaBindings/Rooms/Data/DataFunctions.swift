@@ -9,7 +9,7 @@ enum DataFunctions {
       "load_safetensors",
       """
       The tensors of a file by name. Elements of all types become float32: F64, F32, F16, BF16, integers of 8 to 64 bits, \
-      BOOL, F8_E4M3, F8_E5M2, F8_E4M3FNUZ, F8_E5M2FNUZ, F8_E8M0 and F4. Doubles and integers beyond 2^24 are rounded to the \
+      BOOL (a mask), F8_E4M3, F8_E5M2, F8_E4M3FNUZ, F8_E5M2FNUZ, F8_E8M0 and F4. Doubles and integers beyond 2^24 are rounded to the \
       nearest; all other values stay exact.
       """,
       path, Argument("metadata", "return the strings of __metadata__ too, as a second table", default: false),
@@ -26,7 +26,7 @@ enum DataFunctions {
         print(metadata.format) --> pt
         """),
     Function(
-      "save_safetensors", "Writes tensors by name to a file, as F32 and in one step.", path,
+      "save_safetensors", "Writes tensors by name to a file, as F32, masks as BOOL, and in one step.", path,
       Argument<TensorTable>("tensors", "a table of tensors, or a model"),
       Argument<StringTable?>(
         "metadata", "a table of strings to store beside the tensors, such as {format = \"pt\"}")
@@ -46,7 +46,9 @@ enum DataFunctions {
 
   /// dk.data.*
   static let functions: [Function] = [
-    Function("load_npy", "The array of a .npy file.", path, returns: "Tensor") { try loadNpy($0) }.documented(
+    Function("load_npy", "The array of a .npy file; of booleans, a mask.", path, returns: "Tensor") {
+      try loadNpy($0)
+    }.documented(
       shapes: "the array's; [1] for a scalar.",
       errors: "Files that are not .npy, are damaged, or hold no numbers.",
       example: """
@@ -54,7 +56,8 @@ enum DataFunctions {
         print(dk.data.load_npy("a.npy")) --> 1 2 [Tensor of shape 2]
         """),
     Function(
-      "save_npy", "Writes a .npy file.", path, Argument<Tensor>("tensor", "any shape")
+      "save_npy", "Writes a .npy file, of a mask one of booleans.", path,
+      Argument<Tensor>("tensor", "any shape")
     ) { path, tensor in Nothing(try saveNpy(path, tensor)) }.documented(
       shapes: .none, errors: .unwritable, example: "dk.data.save_npy(\"a.npy\", dk.zeros(2, 3))"),
     Function(

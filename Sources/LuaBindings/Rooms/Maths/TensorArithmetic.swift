@@ -82,7 +82,7 @@ enum TensorArithmetic {
     _ name: String, _ sign: String, _ result: String, _ body: @escaping (Tensor, Tensor) throws -> Tensor
   ) -> Function {
     binary(
-      name, "1 where a \(sign) b, else 0.",
+      name, "1 where a \(sign) b, else 0: a mask.",
       "print(dk.tensor{1, 2, 3}:\(name)(2)) --> \(result) [Tensor of shape 3]", body)
   }
 

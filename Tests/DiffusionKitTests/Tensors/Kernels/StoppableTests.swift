@@ -75,7 +75,6 @@ final class StoppableTests: XCTestCase {
         op("cross entropy") { try Loss.crossEntropy()($0, $0) },
         op("maskedFill") { try $0.maskedFill($0, 1) },
         op("mask") { try $0.slice([.mask($0)]) },
-        op("mask of rows") { try $0.slice([.mask($0.narrow(axis: 1, start: 0, length: 1).squeezed())]) },
         op("maskedScatter") { try $0.maskedScatter($0, $0) },
         op("nonzero") { try $0.nonzero() }, op("any") { try $0.any(axis: 0) },
         op("isClose") { try $0.isClose($0) },

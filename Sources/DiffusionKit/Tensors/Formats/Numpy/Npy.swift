@@ -20,12 +20,13 @@ package func loadNpyArray(_ path: any FileName) throws -> NpyArray {
   }
 }
 
-/// Writes `tensor` to the .npy file at `path` as numpy writes a float32 array, replacing the file in one step.
+/// Writes `tensor` to the .npy file at `path` as numpy writes a float32 array, or of a mask an array of booleans. The file is
+/// replaced in one step.
 /// - Throws: `DiffusionError` naming the path if it cannot be written.
 public func saveNpy(_ path: any FileName, _ tensor: Tensor) throws {
   try replaceFile(path) { (writer: FileWriter) in
-    try writer.write(NpyHeader.encode(float32: tensor.shape.sizes))
-    try tensor.withUnsafeFloats { try writer.write(UnsafeRawBufferPointer($0)) }
+    try writer.write(NpyHeader.encode(tensor))
+    try tensor.forEachStoredPiece(writer.write)
   }
 }
 

@@ -115,10 +115,12 @@ extension NpyHeader {
 
   /// The bytes before the elements as numpy 2 writes them (version 1.0, little-endian, in C order): the elements start
   /// at a multiple of 64, with space for the first size to grow to 21 digits.
-  static func encode(float32 sizes: [Int]) -> [UInt8] {
+  static func encode(_ tensor: Tensor) -> [UInt8] {
+    let sizes = tensor.shape.sizes
+    let type = tensor.storedType == .bool ? "|b1" : "<f4"
     let shape =
       sizes.count == 1 ? "(\(sizes[0]),)" : "(" + sizes.map(String.init).joined(separator: ", ") + ")"
-    var text = Array("{'descr': '<f4', 'fortran_order': False, 'shape': \(shape), }".utf8)
+    var text = Array("{'descr': '\(type)', 'fortran_order': False, 'shape': \(shape), }".utf8)
     if let first = sizes.first {
       text += Array(repeating: UInt8(ascii: " "), count: max(0, 21 - String(first).utf8.count))
     }

@@ -106,13 +106,20 @@ public func saveNpz(_ path: any FileName, _ tensors: NamedTensors, compressed: B
 
 /// The bytes of a tensor's .npy file, in memory from malloc.
 private func encodeNpy(_ tensor: Tensor, _ path: any FileName) throws -> UnsafeRawBufferPointer {
-  let header = NpyHeader.encode(float32: tensor.shape.sizes)
-  let size = header.count + tensor.shape.count * MemoryLayout<Float>.size
+  let header = NpyHeader.encode(tensor)
+  let size = header.count + tensor.storedByteCount
   guard let memory = malloc(size) else { throw DiffusionError.system(path, ENOMEM) }
   memory.copyMemory(from: header, byteCount: header.count)
-  tensor.withUnsafeFloats { floats in
-    guard let start = floats.baseAddress else { return }
-    (memory + header.count).copyMemory(from: start, byteCount: floats.count * MemoryLayout<Float>.size)
+  var end = memory + header.count
+  do {
+    try tensor.forEachStoredPiece { piece in
+      guard let start = piece.baseAddress else { return }
+      end.copyMemory(from: start, byteCount: piece.count)
+      end += piece.count
+    }
+  } catch {
+    free(memory)
+    throw error
   }
   return UnsafeRawBufferPointer(start: memory, count: size)
 }
