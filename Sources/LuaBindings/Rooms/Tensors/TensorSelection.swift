@@ -86,7 +86,7 @@ enum TensorSelection {
       "where",
       """
       Selects `a` where the condition is not 0, and `b` elsewhere. Without a and b it returns the positions (from 1) at which \
-      the condition is not 0, a tensor for each axis.
+      the condition is not 0, a tensor for each axis: t[{ dk.where(mask) }] is t[mask].
       """,
       Argument<Tensor>("condition", "a mask, or a tensor of zeros and other values"),
       Argument<Operand?>("a", "tensor or number"), Argument<Operand?>("b", "tensor or number"),

@@ -125,7 +125,7 @@ final class OperatorErrorTests: XCTestCase {
       try row.indexSelect(axis: 0, positions: row.ge(row))
     }
     assertThrows(
-      "bad argument 'selection' (a mask of shape [2] for axis 1 of shape [2, 3], it must have their sizes)"
+      "bad argument 'selection' (a mask of shape [2] does not fit axis 1 of shape [2, 3])"
     ) {
       try x.slice([.all, .mask(tensor([2], [0, 1]))])
     }

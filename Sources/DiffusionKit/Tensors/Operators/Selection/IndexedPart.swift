@@ -71,7 +71,7 @@ struct IndexedPart {
             ? "axis \(index: axis)" : "the axes \(index: axis) to \(index: next - 1)"
           throw DiffusionError.argument(
             "selection",
-            "a mask of shape \(mask.shape) for \(axes) of shape \(whole), it must have their sizes")
+            "a mask of shape \(mask.shape) does not fit \(axes) of shape \(whole)")
         }
         let positions = try mask.nonzeroPositions()
         add(Index(positions: positions, shape: Shape(part: [positions.count]), lastAxis: next - 1))
