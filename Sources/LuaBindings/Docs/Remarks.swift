@@ -70,6 +70,9 @@ extension Remark {
   static var pooling: Remark {
     "An input with other axes, windows larger than the padded input, padding of more than half of a window, numbers below 1."
   }
+  static var unfolding: Remark {
+    "An input of other axes, windows larger than the padded image, numbers out of range, and columns that do not match the windows."
+  }
   static var adaptivePooling: Remark { "An input with other axes, and sizes below 1." }
   static var poolingLayer: Remark {
     "Numbers below 1; when called, an input with other axes, and windows larger than the padded input."

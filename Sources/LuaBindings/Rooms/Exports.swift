@@ -23,6 +23,7 @@ enum Exports {
     module.add("nn", NoiseLayers.functions, .layers)
     module.add("nn.functional", FunctionalLayers.functions + ConvolutionFunctions.functions, .layers)
     module.add("nn.functional", PoolingFunctions.functions + ResizingFunctions.functions, .layers)
+    module.add("nn.functional", WindowFunctions.functions, .layers)
     module.add("nn.functional", NormalizationFunctions.functions + AttentionFunctions.functions, .layers)
     module.exports.append(Export("nn.module", ScriptedLayer.moduleInfo, .layers))
     module.add("models", DenoiserFunctions.functions + FeatureModels.functions, .models)

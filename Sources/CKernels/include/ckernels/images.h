@@ -1,4 +1,4 @@
-// Windows, resizing and medians of images (pooling.c, resize.c, windows.c, median.c).
+// Windows, resizing, sampling and medians of images (pooling.c, unfold.c, resize.c, sampling.c, windows.c, median.c).
 
 // x is [outer, height, width, inner]: [N, H, W, C] with the channels last, otherwise [N * C, H, W, 1]. A signal has
 // height 1.
@@ -22,6 +22,17 @@ void ck_average_pool(ck_pooling shape, const float *rows, const float *columns, 
 void ck_average_pool_grad(ck_pooling shape, const float *rows, const float *columns, const float *dy,
                           float *dx);
 
+typedef struct {
+  size_t outer;
+  ck_window height, width;
+} ck_unfolding;
+
+/// columns[o, i, j, r, c] is element (i, j) of the window (r, c) of image o; 0 outside of the image. x is [outer, height,
+/// width], columns [outer, kernel height, kernel width, rows of windows, columns of windows].
+void ck_unfold(ck_unfolding shape, const float *x, float *columns);
+/// The inverse: each position of x is the sum of the elements that lie on it.
+void ck_fold(ck_unfolding shape, const float *columns, float *x);
+
 /// Position r of the result along an axis is the sum of count[r] positions of the input from first[r] on, each times its
 /// weight: weights[k * out + r] for the k-th; 1 if `weights` is NULL. first[r] and, where there are terms, first[r] + count[r]
 /// do not decrease with r, and first[r] is below `in` even if count[r] is 0.
@@ -38,6 +49,25 @@ typedef struct {
 
 /// x is [outer, depth, height, width, inner].
 void ck_resize(ck_resizing shape, const float *x, float *y);
+
+typedef enum { CK_SAMPLE_NEAREST, CK_SAMPLE_LINEAR, CK_SAMPLE_CUBIC } ck_sample_mode;
+typedef enum { CK_SAMPLE_ZEROS, CK_SAMPLE_BORDER, CK_SAMPLE_REFLECTION } ck_sample_padding;
+
+typedef struct {
+  size_t batch, channels, points;  // points per image
+  size_t axes;                     // 2, or 3 for volumes; cubic needs 2
+  size_t depth, height, width;     // at least 1; the depth of images is 1
+  ck_sample_mode mode;
+  ck_sample_padding padding;
+  bool align_corners;
+} ck_sampling;
+
+/// Samples x, [batch, channels, depth, height, width], at the points of the grid, [batch, points, axes], whose coordinates
+/// are x, y(, z) from -1 to 1. Any coordinate is possible, also NaN. y is [batch, channels, points].
+void ck_grid_sample(ck_sampling shape, const float *x, const float *grid, float *y);
+/// The gradients of x and of the grid.
+void ck_grid_sample_grad(ck_sampling shape, const float *grid, const float *dy, float *dx);
+void ck_grid_sample_grid_grad(ck_sampling shape, const float *x, const float *grid, const float *dy, float *dgrid);
 
 /// y[r, i, c] = sum over k of weights[k] * x[r, i + k, c] for x [rows, n, inner] and y [rows, n - size + 1, inner].
 void ck_window_sums(size_t rows, size_t n, size_t inner, size_t size, const float *weights, const float *x, float *y);

@@ -1,6 +1,8 @@
 import CLua
 import DiffusionKit
 
+extension PaddingMode: LuaReadable {}
+
 // Functions that rearrange, cut and join tensors.
 enum TensorMovement {
   /// The functions that are both methods and functions of the module.
@@ -76,13 +78,27 @@ enum TensorMovement {
       example: "print(dk.tensor{{1, 2}, {3, 4}}:flip(2)) --> 2 1 4 3 [Tensor of shape 2x2]"),
     Function(
       "pad",
-      "Pads the tensor with a value. Widths start from the last axis, as in PyTorch: {left, right, top, bottom}.",
+      """
+      Pads the tensor: with a value, or (mode) with what it reflects at its first and last positions, with these repeated, or \
+      with the tensor itself as on a circle. Widths start from the last axis, as in PyTorch: {left, right, top, bottom}; \
+      negative ones remove positions.
+      """,
       input, Argument<[Int]>("padding", "two widths for each axis, from the last axis on"),
-      Argument("value", "value of the padding", default: Float(0)), returns: "Tensor", body: pad
+      Argument<Either<PaddingMode, Float>?>(
+        "mode", "\"constant\" by default; a number is the value of the padding"),
+      Argument<Float?>("value", "value of a constant padding, 0 by default"), returns: "Tensor", body: pad
     ).documented(
       shapes: "[..., h, w] to [..., top + h + bottom, left + w + right].",
-      errors: "An odd number of widths, widths for more axes than the input has, and negative widths.",
-      example: "print(dk.tensor{1, 2}:pad({1, 2}, 9)) --> 9 1 2 9 9 [Tensor of shape 5]"),
+      errors: """
+        An odd number of widths, widths for more axes than the input has, widths of the size of an axis or more with reflect, \
+        larger ones with circular, negative ones that remove more than there is, and a value with another mode than constant.
+        """,
+      example: """
+        local t = dk.tensor{1, 2, 3}
+        print(t:pad({1, 2}, 9)) --> 9 1 2 3 9 9 [Tensor of shape 6]
+        print(t:pad({2, 1}, {mode = "reflect"})) --> 3 2 1 2 3 2 [Tensor of shape 6]
+        print(t:pad({-1, 0})) --> 2 3 [Tensor of shape 2]
+        """),
     Function(
       "roll", "Shifts elements along axes; elements that leave at one end enter at the other.", input,
       Argument<IntegerList>("shift", "number of positions, or a list"),
@@ -140,6 +156,14 @@ enum TensorMovement {
         print(parts[1]) --> 0 1 2 [Tensor of shape 3]
         print(parts[2]) --> 3 4 [Tensor of shape 2]
         """),
+    Function(
+      "unfold", "Makes the windows of an axis a new last axis, as torch.Tensor.unfold.", input,
+      Argument<Position>("axis", "the axis"), Argument<Int>("size", "number of positions of a window"),
+      Argument<Int>("step", "number of positions from window to window"), returns: "Tensor"
+    ) { x, axis, size, step in try x.unfolded(axis: axis.value, size: size, step: step) }.documented(
+      shapes: "[..., n, ...] to [..., (n - size) / step + 1, ..., size].",
+      errors: "An axis that the input lacks, a window longer than the axis, and a step below 1.",
+      example: "print(dk.arange(4):unfold(1, 2, 1)) --> 0 1 1 2 2 3 [Tensor of shape 3x2]"),
   ]
 
   /// The functions of the module only.
@@ -194,7 +218,9 @@ enum TensorMovement {
     }
     do { return try x.slice(ranges) } catch let error as DiffusionError { throw error.withoutArgument }
   }
-  private static func pad(_ x: Tensor, _ padding: [Int], _ value: Float) throws -> Tensor {
+  private static func pad(
+    _ x: Tensor, _ padding: [Int], _ mode: Either<PaddingMode, Float>?, _ value: Float?
+  ) throws -> Tensor {
     guard padding.count.isMultiple(of: 2), padding.count <= 2 * x.rank else {
       throw DiffusionError.argument(
         "padding", "expected two widths for each axis of shape \(x.shape), got \(padding.count) numbers")
@@ -203,6 +229,16 @@ enum TensorMovement {
     for pair in 0..<padding.count / 2 {
       widths.append((axis: -1 - pair, before: padding[2 * pair], after: padding[2 * pair + 1]))
     }
-    return try x.padded(widths, value: value)
+    switch mode {
+    case .first(let mode):
+      guard mode == .constant || value == nil else {
+        throw DiffusionError.argument("value", "only the mode constant has it, not \(mode.rawValue)")
+      }
+      return try x.padded(widths, mode: mode, value: value ?? 0)
+    case .second(let number):
+      guard value == nil else { throw DiffusionError.argument("value", "given twice") }
+      return try x.padded(widths, value: number)
+    case nil: return try x.padded(widths, value: value ?? 0)
+    }
   }
 }

@@ -77,3 +77,82 @@ call("adaptive_max_pool1d", F.adaptive_max_pool1d, "adaptive_max_pool1d of ties"
      differences=False)
 call("adaptive_max_pool1d", F.adaptive_max_pool1d, "adaptive_max_pool1d of NaN", tensor([[[1, float("nan"), 5, 4, 3]]]), output_size=2,
      differences=False)
+
+# Padding.
+for mode in ["constant", "reflect", "replicate", "circular"]:
+    for shape, padding in [((2, 3, 4), [1, 2]), ((2, 3, 4), [0, 3]), ((1, 2, 3, 4), [3, 1, 2, 0]), ((2, 5), [-1, 2]),
+                           ((1, 2, 4, 5), [2, -1, -2, 1]), ((1, 1, 2, 3, 2), [1, 0, 2, 2, 1, 1]), ((1, 1), [0, 0])]:
+        case(f"pad {list(shape)} by {padding}, {mode}", f"x:pad({lua(padding)}, {{mode = {lua(mode)}}})",
+             lambda x, padding=padding, mode=mode: F.pad(x, padding, mode), x=randn(*shape))
+case("pad by a value", "x:pad({1, 2}, 9)", lambda x: F.pad(x, [1, 2], value=9), x=randn(2, 3))
+case("pad by mode and value", "x:pad({1, 2, 3, 0}, 'constant', -1)", lambda x: F.pad(x, [1, 2, 3, 0], "constant", -1), x=randn(2, 3))
+case("pad beside an empty axis", "x:pad({1, 2}, 'constant', 1)", lambda x: F.pad(x, [1, 2], "constant", 1), x=randn(2, 0))
+case("pad, replicate more than there is", "x:pad({5, 4}, 'replicate')", lambda x: F.pad(x, [5, 4], "replicate"), x=randn(1, 2, 2))
+
+# Windows as axes and as columns.
+for size, step in [(2, 1), (3, 2), (1, 1), (5, 1), (2, 3), (2, 9)]:
+    case(f"unfold an axis {size} {step}", f"x:unfold(1, {size}, {step})", lambda x, n=size, s=step: x.unfold(0, n, s), x=randn(5))
+    case(f"unfold a middle axis {size} {step}", f"x:unfold(2, {size}, {step})", lambda x, n=size, s=step: x.unfold(1, n, s),
+         x=randn(2, 5, 3))
+case("unfold a last axis", "x:unfold(-1, 2, 2)", lambda x: x.unfold(-1, 2, 2), x=randn(2, 2, 4))
+case("unfold twice", "x:unfold(1, 2, 1):unfold(2, 2, 1)", lambda x: x.unfold(0, 2, 1).unfold(1, 2, 1), x=randn(3, 4))
+for options in [dict(kernel_size=2), dict(kernel_size=[2, 3], padding=1), dict(kernel_size=[1, 2], stride=2), dict(kernel_size=2, dilation=2),
+                dict(kernel_size=[3, 2], dilation=[1, 2], padding=[2, 1], stride=[2, 3])]:
+    call("unfold", F.unfold, "functional.unfold", randn(2, 2, 4, 5), **options)
+    columns = F.unfold(randn(2, 2, 4, 5), **options)
+    call("fold", F.fold, "fold", randn(*columns.shape), output_size=[4, 5], **options)
+call("fold", F.fold, "fold", randn(1, 8, 9), output_size=4, kernel_size=2)
+
+# Channels.
+call("pixel_shuffle", F.pixel_shuffle, "pixel_shuffle", randn(1, 8, 2, 3), upscale_factor=2)
+call("pixel_shuffle", F.pixel_shuffle, "pixel_shuffle", randn(9, 1, 2), upscale_factor=3)
+call("pixel_shuffle", F.pixel_shuffle, "pixel_shuffle", randn(2, 1, 4, 1, 2), upscale_factor=2)
+call("pixel_unshuffle", F.pixel_unshuffle, "pixel_unshuffle", randn(1, 2, 4, 6), downscale_factor=2)
+call("pixel_unshuffle", F.pixel_unshuffle, "pixel_unshuffle", randn(1, 3, 3), downscale_factor=3)
+case("channel_shuffle", "dk.nn.functional.channel_shuffle(x, 2)", lambda x: F.channel_shuffle(x, 2), x=randn(2, 6, 3))
+case("channel_shuffle of images", "dk.nn.functional.channel_shuffle(x, 3)", lambda x: F.channel_shuffle(x, 3), x=randn(1, 6, 2, 2))
+
+# Samples at the points of grids.
+
+
+def points(*shape, size):
+    """A grid of points away from the kinks of the interpolation: each coordinate is a quarter of a pixel off the centres or edges."""
+    steps = torch.randint(-4, 2 * max(size) + 4, shape, generator=torch.Generator().manual_seed(sum(shape)))
+    grid = torch.zeros(shape)
+    for axis, n in enumerate(reversed(size)):
+        grid[..., axis] = ((steps[..., axis] % (2 * n + 6) - 3) / 2 + 0.28) * 2 / n - 1
+    return grid
+
+
+for padding in ["zeros", "border", "reflection"]:
+    for align in [False, True]:
+        for mode in ["bilinear", "nearest", "bicubic"]:
+            case(f"grid_sample {mode} {padding} {align}",
+                 f"dk.nn.functional.grid_sample(x, grid, {{mode = '{mode}', padding_mode = '{padding}', align_corners = {lua(align)}}})",
+                 lambda x, grid, m=mode, p=padding, a=align: F.grid_sample(x, grid, m, p, a), tolerance=2e-6,
+                 differences=False, x=randn(2, 2, 3, 4), grid=points(2, 3, 5, 2, size=(3, 4)))
+        for mode in ["bilinear", "nearest"]:
+            case(f"grid_sample of volumes {mode} {padding} {align}",
+                 f"dk.nn.functional.grid_sample(x, grid, '{mode}', '{padding}', {lua(align)})",
+                 lambda x, grid, m=mode, p=padding, a=align: F.grid_sample(x, grid, m, p, a), tolerance=2e-6,
+                 differences=False, x=randn(1, 2, 2, 3, 4), grid=points(1, 2, 3, 3, 3, size=(2, 3, 4)))
+    case(f"grid_sample inside, {padding}", f"dk.nn.functional.grid_sample(x, grid, 'bilinear', '{padding}')",
+         lambda x, grid, p=padding: F.grid_sample(x, grid, "bilinear", p, False),
+         x=randn(1, 2, 4, 4), grid=tensor([[[[-0.4, 0.1], [0.35, -0.1]], [[0.1, 0.4], [0.6, 0.6]]]]))
+    case(f"grid_sample of one pixel, {padding}", f"dk.nn.functional.grid_sample(x, grid, 'bilinear', '{padding}', true)",
+         lambda x, grid, p=padding: F.grid_sample(x, grid, "bilinear", p, True), differences=False,
+         x=randn(1, 2, 1, 1), grid=tensor([[[[-0.4, 0.1], [3, -2]]]]))
+case("grid_sample bicubic inside", "dk.nn.functional.grid_sample(x, grid, 'bicubic', 'border')",
+     lambda x, grid: F.grid_sample(x, grid, "bicubic", "border", False), tolerance=2e-6,
+     x=randn(1, 2, 4, 4), grid=tensor([[[[-0.4, 0.1], [0.35, -0.1]], [[0.1, 0.4], [0.6, 0.6]]]]))
+case("grid_sample of many points and channels", "dk.nn.functional.grid_sample(x, grid)",
+     lambda x, grid: F.grid_sample(x, grid, align_corners=False), tolerance=2e-6, differences=False, x=randn(2, 5, 6, 7),
+     grid=rand(2, 9, 16, 2) * 2.4 - 1.2)
+case("grid_sample, infinity and NaN among zeros", "dk.nn.functional.grid_sample(x, grid)",
+     lambda x, grid: F.grid_sample(x, grid, align_corners=False), gradients=False, x=randn(1, 1, 3, 4),
+     grid=tensor([[[[float("nan"), 0], [0, float("inf")], [1e30, 0], [0, -3e9]]]]))
+for align in [False, True]:
+    case(f"affine_grid {align}", f"dk.nn.functional.affine_grid(theta, {{2, 3, 3, 4}}, {lua(align)})",
+         lambda theta, a=align: F.affine_grid(theta, [2, 3, 3, 4], a), theta=randn(2, 2, 3))
+    case(f"affine_grid of volumes {align}", f"dk.nn.functional.affine_grid(theta, {{1, 2, 2, 3, 1}}, {lua(align)})",
+         lambda theta, a=align: F.affine_grid(theta, [1, 2, 2, 3, 1], a), theta=randn(1, 3, 4))

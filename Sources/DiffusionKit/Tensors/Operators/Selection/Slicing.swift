@@ -82,44 +82,6 @@ extension Tensor {
       return try narrow(axis: axis, start: $0, length: min(length, size - $0))
     }
   }
-
-  /// Pads with `value`: `before` and `after` positions on each named axis.
-  /// - Throws: `argument("padding")` for negative widths and an axis that is named twice.
-  public func padded(_ padding: [(axis: Int, before: Int, after: Int)], value: Float = 0) throws -> Tensor {
-    _ = try shape.axes(padding.map(\.axis), name: "padding")
-    var sizes = shape.sizes
-    var starts = [Int](repeating: 0, count: rank)
-    for (axis, before, after) in padding {
-      let axis = try shape.axis(axis, name: "padding")
-      guard before >= 0 && after >= 0 else {
-        throw DiffusionError.argument(
-          "padding", "negative width on axis \(index: axis): (\(before), \(after))")
-      }
-      let (left, overflow) = sizes[axis].addingReportingOverflow(before)
-      let (size, overflowToo) = left.addingReportingOverflow(after)
-      guard !overflow && !overflowToo else {
-        throw DiffusionError.argument(
-          "padding", "too many elements on axis \(index: axis): (\(before), \(after))")
-      }
-      sizes[axis] = size
-      starts[axis] = before
-    }
-    let target: Shape
-    do { target = try Shape(sizes) } catch let error as DiffusionError {
-      throw error.renamingArgument(to: "padding")
-    }
-    if target == shape { return self }
-    let y = try Tensor.full(target, value)
-    if count == 0 { return y.independent(of: self) }
-    let strides = target.strides
-    let offset = zip(starts, strides).reduce(0) { $0 + $1.0 * $1.1 }
-    try Stoppable.run(count) {
-      ck_scatter_strided(rank, shape.sizes, pointer, y.pointer + offset, strides, false)
-    }
-    return y.asMask(if: isMask && (value == 0 || value == 1)).derived(from: self) { [shape] dy in
-      try dy.read(shape, offset: offset, strides: strides)
-    }
-  }
 }
 
 /// A checked selection: its offset in a tensor's buffer and its strides.

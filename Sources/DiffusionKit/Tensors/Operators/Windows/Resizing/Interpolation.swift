@@ -59,7 +59,7 @@ extension Interpolation {
 }
 
 extension Interpolation {
-  /// The place in the input of a position of the result. On today's processors PyTorch rounds once for images and
+  /// The coordinate in the input of a position of the result. On today's processors PyTorch rounds once for images and
   /// volumes.
   private func source(of position: Int, _ scale: Float, alignCorners: Bool) -> Float {
     if alignCorners { return scale * Float(position) }
@@ -87,7 +87,7 @@ extension ResizingTable {
     }
   }
 
-  /// - Parameter source: the place in the input of a position of the result.
+  /// - Parameter source: the coordinate in the input of a position of the result.
   fileprivate static func linear(_ axis: ResizedAxis, at source: (Int) -> Float) throws -> ResizingTable {
     if axis.input == axis.output { return try ResizingTable(unchanged: axis.input) }
     let last = axis.input - 1
