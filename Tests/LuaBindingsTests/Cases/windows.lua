@@ -112,8 +112,8 @@ function cases.errors_of_pad()
   raises(function() t:pad({ support.maxinteger, support.maxinteger }, "replicate") end, "too many elements on axis 2")
   raises(function() t:pad({ 2 ^ 50, 2 ^ 50 }, "replicate") end, "pad")
   raises(function() t:pad({ 1, 1 }, "reflected") end, "bad argument #2 to 'pad'", "'reflect'")
-  raises(function() t:pad({ 1, 1 }, "reflect", 5) end, "'value' to 'pad'", "only the mode constant has it, not reflect")
-  raises(function() t:pad({ 1, 1 }, 5, 5) end, "'value' to 'pad'", "given twice")
+  raises(function() t:pad({ 1, 1 }, "reflect", 5) end, "bad argument #3 to 'pad'", "only the mode constant has it, not reflect")
+  raises(function() t:pad({ 1, 1 }, 5, 5) end, "bad argument #3 to 'pad'", "given twice")
   raises(function() t:pad({ 1, 1 }, true) end, "pad", "or number expected, got boolean")
   raises(function() t:pad({ 1.5, 1 }) end, "pad", "no integer representation")
 end
@@ -210,6 +210,44 @@ function cases.grid_sample()
   raises(function() F.affine_grid(identity, { 2, 2 }) end, "expected the sizes [N, C, H, W] or [N, C, D, H, W], got [2, 2]")
   raises(function() F.affine_grid(identity, { 2, 1, 0, 2 }) end, "has no elements in an example")
   raises(function() F.affine_grid(identity, { 2, 1, 2 ^ 40, 2 ^ 40 }) end, "affine_grid")
+end
+
+function cases.volumes()
+  local x, weight = dk.randn(1, 2, 4, 5, 6), dk.randn(3, 2, 2, 3, 3)
+  assert(tostring(F.conv3d(x, weight, { stride = 2, padding = "same" }):shape()) == "1 x 3 x 2 x 3 x 3")
+  assert(tostring(F.conv3d(x, weight, { padding = { 1, 0, 2, 2, 1, 0 } }):shape()) == "1 x 3 x 4 x 7 x 5")
+  assert(tostring(F.conv3d(dk.zeros(0, 2, 4, 5, 6), weight):shape()) == "0 x 3 x 3 x 3 x 4")
+  assert(tostring(F.max_pool3d(dk.zeros(0, 2, 4, 5, 6), 2):shape()) == "0 x 2 x 2 x 2 x 3")
+  near(F.max_pool3d(x, { 4, 5, 6 }):flatten()[1], x[{ 1, 1 }]:max():item())
+  raises(function() F.conv3d(dk.zeros(1, 2, 4, 4), weight) end, "expected [N, C, D, H, W], got [1, 2, 4, 4]")
+  raises(function() F.conv3d(x, dk.zeros(3, 2, 3, 3)) end, "shape [3, 2, 3, 3] for an input of shape [1, 2, 4, 5, 6]: expected 5 sizes")
+  raises(function() F.conv3d(x, dk.zeros(3, 2, 5, 1, 1)) end, "a kernel of 5 (with its dilation) is larger than the padded depth of 4")
+  raises(function() F.conv3d(x, dk.zeros(3, 5, 1, 1, 1)) end, "conv3d")
+  raises(function() F.conv3d(x, weight, { stride = { 1, 1 } }) end, "2 numbers for 3 axes")
+  raises(function() F.conv3d(x, weight, { padding = -1 }) end, "'padding' to 'conv3d'")
+  raises(function() F.conv3d(x, weight, { groups = 3 }) end, "3 groups do not divide")
+  raises(function() F.max_pool3d(x, 9) end, "larger than the padded input")
+  raises(function() F.max_pool3d(x, 2, { padding = 2 }) end, "more than half of a window")
+  raises(function() F.avg_pool3d(x, 0) end, "bad argument #2 to 'avg_pool3d' (must be 1 to 1073741824, not 0)")
+end
+
+function cases.layers()
+  local model = nn.Sequential {
+    nn.Input { 1, 8, 8 }, nn.ReflectionPad2D(1), nn.Conv2D(8, 3), nn.PixelShuffle(2), nn.ZeroPadding2D { 0, 1 }, nn.PixelUnshuffle(2),
+    nn.CircularPad2D { 1, 0, 0, 1 }, nn.ReplicationPad2D(1),
+  }
+  local images = dk.randn(2, 1, 8, 8)
+  assert(tostring(model(images):shape()) == "2 x 8 x 11 x 12")
+  local path = support.path "padded.safetensors"
+  model:save(path)
+  same(dk.load(path)(images), model(images))
+  raises(function() nn.ZeroPadding2D(-1) end, "bad argument #1 to 'ZeroPadding2D' (must be 0 to 1073741824, not -1)")
+  raises(function() nn.ZeroPadding1D { 1, 2, 3 } end, "3 numbers for 1 axis")
+  raises(function() nn.ZeroPadding2D(1)(dk.zeros(1, 2, 3)) end, "expected [N, C, H, W], got [1, 2, 3]")
+  raises(function() nn.ReflectionPad1D(3)(dk.zeros(1, 2, 3)) end, "with mode reflect for axis 3 of shape [1, 2, 3], at most 2 is possible")
+  raises(function() nn.PixelShuffle(0) end, "'PixelShuffle'", "must be at least 1, not 0")
+  raises(function() nn.PixelShuffle() end, "PixelShuffle")
+  raises(function() nn.PixelShuffle(2)(dk.zeros(1, 3, 2, 2)) end, "3 channels of shape [1, 3, 2, 2] are no multiple of 2 x 2")
 end
 
 return cases

@@ -156,3 +156,31 @@ for align in [False, True]:
          lambda theta, a=align: F.affine_grid(theta, [2, 3, 3, 4], a), theta=randn(2, 2, 3))
     case(f"affine_grid of volumes {align}", f"dk.nn.functional.affine_grid(theta, {{1, 2, 2, 3, 1}}, {lua(align)})",
          lambda theta, a=align: F.affine_grid(theta, [1, 2, 2, 3, 1], a), theta=randn(1, 3, 4))
+
+# Volumes.
+for options in [dict(), dict(stride=2), dict(padding=1), dict(padding=[1, 0, 2], stride=[1, 2, 3]), dict(dilation=[2, 1, 2], padding=1), dict(padding="same"),
+                dict(padding="valid")]:
+    named = ", ".join(f"{key} = {lua(value)}" for key, value in options.items())
+    case(f"conv3d {named}", f"dk.nn.functional.conv3d(x, weight, bias, {{{named}}})", lambda x, weight, bias, o=options: F.conv3d(x, weight, bias, **o),
+         tolerance=3e-6, x=randn(2, 2, 4, 3, 4), weight=randn(2, 2, 2, 2, 3), bias=randn(2))
+case("conv3d in groups", "dk.nn.functional.conv3d(x, weight, {groups = 2})", lambda x, weight: F.conv3d(x, weight, groups=2), tolerance=3e-6,
+     x=randn(1, 4, 3, 3, 3), weight=randn(4, 2, 2, 1, 3))
+case("conv3d with a kernel of one plane", "dk.nn.functional.conv3d(x, weight)", lambda x, weight: F.conv3d(x, weight), tolerance=3e-6,
+     x=randn(1, 2, 3, 3, 3), weight=randn(3, 2, 1, 1, 1))
+for options in [dict(kernel_size=2), dict(kernel_size=[1, 2, 3], stride=1), dict(kernel_size=[3, 2, 2], padding=[1, 1, 0], stride=[2, 1, 2]),
+                dict(kernel_size=2, stride=3, ceil_mode=True)]:
+    call("max_pool3d", F.max_pool3d, "max_pool3d", distinct(2, 2, 4, 4, 5), **options)
+    call("avg_pool3d", F.avg_pool3d, "avg_pool3d", randn(2, 2, 4, 4, 5), **options)
+call("max_pool3d", F.max_pool3d, "max_pool3d", distinct(1, 2, 5, 4, 5), kernel_size=2, dilation=[2, 1, 3], stride=1)
+call("avg_pool3d", F.avg_pool3d, "avg_pool3d", randn(1, 2, 4, 4, 5), kernel_size=3, padding=1, count_include_pad=False)
+call("max_pool3d", F.max_pool3d, "max_pool3d of ties", tensor([[[[[1, 1], [1, 0]], [[1, 1], [0, 1]]]]]), differences=False, kernel_size=2)
+
+# Layers.
+for layer, here, shape in [
+        (torch.nn.ZeroPad2d((3, 0, 1, 2)), "ZeroPadding2D{1, 2, 3, 0}", (1, 2, 3, 4)),
+        (torch.nn.ZeroPad1d((1, 2)), "ZeroPadding1D{1, 2}", (1, 2, 3)), (torch.nn.ZeroPad2d(1), "ZeroPadding2D()", (1, 2, 3, 4)),
+        (torch.nn.ReflectionPad1d(2), "ReflectionPad1D(2)", (1, 2, 3)), (torch.nn.ReflectionPad2d((2, 2, 1, 1)), "ReflectionPad2D{1, 2}", (1, 2, 3, 4)),
+        (torch.nn.ReplicationPad1d(2), "ReplicationPad1D(2)", (1, 2, 3)), (torch.nn.ReplicationPad2d(1), "ReplicationPad2D(1)", (1, 2, 3, 4)),
+        (torch.nn.CircularPad1d(2), "CircularPad1D(2)", (1, 2, 3)), (torch.nn.CircularPad2d(1), "CircularPad2D(1)", (1, 2, 3, 4)),
+        (torch.nn.PixelShuffle(2), "PixelShuffle(2)", (1, 8, 2, 3)), (torch.nn.PixelUnshuffle(2), "PixelUnshuffle(2)", (1, 2, 4, 2))]:
+    case(f"nn.{here}", f"dk.nn.{here}(x)", lambda x, layer=layer: layer(x), x=randn(*shape))

@@ -25,12 +25,15 @@ final class ArchitectureReader: LayerReader {
   ].merging(types.map { ("\($0)", $0) }) { first, _ in first }
 
   private static let types: [any ConfiguredLayer.Type] = [
-    Add.self, AveragePooling1D.self, AveragePooling2D.self, BatchNormalization.self, Concatenate.self,
-    Conv1D.self, Conv1DTranspose.self, Conv2D.self, Conv2DTranspose.self, Dense.self, DiT.self, Dropout.self,
-    Embedding.self, Flatten.self, GaussianNoise.self, GroupNormalization.self, LayerNormalization.self,
-    MaxPooling1D.self, MaxPooling2D.self, MultiHeadAttention.self, PatchDiscriminator.self, Reshape.self,
-    SaltAndPepperNoise.self, SinusoidalEncoding.self, SpeckleNoise.self, TimeMLP.self, UNet1DModel.self,
-    UNet2DModel.self, UniformNoise.self, UpSampling1D.self, UpSampling2D.self, VGG16.self,
+    Add.self, AveragePooling1D.self, AveragePooling2D.self, BatchNormalization.self, CircularPad1D.self,
+    CircularPad2D.self, Concatenate.self, Conv1D.self, Conv1DTranspose.self, Conv2D.self,
+    Conv2DTranspose.self, Dense.self, DiT.self, Dropout.self, Embedding.self, Flatten.self,
+    GaussianNoise.self, GroupNormalization.self, LayerNormalization.self, MaxPooling1D.self,
+    MaxPooling2D.self, MultiHeadAttention.self, PatchDiscriminator.self, PixelShuffle.self,
+    PixelUnshuffle.self, ReflectionPad1D.self, ReflectionPad2D.self, ReplicationPad1D.self,
+    ReplicationPad2D.self, Reshape.self, SaltAndPepperNoise.self, SinusoidalEncoding.self, SpeckleNoise.self,
+    TimeMLP.self, UNet1DModel.self, UNet2DModel.self, UniformNoise.self, UpSampling1D.self, UpSampling2D.self,
+    VGG16.self, ZeroPadding1D.self, ZeroPadding2D.self,
   ]
 
   /// The kinds that were registered from outside of the library.

@@ -21,23 +21,31 @@ public enum ConvolutionPadding: Equatable, Sendable, ExpressibleByIntegerLiteral
     }
   }
 
-  /// The zeros before and after the input on each axis; nil for `same`, which depends on the input.
+  /// The zeros before and after the input on height and width; nil for `same`, which depends on the input.
   /// - Throws: `argument("padding")` for negative values or a count that matches neither axes nor sides.
   package func sides(axes: Int) throws -> (low: ConvolutionGeometry.Pair, high: ConvolutionGeometry.Pair)? {
-    func pair(_ values: [Int]) throws -> ConvolutionGeometry.Pair {
-      try PerAxis(values).pair(axes: axes, minimum: 0, "padding")
+    func pair(_ values: [Int]) -> ConvolutionGeometry.Pair {
+      ConvolutionGeometry.Pair(height: axes == 1 ? 0 : values[0], width: values[axes - 1])
+    }
+    return try lists(axes: axes).map { (pair($0.low), pair($0.high)) }
+  }
+
+  /// The same for each of any number of axes.
+  package func lists(axes: Int) throws -> (low: [Int], high: [Int])? {
+    func list(_ values: [Int]) throws -> [Int] {
+      try PerAxis(values).list(axes: axes, minimum: 0, "padding")
     }
     switch self {
     case .same: return nil
-    case .valid: return (.init(0), .init(0))
+    case .valid: return (try list([0]), try list([0]))
     case .zeros(let values) where values.count == 2 * axes:
       // The values alternate: before, after.
-      func side(_ remainder: Int) throws -> ConvolutionGeometry.Pair {
-        try pair(values.enumerated().filter { $0.offset % 2 == remainder }.map(\.element))
+      func side(_ remainder: Int) throws -> [Int] {
+        try list(values.enumerated().filter { $0.offset % 2 == remainder }.map(\.element))
       }
       return (try side(0), try side(1))
     case .zeros(let values):
-      let both = try pair(values)
+      let both = try list(values)
       return (both, both)
     }
   }

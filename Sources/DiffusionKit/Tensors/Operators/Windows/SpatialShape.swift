@@ -14,7 +14,7 @@ extension Shape {
   }
 
   /// - Throws: `argument("self")` for another number of axes, and for examples without elements.
-  func requireSpatial(axes: Int) throws {
+  package func requireSpatial(axes: Int) throws {
     guard rank == axes + 2 else {
       throw DiffusionError.argument(
         "self", "expected \(Shape.spatialText(axes: axes)), got \(self)")
