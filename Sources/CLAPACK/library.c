@@ -35,12 +35,15 @@ static bool has_avx512(void) {
 
 /// The environment with the settings before it, of which `getenv` finds the first.
 static char **environment_for_loading(void) {
-  static char one_thread[] = "OPENBLAS_NUM_THREADS=1", haswell[] = "OPENBLAS_CORETYPE=Haswell";
+  // The build for OpenMP reads the second one, which libgomp has read long before.
+  static char one_thread[] = "OPENBLAS_NUM_THREADS=1", one_member[] = "OMP_NUM_THREADS=1";
+  static char haswell[] = "OPENBLAS_CORETYPE=Haswell";
   size_t count = 0, added = 0;
   while (environ != NULL && environ[count] != NULL) count++;
-  char **own = malloc((count + 3) * sizeof *own);
+  char **own = malloc((count + 4) * sizeof *own);
   if (own == NULL) return NULL;
   own[added++] = one_thread;
+  own[added++] = one_member;
   if (has_avx512() && getenv("OPENBLAS_CORETYPE") == NULL) own[added++] = haswell;
   if (count > 0) memcpy(own + added, environ, count * sizeof *own);
   own[added + count] = NULL;

@@ -16,30 +16,38 @@ public func frechetDistance(_ a: Tensor, _ b: Tensor) throws -> Double {
   }
   let (first, second) = (try Moments(a), try Moments(b))
   let distance = zip(first.mean, second.mean).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-  // (C_a C_b)^(1/2) has the trace of (L^T C_b L)^(1/2) for C_a = L L^T, which is symmetric.
-  let root = try first.covariance.choleskyFactor()
-  let product = try root.transposedTimes(second.covariance.times(root))
-  let common = try product.eigenvalues().reduce(0) { $0 + max($1, 0).squareRoot() }
+  // (C_a C_b)^(1/2) has the trace of (R^T C_b R)^(1/2) for C_a = R R^T, which is symmetric.
+  let root = try first.covariance.squareRoot()
+  let product = try root.times(second.covariance.times(root), transposed: true)
+  let common = try product.symmetricEigenvalues().reduce(0) { $0 + max($1, 0).squareRoot() }
   return distance + first.covariance.trace + second.covariance.trace - 2 * common
 }
 
 /// The mean and the covariance (divided by N - 1) of the rows of a set.
 private struct Moments {
   var mean: Buffer<Double>
-  var covariance: SquareMatrix
+  var covariance: DoubleMatrix
+
+  private static let rowsAtOnce = 512
 
   init(_ set: Tensor) throws {
     let rows = set.shape.sizes[0]
     let size = set.count / rows
     let values = set.pointer
     let mean = try SampleSets.columnMeans(values, rows: rows, size: size)
-    let covariance = try SquareMatrix(size)
-    let centred = try Buffer<Double>(repeating: 0, count: size, for: "a sample")
-    try Stoppable.pieces(of: rows, cost: size * size) { piece in
-      for row in piece {
-        for column in 0..<size { centred[column] = Double(values[row * size + column]) - mean[column] }
-        covariance.addOuterProduct(centred)
+    let covariance = try DoubleMatrix(size)
+    // A part of the rows at a time, whose copy in double precision takes little memory.
+    let part = min(rows, Moments.rowsAtOnce)
+    let centred = try Buffer<Double>(count: part * size, for: "samples")
+    for first in stride(from: 0, to: rows, by: part) {
+      let count = min(part, rows - first)
+      try Stoppable.pieces(of: count, cost: size) { piece in
+        for row in piece {
+          let (from, to) = (values + (first + row) * size, centred.base + row * size)
+          for column in 0..<size { to[column] = Double(from[column]) - mean[column] }
+        }
       }
+      try covariance.addOuterProducts(centred, count: count)
     }
     covariance.scale(1 / Double(rows - 1))
     self.mean = mean

@@ -112,39 +112,6 @@ final class SampleMetricTests: XCTestCase {
     Double(try set.variance(axis: 0).sum().item())
   }
 
-  func testEigenvalues() throws {
-    // The second difference has 2 - 2 cos(k pi / (n + 1)).
-    let n = 30
-    let matrix = try SquareMatrix(n)
-    for i in 0..<n {
-      matrix[i, i] = 2
-      if i > 0 { (matrix[i, i - 1], matrix[i - 1, i]) = (-1, -1) }
-    }
-    for (found, k) in zip(try matrix.eigenvalues().sorted(), 1...) {
-      XCTAssertEqual(found, 2 - 2 * cos(Double(k) * .pi / Double(n + 1)), accuracy: 1e-12)
-    }
-    // All ones: the eigenvalues are n, once, and 0. A diagonal matrix has its diagonal.
-    let ones = try SquareMatrix(7)
-    ones.addOuterProduct(try [Double](repeating: 1, count: 7).doubles())
-    for (found, expected) in zip(try ones.eigenvalues().sorted(), [0.0, 0, 0, 0, 0, 0, 7]) {
-      XCTAssertEqual(found, expected, accuracy: 1e-12)
-    }
-    let diagonal = try SquareMatrix(4)
-    for (i, value) in [3.0, -1, 0, 3].enumerated() { diagonal[i, i] = value }
-    XCTAssertEqual(try diagonal.eigenvalues().sorted(), [-1, 0, 3, 3])
-    // The trace and the sum of squares are preserved.
-    let values = rows(try TrainingFixtures.normal([40, 40]))
-    let symmetric = try SquareMatrix(40)
-    for row in values { symmetric.addOuterProduct(try row.doubles()) }
-    let found = try symmetric.eigenvalues()
-    XCTAssertEqual(found.reduce(0, +), symmetric.trace, accuracy: 1e-9)
-    XCTAssertEqual(
-      found.reduce(0) { $0 + $1 * $1 }, symmetric.elements.reduce(0) { $0 + $1 * $1 }, accuracy: 1e-7)
-    let broken = try SquareMatrix(3)
-    broken.addOuterProduct(try [.nan, 1, 2].doubles())
-    XCTAssertThrowsError(try broken.eigenvalues())
-  }
-
   func testPrecisionAndRecallByHand() throws {
     let real = try TrainingFixtures.normal([80, 2], seed: 1)
     let samples = try TrainingFixtures.normal([60, 2], seed: 2) * Tensor(1.5)

@@ -45,6 +45,8 @@ package enum LAPACK {
       )
     }
     // Has the buffer of the first thread made now.
+    let team = ck_enter_team(0)
+    defer { ck_leave_team(team) }
     var one: Float = 1
     _ = cl_potrf(false, 1, &one)
     state.isLoaded = true
