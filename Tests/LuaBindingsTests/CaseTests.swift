@@ -18,6 +18,7 @@ final class CaseTests: XCTestCase {
   func testMovement() throws { try run("movement") }
   func testLinalg() throws { try run("linalg") }
   func testRandom() throws { try run("random") }
+  func testOrdering() throws { try run("ordering") }
   func testAutograd() throws { try run("autograd") }
   func testLayers() throws { try run("layers") }
   func testModules() throws { try run("modules") }

@@ -24,6 +24,7 @@ extern "C" {
 #include "ckernels/movement.h"
 #include "ckernels/selection.h"
 #include "ckernels/reductions.h"
+#include "ckernels/ordering.h"
 #include "ckernels/norms.h"
 #include "ckernels/winograd.h"
 #include "ckernels/attention.h"

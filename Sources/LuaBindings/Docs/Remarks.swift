@@ -51,6 +51,7 @@ extension Remark {
   static var sizes: Remark { "Negative sizes, more than 16 axes, and more elements than memory holds." }
   static var axis: Remark { "An axis that the input lacks." }
   static var axes: Remark { "An axis that the input lacks or that is named twice." }
+  static var emptyAxis: Remark { "An axis that the input lacks, and one of no elements." }
   static var emptyAxes: Remark {
     "An axis that the input lacks or that is named twice, and axes of no elements."
   }

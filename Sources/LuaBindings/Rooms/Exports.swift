@@ -11,6 +11,8 @@ enum Exports {
     module.add("", TensorScattering.functions, .tensors)
     module.add("", TensorMaths.functions + TensorReductions.functions + TensorArithmetic.functions, .maths)
     module.add("", TensorTruth.functions, .maths)
+    module.add("", TensorOrdering.functions + TensorCumulation.functions, .maths)
+    module.add("", TensorCounting.functions + TensorCounting.moduleFunctions, .maths)
     module.add("", TensorProducts.functions + TensorProducts.moduleFunctions, .maths)
     module.add(
       "linalg", EquationFunctions.functions + FactorFunctions.functions + NormFunctions.functions,
@@ -54,6 +56,7 @@ enum Exports {
     var tensor = ClassDeclaration(type: Tensor.boxType.raw, summary: "Float32 elements with a shape.")
     tensor.methods =
       TensorType.inspection + TensorMaths.functions + TensorReductions.functions + TensorArithmetic.functions
+      + TensorOrdering.functions + TensorCumulation.functions + TensorCounting.functions
       + TensorMovement.functions + TensorSelection.functions + TensorScattering.functions
       + TensorTruth.functions + TensorProducts.functions + ParameterType.methods + ByteFunctions.methods
     tensor.metamethods =

@@ -6,6 +6,7 @@ NAME.safetensors the inputs, PyTorch's outputs, a cotangent for each output and 
 Needs PyTorch, SciPy and safetensors; written with those that NOTICE.md names."""
 import importlib
 import pathlib
+import re
 import sys
 
 import torch
@@ -111,7 +112,7 @@ def write(area):
     lines = [f"-- Written by make_golden.py from tables/{area}.py, with PyTorch {torch.__version__.split('+')[0]}.", "return {"]
     for number, case in enumerate(cases, 1):
         names, outputs = evaluate(number, case, tensors)
-        lua = case["lua"] if "return" in case["lua"] else "return " + case["lua"]
+        lua = case["lua"] if re.search(r"\breturn\b", case["lua"]) else "return " + case["lua"]
         fields = [
             f"name = {quoted(case['name'])}",
             "inputs = {" + ", ".join(f'"{name}"' for name in case["inputs"]) + "}",

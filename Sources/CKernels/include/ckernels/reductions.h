@@ -9,6 +9,10 @@ void ck_arg_reduce(ck_reduce_op op, size_t outer, size_t n, size_t inner, const 
 void ck_moments(size_t outer, size_t n, size_t inner, const float *x, float *mean, float *squared_deviations);
 /// Cumulative sums or products (CK_SUM, CK_PROD) along the middle axis, from its end if `reverse`. In place.
 void ck_cumulative(ck_reduce_op op, bool reverse, size_t outer, size_t n, size_t inner, const float *x, float *y);
+/// Logarithms of cumulative sums of exponentials along the middle axis, and their gradient.
+void ck_cumulative_log_sum(size_t outer, size_t n, size_t inner, const float *x, float *y);
+void ck_cumulative_log_sum_grad(size_t outer, size_t n, size_t inner, const float *x, const float *y, const float *dy,
+                                float *dx);
 /// Sums over all n elements, with partial sums in double precision.
 double ck_sum(size_t n, const float *x);
 double ck_sum_of_squares(size_t n, const float *x);

@@ -1,20 +1,20 @@
-/// A stable sort of whole numbers digit by digit, the least significant first, in memory from the caller: the standard
+/// A sort of whole numbers digit by digit, the least significant first, in memory from the caller: the standard
 /// library's sort allocates memory without a way to report failure.
 package enum RadixSort {
   private static let digitBits = 8
   private static let digits = 1 << digitBits
 
-  /// Sorts by the bits from `lowestBit` on; equal keys stay in order.
+  /// Sorts the keys.
   /// - Parameter scratch: a buffer of the same length.
   /// - Throws: `interrupted`, `timeLimit`.
   package static func sort<Key: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
-    _ keys: Buffer<Key>, _ scratch: Buffer<Key>, lowestBit: Int = 0
+    _ keys: Buffer<Key>, _ scratch: Buffer<Key>
   ) throws {
     let count = keys.count
     var (from, to) = (keys.base, scratch.base)
     defer { withExtendedLifetime((keys, scratch)) {} }
     try withUnsafeTemporaryAllocation(of: Int.self, capacity: digits) { offsets in
-      for shift in stride(from: lowestBit, to: Key.bitWidth, by: digitBits) {
+      for shift in stride(from: 0, to: Key.bitWidth, by: digitBits) {
         offsets.initialize(repeating: 0)
         try Stoppable.pieces(of: count) { piece in
           for index in piece { offsets[digit(from[index], shift)] += 1 }

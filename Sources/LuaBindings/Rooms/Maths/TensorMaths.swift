@@ -103,44 +103,11 @@ enum TensorMaths {
     ) { x, axis in try x.logSoftmax(axis: axis.value) }.documented(
       shapes: .same, errors: .axis,
       example: "print(dk.tensor{0, 1000}:log_softmax()) --> -1000 0 [Tensor of shape 2]"),
-    Function("cumsum", "Running sums along an axis.", input, firstAxis, returns: "Tensor") { x, axis in
-      try x.cumsum(axis: axis.value)
-    }.documented(
-      shapes: .same, errors: .axis,
-      example: "print(dk.tensor{1, 2, 3}:cumsum()) --> 1 3 6 [Tensor of shape 3]"),
-    Function(
-      "cumprod", "Running products along an axis.", input, firstAxis, returns: "Tensor"
-    ) { x, axis in try x.cumprod(axis: axis.value) }.documented(
-      shapes: .same, errors: .axis,
-      example: """
-        local betas = dk.linspace(1e-4, 0.02, 1000)
-        print(("%.1e"):format((1 - betas):cumprod()[1000])) --> 4.0e-05
-        """),
-    Function(
-      "sort", "The elements sorted along an axis, and the positions (from 1) that they had.", input, lastAxis,
-      descending, returns: "Tensor, Tensor", body: sort
-    ).documented(
-      shapes: "[...]; both results have the input's shape.", errors: .axis,
-      example: """
-        local values, positions = dk.tensor{3, 1, 2}:sort()
-        print(values) --> 1 2 3 [Tensor of shape 3]
-        print(positions) --> 2 3 1 [Tensor of shape 3]
-        """),
-    Function(
-      "argsort", "The positions (from 1) that sort along an axis.", input, lastAxis, descending,
-      returns: "Tensor"
-    ) { x, axis, descending in try x.argsort(axis: axis.value, descending: descending) + Tensor(1) }
-    .documented(
-      shapes: .same, errors: .axis,
-      example: "print(dk.tensor{3, 1, 2}:argsort{descending = true}) --> 1 3 2 [Tensor of shape 3]"),
   ]
 
   private static let input = Argument<Tensor>("input", "any shape")
-  private static let firstAxis = Argument<Position>("axis", "the axis, from 1", default: Position(value: 0))
   private static let lastAxis = Argument<Position>(
     "axis", "the axis, from 1; by default the last", default: Position(value: -1))
-  private static let descending = Argument(
-    "descending", "sort from the largest to the smallest", default: false)
 
   private static func unary(
     _ name: String, _ summary: String, _ example: String, _ body: @escaping (Tensor) throws -> Tensor
@@ -154,9 +121,5 @@ enum TensorMaths {
       throw DiffusionError.argument("approximate", "expected \"none\" or \"tanh\", got \"\(approximate)\"")
     }
     return try x.gelu(approximate: approximate == "tanh")
-  }
-  private static func sort(_ x: Tensor, _ axis: Position, _ descending: Bool) throws -> Pair<Tensor, Tensor> {
-    let (values, indices) = try x.sorted(axis: axis.value, descending: descending)
-    return Pair(values, try indices + Tensor(1))
   }
 }

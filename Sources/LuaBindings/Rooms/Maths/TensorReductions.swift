@@ -41,6 +41,25 @@ enum TensorReductions {
     .documented(
       shapes: .reduced, errors: .axes,
       example: "print(dk.tensor{{1, 3}, {2, 2}}:std(2)) --> 1.4142 0.0000 [Tensor of shape 2]"),
+    reduction(
+      "nansum", "The sum of the elements that are not NaN.",
+      "print(dk.tensor{1, 0/0, 3}:nansum():item()) --> 4.0"
+    ) { try $0.nansum(axis: $1, keepdim: $2) },
+    reduction(
+      "nanmean", "The mean of the elements that are not NaN; NaN if there are none.",
+      "print(dk.tensor{1, 0/0, 3}:nanmean():item()) --> 2.0"
+    ) { try $0.nanmean(axis: $1, keepdim: $2) },
+    Function(
+      "aminmax", "The smallest and the largest element.", input, oneAxis, keepdim, returns: "Tensor, Tensor"
+    ) { x, axis, keepdim in
+      let (min, max) = try x.aminmax(axis: axis?.value, keepdim: keepdim)
+      return Pair(min, max)
+    }.documented(
+      shapes: .reduced, errors: .emptyAxis,
+      example: """
+        local smallest, largest = dk.tensor{3, 1, 2}:aminmax()
+        print(smallest:item(), largest:item()) --> 1.0 3.0
+        """),
     Function(
       "norm", "The p-norm, (sum |x|^p)^(1/p).", input,
       Argument(
@@ -74,6 +93,7 @@ enum TensorReductions {
 
   private static let input = Argument<Tensor>("input", "any shape")
   private static let axis = Argument<AxisList?>("axis", "an axis or a list of axes, from 1; all by default")
+  private static let oneAxis = Argument<Position?>("axis", "an axis, from 1; all elements by default")
   private static let keepdim = Argument("keepdim", "keep reduced axes with size 1", default: false)
 
   private static let unbiased = Argument("unbiased", "divide by n - 1", default: true)

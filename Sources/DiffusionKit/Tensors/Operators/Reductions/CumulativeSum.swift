@@ -40,6 +40,26 @@ extension Tensor {
     }
   }
 
+  /// Logarithms of the cumulative sums of exp(x) along an axis, without overflow.
+  public func logcumsumexp(axis: Int) throws -> Tensor {
+    let (outer, n, inner) = shape.split(at: try shape.axis(axis))
+    let y = try Tensor(uninitialized: shape)
+    if count > 0 {
+      try Stoppable.run(count.multipliedClamping(by: 16)) {
+        ck_cumulative_log_sum(outer, n, inner, pointer, y.pointer)
+      }
+    }
+    return y.derived(from: self) { [x = detached] dy in
+      let dx = try Tensor(uninitialized: x.shape)
+      if x.count > 0 {
+        try Stoppable.run(x.count.multipliedClamping(by: 16)) {
+          ck_cumulative_log_sum_grad(outer, n, inner, x.pointer, y.pointer, dy.pointer, dx.pointer)
+        }
+      }
+      return dx
+    }
+  }
+
   private func cumulate(
     _ op: ck_reduce_op, isReverse: Bool = false, _ outer: Int, _ n: Int, _ inner: Int, into y: Tensor
   ) throws {

@@ -13,6 +13,17 @@ extension Tensor {
     try extremum(CK_MIN, "minimum", axis, keepdim)
   }
 
+  /// The minimum and the maximum of each lane, as `torch.aminmax`: NaN if there is one. Equal elements share the
+  /// gradients.
+  /// - Throws: `argument("self")` for no elements.
+  public func aminmax(axis: Int? = nil, keepdim: Bool = false) throws -> (min: Tensor, max: Tensor) {
+    let axes = axis.map { Axes($0) } ?? .all
+    return (
+      try extremum(CK_MIN, "minimum", axes, keepdim, isShared: true),
+      try extremum(CK_MAX, "maximum", axes, keepdim, isShared: true)
+    )
+  }
+
   /// The position (from 0) of the first maximum; over all elements, in row-major order. No gradient.
   /// - Throws: `argument("self")` for no elements.
   public func argmax(axis: Int? = nil, keepdim: Bool = false) throws -> Tensor {
@@ -24,11 +35,13 @@ extension Tensor {
     try argExtremum(CK_MIN, "minimum", axis, keepdim)
   }
 
-  private func extremum(_ op: ck_reduce_op, _ what: String, _ axis: Axes, _ keepdim: Bool) throws -> Tensor {
+  private func extremum(
+    _ op: ck_reduce_op, _ what: String, _ axis: Axes, _ keepdim: Bool, isShared: Bool = false
+  ) throws -> Tensor {
     let (x, lanes) = try lanes(axis, keepdim: keepdim)
     try lanes.requireElements(what)
     let y = try lanes.reduce(op, x)
-    let isShared = !lanes.isSingleAxis || axis.list == nil
+    let isShared = isShared || !lanes.isSingleAxis || axis.list == nil
     return y.derived(from: x) { [x = x.detached] dy in
       isShared ? try lanes.share(dy, x, y) : try lanes.scatter(dy, lanes.positions(op, x))
     }

@@ -111,12 +111,3 @@ extension Tensor {
     return (axis, try PositionList(index, first: first).resolved(in: shape, axis: axis, name: "index"))
   }
 }
-
-/// Zeros with each of `values` added at its offset.
-func scattered(_ values: Tensor, to offsets: Buffer<Int>, _ shape: Shape) throws -> Tensor {
-  let y = try Tensor.zeros(shape)
-  try Stoppable.pieces(of: offsets.count) { range in
-    for index in range { y.pointer[offsets[index]] += values.pointer[index] }
-  }
-  return y
-}

@@ -108,11 +108,6 @@ final class BufferTests: XCTestCase {
       let keys = try Buffer<UInt64>(wide, for: "keys")
       try RadixSort.sort(keys, Buffer(count: count, for: "keys"))
       XCTAssertEqual(Array(keys), wide.sorted())
-      // By the upper half; equal elements keep their order.
-      let halves = (0..<count).map { UInt64(next() >> 60) << 32 | UInt64($0) }
-      let stable = try Buffer<UInt64>(halves.map { $0 ^ 0xFFFF_0000 }, for: "keys")
-      try RadixSort.sort(stable, Buffer(count: count, for: "keys"), lowestBit: 32)
-      XCTAssertEqual(Array(stable), halves.sorted().map { $0 ^ 0xFFFF_0000 })
       let narrow = (0..<count).map { _ in UInt32(truncatingIfNeeded: next() >> 40) }
       let few = try Buffer<UInt32>(narrow, for: "keys")
       try RadixSort.sort(few, Buffer(count: count, for: "keys"))
@@ -120,12 +115,13 @@ final class BufferTests: XCTestCase {
     }
   }
 
-  /// Radix sort is used from 257 elements on. Its order is that of comparisons: NaN last, and equal elements in their order.
+  /// Lanes up to 40 elements are sorted by insertion, longer ones by digits. The order is that of comparisons: NaN last, and
+  /// equal elements in their order.
   func testLongAndShortLanesAreSortedAlike() throws {
     let values: [Float] = (0..<2000).map {
       [0, -0.0, 1.5, -1.5, .nan, .infinity, -.infinity][$0 * 31 % 7] * Float($0 % 5)
     }
-    for count in [200, 256, 257, 2000] {
+    for count in [39, 40, 41, 2000] {
       for descending in [false, true] {
         let x = try Tensor(shape: [count], values: Array(values.prefix(count)))
         let sorted = try x.sorted(descending: descending)
