@@ -17,6 +17,7 @@ final class CaseTests: XCTestCase {
   func testReductions() throws { try run("reductions") }
   func testMovement() throws { try run("movement") }
   func testLinalg() throws { try run("linalg") }
+  func testFourier() throws { try run("fourier") }
   func testRandom() throws { try run("random") }
   func testOrdering() throws { try run("ordering") }
   func testAutograd() throws { try run("autograd") }

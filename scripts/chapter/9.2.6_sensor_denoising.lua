@@ -67,14 +67,12 @@ local draws = trainer:sample{ -- four samples for each signal
   conditioning = one_channel(dk.concat{ noisy, noisy, noisy, noisy }), num_inference_steps = options.sampling_steps,
 }:reshape(4, options.samples, length)
 
--- The Wiener filter scales each frequency of the cosine transform by S / (S + N), where S and N are the mean spectra of
--- the signals and of the noise.
-local transform = dk.cos(math.pi / length * dk.arange(length):unsqueeze(2) * (dk.arange(length) + 0.5))
-transform = transform * math.sqrt(2 / length)
-transform[1] = math.sqrt(1 / length)
-local function spectrum(signals) return (signals:matmul(transform:t()) ^ 2):mean(1) end
-local gain = spectrum(clean) / (spectrum(clean) + spectrum(added))
-local filtered = (noisy:matmul(transform:t()) * gain):matmul(transform)
+-- The Wiener filter scales each frequency by S / (S + N), where S and N are the mean spectra of the signals and of the
+-- noise. The signals are mirrored, so that their ends meet: to the Fourier transform a signal is one period.
+local function transform(signals) return dk.fft.rfft(dk.concat({ signals, signals:flip(2) }, 2)) end
+local function spectrum(signals) return (dk.fft.abs(transform(signals)) ^ 2):mean(1) / length end
+local gain = spectrum(clean) / (spectrum(clean) + spectrum(added) + 1e-9)
+local filtered = dk.fft.irfft(transform(noisy) * gain:unsqueeze(2)):narrow(2, 1, length)
 local averaged = dk.nn.functional.avg_pool1d(one_channel(noisy), 5, {
   stride = 1, padding = 2, count_include_pad = false,
 }):squeeze(2)
@@ -107,3 +105,16 @@ plot.title("Two seconds of heartbeats")
 plot.xlim(-0.05, 2.7)
 plot.legend("upper right")
 plot.savefig(out .. "/9.2.6_sensor_denoising.png")
+
+-- Drift and jumps are slow and share their frequencies with the heartbeats: no filter can separate them. The hum stands
+-- alone, at 50 Hz.
+plot.figure{ figsize = { 9, 4 } }
+for _, row in ipairs{ { "clean", clean }, { "noise", added }, { "filtered", filtered } } do
+  plot.plot{ dk.fft.rfftfreq(2 * length, 1 / 128), spectrum(row[2]), label = row[1] }
+end
+plot.title("Mean spectra of the signals, of their noise and of filtered signals")
+plot.xlabel("frequency in Hz")
+plot.ylabel("power")
+plot.yscale("log")
+plot.legend("upper right")
+plot.savefig(out .. "/9.2.6_sensor_spectra.png")

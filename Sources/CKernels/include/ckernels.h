@@ -25,6 +25,7 @@ extern "C" {
 #include "ckernels/selection.h"
 #include "ckernels/reductions.h"
 #include "ckernels/ordering.h"
+#include "ckernels/fourier.h"
 #include "ckernels/norms.h"
 #include "ckernels/winograd.h"
 #include "ckernels/attention.h"

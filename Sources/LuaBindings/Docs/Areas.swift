@@ -21,6 +21,14 @@ extension Area {
       libopenblas0-openmp`). Ctrl-C and time limits take effect between the matrices of a batch: one matrix is finished, \
       which takes seconds for thousands of rows.
       """)
+  static let fourier = Area(
+    file: "fourier", title: "Fourier transforms",
+    introduction: """
+      Complex numbers are tensors whose last axis, of size 2, has the real and imaginary parts, as PyTorch's view_as_real \
+      gives them; it does not count as an axis of the signals, so that -1 is the axis before it. Sums, differences and real \
+      factors are those of tensors; products, absolute values and angles are functions of `dk.fft`. All transforms have \
+      gradients and take time in proportion to n log n, whatever the length n.
+      """)
   static let random = Area(
     file: "random", title: "Random numbers",
     introduction: """
@@ -82,8 +90,8 @@ extension Area {
     file: "system", title: "System", introduction: "The machine, and the library itself.")
 
   static let all = [
-    tensors, maths, linearAlgebra, random, autograd, layers, models, losses, optimizers, diffusion, data,
-    images, metrics,
+    tensors, maths, linearAlgebra, fourier, random, autograd, layers, models, losses, optimizers,
+    diffusion, data, images, metrics,
     system,
   ]
 }

@@ -17,6 +17,9 @@ enum Exports {
     module.add(
       "linalg", EquationFunctions.functions + FactorFunctions.functions + NormFunctions.functions,
       .linearAlgebra)
+    module.add("fft", FourierFunctions.functions + ComplexFunctions.functions, .fourier)
+    module.add("", ComplexFunctions.moduleFunctions, .fourier)
+    module.add("", ShortTimeFunctions.functions + ShortTimeFunctions.windows, .fourier)
     module.add("", RandomFunctions.functions, .random)
     module.add("", ParameterType.functions, .autograd)
     module.add("nn", LayerConstructors.functions + ConvolutionFunctions.layers, .layers)
@@ -58,7 +61,8 @@ enum Exports {
       TensorType.inspection + TensorMaths.functions + TensorReductions.functions + TensorArithmetic.functions
       + TensorOrdering.functions + TensorCumulation.functions + TensorCounting.functions
       + TensorMovement.functions + TensorSelection.functions + TensorScattering.functions
-      + TensorTruth.functions + TensorProducts.functions + ParameterType.methods + ByteFunctions.methods
+      + TensorTruth.functions + TensorProducts.functions + ShortTimeFunctions.functions
+      + ParameterType.methods + ByteFunctions.methods
     tensor.metamethods =
       TensorType.metamethods + TensorType.comparisons + TensorArithmetic.operators + [TensorType.assignment]
     tensor.getters = ParameterType.getters

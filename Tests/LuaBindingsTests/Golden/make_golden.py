@@ -62,7 +62,7 @@ def plain(value):
         value = value.tensor + 1
     value = torch.as_tensor(value)
     if value.is_complex():
-        value = torch.view_as_real(value)
+        value = torch.view_as_real(value.resolve_conj())
     value = value.to(torch.float32)
     return value.reshape(1) if value.dim() == 0 else value
 
