@@ -91,7 +91,8 @@ let package = Package(
     .target(
       name: "DiffusionKitTraining",
       dependencies: [
-        "DiffusionKitTensors", "DiffusionKitNetworks", "DiffusionKitDiffusion", "DiffusionKitMetrics",
+        "DiffusionKitTensors", "DiffusionKitData", "DiffusionKitNetworks", "DiffusionKitDiffusion",
+        "DiffusionKitMetrics",
         "CKernels",
       ],
       path: "Sources/DiffusionKit/Training"),

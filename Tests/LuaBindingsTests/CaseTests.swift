@@ -42,6 +42,7 @@ final class CaseTests: XCTestCase {
   func testTorch() throws { try run("torch") }
   func testAudio() throws { try run("audio") }
   func testImageFiles() throws { try run("image_files") }
+  func testDatasets() throws { try run("datasets") }
   func testImages() throws { try run("images") }
   func testNoise() throws { try run("noise") }
   func testPlot() throws { try run("plot") }

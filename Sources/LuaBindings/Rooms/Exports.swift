@@ -48,7 +48,7 @@ enum Exports {
     module.add("", DataFunctions.files + TorchFunctions.functions + ByteFunctions.functions, .data)
     module.add("json", JSONFunctions.functions, .data)
     module.add("audio", AudioFunctions.functions, .data)
-    module.add("data", DataFunctions.functions + VocabularyType.functions, .data)
+    module.add("data", DataFunctions.functions + DatasetType.functions + VocabularyType.functions, .data)
     module.add("image", ImageFunctions.functions + ImageShow.functions + ImageFilters.functions, .images)
     module.add("plot", PlotFunctions.functions, .images)
     module.add("metrics", MetricFunctions.functions, .metrics)
@@ -104,7 +104,7 @@ enum Exports {
         TrainerType.trainerClass,
         StepIterators.samplingClass, FlowType.flowClass, MaskedType.diffusionClass,
       ], .diffusion)
-    module.add([VocabularyType.vocabularyClass], .data)
+    module.add([DatasetType.datasetClass, VocabularyType.vocabularyClass], .data)
     module.add([ProgressType.progressClass], .system)
     return module
   }()

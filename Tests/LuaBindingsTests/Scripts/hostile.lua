@@ -316,8 +316,24 @@ local good = {
   ["name or table of a name and options"] = function()
     return one_of { "uniform", "stratified", { "min_snr", gamma = 5 }, { "logit_normal", mean = 0, std = 1 }, "p2", "edm" }
   end,
-  ["Tensor or table of a Tensor and its conditions"] = function() return one_of { tensor(), { tensor(), class_labels = tensor() } } end,
-  ["list {x, y}"] = function() return one_of { { tensor(), tensor() }, { tensor(), tensor(), { 1, 0, 2 } } } end,
+  ["Tensor, Dataset or table of a Tensor and its conditions"] = function()
+    return one_of { tensor(), { tensor(), class_labels = tensor() }, one_of(pool.Dataset) }
+  end,
+  ["list {x, y} or Dataset"] = function()
+    return one_of { { tensor(), tensor() }, { tensor(), tensor(), { 1, 0, 2 } }, one_of(pool.Dataset) }
+  end,
+  ["Tensor, string, Dataset or function"] = function()
+    return one_of { tensor(), tensor(), one_of(pool.Dataset), callback(tensor), { next = callback(tensor) } }
+  end,
+  ["Tensor, list of Tensors, Dataset or function"] = function()
+    return one_of { tensor(), { tensor() }, one_of(pool.Dataset), callback(function() return { tensor(), tensor() } end) }
+  end,
+  ["Tensor or table of Tensors"] = function()
+    return one_of { tensor(), { tensor(), tensor() }, { tensor(), class_labels = tensor(), [one_of(strings)] = tensor() } }
+  end,
+  ["string or table of strings"] = function()
+    return one_of { "x", { "x", "y" }, { "x", class_labels = "y", [one_of(strings)] = one_of(strings) } }
+  end,
   ["list of numbers or Tensor"] = function() return one_of { tensor(), { random(3), random(3) } } end,
   ["list of numbers, number or Tensor"] = function()
     return one_of { tensor(), random(5), { random(3), random(3) } }
@@ -355,7 +371,7 @@ local function good_value(argument)
   if name == "bit_depth" then return one_of { 8, 16 } end
   if name == "random_flip" then return chance(20) end
   if name == "equation" then return one_of { "ij,jk->ik", "ij->ji", "...ij,...jk->...ik", "ii", "i,j" } end
-  if name == "epochs" or name == "steps" or name == "num_steps" then return random(0, 3) end
+  if name == "epochs" or name == "steps" or name == "steps_per_epoch" or name == "num_steps" then return random(0, 3) end
   if name == "num_inference_steps" then return random(1, 4) end
   if name == "shape" or name == "data_shape" then return kind_of_value:find "list" and one_of(shapes) or random(0, 5) end
   if name == "generator" then return chance(50) and one_of(pool.Generator) or nil end

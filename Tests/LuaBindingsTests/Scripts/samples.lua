@@ -24,6 +24,7 @@ return function()
   samples.DiffusionTrainer:fit(dk.zeros(2, 4))
   samples.FlowMatcher = dk.FlowMatcher { model = samples.DiffusionTrainer.model, ema_decay = 0.9 }
   samples.FlowMatcher:fit(dk.zeros(2, 4))
+  samples.Dataset = dk.data.TensorDataset { dk.randn(4, 4), class_labels = dk.zeros(4) }:map(function(batch) return batch end)
   samples.Vocabulary = dk.data.Vocabulary "abc"
   samples.MaskedDiffusion = dk.MaskedDiffusion {
     model = nn.Sequential(nn.Embedding(4, 4), nn.Dense(4)), vocab_size = 4, ema_decay = 0.9,

@@ -53,22 +53,47 @@ package final class FileReader: SizedByteSource {
   }
 
   package func read(into buffer: UnsafeMutableRawBufferPointer) throws {
-    guard let start = buffer.baseAddress else { return }
+    try read(into: buffer, at: position)
+    position += buffer.count
+  }
+
+  /// Fills the whole `buffer` with the bytes from `start` on, whatever `position` is. Any thread may call it.
+  func read(into buffer: UnsafeMutableRawBufferPointer, at start: Int) throws {
+    guard let memory = buffer.baseAddress else { return }
     var done = 0
     while done < buffer.count {
       if done > 0 { try Session.current.checkInterrupted() }
       let length = min(buffer.count - done, maxTransfer)
-      let count = pread(descriptor, start + done, length, off_t(position))
+      let count = pread(descriptor, memory + done, length, off_t(start + done))
       if count > 0 {
         done += count
-        position += count
       } else if count == 0 {
-        throw DiffusionError.file(path, "truncated: the file ends at byte \(position)")
+        throw DiffusionError.file(path, "truncated: the file ends at byte \(start + done)")
       } else if errno != EINTR {
         throw DiffusionError.system(path)
       }
     }
   }
+
+  /// Continues at a position within the file.
+  func seek(to position: Int) { self.position = min(max(position, 0), size) }
+
+  /// The file's size and the time of its last change now.
+  /// - Throws: `DiffusionError` naming the path.
+  func state() throws -> FileState {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw DiffusionError.system(path) }
+    return FileState(
+      size: Int(status.st_size), seconds: Int(status.st_mtim.tv_sec), nanoseconds: Int(status.st_mtim.tv_nsec)
+    )
+  }
+}
+
+/// What changes when a file is written.
+struct FileState: Equatable {
+  let size: Int
+  let seconds: Int
+  let nanoseconds: Int
 }
 
 /// Bytes in memory, read like a file. They are not copied and must outlive the reader.

@@ -54,6 +54,11 @@ package struct SafetensorsReader: WeightsReader {
 
   package var shapes: [DescribedWeights.Entry] { entries.map { ($0.name, $0.sizes) } }
 
+  /// The type and sizes of a tensor, and where its elements begin; nil if there is none of that name.
+  func location(of name: String) -> (type: ElementType, sizes: [Int], start: Int)? {
+    entries.first { $0.name == name }.map { ($0.type, $0.sizes, source.position + $0.begin) }
+  }
+
   /// - Throws: the errors of `loadSafetensors` that concern the header.
   package init(_ source: some SizedByteSource) throws {
     let path = source.path

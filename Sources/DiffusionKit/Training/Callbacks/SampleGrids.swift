@@ -6,26 +6,24 @@ final class SampleGrids: Callback {
   private let valueRange: (low: Float, high: Float)
   private let events: EventLog?
 
-  /// - Parameter trained: the number of the source's samples that are trained on.
+  /// - Parameter trained: the number of the source's samples that are trained on; nil for a stream.
   /// - Throws: `argument` for data that are not images, and for options that `sample` does not take.
   init(
-    _ options: FitOptions.Samples, _ trainer: some Trainer, _ source: TrainingSource, trained: Int,
+    _ options: FitOptions.Samples, _ trainer: some Trainer, _ source: TrainingSource, trained: Int?,
     _ events: EventLog?
   ) throws {
-    let data = source.samples
-    guard data.rank == 4, [1, 3, 4].contains(data.shape.sizes[1]) else {
+    let sizes = source.sampleSizes
+    guard sizes.count == 3, [1, 3, 4].contains(sizes[0]) else {
+      let shape = source.count.map { Shape.describe([$0] + sizes) } ?? "\(Shape.describe(sizes)) a sample"
       throw DiffusionError.argument(
         options.path == nil ? "sampleEvery" : "samplePath",
-        "shows images, [N, C, H, W] with 1, 3 or 4 channels; the data have shape \(data.shape)")
+        "shows images, [N, C, H, W] with 1, 3 or 4 channels; the data have shape \(shape)")
     }
     self.options = options
     self.events = events
-    let (low, high) = try (data.minimum().item(), data.maximum().item())
+    let (low, high) = try source.valueRange()
     valueRange = low < high ? (low, high) : (-1, 1)
-    // Conditions are taken from all over the data, which may be sorted by class.
-    let (count, shown) = (trained, options.count)
-    let indices = (0..<shown).map { Int64($0 % count * max(count / shown, 1) % count) }
-    let conditions = try indices.withUnsafeBufferPointer { try source.gather($0).conditions }
+    let conditions = try source.conditions(shown: options.count, of: trained)
     // Checks the options of sampling now rather than at the first grid, so that errors come before training.
     do { sampler = try trainer.gridSampler(options, conditions) } catch let error as DiffusionError {
       guard let name = error.argument, !name.hasPrefix("sample") else { throw error }

@@ -7,9 +7,9 @@ struct TrainingListeners {
   private let table: CSVLog?
   private let writer: PeriodicCheckpoints?
 
-  /// - Parameter trained: the number of the source's samples that are trained on.
+  /// - Parameter trained: the number of the source's samples that are trained on; nil for a stream.
   /// - Throws: `argument` for samples that cannot be shown as images.
-  init(_ options: FitOptions, _ trainer: some Trainer, _ source: TrainingSource, trained: Int) throws {
+  init(_ options: FitOptions, _ trainer: some Trainer, _ source: TrainingSource, trained: Int?) throws {
     table = options.csvPath.map(CSVLog.init)
     if let table { logs.append(table) }
     let events = options.logDirectory.map { EventLog($0, trainer.optimizer) }

@@ -11,7 +11,7 @@ struct ResumedRun {
   func start(
     _ description: Description, _ batches: EpochBatches, names: [String]
   ) throws -> TrainingSteps.Start {
-    let known = ResumedRun.renamed(self.description)
+    let known = ResumedRun.renamed(self.description).completed(by: FitOptions().description)
     let differences = description.differences(from: known, here: "here", there: "in the file")
     guard differences.isEmpty else {
       throw DiffusionError.state(
@@ -31,10 +31,9 @@ struct ResumedRun {
     return start
   }
 
-  /// Adapts the descriptions of earlier versions, which lack `drop_last` and have other names of conditions.
+  /// Adapts the descriptions of earlier versions, which have other names of conditions.
   private static func renamed(_ saved: Description) -> Description {
     let names = ["labels": "class_labels", "encoderHiddenStates": "encoder_hidden_states"]
-    let known = saved.contains { $0.name == "drop_last" } ? saved : saved + [("drop_last", "false")]
-    return known.map { (names[$0.name] ?? $0.name, $0.value) }
+    return saved.map { (names[$0.name] ?? $0.name, $0.value) }
   }
 }

@@ -7,12 +7,13 @@ extension TrainingPosition {
     if !sums.names.isEmpty { try tensors.append("run.sums", WordTensor.encode(sums.values)) }
     let rows = history.epochs.indices.flatMap { history.row($0).values }
     if !rows.isEmpty { try tensors.append("run.history", WordTensor.encode(rows)) }
-    return .object([
-      JSON.Member("epochs_done", .int(epochsDone)), JSON.Member("step", .int(step)),
-      JSON.Member("batch", .int(batch)), JSON.Member("samples", .int(samples)),
-      JSON.Member("figures", .array(history.names.map(JSON.string))),
-      JSON.Member("epochs", .sizes(history.epochs)),
-    ])
+    return .object(
+      [
+        JSON.Member("epochs_done", .int(epochsDone)), JSON.Member("step", .int(step)),
+        JSON.Member("batch", .int(batch)), JSON.Member("samples", .int(samples)),
+        JSON.Member("figures", .array(history.names.map(JSON.string))),
+        JSON.Member("epochs", .sizes(history.epochs)),
+      ] + (streamState.map { [JSON.Member("data_state", $0)] } ?? []))
   }
 
   init(_ json: JSON, _ tensors: NamedTensors) throws {
@@ -41,6 +42,7 @@ extension TrainingPosition {
     firstLoss = try tensors["run.first_loss"].map {
       try WordTensor.decodeNumbers($0, count: 1, "run.first_loss")[0]
     }
+    streamState = json["data_state"]
     if tensors["random.epoch"] != nil { epochStart = try tensors.generator("random.epoch") }
   }
 }

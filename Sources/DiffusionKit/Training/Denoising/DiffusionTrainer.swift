@@ -72,10 +72,11 @@ public final class DiffusionTrainer: GuidedTrainer {
   }
 
   public var settings: [(name: String, value: String)] {
-    let config = scheduler.config.map { name, value in
-      ("scheduler's \(name)", value.array.map { "\($0.compactMap(\.double))" } ?? value.shown)
-    }
-    return [("scheduler", type(of: scheduler).name)] + options.settings + config
+    [("scheduler", type(of: scheduler).name)] + options.settings + scheduler.settings
+  }
+
+  public var defaultSettings: [(name: String, value: String)] {
+    Options().settings + scheduler.defaultSettings
   }
 
   public var learnedProcess: AnyObject? { LearnedProcess(scheduler) }
@@ -85,6 +86,8 @@ public final class DiffusionTrainer: GuidedTrainer {
     try labelDropout.check(data)
     try scheduler.checkRange(of: data.samples, argument: data.samplesName)
   }
+
+  public func checkBatch(_ data: TrainingData) throws { try labelDropout.check(data) }
 
   public func probe(_ data: TrainingData) throws {
     _ = try model.inEvaluationMode {
@@ -160,7 +163,19 @@ extension TrainingData {
   }
 }
 
+extension OptionTable {
+  /// The options of a scheduler as settings of its trainer.
+  fileprivate var schedulerSettings: [(name: String, value: String)] {
+    config.map { name, value in
+      ("scheduler's \(name)", value.array.map { "\($0.compactMap(\.double))" } ?? value.shown)
+    }
+  }
+}
+
 extension Scheduler {
+  fileprivate var settings: [(name: String, value: String)] { options.schedulerSettings }
+  fileprivate var defaultSettings: [(name: String, value: String)] { Options().schedulerSettings }
+
   /// A scheduler with the same options and another prediction type.
   /// - Throws: `argument("prediction_type")` if the scheduler has no such option.
   fileprivate func predicting(_ type: PredictionType) throws -> Self {

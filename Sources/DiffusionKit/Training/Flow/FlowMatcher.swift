@@ -55,6 +55,7 @@ public final class FlowMatcher: GuidedTrainer {
   public static var defaultBatchSize: Int { 256 }
 
   public var settings: [(name: String, value: String)] { options.settings }
+  public var defaultSettings: [(name: String, value: String)] { Options().settings }
 
   public func check(_ data: TrainingData) throws {
     try data.checkSamples(takesSource: true)

@@ -16,7 +16,7 @@ struct Divergence {
   /// - Parameters:
   ///   - loss: the loss of the step about to happen; nan for gradients that are not finite.
   ///   - position: the position of that step.
-  ///   - indices: the indices of the batch's samples.
+  ///   - indices: the indices of the batch's samples; none for a stream.
   /// - Throws: `state`, naming the step, the batch and the last checkpoint.
   func check(_ loss: Double, _ position: TrainingPosition, _ indices: UnsafeBufferPointer<Int64>) throws {
     let limit = maxLoss(position.firstLoss ?? 0)
@@ -25,8 +25,9 @@ struct Divergence {
       loss.isFinite
       ? "\(Text.significant(loss)), above the limit of \(Text.significant(limit))"
       : loss.isNaN ? "nan" : "\(loss)"
-    let samples = indices.prefix(32).map { "\($0 + 1)" }.joined(separator: ", ")
+    let listed = indices.prefix(32).map { "\($0 + 1)" }.joined(separator: ", ")
     let more = indices.count > 32 ? " and \(indices.count - 32) more" : ""
+    let samples = indices.isEmpty ? "" : "the batch holds the samples \(listed)\(more), counted from 1; "
     let saved = checkpoint.map { checkpoint in
       checkpoint().map { ", the last checkpoint is '\($0.path)' of step \($0.step)" }
         ?? ", no checkpoint was written"
@@ -34,7 +35,7 @@ struct Divergence {
     throw DiffusionError.state(
       """
       training diverged: the loss or a gradient of step \(position.step + 1) (batch \(position.batch + 1) of epoch \
-      \(position.epochsDone + 1)) is \(what); the batch holds the samples \(samples)\(more), counted from 1; the \
+      \(position.epochsDone + 1)) is \(what); \(samples)the \
       parameters are those of step \(position.step)\(saved ?? "")
       """)
   }

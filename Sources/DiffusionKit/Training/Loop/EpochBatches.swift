@@ -2,7 +2,8 @@
 struct EpochBatches {
   /// The number of batches, at least 1.
   let count: Int
-  private let samples: Int
+  /// The number of samples, of a stream that of its batches.
+  let samples: Int
   private let size: Int
 
   /// - Parameters:
@@ -13,6 +14,10 @@ struct EpochBatches {
     count = max(1, dropLast ? samples / size : (samples - 1) / size + 1)
     (self.samples, self.size) = (samples, size)
   }
+
+  /// The batches of a stream, each of which counts as one sample.
+  /// - Parameter count: the number of batches of an epoch; nil if the whole run is one epoch.
+  init(ofStream count: Int?) { self.init(samples: count ?? .max, size: 1, dropLast: false) }
 
   /// - Throws: `argument("dropLast")` if no batch is left without the last one.
   static func check(samples: Int, size: Int, dropLast: Bool) throws {
@@ -39,5 +44,15 @@ struct EpochBatches {
       error.text
         + "; it is the last batch of the epoch, with \(size) of \(self.size) samples: `drop_last` = true leaves it out",
       argument: error.argument)
+  }
+}
+
+extension Range<Int> {
+  /// The ranges of `size` elements each; the last may be smaller.
+  func batches(of size: Int) -> [Range<Int>] {
+    let size = Swift.max(1, Swift.min(size, count))
+    return stride(from: lowerBound, to: upperBound, by: size).map {
+      $0..<Swift.min($0 + size, upperBound)
+    }
   }
 }

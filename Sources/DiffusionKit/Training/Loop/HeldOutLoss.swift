@@ -50,12 +50,14 @@ struct HeldOutLoss {
   }
 
   private func mean(_ part: HeldOutPart, _ generator: Generator) throws -> Double {
-    var sum = 0.0
+    var (sum, count) = (0.0, 0)
     for batch in range.batches(of: batchSize) {
       try Session.current.checkInterrupted()
-      sum += try part.sum(source.slice(batch), generator)
+      let data = try source.slice(batch, generator)
+      sum += try part.sum(data, generator)
+      count += data.count
     }
-    return sum / Double(range.count)
+    return sum / Double(count)
   }
 }
 
@@ -65,26 +67,31 @@ extension Trainer {
   ///   data.
   func heldOut(
     of source: TrainingSource, _ options: FitOptions.Validation, batchSize: Int
-  ) throws -> (trained: Int, loss: HeldOutLoss?) {
-    if var data = options.data {
-      data.argument = "validationData"
-      let held = try TrainingSource(data, batchSize: batchSize)
+  ) throws -> (trained: Int?, loss: HeldOutLoss?) {
+    if let data = options.input {
+      let held = try TrainingSource(
+        data, model, count: batchSize, Generator(seed: 0), argument: "validationData")
       try checkKind(of: held, source)
-      try check(data)
+      try check(held.checked())
       let parts = try heldOutParts(options)
-      return (source.count, HeldOutLoss(held, 0..<held.count, batchSize: batchSize, parts))
+      return (source.count, HeldOutLoss(held, 0..<(held.count ?? 0), batchSize: batchSize, parts))
     }
     guard options.split > 0 else { return (source.count, nil) }
-    let trained = try FitOptions.trained(of: source.count, heldOut: options.split)
+    guard let count = source.count else {
+      throw DiffusionError.argument(
+        "validationSplit", "the data of a function have no end; pass `validation_data`")
+    }
+    let trained = try FitOptions.trained(of: count, heldOut: options.split)
     let parts = try heldOutParts(options)
-    return (trained, HeldOutLoss(source, trained..<source.count, batchSize: batchSize, parts))
+    return (trained, HeldOutLoss(source, trained..<count, batchSize: batchSize, parts))
   }
 
   /// Checks that held-out samples have the sizes and the conditions of the training samples.
   private func checkKind(of held: TrainingSource, _ source: TrainingSource) throws {
     func kind(_ source: TrainingSource) -> Description {
       source.description(trained: 0).filter {
-        $0.name != "source" && !(Self.heldOutSizesMayDiffer && $0.name == "shape of a sample")
+        $0.name != "source" && $0.name != "samples"
+          && !(Self.heldOutSizesMayDiffer && $0.name == "shape of a sample")
       }
     }
     let differences = kind(held).differences(from: kind(source), here: "held out", there: "trained on")

@@ -19,6 +19,9 @@ public protocol Trainer: AnyObject {
 
   /// The settings that another trainer must share to resume from a checkpoint, beside model, optimizer and averaging.
   var settings: [(name: String, value: String)] { get }
+  /// The settings of default options: what a checkpoint of an earlier version means, which lacks options that were added
+  /// since. Default none.
+  var defaultSettings: [(name: String, value: String)] { get }
   /// Further values that must agree and that belong to one of the settings, such as the options of a loss. Default
   /// none.
   var details: [(name: String, value: String)] { get }
@@ -27,6 +30,8 @@ public protocol Trainer: AnyObject {
 
   /// - Throws: `argument` for data that cannot be trained on.
   func check(_ data: TrainingData) throws
+  /// Checks a batch of data that are not in memory, of which `check` has seen the first batch. Default `check`.
+  func checkBatch(_ data: TrainingData) throws
   /// Calls the model on a few samples, in evaluation mode. The call builds the model, and reports data that do not
   /// match it before training.
   func probe(_ data: TrainingData) throws
@@ -48,8 +53,10 @@ extension Trainer {
   public static var defaultBatchSize: Int { 32 }
   public static var lossLimit: Double? { 1000 }
   public static var heldOutSizesMayDiffer: Bool { false }
+  public var defaultSettings: [(name: String, value: String)] { [] }
   public var details: [(name: String, value: String)] { [] }
   public var learnedProcess: AnyObject? { nil }
+  public func checkBatch(_ data: TrainingData) throws { try check(data) }
 
   public func heldOutParts(_ options: FitOptions.Validation) throws -> [HeldOutPart] {
     [

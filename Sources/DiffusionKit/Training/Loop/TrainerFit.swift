@@ -15,6 +15,12 @@ extension Trainer {
     try fitSteps(data, options).finish()
   }
 
+  /// Trains on data of any kind.
+  @discardableResult
+  public func fit(_ input: TrainingInput, _ options: FitOptions = FitOptions()) throws -> History {
+    try fitSteps(input, options).finish()
+  }
+
   /// Trains on samples without conditions.
   @discardableResult
   public func fit(_ samples: Tensor, _ options: FitOptions = FitOptions()) throws -> History {
@@ -30,33 +36,48 @@ extension Trainer {
 
   /// Makes an iterator over the batches of `fit`, for samples with conditions.
   public func fitSteps(_ data: TrainingData, _ options: FitOptions = FitOptions()) throws -> TrainingSteps {
+    try fitSteps(TrainingInput(data), options)
+  }
+
+  /// Makes an iterator over the batches of `fit`, for data of any kind.
+  public func fitSteps(_ input: TrainingInput, _ options: FitOptions = FitOptions()) throws -> TrainingSteps {
     try options.check()
     let length = RunLength(epochs: options.epochs, steps: options.steps)
     let part = options.batchSize ?? Self.defaultBatchSize
     let (batchSize, overflow) = part.multipliedReportingOverflow(by: options.gradientAccumulationSteps)
     guard !overflow else { throw DiffusionError.argument("gradientAccumulationSteps", "is too large") }
-    try options.augmentation.check(data.samples.shape)
-    let source = try TrainingSource(data, batchSize: batchSize)
-    try check(data)
+    try options.checkLength(for: input)
+    let generator = options.generator ?? Session.current.generator
+    let source = try TrainingSource(input, model, count: part, generator, from: state.resumed?.start)
+    let checked = try source.checked()
+    try options.augmentation.check(checked.samples.shape)
+    try check(checked)
     let (trained, heldOut) = try heldOut(of: source, options.validation, batchSize: part)
-    try EpochBatches.check(samples: trained, size: batchSize, dropLast: options.dropLast)
-    let batches = EpochBatches(samples: trained, size: batchSize, dropLast: options.dropLast)
-    try probe(source.slice(0..<min(part, trained)), heldOut)
+    if let trained {
+      try EpochBatches.check(samples: trained, size: batchSize, dropLast: options.dropLast)
+    }
+    let batches =
+      trained.map { EpochBatches(samples: $0, size: batchSize, dropLast: options.dropLast) }
+      ?? EpochBatches(ofStream: options.stepsPerEpoch)
+    try probe(source.first(min(part, trained ?? part)), heldOut)
     let parameters = try model.parametersToTrain()
     ema?.start()
 
     let validationNames = heldOut?.names ?? []
     let description =
-      source.description(trained: trained) + options.description(batchSize: part)
+      source.description(trained: trained) + [("batch_size", "\(part)")] + options.description
       + [("figures", (["loss"] + validationNames).joined(separator: " "))]
-    let start = try state.resumed?.start(description, batches, names: ["loss"])
+    var start = try state.resumed?.start(description, batches, names: ["loss"])
+    if source.stream != nil {
+      // The first batch was drawn already.
+      start = start.map { TrainingSteps.Start(position: $0.position, random: RandomState(generator)) }
+    }
     let listeners = try TrainingListeners(options, self, source, trained: trained)
-    let generator = options.generator ?? Session.current.generator
     var plan = TrainingSteps.Plan(
-      model: model, sampleCount: trained, length: length, batchSize: batchSize, dropLast: options.dropLast,
-      shuffle: options.shuffle, generator: generator,
+      model: model, batches: batches, length: length, shuffle: options.shuffle, generator: generator,
       callbacks: listeners.logs + options.callbacks + listeners.checkpoints, output: options.output,
       names: ["loss"], validationNames: validationNames)
+    plan.stream = source.stream
     plan.divergence = Divergence(
       limit: options.maxLoss.map(Divergence.Limit.value) ?? Self.lossLimit.map(Divergence.Limit.timesFirst)
         ?? .finite,
@@ -67,19 +88,38 @@ extension Trainer {
     state.resumed = nil
     state.fitDescription = description
     state.conditionShapes = source.conditionShapes
+    let accumulated = options.gradientAccumulationSteps
     return try TrainingSteps(
       plan,
-      update: { indices, logs, approve in
-        var data = try source.gather(indices)
+      update: { batch, logs, approve in
+        var data = try source.gather(batch, generator)
+        if source.stored == nil { try self.check(data, step: batch.step) }
         data.samples = try options.augmentation(data.samples, generator)
+        let count = data.count
+        let size = source.stream == nil ? part : (count - 1) / accumulated + 1
         let losses: [(share: Double, loss: () throws -> Tensor)] = try self.draw(data, generator).parts(
-          of: part
+          of: size
         ).map { batch in
-          (Double(batch.count) / Double(indices.count), { try self.batchLoss(batch) })
+          (Double(batch.count) / Double(count), { try self.batchLoss(batch) })
         }
         logs["loss"] = try self.optimizer.update(parameters, self.ema, losses, approve: approve)
       }, validate: heldOut.map { heldOut in { try heldOut.means() } }, begin: { state.run = $0 },
-      end: { _ in listeners.close() })
+      end: { _ in
+        source.close()
+        listeners.close()
+      })
+  }
+
+  /// Checks a batch that was not in memory before.
+  private func check(_ data: TrainingData, step: Int) throws {
+    do { try checkBatch(data) } catch let error as DiffusionError where !error.isRefusal {
+      throw DiffusionError(
+        error.kind, "the batch of step \(step + 1): \(error.text)", argument: error.argument)
+    }
+    guard data.samples.isFinite else {
+      throw DiffusionError.argument(
+        data.samplesName, "the batch of step \(step + 1) holds values that are NaN or infinite")
+    }
   }
 
   /// Checks the model on some of the data and sets the sizes of a sample.
@@ -97,11 +137,28 @@ extension Trainer {
 }
 
 extension FitOptions {
-  /// The options that a run must share to continue another one.
-  fileprivate func description(batchSize: Int) -> Description {
+  /// - Throws: `argument` for a stream whose epochs have no length, and for such a length of other data.
+  fileprivate func checkLength(for input: TrainingInput) throws {
+    guard case .stream = input.samples else {
+      guard stepsPerEpoch == nil else {
+        throw DiffusionError.argument(
+          "stepsPerEpoch", "is for functions: an epoch has all samples of other data")
+      }
+      return
+    }
+    guard stepsPerEpoch != nil || steps != nil else {
+      throw DiffusionError.argument(
+        "stepsPerEpoch", "the data of a function have no end: pass `steps`, or `epochs` and `steps_per_epoch`"
+      )
+    }
+  }
+
+  /// The options, beside the size of batches, that a run must share to continue another one.
+  var description: Description {
     [
-      ("batch_size", "\(batchSize)"), ("gradient_accumulation_steps", "\(gradientAccumulationSteps)"),
+      ("gradient_accumulation_steps", "\(gradientAccumulationSteps)"),
       ("drop_last", "\(dropLast)"), ("shuffle", "\(shuffle)"), ("augmentation", augmentation.description),
+      ("steps_per_epoch", stepsPerEpoch.map { "\($0)" } ?? "none"),
     ]
   }
 }

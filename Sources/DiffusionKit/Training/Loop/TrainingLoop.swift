@@ -41,6 +41,8 @@ public final class TrainingSteps {
   /// The number of epochs that ended.
   private var epochsDone = 0
   private var stepsLeft: Int
+  /// The random numbers before the first batch of a stream, until that batch was trained on.
+  private var streamStart: RandomState?
   private var hasBegun = false
   private var hasEnded = false
   private var isUnderWay = false
@@ -72,7 +74,8 @@ public final class TrainingSteps {
     _ plan: Plan, update: @escaping Update, validate: (() throws -> Logs)? = nil,
     begin: (TrainingRun) -> Void, end: @escaping (TrainingRun) -> Void = { _ in }
   ) throws {
-    order = try Buffer(0..<Int64(plan.sampleCount), for: "the order of samples")
+    order = try Buffer(
+      0..<Int64(plan.stream == nil ? plan.batches.samples : 0), for: "the order of samples")
     self.plan = plan
     self.update = update
     self.validate = validate
@@ -80,7 +83,7 @@ public final class TrainingSteps {
     buffers = plan.model.namedBuffers
     plan.model.provenance = plan.learnedProcess
     let names = plan.names + plan.validationNames
-    batches = EpochBatches(samples: plan.sampleCount, size: plan.batchSize, dropLast: plan.dropLast)
+    batches = plan.batches
     epochs = plan.length.epochs(of: batches)
     observers = plan.callbacks.filter(\.observesBatches)
     let position = plan.start?.position ?? TrainingPosition(history: History(names: names))
@@ -92,6 +95,10 @@ public final class TrainingSteps {
         $0, plan.length, batches, done: position.step, names: names)
     }
     if let start = plan.start { goOn(from: start) }
+    if let stream = plan.stream {
+      (streamStart, run.random) = (stream.random, stream.random)
+      run.position.streamState = stream.initialState
+    }
     begin(run)
   }
 
@@ -221,11 +228,13 @@ public final class TrainingSteps {
     var logs = Logs(names: plan.names)
     let before = buffers.map { $0.get() }
     // The random numbers of a step that fails are drawn again for the next one.
-    run.random = RandomState(plan.generator)
+    run.random = streamStart ?? RandomState(plan.generator)
+    let batch = Batch(
+      step: run.position.step, indices: indices(from: epoch.samples),
+      upcoming: indices(from: epoch.samples + size))
     do {
-      let indices = UnsafeBufferPointer(start: order.base + epoch.samples, count: size)
       try Threads.stretch {
-        try update(indices, &logs) { try plan.divergence.check($0, run.position, indices) }
+        try update(batch, &logs) { try plan.divergence.check($0, run.position, batch.indices) }
       }
     } catch {
       // The forward pass of a step that fails has changed running statistics.
@@ -239,7 +248,8 @@ public final class TrainingSteps {
     run.batchLogs = logs
     run.position.step += 1
     if run.position.firstLoss == nil { run.position.firstLoss = logs["loss"] }
-    run.random = nil
+    (run.random, streamStart) = (nil, nil)
+    if let stream = plan.stream { run.position.streamState = stream.state }
     record(epoch)
     progress?.update(batches: epoch.batch, samples: epoch.samples, batch: size, epoch.means)
     if !observers.isEmpty {
@@ -254,6 +264,14 @@ public final class TrainingSteps {
       step.epochLogs = latest
     }
     return step
+  }
+
+  /// The indices of the batch that follows the first `done` samples of the epoch; none for a stream, and at the end.
+  private func indices(from done: Int) -> UnsafeBufferPointer<Int64> {
+    guard plan.stream == nil, done < batches.samples(in: batches.count) else {
+      return UnsafeBufferPointer(start: nil, count: 0)
+    }
+    return UnsafeBufferPointer(start: order.base + done, count: batches.size(from: done))
   }
 
   private func endEpoch(_ ended: Epoch) throws {

@@ -1,17 +1,21 @@
 extension TrainingSteps {
-  /// Trains on one batch of the given sample indices and sets its loss and metrics, the logs of `Plan.names`. `approve`
-  /// throws for the loss of a step that must not happen (nan stands for a gradient that is not finite).
-  typealias Update = (
-    _ indices: UnsafeBufferPointer<Int64>, _ logs: inout Logs, _ approve: (Double) throws -> Void
-  ) throws -> Void
+  /// The samples of a batch, by their indices. A stream of batches has none.
+  struct Batch {
+    /// The step, from 0 within the run.
+    let step: Int
+    let indices: UnsafeBufferPointer<Int64>
+    /// The indices of the epoch's next batch; empty for the last batch.
+    let upcoming: UnsafeBufferPointer<Int64>
+  }
+
+  /// Trains on one batch and sets its loss and metrics, the logs of `Plan.names`. `approve` throws for the loss of a
+  /// step that must not happen (nan stands for a gradient that is not finite).
+  typealias Update = (_ batch: Batch, _ logs: inout Logs, _ approve: (Double) throws -> Void) throws -> Void
 
   struct Plan {
     let model: Layer
-    let sampleCount: Int
+    let batches: EpochBatches
     let length: RunLength
-    let batchSize: Int
-    /// Whether an epoch ends with its last whole batch.
-    var dropLast = false
     let shuffle: Bool
     let generator: Generator
     let callbacks: [any Callback]
@@ -27,6 +31,8 @@ extension TrainingSteps {
     var start: Start?
     /// The process that the model learns, stored on the model for sampling.
     var learnedProcess: AnyObject?
+    /// The stream that the batches come from; nil for samples that are read by their indices.
+    var stream: StreamBatches?
   }
 
   /// The state of an earlier run.

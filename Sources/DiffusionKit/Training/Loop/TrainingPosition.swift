@@ -16,6 +16,8 @@ struct TrainingPosition {
   var epochStart: Generator?
   /// The loss of the run's first batch, the reference for the limit of later losses.
   var firstLoss: Double?
+  /// The state of a stream of batches from which the next batch follows; nil for data without a state.
+  var streamState: JSON?
 
   init(history: History) { self.history = history }
 }

@@ -75,6 +75,7 @@ public final class MaskedDiffusion: Trainer {
   public var settings: [(name: String, value: String)] {
     [("vocab_size", "\(vocabSize)")] + options.settings
   }
+  public var defaultSettings: [(name: String, value: String)] { Options().settings }
 
   public func check(_ data: TrainingData) throws {
     try checkTokens(data.samples, data.samplesName, mayBeMasked: false)

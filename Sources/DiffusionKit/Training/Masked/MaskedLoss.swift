@@ -78,11 +78,11 @@ extension MaskedDiffusion {
     _ tokens: Tensor, numSamples: Int, batchSize: Int, generator: Generator
   ) throws -> (mean: Double, error: Double) {
     let (rows, length) = (tokens.shape.sizes[0], tokens.shape.sizes[1])
-    let batches = try BatchSource([tokens], batchSize: batchSize, names: ["tokens"])
+    let batches = try TensorDataset(DataBatch([tokens]), names: ["tokens"])
     let (sum, squares) = try noGrad {
       var (sum, squares) = (0.0, 0.0)
       for range in (0..<rows).batches(of: batchSize) {
-        let clean = try batches.slice(0, range)
+        let clean = try batches.read(range).tensors[0]
         var losses = [Double](repeating: 0, count: clean.shape.sizes[0])
         for sample in 0..<numSamples {
           try Session.current.checkInterrupted()

@@ -20,6 +20,8 @@ public struct FitOptions: PassOptions {
   /// The number of batches of `batchSize` that make one update, as if they were one batch: for batches larger than
   /// memory. Default 1.
   public var gradientAccumulationSteps = 1
+  /// The number of batches of an epoch of a stream. Default nil: the whole run, whose length is in `steps`, is one epoch.
+  public var stepsPerEpoch: Int?
   /// The maximum loss, above which training ends with an error. Default nil: 1,000 times the run's first loss.
   public var maxLoss: Double?
   public var augmentation = Augmentation()
@@ -37,8 +39,23 @@ public struct FitOptions: PassOptions {
     public var split = 0.0
     /// Held-out data instead of a split, with the same conditions as the training data.
     public var data: TrainingData?
+    /// Held-out data that are read when they are needed, instead of `data`.
+    public var dataset: (any Dataset)?
     /// The number of equal ranges of timesteps whose losses a `DiffusionTrainer` reports. Default 4.
     public var bins = 4
+
+    /// The held-out data of either kind.
+    package var input: TrainingInput? {
+      get { dataset.map { TrainingInput($0) } ?? data.map { TrainingInput($0) } }
+      set {
+        (data, dataset) = (nil, nil)
+        switch newValue?.samples {
+        case .tensors(let held): data = held
+        case .dataset(let held): dataset = held
+        case .stream, nil: break
+        }
+      }
+    }
   }
 
   /// The checkpoints that `Trainer.save` writes during training.
@@ -94,12 +111,16 @@ extension FitOptions {
     .value("csv_path", \.csvPath, "a CSV file of the history, with a row per epoch", .path),
     .value(
       "log_dir", \.logDirectory, "a folder for TensorBoard: losses, learning rate, samples", .path),
+    .option(
+      "steps_per_epoch", \.stepsPerEpoch,
+      "the batches of an epoch of a function; without it the whole run is one epoch of `steps` batches",
+      .positive),
   ]
 
   package static let outcome: [Field<FitOptions>] = [
     .option("max_loss", \.maxLoss, "the maximum loss, above which training ends with an error", .positive),
     .value(
-      "validation_data", \.validation.data, "held-out samples, evaluated after each epoch: val_loss"),
+      "validation_data", \.validation.input, "held-out samples, evaluated after each epoch: val_loss"),
   ]
 
   /// The options for samples that are images.
@@ -134,7 +155,7 @@ extension FitOptions {
     guard epochs == nil || steps == nil else {
       throw DiffusionError.argument("steps", "epochs and steps exclude each other")
     }
-    guard validation.split == 0 || validation.data == nil else {
+    guard validation.split == 0 || validation.input == nil else {
       throw DiffusionError.argument(
         "validationSplit", "`validation_data` and `validation_split` exclude each other")
     }

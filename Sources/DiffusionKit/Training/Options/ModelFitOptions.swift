@@ -25,19 +25,27 @@ public struct ModelFitOptions: PassOptions {
   public var classWeight: ClassWeights?
   /// Whether to leave out a last batch that is smaller than the others.
   public var dropLast = false
+  /// The number of batches of an epoch of a stream, which needs it.
+  public var stepsPerEpoch: Int?
 
   /// Held-out examples.
   public struct Examples {
-    /// The model's inputs, each [N, ...].
-    public var x: [Tensor]
-    /// The targets, [N, ...].
-    public var y: Tensor
-    /// The weights, [N] or [N, 1], as for the training examples.
-    public var sampleWeight: Tensor?
-
-    public init(_ x: [Tensor], _ y: Tensor, sampleWeight: Tensor? = nil) {
-      (self.x, self.y, self.sampleWeight) = (x, y, sampleWeight)
+    enum Samples {
+      case tensors(x: [Tensor], y: Tensor, weights: Tensor?)
+      case dataset(any Dataset)
     }
+    let samples: Samples
+
+    /// - Parameters:
+    ///   - x: the model's inputs, each [N, ...].
+    ///   - y: the targets, [N, ...].
+    ///   - sampleWeight: the weights, [N] or [N, 1], as for the training examples.
+    public init(_ x: [Tensor], _ y: Tensor, sampleWeight: Tensor? = nil) {
+      samples = .tensors(x: x, y: y, weights: sampleWeight)
+    }
+
+    /// - Parameter dataset: the inputs, then the targets, and "sample_weight" if there are weights.
+    public init(_ dataset: any Dataset) { samples = .dataset(dataset) }
   }
 
   public init() {}
@@ -68,6 +76,8 @@ public struct ModelFitOptions: PassOptions {
       "class_weight", \.classWeight,
       "a weight for all samples of a class, by its id from 0: {[0] = 1, [1] = 5}; in training only"),
     dropLast,
+    .option(
+      "steps_per_epoch", \.stepsPerEpoch, "the batches of an epoch of a function, which needs it", .positive),
   ]
 
   public func validate() throws {

@@ -7,9 +7,21 @@ extension Layer {
   ) throws -> Logs {
     let compilation = try requireCompilation()
     try Requirement.positive(batchSize, "batchSize")
-    let data = try ExampleSource(x, y, weights: sampleWeight, batchSize: batchSize)
-    return try inEvaluationMode {
-      try Evaluation(compilation, data, 0..<data.count, batchSize).means(self)
+    return try evaluate(ExampleSource(x, y, weights: sampleWeight), compilation, batchSize)
+  }
+
+  /// The means over all samples of a data set, whose tensors are the inputs and then the targets.
+  public func evaluate(_ dataset: any Dataset, batchSize: Int = 32) throws -> Logs {
+    let compilation = try requireCompilation()
+    try Requirement.positive(batchSize, "batchSize")
+    return try evaluate(ExampleSource(dataset, argument: "x"), compilation, batchSize)
+  }
+
+  private func evaluate(
+    _ data: ExampleSource, _ compilation: Compilation, _ batchSize: Int
+  ) throws -> Logs {
+    try inEvaluationMode {
+      try Evaluation(compilation, data, 0..<(data.count ?? 0), batchSize).means(self)
     }
   }
 
@@ -24,14 +36,14 @@ extension Layer {
   /// - Throws: `argument` for counts that differ, no data or a batch size below 1; the errors of the model.
   public func predict(_ x: [Tensor], batchSize: Int = 32) throws -> Tensor {
     try Requirement.positive(batchSize, "batchSize")
-    let data = try BatchSource(x, batchSize: batchSize, names: ExampleSource.names(x.count).dropLast())
+    let data = try TensorDataset(DataBatch(x), names: ExampleSource.names(x.count).dropLast())
     return try inEvaluationMode {
       var result: Tensor?
       var rowSize = 0
       for range in (0..<data.count).batches(of: batchSize) {
         try Session.current.checkInterrupted()
         let output = try Evaluation.naming("x") {
-          try self(data.tensors.indices.map { try data.slice($0, range) })
+          try self(data.read(range).tensors)
         }
         if result == nil {
           result = try Tensor(uninitialized: output.shape.replacing(axis: 0, by: data.count))
@@ -64,22 +76,25 @@ struct Evaluation {
     self.compilation = compilation
     self.data = data
     self.range = range
-    self.batchSize = min(batchSize, data.count)
+    self.batchSize = min(batchSize, max(range.count, 1))
   }
 
   /// The means over samples. The caller sets the model's mode.
   func means(_ model: Layer) throws -> Logs {
     try noGrad {
       var sums = Logs(names: compilation.names)
+      var count = 0
+      let generator = Generator(seed: 0)
       for batch in range.batches(of: batchSize) {
         try Session.current.checkInterrupted()
-        let examples = try data.slice(batch)
+        let examples = try data.slice(batch, generator)
+        count += examples.count
         let prediction = try Evaluation.naming("x") { try model(examples.inputs) }
         try Evaluation.naming("y") {
-          sums.add(try logs(prediction, examples), times: Double(batch.count))
+          sums.add(try Evaluation.logs(compilation, prediction, examples), times: Double(examples.count))
         }
       }
-      return sums.divided(by: range.count)
+      return sums.divided(by: max(count, 1))
     }
   }
 
@@ -88,16 +103,25 @@ struct Evaluation {
   /// - Returns: the model's output for the batch.
   @discardableResult
   func check(_ model: Layer, argument: String? = nil) throws -> Tensor {
+    let first = range.lowerBound..<min(range.lowerBound + batchSize, range.upperBound)
+    return try Evaluation.check(compilation, data.slice(first), model, argument: argument)
+  }
+
+  /// Runs a batch through model, loss and metrics.
+  static func check(
+    _ compilation: Compilation, _ examples: ExampleSource.Batch, _ model: Layer, argument: String?
+  ) throws -> Tensor {
     try noGrad {
-      let examples = try data.slice(range.lowerBound..<min(range.lowerBound + batchSize, range.upperBound))
       let prediction = try Evaluation.naming(argument ?? "x") { try model(examples.inputs) }
-      try Evaluation.naming(argument ?? "y") { _ = try logs(prediction, examples) }
+      try Evaluation.naming(argument ?? "y") { _ = try logs(compilation, prediction, examples) }
       return prediction
     }
   }
 
   /// The loss, its parts and the metrics of a batch.
-  private func logs(_ prediction: Tensor, _ examples: ExampleSource.Batch) throws -> Logs {
+  private static func logs(
+    _ compilation: Compilation, _ prediction: Tensor, _ examples: ExampleSource.Batch
+  ) throws -> Logs {
     let loss = try compilation.loss(prediction, examples.target, weights: examples.weights).item()
     var logs = Logs(names: compilation.names)
     try compilation.log(Double(loss), prediction, examples.target, in: &logs)

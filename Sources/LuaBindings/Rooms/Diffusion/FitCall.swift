@@ -49,24 +49,37 @@ struct SampleParts: ConditionedOptions {
   static let source: Field<SampleParts> = .value(
     "source", \.source, "[M, ...], samples of the source; normal noise by default")
 
-  /// - Parameter data: a tensor, or the path of a file or folder.
-  func data(_ data: Either<Tensor, FilePath>, for trainer: some Trainer, nullLabel: Int?) throws
-    -> TrainingData
-  {
-    let samples: Tensor
-    var labels: Tensor?
+  /// - Parameter labelled: whether the labels of files are used: for a model that takes labels.
+  func input(_ data: TrainerData, labelled: Bool) throws -> TrainingInput {
     switch data {
-    case .first(let tensor): samples = tensor
-    case .second(let path):
+    case .tensor(let samples):
+      return TrainingInput(TrainingData(samples, conditions: conditions, source: source))
+    case .path(let path):
       let file = try TrainingFile(path, argument: "data")
-      samples = file.data
-      // Labels that the script did not pass are used only for a model that takes labels.
-      if conditions[.classLabels] == nil, nullLabel != nil,
-        trainer.model.knownConditions?.contains(.classLabels) == true
-      {
-        labels = try file.labels
-      }
+      let labels = labelled && conditions[.classLabels] == nil ? try file.labels : nil
+      return TrainingInput(
+        TrainingData(file.data, classLabels: labels, conditions: conditions, source: source))
+    case .dataset(let dataset):
+      try checkUnconditioned()
+      return TrainingInput(dataset, source: source)
+    case .stream(let stream):
+      try checkUnconditioned()
+      return TrainingInput(stream: stream, source: source)
     }
-    return TrainingData(samples, classLabels: labels, conditions: conditions, source: source)
+  }
+
+  /// Refuses conditions beside data that have their own.
+  private func checkUnconditioned() throws {
+    guard let first = Condition.allCases.first(where: { conditions[$0] != nil }) else { return }
+    throw DiffusionError.argument(
+      first.rawValue, "the data have their own conditions: batches are {samples, \(first.rawValue) = ...}")
+  }
+}
+
+extension GuidedTrainer {
+  /// Labels that the script did not pass are used only for a model that takes labels.
+  func input(_ data: TrainerData, _ parts: SampleParts) throws -> TrainingInput {
+    try parts.input(
+      data, labelled: nullLabel != nil && model.knownConditions?.contains(.classLabels) == true)
   }
 }

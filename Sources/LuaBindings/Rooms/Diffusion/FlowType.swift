@@ -6,9 +6,9 @@ import DiffusionKit
 extension FlowMatcher: ScriptedTrainer {
   static let boxType = BoxType<FlowMatcher>("FlowMatcher", holdsLuaValues: true)
   static let word = "flow"
-  static let samples = Argument<Either<Tensor, FilePath>>(
+  static let samples = Argument<TrainerData>(
     "data",
-    "[N, ...], the data that the flow ends in; or the path of a file or folder, as for dk.DiffusionTrainer's fit"
+    "[N, ...], the data that the flow ends in; or a path, a Dataset or a function, as for dk.DiffusionTrainer's fit"
   )
   static let sampleParts = (
     first: [SampleParts.source], last: [SampleParts.labels] + SampleParts.others
@@ -29,10 +29,6 @@ extension FlowMatcher: ScriptedTrainer {
     local data = dk.randn(64, 2)
 
     """ + lines.joined(separator: "\n")
-  }
-
-  func data(_ samples: Either<Tensor, FilePath>, _ parts: SampleParts) throws -> TrainingData {
-    try parts.data(samples, for: self, nullLabel: labelDropout.nullLabel)
   }
 }
 

@@ -1,32 +1,26 @@
 import CLua
 import DiffusionKit
 
-/// Held-out samples, or a table of samples and their conditions: {data, class_labels = ...}.
+/// Held-out samples: a data set, or a table of samples and their conditions: {data, class_labels = ...}.
 struct HeldOutData: OptionReading {
-  let option: TrainingData
-  static var expected: String { "Tensor or table of a Tensor and its conditions" }
+  let option: TrainingInput
+  static var expected: String { "Tensor, Dataset or table of a Tensor and its conditions" }
   static var takes: Int { Int(CLUA_TAKES_TABLE) }
 
   static func read(_ call: LuaCall, at index: Int32) throws -> HeldOutData? {
-    if let samples = try Tensor.read(call, at: index) { return HeldOutData(option: TrainingData(samples)) }
-    guard lua_type(call.L, index) == LUA_TTABLE else { return nil }
+    if let box = try DatasetBox.read(call, at: index) {
+      return HeldOutData(option: TrainingInput(box.dataset))
+    }
+    guard let batch = try BatchTable.read(call, at: index)?.batch else { return nil }
+    guard batch.tensors.count == 1 else { throw BadValue("expected one Tensor of samples, at index 1") }
     let known = Condition.allCases.map(\.rawValue)
-    var samples: Tensor?
     var conditions: [Condition: Tensor] = [:]
-    try call.forEachPair(of: index, names: known, positions: 1) { key, value in
-      guard let tensor = try TargetList.read(call, at: value)?.tensor else {
-        throw BadValue("expected {data, class_labels = ...}, of Tensors or lists of numbers")
-      }
-      guard let name = try call.text(at: key) else {
-        samples = tensor
-        return
-      }
+    for (name, tensor) in batch.named.sorted(by: { $0.key < $1.key }) {
       guard let kind = Condition(rawValue: name) else {
         throw BadValue("unknown '\(name)' (\(NearestName.hint(for: name, known: known)))")
       }
       conditions[kind] = tensor
     }
-    guard let samples else { throw BadValue("the table lacks the samples at index 1") }
-    return HeldOutData(option: TrainingData(samples, conditions: conditions))
+    return HeldOutData(option: TrainingInput(TrainingData(batch.tensors[0], conditions: conditions)))
   }
 }

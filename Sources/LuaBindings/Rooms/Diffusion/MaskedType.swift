@@ -6,7 +6,10 @@ import DiffusionKit
 extension MaskedDiffusion: ScriptedTrainer {
   static let boxType = BoxType<MaskedDiffusion>("MaskedDiffusion", holdsLuaValues: true)
   static let word = "diffusion"
-  static let samples = Argument<Tensor>("data", "[N, L], ids from 0, without mask tokens")
+  static let samples = Argument<TrainerData>(
+    "data",
+    "[N, L], ids from 0, without mask tokens; or the path of a .npy file, a Dataset, or a function that returns batches, as for dk.DiffusionTrainer's fit"
+  )
   static let sampleParts: (first: [Field<SampleParts>], last: [Field<SampleParts>]) = ([], [])
   static let fitOptions: [Field<FitOptions>] = []
   static var fitShapes: Remark { .tokens }
@@ -32,7 +35,10 @@ extension MaskedDiffusion: ScriptedTrainer {
     """ + lines.joined(separator: "\n")
   }
 
-  func data(_ samples: Tensor, _ parts: SampleParts) throws -> TrainingData { TrainingData(samples) }
+  func input(_ samples: TrainerData, _ parts: SampleParts) throws -> TrainingInput {
+    if case .path(let path) = samples { return TrainingInput(try FileDataset(path)) }
+    return try parts.input(samples, labelled: false)
+  }
 }
 
 enum MaskedType {

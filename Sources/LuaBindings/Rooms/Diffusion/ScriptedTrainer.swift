@@ -3,12 +3,9 @@ import DiffusionKit
 
 /// A trainer with a Lua class, which has the methods and fields of all trainers beside its own.
 protocol ScriptedTrainer: Trainer, Boxed, SendableMetatype {
-  /// The type that `fit` reads the samples from.
-  associatedtype Samples: LuaReadable
-
   /// The name of the trainer's variable in examples.
   static var word: String { get }
-  static var samples: Argument<Samples> { get }
+  static var samples: Argument<TrainerData> { get }
   /// The options for data that belong to the samples, before and after the options of `fit`.
   static var sampleParts: (first: [Field<SampleParts>], last: [Field<SampleParts>]) { get }
   /// The options of `fit` that not all trainers have.
@@ -17,7 +14,7 @@ protocol ScriptedTrainer: Trainer, Boxed, SendableMetatype {
   static var fitErrors: Remark { get }
   /// An example: lines that make a trainer and `data`, followed by `lines`.
   static func example(_ lines: String...) -> String
-  func data(_ samples: Samples, _ parts: SampleParts) throws -> TrainingData
+  func input(_ samples: TrainerData, _ parts: SampleParts) throws -> TrainingInput
 }
 
 extension ScriptedTrainer {
@@ -29,8 +26,8 @@ extension ScriptedTrainer {
         "fit",
         "Trains on data and returns the history, which has a list of losses. After resume it continues the run of the checkpoint, whose epochs and steps count; a message says if nothing is left to train. A loss that is not a number or that diverges is an error.",
         this, samples, options: FitCall<Self>(), returns: "table",
-        body: { (trainer: Self, samples: Samples, call: FitCall<Self>) in
-          try trainer.fit(trainer.data(samples, call.parts), call.options).table
+        body: { (trainer: Self, samples: TrainerData, call: FitCall<Self>) in
+          try trainer.fit(trainer.input(samples, call.parts), call.options).table
         }
       ).retaining(.forCall).documented(
         shapes: fitShapes, errors: fitErrors,
@@ -39,8 +36,8 @@ extension ScriptedTrainer {
         "fit_steps",
         "Trains like fit, as a loop: `for step in \(word):fit_steps(data, {...}) do ... end` trains on one batch per iteration. step has step (counted from the start of the run), epoch, batch and the batch's loss, and after the last batch of an epoch logs, the epoch's row of the history.",
         this, samples, options: FitCall<Self>.quiet, returns: "TrainingSteps",
-        body: { (trainer: Self, samples: Samples, call: FitCall<Self>) in
-          Loop(iterator: try trainer.fitSteps(trainer.data(samples, call.parts), call.options))
+        body: { (trainer: Self, samples: TrainerData, call: FitCall<Self>) in
+          Loop(iterator: try trainer.fitSteps(trainer.input(samples, call.parts), call.options))
         }
       ).documented(
         shapes: fitShapes, errors: fitErrors,

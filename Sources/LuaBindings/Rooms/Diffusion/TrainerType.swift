@@ -6,9 +6,9 @@ import DiffusionKit
 extension DiffusionTrainer: ScriptedTrainer {
   static let boxType = BoxType<DiffusionTrainer>("DiffusionTrainer", holdsLuaValues: true)
   static let word = "trainer"
-  static let samples = Argument<Either<Tensor, FilePath>>(
+  static let samples = Argument<TrainerData>(
     "data",
-    "[N, ...], clean, about -1 to 1; or the path of a .npz or .npy file (unsigned integers of 8 or 16 bits and booleans are images, scaled to -1 to 1), or of a folder of images (data.image_folder)"
+    "[N, ...], clean, about -1 to 1; or the path of a .npz or .npy file (unsigned integers of 8 or 16 bits and booleans are images, scaled to -1 to 1), or of a folder of images (data.image_folder); or a Dataset; or fn(step, generator), or an object with such a method next, which returns the batch of a step: a Tensor or {samples, class_labels = ...}"
   )
   static let sampleParts = (first: [SampleParts.labels], last: SampleParts.others)
   static let fitOptions = FitOptions.images + [FitOptions.bins]
@@ -25,10 +25,6 @@ extension DiffusionTrainer: ScriptedTrainer {
     local data = dk.randn(64, 2)
 
     """ + lines.joined(separator: "\n")
-  }
-
-  func data(_ samples: Either<Tensor, FilePath>, _ parts: SampleParts) throws -> TrainingData {
-    try parts.data(samples, for: self, nullLabel: nullLabel)
   }
 }
 

@@ -119,8 +119,8 @@ enum TensorCounting {
   private static let counts = Argument("return_counts", "also return counts", default: false)
   private static func right(_ doc: String) -> Argument<Bool> { Argument("right", doc, default: false) }
 
-  private static func several(_ found: DistinctValues) throws -> SeveralResults {
-    SeveralResults(found.values, try found.inverse.map { try $0 + Tensor(1) }, found.counts)
+  private static func several(_ found: DistinctValues) throws -> Several {
+    Several(found.values, try found.inverse.map { try $0 + Tensor(1) }, found.counts)
   }
 
   private static func histogram(

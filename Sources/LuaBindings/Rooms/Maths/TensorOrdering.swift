@@ -62,7 +62,7 @@ enum TensorOrdering {
       also its position (from 1).
       """, input, anyAxis, keepdim, returns: "Tensor, Tensor"
     ) { x, axis, keepdim in
-      guard let axis else { return SeveralResults(try x.median()) }
+      guard let axis else { return Several(try x.median()) }
       return try several(x.median(axis: axis.value, keepdim: keepdim))
     }.documented(
       shapes: .reduced, errors: .emptyAxis,
@@ -76,7 +76,7 @@ enum TensorOrdering {
       "nanmedian", "The median of the elements that are not NaN; see median.", input, anyAxis, keepdim,
       returns: "Tensor, Tensor"
     ) { x, axis, keepdim in
-      guard let axis else { return SeveralResults(try x.nanmedian()) }
+      guard let axis else { return Several(try x.nanmedian()) }
       return try several(x.nanmedian(axis: axis.value, keepdim: keepdim))
     }.documented(
       shapes: .reduced, errors: .emptyAxis,
@@ -159,8 +159,8 @@ enum TensorOrdering {
   private static func pair(_ results: (values: Tensor, indices: Tensor)) throws -> Pair<Tensor, Tensor> {
     Pair(results.values, try results.indices + Tensor(1))
   }
-  private static func several(_ results: (values: Tensor, indices: Tensor)) throws -> SeveralResults {
-    SeveralResults(results.values, try results.indices + Tensor(1))
+  private static func several(_ results: (values: Tensor, indices: Tensor)) throws -> Several {
+    Several(results.values, try results.indices + Tensor(1))
   }
 }
 

@@ -1,12 +1,13 @@
 import CLua
 import DiffusionKit
 
-/// Validation data, {x, y} or {x, y, sample_weight}, where x may be a list for a model of several inputs.
+/// Validation data, a data set, {x, y} or {x, y, sample_weight}, where x may be a list for a model of several inputs.
 struct ValidationData: OptionReading {
   let option: ModelFitOptions.Examples
-  static var expected: String { "list {x, y}" }
+  static var expected: String { "list {x, y} or Dataset" }
   static var takes: Int { Int(CLUA_TAKES_TABLE) }
   static func read(_ call: LuaCall, at index: Int32) throws -> ValidationData? {
+    if let box = try DatasetBox.read(call, at: index) { return ValidationData(option: .init(box.dataset)) }
     guard let parts = try [TensorList].read(call, at: index) else { return nil }
     guard parts.count == 2 || parts.count == 3, parts.dropFirst().allSatisfy({ $0.values.count == 1 }) else {
       throw BadValue("expected a list of two or three: {x, y} or {x, y, sample_weight}")
@@ -44,9 +45,32 @@ struct ModelFitCall: ShownProgress {
     ModelFitOptions.passes.nested(in: \ModelFitCall.given) + [verboseField]
     + ModelFitOptions.weighting.nested(in: \.given)
 
-  func steps(_ model: Layer, _ x: TensorList, _ y: TargetList) throws -> TrainingSteps {
+  func steps(_ model: Layer, _ x: ModelData, _ y: TargetList?) throws -> TrainingSteps {
     var options = given
     options.output = progress
-    return try model.fitSteps(x.values, y.tensor.detached, options)
+    switch x {
+    case .inputs(let x): return try model.fitSteps(x, ModelData.targets(y), options)
+    case .dataset(let dataset):
+      try ModelData.refuse(y)
+      return try model.fitSteps(dataset, options)
+    case .stream(let stream):
+      try ModelData.refuse(y)
+      return try model.fitSteps(stream: stream, options)
+    }
+  }
+}
+
+extension ModelData {
+  /// The targets beside inputs.
+  static func targets(_ y: TargetList?) throws -> Tensor {
+    guard let y else { throw DiffusionError.argument("y", "\(TargetList.expected) expected, got nil") }
+    return y.tensor.detached
+  }
+
+  /// Refuses targets beside examples that have their own.
+  static func refuse(_ y: TargetList?) throws {
+    guard y == nil else {
+      throw DiffusionError.argument("y", "the data have their own targets: batches are {x, y}")
+    }
   }
 }

@@ -26,7 +26,7 @@ enum TrainingMethods {
     Function(
       "fit",
       "Trains the compiled model, in each epoch on all samples in batches. The history has a list for each metric: history.loss, history.val_loss, ...",
-      this, x, y, options: ModelFitCall(), returns: "table"
+      this, data, y, options: ModelFitCall(), returns: "table"
     ) { box, x, y, call in try call.steps(box.layer, x, y).finish().table }.retaining(.forCall).documented(
       shapes: .samples, errors: .fitting,
       example: """
@@ -39,7 +39,7 @@ enum TrainingMethods {
     Function(
       "fit_steps",
       "Trains like fit, as a loop: `for step in model:fit_steps(x, y, {...}) do ... end` trains on one batch in each iteration. The fields of step are step (counted from the start of the run), epoch, batch, the batch's loss and metrics, and after the last batch of an epoch logs, the epoch's row of the history.",
-      this, x, y, options: ModelFitCall.quiet, returns: "TrainingSteps"
+      this, data, y, options: ModelFitCall.quiet, returns: "TrainingSteps"
     ) { box, x, y, call in Loop(iterator: try call.steps(box.layer, x, y)) }.documented(
       shapes: .samples, errors: .fitting,
       example: """
@@ -50,7 +50,8 @@ enum TrainingMethods {
         print(count) --> 2
         """),
     Function(
-      "evaluate", "Returns the mean loss over all samples, and a table of the loss and all metrics.", this, x,
+      "evaluate", "Returns the mean loss over all samples, and a table of the loss and all metrics.", this,
+      data,
       y, batchSize, sampleWeight, returns: "number, table", body: evaluate
     ).documented(
       shapes: .samples, errors: "A model that is not compiled, counts of samples that differ, and no data.",
@@ -103,7 +104,11 @@ enum TrainingMethods {
   private static let this = Argument<LayerBox>.this
   private static let x = Argument<TensorList>(
     "x", "the inputs [N, ...], or a list for a model of several inputs")
-  private static let y = Argument<TargetList>("y", "the targets [N, ...]")
+  private static let data = Argument<ModelData>(
+    "x",
+    "the inputs [N, ...], or a list for a model of several inputs; or a Dataset of {x, y}; for fit also fn(step, generator), or an object with such a method next, which returns the batch {x, y} of a step"
+  )
+  private static let y = Argument<TargetList?>("y", "the targets [N, ...]; none for a Dataset or a function")
   private static let batchSize = Argument("batch_size", "samples in a batch", default: 32)
   private static let sampleWeight = Argument<NumberList?>(
     "sample_weight",
@@ -121,10 +126,23 @@ enum TrainingMethods {
   }
 
   private static func evaluate(
-    _ box: LayerBox, _ x: TensorList, _ y: TargetList, _ batchSize: Int, _ weights: NumberList?
+    _ box: LayerBox, _ x: ModelData, _ y: TargetList?, _ batchSize: Int, _ weights: NumberList?
   ) throws -> Pair<Double, LuaTable> {
-    let logs = try box.layer.evaluate(
-      x.values, y.tensor.detached, batchSize: batchSize, sampleWeight: weights?.tensor)
+    let logs: Logs
+    switch x {
+    case .inputs(let x):
+      logs = try box.layer.evaluate(
+        x, ModelData.targets(y), batchSize: batchSize, sampleWeight: weights?.tensor)
+    case .dataset(let dataset):
+      try ModelData.refuse(y)
+      guard weights == nil else {
+        throw DiffusionError.argument(
+          "sampleWeight", "the data have their own weights: batches are {x, y, sample_weight = ...}")
+      }
+      logs = try box.layer.evaluate(dataset, batchSize: batchSize)
+    case .stream:
+      throw DiffusionError.argument("x", "a function has no end: expected tensors or a data set")
+    }
     return Pair(logs["loss"] ?? .nan, logs.table)
   }
   private static func setStopTraining(_ box: LayerBox, _ stop: Bool) -> Nothing {

@@ -112,11 +112,11 @@ enum TensorSelection {
   private static let index = Argument<Tensor>("index", "positions from 1")
   private static let mask = Argument<Tensor>("mask", "broadcasts with the input")
 
-  private static func choose(_ condition: Tensor, _ a: Operand?, _ b: Operand?) throws -> Several<Tensor> {
+  private static func choose(_ condition: Tensor, _ a: Operand?, _ b: Operand?) throws -> Several {
     switch (a, b) {
     case (let a?, let b?):
-      return Several([try Tensor.select(where: condition, a.tensor, else: b.tensor)])
-    case (nil, nil): return Several(try condition.nonzeroByAxis().map { try $0 + Tensor(1) })
+      return Several(try Tensor.select(where: condition, a.tensor, else: b.tensor))
+    case (nil, nil): return Several(of: try condition.nonzeroByAxis().map { try $0 + Tensor(1) })
     case (nil, _): throw DiffusionError.argument("a", "`where` takes `a` and `b`, or neither")
     case (_, nil): throw DiffusionError.argument("b", "`where` takes `a` and `b`, or neither")
     }

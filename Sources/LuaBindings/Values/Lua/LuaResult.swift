@@ -46,21 +46,6 @@ struct Pair<First: LuaPushable, Second: LuaPushable>: LuaResult {
   static var preparedType: UnsafePointer<clua_type>? { nil }
 }
 
-/// As many results as there are values.
-struct Several<Value: LuaPushable>: LuaResult {
-  let values: [Value]
-  init(_ values: [Value]) { self.values = values }
-
-  func deliver(_ call: LuaCall) throws -> Int32 {
-    guard let count = Int32(exactly: values.count), lua_checkstack(call.L, count) != 0 else {
-      throw DiffusionError.state("Lua's stack is full")
-    }
-    for value in values { try value.push(call) }
-    return count
-  }
-  static var preparedType: UnsafePointer<clua_type>? { nil }
-}
-
 extension Double: LuaPushable, LuaResult {
   func push(_ call: LuaCall) { lua_pushnumber(call.L, self) }
 }

@@ -37,6 +37,9 @@ public protocol LeadingPair: OptionTable {
 }
 
 extension ConfiguredLayer {
+  /// The default options as files hold them.
+  var defaultMembers: [JSON.Member] { Self.fields.members(of: Options()) }
+
   public static var fields: [Field<Options>] { Options.fields }
 
   /// Makes a layer with the default options, changed by `configure`.

@@ -6,17 +6,25 @@ extension Layer {
   ///
   /// Only given names are written: the other names follow from the containers.
   public final var architecture: JSON? { ArchitectureWriter().describe(self) }
+
+  /// The same with the default of each option: what a description means that an earlier version wrote, which lacks
+  /// options that were added since.
+  package final var defaultArchitecture: JSON? { ArchitectureWriter(writesDefaults: true).describe(self) }
 }
 
 /// Describes layers for files. A repeated layer is written as a reference, `{"shared": number}`, so that the copy
 /// shares its parameters too.
 package final class ArchitectureWriter {
   private var numbers: [ObjectIdentifier: Int] = [:]
+  private let writesDefaults: Bool
+
+  init(writesDefaults: Bool = false) { self.writesDefaults = writesDefaults }
 
   /// Returns the description of a layer; nil if a file cannot describe it.
   func describe(_ layer: Layer) -> JSON? {
     if let number = numbers[ObjectIdentifier(layer)] { return .object([.init("shared", .int(number))]) }
-    let options = (layer as? any ConfiguredLayer)?.members ?? layer.contents(with: self)
+    let own = (layer as? any ConfiguredLayer).map { writesDefaults ? $0.defaultMembers : $0.members }
+    let options = own ?? layer.contents(with: self)
     guard let options else { return nil }
     // Numbered when complete, parts before wholes: the reader makes them in this order.
     numbers[ObjectIdentifier(layer)] = numbers.count

@@ -197,6 +197,18 @@ struct ZipDirectory {
     }
   }
 
+  /// The range of a member's contents in the archive if they are stored as they are; nil if they are compressed. Called for
+  /// members that `check` accepted.
+  func storedContents(of index: Int) throws(ArchiveFault) -> Range<Int>? {
+    guard entries.indices.contains(index), let start = Int(exactly: entries[index].offset),
+      let size = Int(exactly: entries[index].size)
+    else { throw Self.damaged }
+    guard entries[index].method == 0, entries[index].compressedSize == entries[index].size else { return nil }
+    let header = ZipFields(try Self.bytes(source, start..<start + 30))
+    let contents = start + 30 + Int(header.short(26)) + Int(header.short(28))
+    return contents..<contents + size
+  }
+
   /// Version 6.3, which Python's zipfile and libzip support.
   private static let latestVersion: UInt16 = 63
   private static let isEncrypted: UInt16 = 1 << 0

@@ -93,6 +93,14 @@ package final class ZipReader {
     return bytes
   }
 
+  /// The range of a member's contents in the archive; nil if they are compressed or encrypted.
+  func storedContents(of member: Member) throws -> Range<Int>? {
+    guard !member.isEncrypted else { return nil }
+    do { return try directory.storedContents(of: Int(clamping: member.index)) } catch {
+      throw DiffusionError.file(path, "member '\(member.name)' \(error.message)")
+    }
+  }
+
   func open(_ member: Member) throws -> ZipMemberReader {
     guard let file = zip_fopen_index(archive, member.index, 0) else {
       throw DiffusionError.file(

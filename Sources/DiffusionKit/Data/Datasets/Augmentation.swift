@@ -14,7 +14,7 @@ public struct Augmentation: Equatable, Sendable, CustomStringConvertible {
   private var isActive: Bool { randomFlip || randomCropPadding > 0 }
 
   /// - Throws: `argument` for data that are not images, and for padding that is not below their sides.
-  func check(_ shape: Shape) throws {
+  package func check(_ shape: Shape) throws {
     guard isActive else { return }
     guard shape.rank == 4 else {
       throw DiffusionError.argument(
@@ -30,7 +30,7 @@ public struct Augmentation: Equatable, Sendable, CustomStringConvertible {
 
   /// Draws for each image whether to mirror it, then its shift down and to the right.
   /// - Parameter images: [N, C, H, W], of a shape that `check` accepted.
-  func callAsFunction(_ images: Tensor, _ generator: Generator) throws -> Tensor {
+  package func callAsFunction(_ images: Tensor, _ generator: Generator) throws -> Tensor {
     guard isActive else { return images }
     let sizes = images.shape.sizes
     let (count, channels, height, width) = (sizes[0], sizes[1], sizes[2], sizes[3])
