@@ -118,7 +118,7 @@ package final class ArrayFile: Sendable {
       } else {
         let bytes = UnsafeMutableRawBufferPointer(rebasing: scratch.bytes[..<type.byteCount(count * rowSize)])
         try reader.read(into: bytes, at: offset)
-        type.convert(UnsafeRawBufferPointer(bytes), bigEndian: bigEndian, into: target)
+        try type.convert(UnsafeRawBufferPointer(bytes), bigEndian: bigEndian, into: target)
       }
       done += count
     }

@@ -25,8 +25,8 @@ extension Tensor {
     let y = try Tensor(uninitialized: values.shape)
     let order = try sorter.map { sorter -> Buffer<UInt32> in
       try sorter.shape.requireEqual(to: sorted.shape, of: "sequences", name: "sorter")
-      let positions = try sorted.shape.positions(
-        in: sorter, axis: sorted.rank - 1, first: first, name: "sorter")
+      let positions = try PositionList(sorter, first: first).resolved(
+        in: sorted.shape, axis: sorted.rank - 1, name: "sorter")
       return try Buffer(positions.lazy.map(UInt32.init(truncatingIfNeeded:)), for: "the order of elements")
     }
     guard y.count > 0 else { return y }
