@@ -8,139 +8,152 @@ struct IndexedPart {
   /// The numbers of the rows in a block, in the order of the result.
   let rows: Buffer<Int64>
 
-  /// An axis of the result that is read at regular steps.
-  private struct Span {
+  /// - Throws: the errors of `slice`.
+  init(of whole: Shape, _ selection: [AxisSelection]) throws {
+    let selected = try SelectedAxes(of: whole, selection)
+    let common = try selected.indices.map(\.shape).reduce(.scalar) {
+      try Shape.broadcast($0, $1, name: "selection")
+    }
+    let group = selected.group
+    outer = whole.sizes[..<group.lowerBound].reduce(1, *)
+    n = whole.sizes[group].reduce(1, *)
+    inner = whole.sizes[group.upperBound...].reduce(1, *)
+    let sizes = selected.parts.flatMap { part in
+      switch part {
+      case .span(let span): [span.count]
+      case .indices: common.sizes
+      }
+    }
+    shape = try Shape(sizes, name: "selection")
+    rows =
+      try shape.count > 0
+      ? selected.rows(of: whole, common) : Buffer(count: 0, for: IndexedPart.purpose)
+  }
+
+  fileprivate static let purpose = "a list of positions"
+}
+
+/// The axes of a selection's result, and where it starts.
+private struct SelectedAxes {
+  /// An axis that is read at regular steps.
+  struct Span {
     let axis: Int, count: Int, step: Int
   }
 
-  /// Positions in neighbouring axes as one, which a mask selects along.
-  private struct Index {
+  /// Checked positions along an axis, or along several as one, which a mask selects along.
+  struct Index {
     let positions: Buffer<Int64>
     let shape: Shape
     let lastAxis: Int
   }
 
-  /// Axes of the result: a span, or those of the positions.
-  private enum Unit {
+  /// Axes of the result, in its order: a span, or the common axes of all indices.
+  enum Part {
     case span(Span)
     case indices
+
+    var isSpan: Bool { if case .span = self { true } else { false } }
   }
 
-  /// - Throws: the errors of `slice`.
+  private(set) var parts: [Part] = []
+  private(set) var indices: [Index] = []
+  /// The axes from the first to the last that is not selected whole.
+  private(set) var group = 0..<0
+  /// The first position on each axis.
+  private var starts: [Int]
+
   init(of whole: Shape, _ selection: [AxisSelection]) throws {
     try whole.requireAxes(for: selection)
-    var units: [Unit] = []
-    var indices: [Index] = []
-    var starts = [Int](repeating: 0, count: whole.rank)
-    // The axes of the group, and whether a span lies between two indices.
-    var group: Range<Int>?
+    starts = [Int](repeating: 0, count: whole.rank)
     var isSeparated = false
-    func addToGroup(_ axes: Range<Int>) {
-      group = (group?.lowerBound ?? axes.lowerBound)..<axes.upperBound
-    }
-    func add(_ index: Index) {
-      if indices.isEmpty {
-        units.append(.indices)
-      } else if case .span? = units.last {
-        isSeparated = true
-      }
-      indices.append(index)
-    }
-
     var axis = 0
     for part in selection {
-      let next = axis + part.axes
-      switch part {
-      case .all: units.append(.span(Span(axis: axis, count: whole.sizes[axis], step: 1)))
-      case .at(let position):
-        starts[axis] = try whole.position(position, axis: axis, name: "selection")
-        addToGroup(axis..<next)
-      case .range(let first, let last, let step):
-        let range = try whole.range(first, last, step, axis: axis)
-        starts[axis] = range.first
-        units.append(.span(Span(axis: axis, count: range.count, step: range.step)))
-        addToGroup(axis..<next)
-      case .positions(let list):
-        let positions = try list.resolved(in: whole, axis: axis, name: "selection")
-        add(Index(positions: positions, shape: list.shape, lastAxis: axis))
-        addToGroup(axis..<next)
-      case .mask(let mask):
-        guard mask.shape.sizes[...] == whole.sizes[axis..<next] else {
-          let axes =
-            mask.rank == 1
-            ? "axis \(index: axis)" : "the axes \(index: axis) to \(index: next - 1)"
-          throw DiffusionError.argument(
-            "selection",
-            "a mask of shape \(mask.shape) does not fit \(axes) of shape \(whole)")
-        }
-        let positions = try mask.nonzeroPositions()
-        add(Index(positions: positions, shape: Shape(part: [positions.count]), lastAxis: next - 1))
-        addToGroup(axis..<next)
-      }
-      axis = next
+      let index = try add(part, axis..<(axis + part.axes), of: whole)
+      axis += part.axes
+      guard let index else { continue }
+      if indices.isEmpty { parts.append(.indices) } else if parts.last?.isSpan == true { isSeparated = true }
+      indices.append(index)
     }
-    for rest in axis..<whole.rank { units.append(.span(Span(axis: rest, count: whole.sizes[rest], step: 1))) }
-
-    var axes = group ?? 0..<whole.rank
+    parts += (axis..<whole.rank).map { .span(Span(axis: $0, count: whole.sizes[$0], step: 1)) }
     if isSeparated {
-      // The axes of the positions go first, so that rows are not in blocks.
-      axes = 0..<axes.upperBound
-      units = [.indices] + units.filter { if case .span = $0 { true } else { false } }
+      // The axes of the indices go first, so that there are no blocks of rows.
+      parts = [.indices] + parts.filter(\.isSpan)
+      group = 0..<group.upperBound
     }
-    let common = try indices.map(\.shape).reduce(.scalar) {
-      try Shape.broadcast($0, $1, name: "selection")
-    }
-    outer = whole.sizes[..<axes.lowerBound].reduce(1, *)
-    n = whole.sizes[axes].reduce(1, *)
-    inner = whole.sizes[axes.upperBound...].reduce(1, *)
-    shape = try Shape(
-      units.flatMap { unit in
-        switch unit {
-        case .span(let span): [span.count]
-        case .indices: common.sizes
-        }
-      }, name: "selection")
-    guard shape.count > 0 else {
-      rows = try Buffer(count: 0, for: "a list of positions")
-      return
-    }
-
-    // The difference of the numbers of two rows that are neighbours along an axis of the group.
-    func stride(_ axis: Int) -> Int { whole.sizes[(axis + 1)..<axes.upperBound].reduce(1, *) }
-    let start = axes.reduce(0) { $0 + starts[$1] * stride($1) }
-    var rows = try Buffer(repeating: Int64(start), count: 1, for: "a list of positions")
-    for unit in units {
-      switch unit {
-      case .span(let span):
-        guard axes.contains(span.axis) else { continue }
-        let step = span.step * stride(span.axis)
-        rows = try IndexedPart.sums(rows, span.count) { Int64($0 * step) }
-      case .indices:
-        let isFirst = rows.count == 1 && rows[0] == 0
-        if isFirst, indices.count == 1, stride(indices[0].lastAxis) == 1 {
-          rows = indices[0].positions
-          continue
-        }
-        let sums = try Buffer<Int64>(repeating: 0, count: common.count, for: "a list of positions")
-        for index in indices {
-          try Stoppable.run(common.count) {
-            ck_add_positions(
-              common.rank, common.sizes, index.positions.base, index.shape.strides(broadcastTo: common),
-              Int64(stride(index.lastAxis)), sums.base)
-          }
-        }
-        rows = isFirst ? sums : try IndexedPart.sums(rows, sums.count) { sums.base[$0] }
-      }
-    }
-    self.rows = rows
   }
 
-  /// Each of `rows` plus each of `count` further numbers.
+  /// Adds the selection along some axes.
+  /// - Returns: the index, if it is by a list, a tensor or a mask.
+  private mutating func add(_ part: AxisSelection, _ axes: Range<Int>, of whole: Shape) throws -> Index? {
+    let axis = axes.lowerBound
+    if case .all = part {
+      parts.append(.span(Span(axis: axis, count: whole.sizes[axis], step: 1)))
+      return nil
+    }
+    group = (group.isEmpty ? axis : group.lowerBound)..<axes.upperBound
+    switch part {
+    case .all: return nil
+    case .at(let position):
+      starts[axis] = try whole.position(position, axis: axis, name: "selection")
+      return nil
+    case .range(let first, let last, let step):
+      let range = try whole.range(first, last, step, axis: axis)
+      starts[axis] = range.first
+      parts.append(.span(Span(axis: axis, count: range.count, step: range.step)))
+      return nil
+    case .positions(let list):
+      let positions = try list.resolved(in: whole, axis: axis, name: "selection")
+      return Index(positions: positions, shape: list.shape, lastAxis: axis)
+    case .mask(let mask):
+      guard mask.shape.sizes[...] == whole.sizes[axes] else {
+        let last = axes.upperBound - 1
+        let axes = axis == last ? "axis \(index: axis)" : "the axes \(index: axis) to \(index: last)"
+        throw DiffusionError.argument(
+          "selection", "a mask of shape \(mask.shape) does not fit \(axes) of shape \(whole)")
+      }
+      let positions = try mask.nonzeroPositions()
+      return Index(
+        positions: positions, shape: Shape(part: [positions.count]), lastAxis: axes.upperBound - 1)
+    }
+  }
+
+  /// The numbers of the result's rows within the group.
+  /// - Parameter common: the shape to which the indices broadcast.
+  func rows(of whole: Shape, _ common: Shape) throws -> Buffer<Int64> {
+    // The difference of the numbers of two rows that are neighbours along an axis.
+    func stride(_ axis: Int) -> Int { whole.sizes[(axis + 1)..<group.upperBound].reduce(1, *) }
+    let start = group.reduce(0) { $0 + starts[$1] * stride($1) }
+    var rows = try Buffer(repeating: Int64(start), count: 1, for: IndexedPart.purpose)
+    for part in parts {
+      let isFirst = rows.count == 1 && rows[0] == 0
+      switch part {
+      case .span(let span):
+        guard group.contains(span.axis) else { continue }
+        let step = span.step * stride(span.axis)
+        rows = try SelectedAxes.sums(rows, span.count) { Int64($0 * step) }
+      case .indices where isFirst && indices.count == 1 && stride(indices[0].lastAxis) == 1:
+        rows = indices[0].positions
+      case .indices:
+        let sums = try Buffer<Int64>(repeating: 0, count: common.count, for: IndexedPart.purpose)
+        for index in indices {
+          let strides = index.shape.strides(broadcastTo: common)
+          let scale = Int64(stride(index.lastAxis))
+          try Stoppable.run(common.count) {
+            ck_add_positions(
+              common.rank, common.sizes, index.positions.base, strides, scale, sums.base)
+          }
+        }
+        rows = isFirst ? sums : try SelectedAxes.sums(rows, sums.count) { sums.base[$0] }
+      }
+    }
+    return rows
+  }
+
+  /// Each of `rows` plus each of `count` further numbers. The result has at least as many elements, which have been counted.
   private static func sums(
     _ rows: Buffer<Int64>, _ count: Int, _ further: (Int) -> Int64
   ) throws -> Buffer<Int64> {
-    // The result's elements, which are as many at least, have been counted.
-    let sums = try Buffer<Int64>(count: rows.count * count, for: "a list of positions")
+    let sums = try Buffer<Int64>(count: rows.count * count, for: IndexedPart.purpose)
     try Stoppable.pieces(of: rows.count, cost: count) { range in
       for row in range {
         let (first, start) = (rows.base[row], sums.base + row * count)
