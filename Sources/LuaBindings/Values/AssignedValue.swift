@@ -1,6 +1,6 @@
 import DiffusionKit
 
-/// The value of `t[...] = value`. Booleans and the numbers 0 and 1 leave a mask a mask, so here they are masks themselves.
+/// A value that is written into a tensor, as in `t[...] = value`. Booleans and the numbers 0 and 1 leave a mask a mask, so here they are masks themselves.
 struct AssignedValue: LuaReadable {
   let tensor: Tensor
   static var expected: String { "Tensor, number or boolean" }

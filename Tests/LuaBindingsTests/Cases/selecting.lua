@@ -43,6 +43,7 @@ function cases.what_moves_elements_keeps_a_mask()
     m:gather(1, dk.tensor { { 2, 1, 1 } }), m:take { 1, 2 }, m:masked_select(m), m:clone(), m:detach(), dk.tensor(m),
     dk.concat { m, m }, dk.stack { m, m }, dk.where(m, m, 1 - m), m:pad { 1, 1 }, m:masked_fill(m, 0),
     m:index_copy(1, { 1 }, m:narrow(1, 2, 1)), m:scatter(1, dk.tensor { { 1, 2, 1 } }, m[{ { 1 } }]), m:masked_scatter(m, m),
+    m:index_fill(1, { 2 }, false), m:index_fill(1, { 2 }, 1), m:scatter(1, dk.tensor { { 1, 2, 1 } }, true),
   } do
     assert(is_mask(moved), index)
   end
@@ -56,7 +57,7 @@ function cases.arithmetic_makes_numbers()
     m + n, m - n, m * 2, m * 1, m / n, m ^ 2, m % 2, -m, 2 - m, m - 1, 0 - m, dk.tensor { 1 } - m, dk.ones(2, 3) - m, m * grid(),
     m:abs(), m:relu(), m:sum(1), m:cumsum(), m:pad({ 1, 1 }, 2), dk.concat { m, grid() }, dk.where(m, m, 0.5),
     m:index_add(1, { 1 }, m[{ { 1 } }]), m:scatter_add(1, dk.tensor { { 1, 2, 1 } }, m[{ { 1 } }]), m:masked_fill(m, 3),
-    m:index_copy(1, { 1 }, dk.ones(1, 3)),
+    m:index_copy(1, { 1 }, dk.ones(1, 3)), m:index_fill(1, { 1 }, 2), m:scatter(1, dk.tensor { { 1, 2, 1 } }, -1),
   } do
     assert(not is_mask(numbers), index)
   end

@@ -29,7 +29,7 @@ enum TensorScattering {
       example: "print(dk.zeros(3):index_copy(1, {3, 1}, dk.tensor{7, 8})) --> 8 0 7 [Tensor of shape 3]"),
     Function(
       "index_fill", "Replaces the slices at these positions of an axis by one value.", input, axis, positions,
-      Argument<Operand>("value", "a number, or a tensor of one element"), returns: "Tensor"
+      Argument<AssignedValue>("value", "a number, a boolean, or a tensor of one element"), returns: "Tensor"
     ) { x, axis, positions, value in
       try x.indexFill(axis: axis.value, positions: positions.list, value.tensor)
     }.documented(
@@ -59,7 +59,8 @@ enum TensorScattering {
       Replaces for each element of `index` the input's element at that position of the axis by the element of `source`, as \
       torch.scatter. Of equal positions the last counts.
       """, input, axis, index,
-      Argument<Operand>("source", "a number, or a tensor at least as long as the index"), returns: "Tensor"
+      Argument<AssignedValue>("source", "a number, a boolean, or a tensor at least as long as the index"),
+      returns: "Tensor"
     ) { x, axis, index, source in
       try x.scatter(axis: axis.value, index: index, source.tensor, first: 1)
     }.documented(
