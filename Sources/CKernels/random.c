@@ -2,6 +2,7 @@
 // gives the numbers of torch.manual_seed, so the order of the draws below must not change.
 #include "ckernels.h"
 #include "grain.h"
+#include "random.h"
 #include "vectormath.h"
 
 enum { STATE = 624, SHIFT = 397 };
@@ -141,12 +142,12 @@ CK_DISPATCH static void normal_blocks(size_t blocks, float *y) {
   }
 }
 
-static double scalar_uniform(ck_mt19937 *g) {
+double scalar_uniform(ck_mt19937 *g) {
   const uint64_t mask = (UINT64_C(1) << 53) - 1;
   return (double)(draw_64(g) & mask) * 0x1p-53;
 }
 
-static double scalar_normal(ck_mt19937 *g) {
+double scalar_normal(ck_mt19937 *g) {
   if (g->has_cached_normal) {
     g->has_cached_normal = false;
     return g->cached_normal;
@@ -199,37 +200,6 @@ void ck_mt_integers(ck_mt19937 *g, int64_t low, uint64_t range, size_t n, float 
     if (ck_stops()) return;
   }
   integers(g, low, range, n, y);
-}
-
-/// Counts the uniform numbers whose product stays above exp(-rate) (Knuth 1969, 3.4.1).
-static double small_poisson(ck_mt19937 *g, double rate) {
-  double end = exp(-rate), product = scalar_uniform(g), count = 0;
-  for (; product > end; count++) product *= scalar_uniform(g);
-  return count;
-}
-
-/// Transformed rejection (Hoermann 1993, algorithm PTRS), for rates from 10.
-static double large_poisson(ck_mt19937 *g, double rate) {
-  double log_rate = log(rate), b = 0.931 + 2.53 * sqrt(rate), a = -0.059 + 0.02483 * b;
-  double inverse_alpha = 1.1239 + 1.1328 / (b - 3.4), squeeze = 0.9277 - 3.6224 / (b - 2);
-  for (;;) {
-    double u = scalar_uniform(g) - 0.5, v = scalar_uniform(g), s = 0.5 - fabs(u);
-    double k = floor((2 * a / s + b) * u + rate + 0.43);
-    if (s >= 0.07 && v <= squeeze) return k;
-    if (k < 0 || (s < 0.013 && v > s)) continue;
-    int sign;
-    double bound = -rate + k * log_rate - lgamma_r(k + 1, &sign);
-    if (log(v) + log(inverse_alpha) - log(a / (s * s) + b) <= bound) return k;
-  }
-}
-
-void ck_mt_poisson(ck_mt19937 *g, size_t n, const float *rates, float *y) {
-  enum { RUN = 1 << 16 };  // a count is slower than a uniform number by this factor
-  for (size_t i = 0; i < n; i++) {
-    double rate = rates[i];
-    y[i] = (float)(rate >= 10 ? large_poisson(g, rate) : rate > 0 ? small_poisson(g, rate) : 0);
-    if (i % RUN == RUN - 1 && ck_stops()) return;
-  }
 }
 
 void ck_mt_permutation(ck_mt19937 *g, size_t n, int64_t *y) {

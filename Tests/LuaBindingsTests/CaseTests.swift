@@ -20,6 +20,7 @@ final class CaseTests: XCTestCase {
   func testFourier() throws { try run("fourier") }
   func testRandom() throws { try run("random") }
   func testOrdering() throws { try run("ordering") }
+  func testDistributions() throws { try run("distributions") }
   func testAutograd() throws { try run("autograd") }
   func testLayers() throws { try run("layers") }
   func testModules() throws { try run("modules") }

@@ -7,6 +7,7 @@ extension Remark {
   static var broadcast: Remark {
     "two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis."
   }
+  static var parameters: Remark { "the given sizes, or the shape that the parameters broadcast to." }
   static var equalShapes: Remark { "two tensors of one shape; the loss is [1]." }
   static var samples: Remark {
     "inputs [N, ...] and targets [N, ...], as the model and the loss expect them."

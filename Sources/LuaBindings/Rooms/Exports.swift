@@ -21,6 +21,7 @@ enum Exports {
     module.add("", ComplexFunctions.moduleFunctions, .fourier)
     module.add("", ShortTimeFunctions.functions + ShortTimeFunctions.windows, .fourier)
     module.add("", RandomFunctions.functions, .random)
+    module.add("", Distributions.functions + Distributions.moduleFunctions, .random)
     module.add("", ParameterType.functions, .autograd)
     module.add("nn", LayerConstructors.functions + ConvolutionFunctions.layers, .layers)
     module.add("nn", PoolingFunctions.layers + ResizingFunctions.layers, .layers)
@@ -62,7 +63,7 @@ enum Exports {
       + TensorOrdering.functions + TensorCumulation.functions + TensorCounting.functions
       + TensorMovement.functions + TensorSelection.functions + TensorScattering.functions
       + TensorTruth.functions + TensorProducts.functions + ShortTimeFunctions.functions
-      + ParameterType.methods + ByteFunctions.methods
+      + Distributions.functions + ParameterType.methods + ByteFunctions.methods
     tensor.metamethods =
       TensorType.metamethods + TensorType.comparisons + TensorArithmetic.operators + [TensorType.assignment]
     tensor.getters = ParameterType.getters

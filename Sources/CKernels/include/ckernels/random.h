@@ -1,4 +1,4 @@
-// Random numbers (random.c).
+// Random numbers (random.c, distributions.c).
 
 // MT19937 as PyTorch's CPU generator uses it.
 typedef struct {
@@ -18,6 +18,17 @@ void ck_mt_uniform(ck_mt19937 *g, size_t n, float low, float high, float *y);
 void ck_mt_normal(ck_mt19937 *g, size_t n, double mean, double stddev, float *y);
 /// low + draw mod range each; 64-bit draws (two outputs, the first is the high half) if range >= 2^32.
 void ck_mt_integers(ck_mt19937 *g, int64_t low, uint64_t range, size_t n, float *y);
+/// 1 with probability p, otherwise 0, like PyTorch's Tensor.bernoulli_(p).
+void ck_mt_bernoulli(ck_mt19937 *g, size_t n, double p, float *y);
+/// Exponential numbers of a rate, like PyTorch's Tensor.exponential_(rate).
+void ck_mt_exponential(ck_mt19937 *g, size_t n, double rate, float *y);
+/// Laplace numbers of location 0 and scale 1, like torch.distributions.Laplace.
+void ck_mt_laplace(ck_mt19937 *g, size_t n, float *y);
+/// Gamma numbers of scale 1 for each shape alpha from 0, like torch._standard_gamma.
+void ck_mt_gamma(ck_mt19937 *g, size_t n, const float *alpha, double *y);
+/// `count` positions (from 0) for each row of n weights, drawn with replacement, like torch.multinomial. `sums` is
+/// memory for n.
+void ck_mt_multinomial(ck_mt19937 *g, size_t rows, size_t n, const float *weights, size_t count, float *sums, float *y);
 /// A Poisson count for each rate from 0, like torch.poisson. In place.
 void ck_mt_poisson(ck_mt19937 *g, size_t n, const float *rates, float *y);
 /// Fisher-Yates like torch.randperm: swaps i with i + draw mod (n - i), counted from 0.
