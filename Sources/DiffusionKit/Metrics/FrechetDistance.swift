@@ -49,7 +49,7 @@ private struct Moments {
       }
       try covariance.addOuterProducts(centred, count: count)
     }
-    covariance.scale(1 / Double(rows - 1))
+    try covariance.scale(1 / Double(rows - 1))
     self.mean = mean
     self.covariance = covariance
   }

@@ -21,8 +21,9 @@ package struct DoubleMatrix {
 
   package var trace: Double { (0..<size).reduce(0) { $0 + self[$1, $1] } }
 
-  package func scale(_ factor: Double) {
-    for index in elements.indices { elements[index] *= factor }
+  package func scale(_ factor: Double) throws {
+    let elements = elements.base
+    try Stoppable.pieces(of: size * size) { for index in $0 { elements[index] *= factor } }
   }
 
   /// Adds x x' for each of `count` vectors x, which follow each other in memory.
@@ -58,9 +59,12 @@ package struct DoubleMatrix {
   /// - Throws: as `symmetricEigenvalues`.
   package func squareRoot() throws -> DoubleMatrix {
     let (values, vectors) = try symmetricEigen(hasVectors: true)
-    for (column, value) in values.enumerated() {
-      let factor = max(value, 0).squareRoot()
-      for row in 0..<size { vectors[row, column] *= factor }
+    let elements = vectors.elements.base
+    try Stoppable.pieces(of: size, cost: size) { columns in
+      for column in columns {
+        let factor = max(values[column], 0).squareRoot()
+        for index in column * size..<(column + 1) * size { elements[index] *= factor }
+      }
     }
     return vectors
   }

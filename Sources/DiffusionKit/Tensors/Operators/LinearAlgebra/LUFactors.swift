@@ -83,40 +83,49 @@ struct LUFactors {
   func logDeterminants() throws -> (signs: Tensor, logarithms: Tensor) {
     let shape = try matrices.results()
     let (signs, logarithms) = (try Tensor.ones(shape), try Tensor.zeros(shape))
-    try forEachDiagonal { index, diagonal, isOdd in
+    let (sign, logarithm) = (signs.pointer, logarithms.pointer)
+    try forEachDiagonal { index, diagonal, step, isOdd in
       var (isNegative, sum, hasZero) = (isOdd, 0.0, false)
-      for value in diagonal {
+      for position in 0..<matrices.rows {
+        let value = diagonal[position * step]
         if value < 0 { isNegative.toggle() }
         if value == 0 { hasZero = true }
-        sum += log(abs(Double(value)))
+        sum += log(Double(value.magnitude))
       }
-      signs.pointer[index] = sum.isNaN ? .nan : hasZero ? 0 : isNegative ? -1 : 1
-      logarithms.pointer[index] = Float(sum)
+      sign[index] = sum.isNaN ? .nan : hasZero ? 0 : isNegative ? -1 : 1
+      logarithm[index] = Float(sum)
     }
     return (signs, logarithms)
   }
 
   func determinants() throws -> Tensor {
-    let result = try Tensor.ones(matrices.results())
-    try forEachDiagonal { index, diagonal, isOdd in
-      result.pointer[index] = Float(diagonal.reduce(isOdd ? -1 : 1) { $0 * Double($1) })
+    let determinants = try Tensor.ones(matrices.results())
+    let result = determinants.pointer
+    try forEachDiagonal { index, diagonal, step, isOdd in
+      var product = isOdd ? -1.0 : 1
+      for position in 0..<matrices.rows { product *= Double(diagonal[position * step]) }
+      result[index] = Float(product)
     }
-    return result
+    return determinants
   }
 
-  /// Calls `body` with the number of each matrix, the diagonal of its U, and whether an odd number of rows was exchanged.
-  private func forEachDiagonal(_ body: (Int, [Float], Bool) -> Void) throws {
+  /// Calls `body` with the number of each matrix, the first element of the diagonal of its U and the distance to the next,
+  /// and whether an odd number of rows was exchanged.
+  private func forEachDiagonal(_ body: (Int, UnsafePointer<Float>, Int, Bool) -> Void) throws {
     guard factors.count > 0 else { return }
     let n = matrices.rows
-    try Stoppable.pieces(of: matrices.count, cost: n) { range in
-      for index in range {
-        if infos[index] < 0 {
-          body(index, [.nan], false)
-          continue
+    let (first, exchanges, infos) = (factors.pointer, pivots.base, infos.base)
+    try withUnsafePointer(to: Float.nan) { nan in
+      try Stoppable.pieces(of: matrices.count, cost: n) { range in
+        for index in range {
+          if infos[index] < 0 {
+            body(index, nan, 0, false)
+            continue
+          }
+          var isOdd = false
+          for row in 0..<n where exchanges[index * n + row] != row + 1 { isOdd.toggle() }
+          body(index, first + index * matrices.size, n + 1, isOdd)
         }
-        let elements = factors.pointer + index * matrices.size
-        let exchanged = (0..<n).reduce(0) { $0 + (pivots[index * n + $1] == $1 + 1 ? 0 : 1) }
-        body(index, (0..<n).map { elements[$0 * (n + 1)] }, exchanged % 2 == 1)
       }
     }
   }

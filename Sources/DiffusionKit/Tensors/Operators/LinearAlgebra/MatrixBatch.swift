@@ -87,7 +87,7 @@ extension Tensor {
     return try transposed(-1, -2)
   }
 
-  /// The elements with their number of rows, for an operator that reads a vector as a matrix of one column.
+  /// Vectors [..., n] as matrices of one column.
   func asColumn() throws -> Tensor { try unsqueezed(-1) }
 
   /// A copy of the elements that a routine overwrites.
@@ -128,16 +128,11 @@ extension Tensor {
     return result
   }
 
-  /// The diagonal of each matrix [..., n, n], as [..., n].
-  func matrixDiagonal() throws -> Tensor {
-    let n = min(shape.sizes[rank - 2], shape.sizes[rank - 1])
-    var strides = shape.strides.dropLast()
-    strides[strides.count - 1] += 1
-    return try read(Shape(part: shape.sizes.dropLast(2) + [n]), strides: Array(strides))
+  /// Matrices [..., rows, columns] with ones on the diagonal.
+  static func identities(_ shape: Shape) throws -> Tensor {
+    guard shape.count > 0 else { return try Tensor(uninitialized: shape) }
+    return try eye(shape.sizes[shape.rank - 2], shape.sizes[shape.rank - 1]).broadcast(to: shape)
   }
-
-  /// Rows of each matrix times elements of [..., rows]: diag(scale) self.
-  func scalingRows(_ scale: Tensor) throws -> Tensor { try self * scale.unsqueezed(-1) }
 
   /// Columns of each matrix times elements of [..., columns]: self diag(scale).
   func scalingColumns(_ scale: Tensor) throws -> Tensor { try self * scale.unsqueezed(-2) }

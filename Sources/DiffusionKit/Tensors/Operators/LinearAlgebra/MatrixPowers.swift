@@ -72,11 +72,14 @@ extension Tensor {
 
   /// How often each number must be halved to be at most 1; 0 for one that is not finite.
   private func log2Ceiling() throws -> Tensor {
-    let result = try scratch()
-    for index in 0..<count {
-      let value = pointer[index]
-      result.pointer[index] =
-        value > 1 && value.isFinite ? Float(value.exponent) + (value.significand > 1 ? 1 : 0) : 0
+    let result = try Tensor(uninitialized: shape)
+    let (from, to) = (pointer, result.pointer)
+    try Stoppable.pieces(of: count) { range in
+      for index in range {
+        let value = from[index]
+        let isAbove = value > 1 && value.isFinite
+        to[index] = isAbove ? Float(value.exponent) + (value.significand > 1 ? 1 : 0) : 0
+      }
     }
     return result
   }

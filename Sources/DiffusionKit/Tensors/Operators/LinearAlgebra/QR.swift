@@ -42,8 +42,7 @@ extension Tensor {
     let (m, n, k) = (Int32(clamping: rows), Int32(clamping: columns), min(rows, columns))
     let width = mode == .complete ? rows : k
     guard count > 0 else {
-      let q = try Tensor.zeros(matrices.results(rows, width))
-      if width > 0 { q.fillIdentities() }
+      let q = try Tensor.identities(matrices.results(rows, width))
       return (
         mode == .r ? try Tensor(shape: [0], values: []) : q,
         try Tensor.zeros(matrices.results(width, columns))
@@ -85,14 +84,6 @@ extension Tensor {
         m, columnsOfQ, Int32(clamping: k), elements, own, workOfQ.base, Int32(clamping: workOfQ.count))
     }
     return (try q.matrixTransposed(), r)
-  }
-
-  /// Writes ones on the diagonals of matrices of zeros.
-  private func fillIdentities() {
-    let (rows, columns) = (shape.sizes[rank - 2], shape.sizes[rank - 1])
-    for first in stride(from: 0, to: count, by: max(rows * columns, 1)) {
-      for index in 0..<min(rows, columns) { pointer[first + index * (columns + 1)] = 1 }
-    }
   }
 
   /// The gradient of A = Q R (Roberts and Roberts 2020, arXiv:2009.10071).

@@ -50,14 +50,8 @@ extension Tensor {
     let vh = try Tensor(uninitialized: matrices.results(height, columns))
     let s = try Tensor(uninitialized: matrices.results(k))
     guard count > 0 else {
-      for matrix in [u, vh] where matrix.count > 0 {
-        let identity = try Tensor.eye(matrix.shape.sizes[matrix.rank - 1])
-        let filled = try identity.broadcast(to: matrix.shape)
-        try Stoppable.pieces(of: matrix.count) {
-          (matrix.pointer + $0.lowerBound).update(from: filled.pointer + $0.lowerBound, count: $0.count)
-        }
-      }
-      return (u, s, vh)
+      // Full matrices of vectors, any of which are orthogonal.
+      return (try .identities(u.shape), s, try .identities(vh.shape))
     }
     try matrices.requireFinite(self, name: "self")
     let x = try scratch()
