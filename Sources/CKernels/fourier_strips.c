@@ -7,7 +7,7 @@
 
 #include "grain.h"
 
-enum { UNITS_PER_POLL = MAX_RUN / UNIT };
+enum { UNITS_PER_POLL = 1 << 12 };  // some hundredths of a millisecond
 
 // ---------------------------------------------------------------- transposes
 

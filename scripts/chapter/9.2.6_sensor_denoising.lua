@@ -116,5 +116,5 @@ plot.title("Mean spectra of the signals, of their noise and of filtered signals"
 plot.xlabel("frequency in Hz")
 plot.ylabel("power")
 plot.yscale("log")
-plot.legend("upper right")
+plot.legend("lower left")
 plot.savefig(out .. "/9.2.6_sensor_spectra.png")

@@ -95,7 +95,9 @@ extension LuaContext {
     let owned = Unmanaged<LuaContext>.fromOpaque(context)
     owned._withUnsafeGuaranteedRef {
       $0.state = nil
-      $0.figure = nil  // the host may still refer to the context
+      // The host may still refer to the context.
+      $0.figure = nil
+      $0.fourierPlans.removeAll()
     }
     owned.release()
   }

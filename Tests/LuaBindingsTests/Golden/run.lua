@@ -4,7 +4,7 @@
 -- sum(output * cotangent) are compared with PyTorch's and with finite differences.
 --
 -- The fourth-order difference with a step of 1/64 (exact in binary) has a truncation error of 1e-9 of the fifth derivative, and
--- float32 a rounding error of about 5e-5 for a dozen outputs of magnitude 3: 4e-4 of the largest gradient is well above.
+-- float32 a rounding error of about 5e-5 for a dozen outputs of magnitude 3: 4e-4 of the highest gradient is well above.
 local directory, area = ...
 local dk = require "diffusionkit"
 local unpack = table.unpack or unpack
@@ -24,14 +24,14 @@ local function compare(what, value, expected, tolerance)
   local found, shape = values_of(value)
   local wanted, wanted_shape = values_of(expected)
   if shape ~= wanted_shape then error(("%s: shape %s is not %s"):format(what, shape, wanted_shape)) end
-  local largest = 0
+  local highest = 0
   for _, x in ipairs(wanted) do
-    if math.abs(x) > largest and math.abs(x) < math.huge then largest = math.abs(x) end
+    if math.abs(x) > highest and math.abs(x) < math.huge then highest = math.abs(x) end
   end
   for i, x in ipairs(wanted) do
     local y = found[i]
     local is_same = x == y or (x ~= x and y ~= y)
-    if not is_same and not (math.abs(x - y) <= tolerance * largest) then
+    if not is_same and not (math.abs(x - y) <= tolerance * highest) then
       error(("%s, element %d: %.9g is not %.9g"):format(what, i, y, x))
     end
   end

@@ -14,7 +14,7 @@ open class Session {
   /// The arithmetic of matrix products and convolutions (see `setMatmulPrecision`).
   final var arithmetic = ProductArithmetic.float32
   /// The tables of the Fourier transforms that ran last.
-  final let fourierPlans = FourierPlans()
+  package final let fourierPlans = FourierPlans()
   /// The shapes of the weights in a file, while the model that the file describes is made.
   package final var describedWeights: DescribedWeights?
   /// The number of nodes that the session has recorded on the tape, which numbers them in the order they were made.

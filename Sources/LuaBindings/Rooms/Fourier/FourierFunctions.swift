@@ -52,13 +52,13 @@ enum FourierFunctions {
   private static let alongTwoAxes: [Function] = [
     transform2(
       "fft2", "The Fourier transform along two axes.", complex, shapes: "[..., h, w, 2] to [..., h, w, 2].",
-      example: "print(dk.fft.fft2(dk.complex(dk.ones(1, 2)))) --> 2 0 0 0 [Tensor of shape 1x2x2]"
+      example: "print(dk.fft.real(dk.fft.fft2(dk.complex(dk.ones(1, 2))))) --> 2 0 [Tensor of shape 1x2]"
     ) { try $0.fftn(s: $1, axis: $2, norm: $3) },
     transform2(
       "ifft2", "The inverse of fft2.", complex, shapes: "[..., h, w, 2] to [..., h, w, 2].",
       example: """
         local z = dk.fft.fft2(dk.complex(dk.ones(1, 2)))
-        print(dk.fft.ifft2(z)) --> 1 0 1 0 [Tensor of shape 1x2x2]
+        print(dk.fft.real(dk.fft.ifft2(z))) --> 1 1 [Tensor of shape 1x2]
         """
     ) { try $0.ifftn(s: $1, axis: $2, norm: $3) },
     transform2(
@@ -79,11 +79,11 @@ enum FourierFunctions {
   private static let alongAxes: [Function] = [
     transformN(
       "fftn", "The Fourier transform along several axes.", complex, shapes: "[..., 2] to [..., 2].",
-      example: "print(dk.fft.fftn(dk.complex(dk.ones(2, 1)))) --> 2 0 0 0 [Tensor of shape 2x1x2]"
+      example: "print(dk.fft.real(dk.fft.fftn(dk.complex(dk.ones(2, 1))))) --> 2 0 [Tensor of shape 2x1]"
     ) { try $0.fftn(s: $1, axis: $2, norm: $3) },
     transformN(
       "ifftn", "The inverse of fftn.", complex, shapes: "[..., 2] to [..., 2].",
-      example: "print(dk.fft.ifftn(dk.complex(dk.ones(2, 1)))) --> 1 0 0 0 [Tensor of shape 2x1x2]"
+      example: "print(dk.fft.real(dk.fft.ifftn(dk.complex(dk.ones(2, 1))))) --> 1 0 [Tensor of shape 2x1]"
     ) { try $0.ifftn(s: $1, axis: $2, norm: $3) },
     transformN(
       "rfftn",
@@ -132,7 +132,7 @@ enum FourierFunctions {
   private static let shifted = Argument<Tensor>("input", "any shape")
   private static let norm = Argument(
     "norm",
-    "\"backward\": the inverse is divided by n; \"ortho\": both are by its square root; \"forward\": the transform is",
+    "what is divided: the inverse by n, the transform by n (\"forward\"), or both by its square root (\"ortho\")",
     default: FourierNorm.backward)
   private static let lengths = Argument<[Int]?>(
     "s", "length of each axis, cut or padded with zeros; -1 for the input's")

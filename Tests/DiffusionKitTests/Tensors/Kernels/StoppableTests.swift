@@ -36,6 +36,8 @@ final class StoppableTests: XCTestCase {
       op("cumsum") { try $0.cumsum(axis: -1) }, op("cumprod") { try $0.cumprod(axis: 0) },
       op("softmax") { try $0.softmax() }, op("softmax 0") { try $0.logSoftmax(axis: 0) },
       op("layerNorm") { try $0.layerNorm() }, op("sorted") { try $0.sorted() },
+      op("rfft") { try $0.rfft() }, op("rfft 0") { try $0.rfft(axis: 0) },
+      op("angle") { try $0.reshaped([-1, 2]).complexAngle() },
       op("flip") { try $0.flipped() }, op("roll") { try $0.rolled([7]) },
       op("tile") { try $0.tiled([3]) }, op("concat") { try Tensor.concat([$0, $0]) },
       op("pad") { try $0.padded([(axis: -1, before: 1, after: 1)]) },
@@ -105,7 +107,7 @@ final class StoppableTests: XCTestCase {
     let ops: [(String, (Tensor) throws -> Tensor)] = [
       ("exp", { try $0.exp() }), ("sum", { try $0.sum(axis: 1) }), ("prod", { try $0.prod(axis: 1) }),
       ("cumsum", { try $0.cumsum(axis: 0) }), ("cumprod", { try $0.cumprod(axis: 1) }),
-      ("softmax", { try $0.softmax() }), ("layerNorm", { try $0.layerNorm() }),
+      ("softmax", { try $0.softmax() }), ("rfft", { try $0.rfft() }), ("layerNorm", { try $0.layerNorm() }),
       ("sorted", { try $0.sorted().values }), ("transpose", { try $0.transposed() }),
       ("max", { try $0.maximum() }), ("max 1", { try $0.maximum(axis: 1) }),
       ("gather", { try $0.gather(axis: 0, index: Tensor.zeros($0.shape)) }),

@@ -142,10 +142,12 @@ extension FourierPlan {
   }
 }
 
-/// The plans of a session that were used last.
-final class FourierPlans {
+/// The plans of a session that were used last. They are dropped when memory is short.
+package final class FourierPlans {
   private static let capacity = 8
   private var plans: [(key: FourierPlan.Key, plan: FourierPlan)] = []
+
+  package func removeAll() { plans = [] }
 
   /// The last one used comes first.
   subscript(key: FourierPlan.Key) -> FourierPlan? {

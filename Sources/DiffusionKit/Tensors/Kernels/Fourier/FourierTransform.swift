@@ -57,6 +57,7 @@ struct FourierTransform {
       job.workers = FourierTransform.workers(strips: strips, length: plan.padded)
       let scratch = try FourierTransform.scratch(for: job, workers: job.workers)
       job.scratch = scratch.base
+      defer { withExtendedLifetime(scratch) {} }
       return try Stoppable.run(2 * signals * plan.padded) { ck_fft_strips(&job) }
     }
     let together = max(1, FourierTransform.elementsTogether * Threads.limit / plan.padded)

@@ -38,6 +38,7 @@ package struct Allocation {
 
   /// Releases unused objects and the pool's cached buffers. Called before a request is refused.
   static func reclaim() {
+    Session.current.fourierPlans.removeAll()
     Session.current.reclaimMemory()
     BufferPool.trim()
   }

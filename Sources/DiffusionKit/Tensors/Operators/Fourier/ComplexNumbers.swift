@@ -80,7 +80,7 @@ extension Tensor {
   public func complexDivided(by other: Tensor) throws -> Tensor {
     _ = try ComplexShape(self)
     _ = try ComplexShape(other, name: "other")
-    let length = try other.complexAbs().unsqueezed(-1)
+    let length = try other.complexAbs().reshaped(Shape(part: other.shape.sizes.dropLast() + [1]))
     return try complexMultiplied(by: other.conj() / length) / length
   }
 
