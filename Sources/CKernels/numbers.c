@@ -12,7 +12,7 @@ static const uint8_t widths[] = {1, 1, 1, 2, 2, 4, 4, 8, 8, 2, 2, 4, 8};
 
 typedef struct {
   ck_number type;
-  bool swapped;
+  bool swapped, saturates;
   uint8_t *bytes;
   float *floats;
 } job;
@@ -225,7 +225,7 @@ static void write_range(void *context, size_t begin, size_t end) {
     size_t n = smaller(BLOCK, end - i);
     const float *x = job->floats + i;
     uint8_t *bytes = job->bytes + i * width;
-    if (!holds_all(job->type)) {
+    if (job->saturates && !holds_all(job->type)) {
       (is_integer(job->type) ? clamp_to_integers : clamp_to_floats)(ranges[job->type], n, x, block);
       x = block;
     }
@@ -234,8 +234,8 @@ static void write_range(void *context, size_t begin, size_t end) {
   }
 }
 
-void ck_to_numbers(ck_number type, bool swapped, size_t n, const float *x, void *bytes) {
-  job job = {.type = type, .swapped = swapped, .bytes = bytes, .floats = (float *)x};
+void ck_to_numbers(ck_number type, bool swapped, bool saturates, size_t n, const float *x, void *bytes) {
+  job job = {.type = type, .swapped = swapped, .saturates = saturates, .bytes = bytes, .floats = (float *)x};
   ck_parallel_for(n, GRAIN, write_range, &job);
 }
 

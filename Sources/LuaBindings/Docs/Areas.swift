@@ -75,13 +75,13 @@ extension Area {
   static let data = Area(
     file: "data", title: "Data and files",
     introduction: """
-      Arrays in the formats of NumPy, MNIST and safetensors. Files are written beside their final name and then renamed, \
+      Arrays in the formats of NumPy, PyTorch, MNIST and safetensors, numbers in strings of bytes, JSON and WAV. Files are written beside their final name and then renamed, \
       so that a reader never finds half a file.
       """)
   static let images = Area(
     file: "images_and_plots", title: "Images and plots",
     introduction: """
-      PNG images (JPEG is read too), filters against noise, and figures in the style of matplotlib.pyplot: functions draw on \
+      PNG, JPEG and WebP images, animations, filters against noise, and figures in the style of matplotlib.pyplot: functions draw on \
       the current figure. gnuplot draws the figures; it starts only when a figure is saved or shown.
       """)
   static let metrics = Area(

@@ -138,7 +138,7 @@ function cases.damaged_pickles()
   end
   for _, value in ipairs {
     "", "0", "t", "h\5", "\255", "R", "K\1R", ")R", "b", "Q", ")Q", "K\1Q", "a", "K\1K\1a", "u", "](K\1u", "}(K\1u", "\133", "s", "e", "2",
-    "X\255\255\255\255", "\142" .. ("\255"):rep(8), "\138\200", "\139\255\255\255\127", "\128\9N", "cos", "cos\nsystem",
+    "X\255\255\255\255", "\141" .. ("\255"):rep(7) .. "\127", "\142" .. ("\255"):rep(8), "\138\200", "\139\255\255\255\127", "\128\9N", "cos", "cos\nsystem",
     global "torch.FloatStorage", global "torch.FloatStorage" .. ")R", global "torch.Size" .. ")R", "\147",
     storage("FloatStorage", "0", 4), storage("FloatStorage", "0", -1), "\138\9\0\0\0\0\0\0\0\0\1",
     "}" .. ")" .. "Ns" , "}" .. "}" .. "Ns",

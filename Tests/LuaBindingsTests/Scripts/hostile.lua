@@ -252,8 +252,8 @@ local function integer(name)
   return random(0, 6)
 end
 
-local file_names = { "x.npy", "x.npz", "x.safetensors", "x.png", "x.csv", "x.idx", "folder" }
-local kinds = { image = "png", npy = "npy", npz = "npz", csv = "csv", idx = "idx", savefig = "png" }
+local file_names = { "x.npy", "x.npz", "x.safetensors", "x.png", "x.csv", "x.idx", "x.wav", "x.pt", "folder" }
+local kinds = { image = "png", npy = "npy", npz = "npz", csv = "csv", idx = "idx", savefig = "png", wav = "wav", torch = "pt" }
 local called -- the path of the function
 
 local function file_name()
@@ -268,6 +268,15 @@ end
 local function write_an_idx_file()
   local file = assert(io.open(folder .. "/x.idx", "wb"))
   file:write("\0\0\8\2\0\0\0\2\0\0\0\3abcdef")
+  file:close()
+end
+
+--- A tensor of two bytes, as PyTorch before 1.6 saved it.
+local function write_a_torch_file()
+  local file = assert(io.open(folder .. "/x.pt", "wb"))
+  file:write("\128\2\138\10\108\252\156\70\249\32\106\168\80\25\46\128\2M\233\3.\128\2}.\128\2",
+    "ctorch._utils\n_rebuild_tensor_v2\n((X\7\0\0\0storagectorch\nByteStorage\nX\1\0\0\0aX\3\0\0\0cpuK\2NtQ",
+    "K\0K\2\133K\1\133\137}tR.\128\2](X\1\0\0\0ae.\2\0\0\0\0\0\0\0\1\2")
   file:close()
 end
 
@@ -369,6 +378,8 @@ local function good_value(argument)
   if name == "validation_split" then return chance(30) and 0.5 or nil end
   if name == "random_crop_padding" then return chance(20) and 1 or nil end
   if name == "bit_depth" then return one_of { 8, 16 } end
+  if name == "dtype" then return one_of { "u8", "f32", "int16", "f64" } end
+  if name == "bytes" then return one_of { ("\1\2\3\4"):rep(6), dk.image.encode(dk.ones(2, 2)), dk.audio.encode_wav(dk.zeros(2), 8) } end
   if name == "random_flip" then return chance(20) end
   if name == "equation" then return one_of { "ij,jk->ik", "ij->ji", "...ij,...jk->...ik", "ii", "i,j" } end
   if name == "epochs" or name == "steps" or name == "steps_per_epoch" or name == "num_steps" then return random(0, 3) end
@@ -642,6 +653,7 @@ end
 
 local function renew()
   write_an_idx_file()
+  write_a_torch_file()
   note(dk.parameter { 1 })
   local samples = new_samples()
   for _, name in ipairs(type_names) do note(samples[name]) end

@@ -14,6 +14,7 @@ void ck_from_numbers(ck_number type, bool swapped, size_t n, const void *bytes, 
 /// floating-point types hold NaN and infinities, and every x is a bool.
 size_t ck_first_unrepresentable(ck_number type, size_t n, const float *x);
 
-/// The opposite of ck_from_numbers: fractions are dropped for integers, other numbers rounded to the nearest. Values
-/// outside of the type's range become its nearest value, and NaN becomes 0 in integers; a bool is x != 0.
-void ck_to_numbers(ck_number type, bool swapped, size_t n, const float *x, void *bytes);
+/// The opposite of ck_from_numbers: fractions are dropped for integers, other numbers rounded to the nearest; a bool is
+/// x != 0. If `saturates`, values outside of the type's range become its nearest value, and NaN becomes 0 in integers;
+/// otherwise every x is representable.
+void ck_to_numbers(ck_number type, bool swapped, bool saturates, size_t n, const float *x, void *bytes);

@@ -4,7 +4,7 @@ func imageFiles(
 ) throws -> (files: [(path: FilePath, label: Int?)], classes: [FilePath]) {
   let entries = try listFolder(path)
   func isImage(_ entry: FolderEntry) -> Bool {
-    !entry.isFolder && hasExtension(entry.path, "png", "jpg", "jpeg")
+    !entry.isFolder && hasExtension(entry.path, "png", "jpg", "jpeg", "webp")
   }
   let here = entries.filter(isImage).map { (path: $0.path, label: Int?.none) }
   try Allocation.require(256 * here.count, for: "the names of images")
@@ -20,7 +20,7 @@ func imageFiles(
     classes.append(folder.name)
   }
   guard !files.isEmpty else {
-    throw DiffusionError.file(path, "holds no .png, .jpg or .jpeg files, nor do the folders in it")
+    throw DiffusionError.file(path, "holds no .png, .jpg, .jpeg or .webp files, nor do the folders in it")
   }
   return (files, classes)
 }

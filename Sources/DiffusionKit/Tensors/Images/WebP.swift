@@ -18,6 +18,8 @@ func decodeWebP(_ file: Buffer<UInt8>, path: any FileName) throws -> Pixels {
   guard ImageLimit.admits(width: width, height: height) else {
     throw DiffusionError.file(path, "\(width) x \(height) pixels exceed the limit")
   }
+  // For libwebp's own pixels.
+  try Allocation.require(4 * width * height, for: "a WebP image")
   let pixels = try Pixels(width: width, height: height, channels: image.has_alpha ? 4 : 3)
   guard cwebp_read(file.base, file.count, &image, pixels.bytes.base, pixels.rowSize) else {
     throw DiffusionError.file(path, "damaged or truncated")
@@ -38,6 +40,8 @@ func encodeWebP(_ pixels: Pixels, quality: Int, path: any FileName) throws -> Bu
     throw DiffusionError.file(path, "cannot hold an image of \(pixels.width) x \(pixels.height) pixels")
   }
   let colours = try pixels.inColours()
+  // For libwebp's own pixels, and the file.
+  try Allocation.require(8 * pixels.width * pixels.height, for: "a WebP image")
   var image = cwebp_image(
     width: Int32(pixels.width), height: Int32(pixels.height), has_alpha: colours.channels == 4,
     has_animation: false)

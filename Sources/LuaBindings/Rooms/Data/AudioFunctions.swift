@@ -17,7 +17,7 @@ enum AudioFunctions {
       example: """
         dk.audio.save_wav("a.wav", dk.tensor{0, 0.5, -1}, {sample_rate = 16000})
         local samples, sample_rate = dk.audio.load_wav("a.wav")
-        print(samples, sample_rate) --> 0.0 0.5 -1.0 [Tensor of shape 1x3] 16000
+        print(samples, sample_rate) --> 0.0000 0.5000 -1.0000 [Tensor of shape 1x3] 16000
         """),
     Function(
       "save_wav", "Writes a WAV file; in integers, values beyond -1...1 are clipped.", DataFunctions.path,

@@ -58,7 +58,7 @@ enum ByteFunctions {
     "order", "the order of a number's bytes: little (the lowest first) or big", default: ByteOrder.little)
 }
 
-extension ByteOrder: LuaReadable {}
+extension ByteOrder: OptionChoice, LuaReadable {}
 
 /// The name of a type of numbers.
 struct NumberType: LuaReadable, CustomStringConvertible {

@@ -114,7 +114,7 @@ enum DataFunctions {
     Function(
       "image_folder",
       """
-      The .png and .jpg images of a folder or, if it has none, those of its subfolders, each of which is a class \
+      The .png, .jpg and .webp images of a folder or, if it has none, those of its subfolders, each of which is a class \
       (torchvision's ImageFolder): {images =, labels =, classes =, paths =, skipped = {{path =, reason =}, ...}}. Images are \
       read as by image.load; if channels leaves alpha out, the colours stay unchanged.
       """,

@@ -97,7 +97,7 @@ enum JSONFunctions {
     guard clua_is_array(call.L, 1) || lua_getmetatable(call.L, 1) == 0 else {
       throw ArgumentFailure(parameter: 0, message: "the table has another metatable")
     }
-    lua_settop(call.L, 1)
+    lua_pushvalue(call.L, 1)
     try call.L.checked(clua_mark_array(call.L))
     return 1
   }

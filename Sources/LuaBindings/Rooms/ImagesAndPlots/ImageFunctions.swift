@@ -73,7 +73,7 @@ enum ImageFunctions {
       shapes: "[..., H, W] to [..., height, width].",
       errors: "Other axes, an image without pixels, sizes outside of 1 to 32768, another mode.",
       example:
-        "print(dk.image.resize(dk.tensor{{0, 1, 2, 3}}, 1, 2, {mode = \"area\"})) --> 0.5 2.5 [Tensor of shape 1x2]"
+        "print(dk.image.resize(dk.tensor{{0, 1, 2, 3}}, 1, 2, {mode = \"area\"})) --> 0.5000 2.5000 [Tensor of shape 1x2]"
     ),
     Function(
       "save_animation",

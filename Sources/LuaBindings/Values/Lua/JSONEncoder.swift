@@ -44,10 +44,11 @@ struct JSONEncoder {
   }
 
   private mutating func encodeNumber(at index: Int32) throws {
-    if lua_isinteger(L, index) != 0 {
+    let number = lua_tonumberx(L, index, nil)
+    // Before Lua 5.3 whole numbers are integers, -0 too.
+    if lua_isinteger(L, index) != 0, number != 0 || number.sign == .plus {
       try output.append("\(lua_tointegerx(L, index, nil))")
     } else {
-      let number = lua_tonumberx(L, index, nil)
       guard number.isFinite else {
         throw refused("\(number.isNaN ? "NaN" : "\(number)") has no form in JSON")
       }

@@ -86,7 +86,7 @@ package enum ElementType: Hashable, Sendable {
       }
     }
     try Stoppable.run(source.count) {
-      ck_to_numbers(type, bigEndian != (ByteOrder.ofHost == .big), source.count, start, target)
+      ck_to_numbers(type, bigEndian != (ByteOrder.ofHost == .big), saturates, source.count, start, target)
     }
   }
 }

@@ -24,7 +24,7 @@ extension ElementType {
 }
 
 /// The order of the bytes of a number.
-package enum ByteOrder: String, OptionChoice {
+package enum ByteOrder: String, CaseIterable, Sendable {
   /// The lowest byte first, as on most machines.
   case little
   /// The highest byte first, as in network protocols and in IDX files.

@@ -46,10 +46,14 @@ final class ArchivedStorages: TorchStorages {
 /// The storages at the end of a file of PyTorch before 1.6, each after its number of elements.
 final class TrailingStorages: TorchStorages {
   private let reader: FileReader
-  /// The offset of each storage's number of elements. The size of the ones before it is known only when it is read.
-  private var order: [String]
-  private var sizes: [String: Int] = [:]
-  private let start: Int
+  /// The keys in the order of the file.
+  private let order: [String]
+  /// The offset of the elements of each storage that has been passed, and their number.
+  private var found: [String: (offset: Int, count: Int)] = [:]
+  /// The number of storages that have been passed, and the offset after them.
+  private var passed = 0
+  private var end: Int
+  /// The bytes of an element of each storage.
   private let widths: [String: Int]
 
   /// - Parameters:
@@ -57,24 +61,27 @@ final class TrailingStorages: TorchStorages {
   ///   - order: the keys in the file's order.
   ///   - storages: all storages that tensors refer to.
   init(_ reader: FileReader, from start: Int, order: [String], _ storages: [TorchStorage]) {
-    (self.reader, self.start, self.order) = (reader, start, order)
+    (self.reader, self.end, self.order) = (reader, start, order)
     var widths: [String: Int] = [:]
     for storage in storages { widths[storage.key] = storage.type?.byteCount(1) ?? 1 }
     self.widths = widths
   }
 
-  /// The offset of a storage's elements, and their number.
+  /// The offset of a storage's elements, and their number. Where a storage begins is known when those before it are.
   private func locate(_ key: String) throws -> (offset: Int, count: Int) {
-    var offset = start
-    for other in order {
-      let count = try sizes[other] ?? readCount(at: offset)
-      sizes[other] = count
-      offset += 8
-      if other == key { return (offset, count) }
-      guard let width = widths[other], count <= (reader.size - offset) / width else { break }
-      offset += count * width
+    while found[key] == nil, passed < order.count {
+      let other = order[passed]
+      let count = try readCount(at: end)
+      guard let width = widths[other], count <= (reader.size - end - 8) / width else { break }
+      found[other] = (end + 8, count)
+      end += 8 + count * width
+      passed += 1
+      if passed.isMultiple(of: 1 << 12) { try Session.current.checkInterrupted() }
     }
-    throw DiffusionError.file(reader.path, "damaged: lacks the storage '\(key.prefix(40))'")
+    guard let storage = found[key] else {
+      throw DiffusionError.file(reader.path, "damaged or truncated: lacks the storage '\(key.prefix(40))'")
+    }
+    return storage
   }
 
   private func readCount(at offset: Int) throws -> Int {

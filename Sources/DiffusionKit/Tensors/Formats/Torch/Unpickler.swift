@@ -67,13 +67,15 @@ struct Unpickler {
   }
 
   private mutating func text(_ size: Int) throws -> String {
+    let bytes = try take(size)
     try hold(size)
-    return String(decoding: try take(size), as: UTF8.self)
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   private mutating func data(_ size: Int) throws -> PickleValue {
+    let bytes = try take(size)
     try hold(size)
-    return .bytes(Array(try take(size)))
+    return .bytes(Array(bytes))
   }
 
   private mutating func line() throws -> String {
