@@ -25,6 +25,20 @@ enum FactorFunctions {
         print(dk.linalg.cholesky(dk.tensor{{4, 2}, {2, 5}}):flatten()) --> 2 0 1 2 [Tensor of shape 4]
         """),
     Function(
+      "lu",
+      "The factors of A = P L U: a permutation, a lower triangular matrix with ones on the diagonal, and an upper triangular one. The gradient of L and U needs linearly independent first rows and columns.",
+      .matrices, returns: "Tensor, Tensor, Tensor"
+    ) { a in
+      let (p, l, u) = try a.lu()
+      return Several(p, l, u)
+    }.documented(
+      shapes: "[..., m, n] to [..., m, m], [..., m, k] and [..., k, n] with k the smaller of m and n.",
+      errors: "Fewer than two axes.",
+      example: """
+        local p, l, u = dk.linalg.lu(dk.tensor{{1, 2}, {2, 2}})
+        print(p:flatten(), l:flatten(), u:flatten()) --> 0 1 1 0 [Tensor of shape 4]	1.0000 0.0000 0.5000 1.0000 [Tensor of shape 4]	2 2 0 1 [Tensor of shape 4]
+        """),
+    Function(
       "qr", "The orthogonal Q and the upper triangular R with Q R = A. The signs of R's rows are LAPACK's.",
       .matrices,
       Argument(

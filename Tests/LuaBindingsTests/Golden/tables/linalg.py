@@ -124,6 +124,14 @@ case("lstsq of rank 1", "return dk.linalg.lstsq(a, b)", lambda a, b: L.lstsq(a, 
 case("lstsq with rcond", "local x, _, k = dk.linalg.lstsq(a, b, 0.5) return x, k",
      lambda a, b: L.lstsq(a, b, rcond=0.5, driver="gelsd")[::2], 2e-5, gradients=False, a=torch.diag(tensor(4.0, 3.0, 1.0)), b=randn(3, 1))
 
+# LU.
+for name, shape in [("square", (3, 3)), ("tall", (4, 2)), ("wide", (2, 4)), ("a batch", (2, 2, 3, 2)), ("a row", (1, 3)), ("a column", (3, 1))]:
+    case("lu, " + name, "dk.linalg.lu(x)", lambda x: L.lu(x), CLOSE, x=tall(*shape))
+case("lu with exchanged rows", "dk.linalg.lu(x)", lambda x: L.lu(x), CLOSE, x=tensor([[0.1, 2.0, 1.0], [1.0, 0.3, -1.0], [3.0, 1.0, 2.0]]))
+case("lu of a singular matrix", "dk.linalg.lu(x)", lambda x: L.lu(x), CLOSE, gradients=False, x=torch.ones(3, 3))
+for shape in [(3, 0), (0, 3), (2, 0, 0)]:
+    case(f"lu of {' x '.join(map(str, shape))}", "dk.linalg.lu(x)", lambda x: L.lu(x), gradients=False, x=torch.zeros(shape))
+
 # QR, whose signs differ between libraries.
 for name, shape in [("tall", (4, 2)), ("square", (3, 3)), ("wide", (2, 4)), ("a batch", (2, 3, 2)), ("a row", (1, 3)), ("a column", (3, 1))]:
     case("qr, " + name, "local q, r = dk.linalg.qr(x) return q:abs(), r:abs()", lambda x: [v.abs() for v in L.qr(x)], CLOSE,
