@@ -99,7 +99,7 @@ function cases.norms_check_orders_and_axes()
   raises(function() linalg.matrix_norm(a, 1, { 1, 1 }) end, "twice")
   raises(function() linalg.matrix_norm(a, 1, { 1, 3 }) end, "no axis 3")
   raises(function() linalg.matrix_norm(a, 1, 1) end, "two axes, not 1")
-  raises(function() linalg.vector_norm(a, nan) end, "NaN")
+  raises(function() linalg.vector_norm(a, nan) end, "argument #2 to 'vector_norm'", "NaN")
   raises(function() linalg.vector_norm(dk.zeros(0), -1) end, "no elements")
   raises(function() linalg.eigh(dk.eye(2), "X") end, "argument #2 to 'eigh'", "'L', 'U'")
   raises(function() linalg.qr(dk.eye(2), "full") end, "argument #2 to 'qr'", "'reduced', 'complete', 'r'")
@@ -158,6 +158,7 @@ function cases.hints_for_other_names()
   raises(function() return linalg.inverse end, "dk.linalg.inv")
   raises(function() return dk.svd end, "dk.linalg.svd")
   raises(function() return linalg.expm end, "dk.linalg.matrix_exp")
+  raises(function() return linalg.eig end, "dk.linalg.eigh")
 end
 
 return cases

@@ -44,7 +44,7 @@ enum NormFunctions {
       Argument<AxisList?>("axis", "an axis or a list of axes, from 1; all by default"), keepdim,
       returns: "Tensor"
     ) { x, order, axis, keepdim in
-      try x.norm(p: order, axis: axis.axes, keepdim: keepdim)
+      try vectorNorm(x, order, axis, keepdim)
     }.documented(
       shapes: .reduced,
       errors: "An axis that the input lacks, and vectors without elements for negative and infinite orders.",
@@ -131,7 +131,16 @@ enum NormFunctions {
     guard case .first(let number) = order else {
       throw DiffusionError.argument("ord", "the norm of vectors has a number as its order")
     }
-    return try x.norm(p: number, axis: axis.axes, keepdim: keepdim)
+    return try vectorNorm(x, number, axis, keepdim)
+  }
+
+  private static func vectorNorm(_ x: Tensor, _ order: Float, _ axis: AxisList?, _ keepdim: Bool) throws
+    -> Tensor
+  {
+    guard !order.isNaN else {
+      throw DiffusionError.argument("ord", "the order of a norm is a number, not NaN")
+    }
+    return try x.norm(p: order, axis: axis.axes, keepdim: keepdim)
   }
 
   private static func matrixAxes(_ list: AxisList?) throws -> (rows: Int, columns: Int)? {
