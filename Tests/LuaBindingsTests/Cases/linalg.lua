@@ -114,6 +114,16 @@ function cases.gradients_that_do_not_exist()
   assert(not linalg.matrix_rank(x).requires_grad)
 end
 
+function cases.gradients_of_products_without_elements()
+  local a, b = dk.parameter(dk.ones(2, 3, 0)), dk.parameter(dk.ones(0, 2))
+  dk.matmul(a, b):sum():backward()
+  same(a.grad:shape(), { 2, 3, 0 })
+  same(b.grad:shape(), { 0, 2 })
+  local c = dk.parameter(dk.ones(2, 4))
+  linalg.multi_dot { dk.ones(3, 0), b, c }:sum():backward()
+  same(c.grad, dk.zeros(2, 4))
+end
+
 function cases.large_shapes_without_elements()
   local wide = dk.zeros(2 ^ 40, 0)
   same(linalg.svdvals(wide):shape(), { 0 })

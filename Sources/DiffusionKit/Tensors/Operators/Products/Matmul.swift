@@ -37,8 +37,7 @@ extension Tensor {
   /// is summed.
   private static func gradientOfRight(_ a: Tensor, _ dy: Tensor, _ shape: Shape) throws -> Tensor {
     guard shape.rank == 2 else { return try product(a, dy, transposeA: true).summed(to: shape) }
-    let rows = try a.reshaped([-1, a.shape.sizes[a.rank - 1]])
-    return try product(rows, dy.reshaped([-1, dy.shape.sizes[dy.rank - 1]]), transposeA: true)
+    return try product(a.withRowsMerged(), dy.withRowsMerged(), transposeA: true)
   }
 
   /// The product of tensors of two or more axes, without a tape; `transposeA` and `transposeB` swap the last two axes
@@ -84,6 +83,12 @@ extension Tensor {
         y.pointer + index * aRows * bColumns)
     }
     return y
+  }
+
+  /// [..., rows, columns] as one matrix; sizes may be 0.
+  private func withRowsMerged() throws -> Tensor {
+    let columns = shape.sizes[rank - 1]
+    return try reshaped(Shape(part: [shape.sizes.dropLast().reduce(1, *), columns]))
   }
 
   private func matrixSizes(transposed: Bool) -> (rows: Int, columns: Int) {
