@@ -1,6 +1,6 @@
-// The passes of a Fourier transform of a strip, sixteen signals in the lanes (Stockham's algorithm): each factor r of the
-// length is a pass over all elements, which transforms groups of r and leaves them where the next pass finds them, so
-// that no final reordering is needed.
+// The passes of a Fourier transform of a strip, sixteen signals in the lanes (Stockham's algorithm): each factor r of
+// the length is a pass over all elements, which transforms groups of r and leaves them where the next pass finds them,
+// so that no final reordering is needed.
 #include "fourier.h"
 
 #include "grain.h"

@@ -1,5 +1,6 @@
-// What long Fourier transforms compute one row after another: the elements that a complex transform reads and the results
-// from those that it writes, for each form and for convolutions with a chirp; and the sum of overlapping frames.
+// What long Fourier transforms compute one row after another: the elements that a complex transform reads and the
+// results from those that it writes, for each form and for convolutions with a chirp; and the sum of overlapping
+// frames.
 #include "fourier.h"
 
 #include "grain.h"
@@ -82,10 +83,6 @@ CK_DISPATCH static void unchirp_range(void *context, size_t begin, size_t end) {
 
 // ---------------------------------------------------------------- the frequencies of real signals
 
-typedef struct {
-  float re, im;
-} number;
-
 CK_INLINE number number_at(const ck_fft_side *side, const float *values, size_t i) {
   if (i >= side->count) return (number){0.0f, 0.0f};
   const float *p = values + i * side->element;
@@ -117,29 +114,10 @@ CK_INLINE void store_numbers(float *p, bool reversed, const lanes *z) {
     vf_store(p + VF, __builtin_shufflevector(z->re, z->im, 7, 23, 6, 22, 5, 21, 4, 20, 3, 19, 2, 18, 1, 17, 0, 16));
   } else {
     vf_store(p, __builtin_shufflevector(z->re, z->im, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23));
-    vf_store(p + VF, __builtin_shufflevector(z->re, z->im, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31));
+    vf_store(p + VF,
+             __builtin_shufflevector(z->re, z->im, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31));
   }
 }
-
-/// Frequencies k and m - k of n = 2 m real elements from those of the m complex numbers, as fourier_strips.c's `separate`.
-#define SEPARATE(half, a, b, w, low, high)                                                      \
-  do {                                                                                          \
-    __typeof__(a) even = {(half) * ((a).re + (b).re), (half) * ((a).im - (b).im)};              \
-    __typeof__(a) odd = {(half) * ((a).im + (b).im), (half) * ((b).re - (a).re)};               \
-    odd = (__typeof__(a)){odd.re * (w).re - odd.im * (w).im, odd.re * (w).im + odd.im * (w).re}; \
-    (low) = (__typeof__(a)){even.re + odd.re, even.im + odd.im};                                \
-    (high) = (__typeof__(a)){even.re - odd.re, odd.im - even.im};                               \
-  } while (0)
-
-/// The reverse, as `combine`: with the parts exchanged.
-#define COMBINE(factor, a, b, w, low, high)                                                     \
-  do {                                                                                          \
-    __typeof__(a) even = {(factor) * ((a).re + (b).re), (factor) * ((a).im - (b).im)};          \
-    __typeof__(a) odd = {(factor) * ((a).re - (b).re), (factor) * ((a).im + (b).im)};           \
-    odd = (__typeof__(a)){odd.re * (w).re + odd.im * (w).im, odd.im * (w).re - odd.re * (w).im}; \
-    (low) = (__typeof__(a)){even.im + odd.re, even.re - odd.im};                                \
-    (high) = (__typeof__(a)){odd.re - even.im, even.re + odd.im};                               \
-  } while (0)
 
 /// An item is a range of k from 0 to m / 2: frequencies k and m - k.
 CK_DISPATCH static void separate_range(void *context, size_t begin, size_t end) {

@@ -1,8 +1,8 @@
 // Fourier transforms of strips of sixteen signals: reading them into the lanes, the parts that belong to real signals,
 // and writing the results.
 //
-// Real signals of even length n are transformed as n / 2 complex numbers, of which the even elements are the real parts.
-// Inverse transforms exchange real and imaginary parts before and after.
+// Real signals of even length n are transformed as n / 2 complex numbers, of which the even elements are the real
+// parts. Inverse transforms exchange real and imaginary parts before and after.
 #include "fourier.h"
 
 #include "grain.h"
@@ -173,13 +173,11 @@ CK_INLINE void separate(size_t m, const float *halves, float interior, float *st
   float half = 0.5f * interior;
   for (size_t k = 1; 2 * k <= m; k++) {
     float *p = strip + k * UNIT, *mirrored = strip + (m - k) * UNIT;
-    lanes a, b;
+    lanes a, b, low, high;
     load_unit(&a, p);
     load_unit(&b, mirrored);
-    lanes even = {half * (a.re + b.re), half * (a.im - b.im)};
-    lanes odd = {half * (a.im + b.im), half * (b.re - a.re)};
-    odd = TIMES(odd, halves[2 * k], halves[2 * k + 1]);
-    lanes low = {even.re + odd.re, even.im + odd.im}, high = {even.re - odd.re, odd.im - even.im};
+    number w = {halves[2 * k], halves[2 * k + 1]};
+    SEPARATE(half, a, b, w, low, high);
     store_unit(mirrored, &high);
     store_unit(p, &low);
   }
@@ -194,13 +192,11 @@ CK_INLINE void combine(size_t m, const float *halves, float interior, float *str
   store_unit(strip, &z);
   for (size_t k = 1; 2 * k <= m; k++) {
     float *p = strip + k * UNIT, *mirrored = strip + (m - k) * UNIT;
-    lanes a, b;
+    lanes a, b, low, high;
     load_unit(&a, p);
     load_unit(&b, mirrored);
-    lanes even = {interior * (a.re + b.re), interior * (a.im - b.im)};
-    lanes odd = {interior * (a.re - b.re), interior * (a.im + b.im)};
-    odd = TIMES(odd, halves[2 * k], -halves[2 * k + 1]);
-    lanes low = {even.im + odd.re, even.re - odd.im}, high = {odd.re - even.im, even.re + odd.im};
+    number w = {halves[2 * k], halves[2 * k + 1]};
+    COMBINE(interior, a, b, w, low, high);
     store_unit(mirrored, &high);
     store_unit(p, &low);
   }
@@ -225,12 +221,14 @@ CK_INLINE void mirror(size_t n, float interior, float *strip) {
 /// Multiplies unit k, lane l by the power (first + l) * k, which is that of first * k times that of l * k.
 CK_INLINE void twist(const ck_fft_job *job, size_t first, size_t units, float *strip) {
   for (size_t k = 0; k < units; k++) {
-    double re, im;
-    ck_fft_root(&job->roots, first * k, &re, &im);
     lanes z, w;
     load_unit(&z, strip + k * UNIT);
     load_unit(&w, job->twists + k * UNIT);
-    w = TIMES(w, (float)re, (float)im);
+    if (first > 0) {
+      double re, im;
+      ck_fft_root(&job->roots, first * k, &re, &im);
+      w = TIMES(w, (float)re, (float)im);
+    }
     z = TIMES(z, w.re, w.im);
     store_unit(strip + k * UNIT, &z);
   }

@@ -184,7 +184,7 @@ debug.setmetatable(forged, debug.getmetatable(pool.Tensor[1]))
 
 -- Tensors without elements, for which a loop over the long axis would never end.
 local empty_shapes = { { power(50), 0 }, { 0, power(50) }, { 3, power(50), 0 }, { power(50), 1, 0, 1 } }
-local shapes = { { 4, 4 }, { 4 }, { 2, 4, 4 }, { 1 }, { 0, 4 }, { 1, 1, 1, 1, 4 }, { 1, 3, 5, 5 }, { 3, 1 }, { 64, 64 }, { 2, 1, 4, 4 },
+local shapes = { { 4, 4 }, { 4 }, { 2, 4, 4 }, { 3, 4, 2 }, { 1 }, { 0, 4 }, { 1, 1, 1, 1, 4 }, { 1, 3, 5, 5 }, { 3, 1 }, { 64, 64 }, { 2, 1, 4, 4 },
   empty_shapes[1], empty_shapes[2] }
 local home -- the shape of most tensors of one call, so that many match
 

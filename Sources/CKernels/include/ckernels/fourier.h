@@ -1,4 +1,5 @@
-// Discrete Fourier transforms (fourier_passes.c, fourier_strips.c, fourier_rows.c). Complex numbers are pairs of floats.
+// Discrete Fourier transforms (fourier_passes.c, fourier_strips.c, fourier_rows.c). Complex numbers are pairs of
+// floats.
 //
 // A transform of a length whose prime factors are small runs on strips: sixteen signals, one in each lane of a vector.
 // A long signal is a matrix, whose columns and then rows are such strips. Other lengths are convolutions with a chirp
@@ -29,7 +30,8 @@ typedef struct {
 void ck_fft_powers(size_t n, size_t step, size_t count, double *powers);
 /// The power k < n.
 static inline void ck_fft_root(const ck_fft_roots *roots, size_t k, double *re, double *im) {
-  const double *a = roots->fine + 2 * (k & (((size_t)1 << roots->bits) - 1)), *b = roots->coarse + 2 * (k >> roots->bits);
+  const double *a = roots->fine + 2 * (k & (((size_t)1 << roots->bits) - 1));
+  const double *b = roots->coarse + 2 * (k >> roots->bits);
   *re = a[0] * b[0] - a[1] * b[1];
   *im = a[0] * b[1] + a[1] * b[0];
 }
@@ -46,8 +48,8 @@ typedef enum {
   CK_FFT_TO_REAL    // the first half of the frequencies to n real elements, with exp(+2 pi i ...)
 } ck_fft_form;
 
-/// The elements of one side: element i of signal (o, l), l < lanes, is at o * outer + l * lane + i * element, in floats.
-/// There are `count` elements; what is read beyond is 0, what is written beyond is dropped.
+/// The elements of one side: element i of signal (o, l), l < lanes, is at o * outer + l * lane + i * element, in
+/// floats. There are `count` elements; what is read beyond is 0, what is written beyond is dropped.
 typedef struct {
   float *values;
   size_t outer, lane, element, count;
@@ -94,8 +96,8 @@ void ck_fft_unpack(const ck_fft_job *job, const ck_fft_rows *rows);
 /// of the result is then the inverse one, with its parts exchanged.
 void ck_fft_convolve(const ck_fft_rows *rows, const float *spectrum);
 
-/// Sums frames at distances of `hop`: y[b, i] = sum over f of x[b, f, i - f * hop], for x [batch, frames, n] and y [batch,
-/// count].
+/// Sums frames at distances of `hop`: y[b, i] = sum over f of x[b, f, i - f * hop], for x [batch, frames, n] and y
+/// [batch, count].
 void ck_overlap_add(size_t batch, size_t frames, size_t n, size_t hop, size_t count, const float *x, float *y);
 
 // ---------------------------------------------------------------- complex numbers (complex.c)
