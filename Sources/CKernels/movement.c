@@ -1,4 +1,4 @@
-// Copies between dense and strided layouts, and selection of rows by index.
+// Copies between dense and strided layouts, selection of rows by index, and axes extended by their own positions.
 //
 // A strided copy is described by its axes. Axes of size 1 are dropped and axes with a common step are merged, so that
 // most views become runs of contiguous floats or transposes of matrices, which have loops of their own.
@@ -330,4 +330,59 @@ void ck_put(bool accumulate, size_t outer, size_t n, size_t inner, size_t count,
   take_job job = {n, inner, count, index, src, dst};
   if (inner == 0 || count == 0) return;
   ck_parallel_for(outer, grain_for(GRAIN, inner * count), accumulate ? accumulate_range : put_range, &job);
+}
+
+// ---------------------------------------------------------------- axes that are extended by their own positions
+
+typedef struct {
+  size_t in, inner, before, after;
+  const int64_t *edges;
+  const float *src;
+  float *dst;
+} extend_job;
+
+/// An item is an outer index.
+CK_DISPATCH static void extend_range(void *context, size_t begin, size_t end) {
+  const extend_job *job = context;
+  size_t inner = job->inner, in = job->in * inner, out = in + (job->before + job->after) * inner;
+  for (size_t o = begin; o < end; o++) {
+    const float *src = job->src + o * in;
+    float *dst = job->dst + o * out;
+    for (size_t e = 0; e < job->before + job->after; e++) {
+      float *to = dst + (e < job->before ? e * inner : in + e * inner);
+      const float *from = src + (size_t)job->edges[e] * inner;
+      if (inner == 1) *to = *from;
+      else copy_floats(inner, from, to);
+      if (e % MAX_BAND == MAX_BAND - 1 && ck_stops()) return;
+    }
+    copy_long_run(GATHER, in, 1, src, dst + job->before * inner);
+  }
+}
+
+CK_DISPATCH static void extend_grad_range(void *context, size_t begin, size_t end) {
+  const extend_job *job = context;
+  size_t inner = job->inner, in = job->in * inner, out = in + (job->before + job->after) * inner;
+  for (size_t o = begin; o < end; o++) {
+    const float *src = job->src + o * out;
+    float *dst = job->dst + o * in;
+    copy_long_run(GATHER, in, 1, src + job->before * inner, dst);
+    for (size_t e = 0; e < job->before + job->after; e++) {
+      const float *restrict from = src + (e < job->before ? e * inner : in + e * inner);
+      float *restrict to = dst + (size_t)job->edges[e] * inner;
+      for (size_t i = 0; i < inner; i++) to[i] += from[i];
+      if (e % MAX_BAND == MAX_BAND - 1 && ck_stops()) return;
+    }
+  }
+}
+
+void ck_extend(size_t outer, size_t in, size_t inner, size_t before, size_t after, const int64_t *edges,
+               const float *src, float *dst) {
+  extend_job job = {in, inner, before, after, edges, src, dst};
+  ck_parallel_for(outer, grain_for(GRAIN, (in + before + after) * inner), extend_range, &job);
+}
+
+void ck_extend_grad(size_t outer, size_t in, size_t inner, size_t before, size_t after, const int64_t *edges,
+                    const float *src, float *dst) {
+  extend_job job = {in, inner, before, after, edges, src, dst};
+  ck_parallel_for(outer, grain_for(GRAIN, (in + before + after) * inner), extend_grad_range, &job);
 }

@@ -192,11 +192,10 @@ CK_DISPATCH static void input_gradient_range(void *context, size_t begin, size_t
   }
 }
 
-/// An item is a block of points.
-CK_DISPATCH static void grid_gradient_range(void *context, size_t begin, size_t end) {
-  const sample_job *job = context;
+/// An item is a block of points. `axes` is a constant where this function is inlined.
+CK_INLINE void grid_gradient(const sample_job *job, size_t axes, size_t begin, size_t end) {
   const ck_sampling *shape = &job->shape;
-  size_t blocks = blocks_of(shape), size = image_size(shape), axes = shape->axes;
+  size_t blocks = blocks_of(shape), size = image_size(shape);
   for (size_t item = begin; item < end; item++) {
     size_t image = item / blocks;
     block_terms all;
@@ -208,13 +207,19 @@ CK_DISPATCH static void grid_gradient_range(void *context, size_t begin, size_t 
       for (int t = 0; t < all.terms; t++)
         for (size_t i = 0; i < all.n; i++) {
           float value = element(x, all.offset[t][i]) * dy[i];
-          for (size_t axis = 0; axis < 3; axis++) sums[axis][i] += value * all.slope[axis][t][i];
+          for (size_t axis = 0; axis < axes; axis++) sums[axis][i] += value * all.slope[axis][t][i];
         }
     }
     float *dgrid = job->y + (image * shape->points + all.first) * axes;
     for (size_t i = 0; i < all.n; i++)
       for (size_t axis = 0; axis < axes; axis++) dgrid[i * axes + axis] = sums[axis][i];
   }
+}
+
+CK_DISPATCH static void grid_gradient_range(void *context, size_t begin, size_t end) {
+  const sample_job *job = context;
+  if (job->shape.axes == 2) grid_gradient(job, 2, begin, end);
+  else grid_gradient(job, 3, begin, end);
 }
 
 static size_t terms_of(const ck_sampling *shape) {

@@ -10,3 +10,10 @@ void ck_take(size_t outer, size_t n, size_t inner, size_t count, const int64_t *
 /// dst[o, index[i], :] = src[o, i, :], or += if `accumulate`. Of equal positions the last counts.
 void ck_put(bool accumulate, size_t outer, size_t n, size_t inner, size_t count, const int64_t *index, const float *src,
             float *dst);
+/// dst [outer, before + in + after, inner] is src [outer, in, inner] between its positions edges[0..<before] and
+/// edges[before..<before + after].
+void ck_extend(size_t outer, size_t in, size_t inner, size_t before, size_t after, const int64_t *edges,
+               const float *src, float *dst);
+/// The gradient: each position of dst [outer, in, inner] is the sum of those of src that are copies of it.
+void ck_extend_grad(size_t outer, size_t in, size_t inner, size_t before, size_t after, const int64_t *edges,
+                    const float *src, float *dst);

@@ -41,16 +41,9 @@ extension Dataset {
   /// - Throws: `argument("positions")` for a position that does not exist; the errors of files and of functions of
   ///   scripts.
   public func batch(
-    _ positions: some Collection<Int>, generator: Generator = Session.current.generator
+    _ positions: PositionList, generator: Generator = Session.current.generator
   ) throws -> DataBatch {
-    let whole = try Buffer<Int64>(count: positions.count, for: "positions of samples")
-    for (index, position) in positions.enumerated() {
-      guard position >= -count, position < count else {
-        throw DiffusionError.argument(
-          "positions", "there is no sample \(index: position), the data have \(count)")
-      }
-      whole[index] = Int64(position < 0 ? position + count : position)
-    }
+    let whole = try positions.resolved(amongSamples: count, name: "positions")
     return try complete(read(UnsafeBufferPointer(whole.elements)), generator)
   }
 

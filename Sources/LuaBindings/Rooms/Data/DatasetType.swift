@@ -81,7 +81,7 @@ enum DatasetType {
         Argument<Positions>("positions", "a position or a list of them, from 1"), generator,
         returns: "Tensor or table"
       ) { box, positions, generator in
-        BatchTable(batch: try box.dataset.batch(positions.values, generator: generator.orDefault))
+        BatchTable(batch: try box.dataset.batch(positions.list, generator: generator.orDefault))
       }.documented(
         shapes: "[positions, ...] each.",
         errors: "Positions that do not exist, and the errors of files and functions.",
@@ -197,7 +197,7 @@ enum DatasetType {
 
   private static func sample(_ box: DatasetBox, _ position: Position) throws -> DataSample {
     if position.value == box.dataset.count { return DataSample(batch: nil) }
-    let batch = try box.dataset.batch(CollectionOfOne(position.value))
+    let batch = try box.dataset.batch(PositionList(CollectionOfOne(position.value)))
     return DataSample(batch: BatchTable(batch: batch))
   }
 }

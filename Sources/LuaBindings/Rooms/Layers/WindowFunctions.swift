@@ -23,7 +23,7 @@ enum WindowFunctions {
       """, errors: .unfolding,
     example: """
       local x = dk.arange(6):reshape(1, 1, 2, 3)
-      print(dk.nn.functional.unfold(x, 2)) --> 0 1 1 2 3 4 4 5 [Tensor of shape 1x4x2]
+      print(dk.nn.functional.unfold(x, 2)[1]) --> 0 1 1 2 3 4 4 5 [Tensor of shape 4x2]
       """)
 
   private static let fold = Function(
@@ -39,7 +39,7 @@ enum WindowFunctions {
     errors: .unfolding,
     example: """
       local columns = dk.nn.functional.unfold(dk.ones(1, 1, 2, 3), 2)
-      print(dk.nn.functional.fold(columns, {2, 3}, 2)) --> 1 2 1 1 2 1 [Tensor of shape 1x1x2x3]
+      print(dk.nn.functional.fold(columns, {2, 3}, 2):flatten()) --> 1 2 1 1 2 1 [Tensor of shape 6]
       """)
 
   private static let kernelSize = Argument<PerAxis>(
@@ -63,7 +63,7 @@ enum WindowFunctions {
       errors: "Fewer than three axes, channels that are no multiple of factor^2, and a factor below 1.",
       example: """
         local x = dk.tensor{1, 2, 3, 4}:reshape(1, 4, 1, 1)
-        print(dk.nn.functional.pixel_shuffle(x, 2)) --> 1 2 3 4 [Tensor of shape 1x1x2x2]
+        print(dk.nn.functional.pixel_shuffle(x, 2)[{1, 1}]) --> 1 2 3 4 [Tensor of shape 2x2]
         """),
     Function(
       "pixel_unshuffle", "Makes each square of pixels a block of channels: pixel_shuffle's inverse.",
@@ -109,7 +109,7 @@ enum WindowFunctions {
       example: """
         local x = dk.tensor{{{{1, 2}, {3, 4}}}}
         local grid = dk.tensor{{{{0, 0}, {-0.5, 0.5}}}}
-        print(dk.nn.functional.grid_sample(x, grid):flatten()) --> 2.5 3.0 [Tensor of shape 2]
+        print(dk.nn.functional.grid_sample(x, grid):flatten()) --> 2.5000 3.0000 [Tensor of shape 2]
         """),
     Function(
       "affine_grid", "Makes the grid with which grid_sample maps images or volumes by affine maps.",
@@ -124,7 +124,7 @@ enum WindowFunctions {
         local turned = dk.tensor{{{0, 1, 0}, {-1, 0, 0}}}
         local grid = dk.nn.functional.affine_grid(turned, {1, 1, 2, 2})
         local x = dk.tensor{{{{1, 2}, {3, 4}}}}
-        print(dk.nn.functional.grid_sample(x, grid):flatten()) --> 2 4 1 3 [Tensor of shape 4]
+        print(dk.nn.functional.grid_sample(x, grid):flatten()) --> 3 1 4 2 [Tensor of shape 4]
         """),
   ]
 

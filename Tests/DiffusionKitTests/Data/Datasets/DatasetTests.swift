@@ -13,7 +13,7 @@ final class DatasetTests: XCTestCase {
     for positions in [[0], [19, 3, 4, 5], [-1, -20]] {
       XCTAssertEqual(try file.batch(positions).tensors[0].floats, try memory.batch(positions).tensors[0].floats)
     }
-    XCTAssertThrowsError(try file.batch([20]))
+    XCTAssertThrowsError(try file.batch(PositionList([20])))
     let (first, last) = try file.split(0.75)
     XCTAssertEqual([first.count, last.count], [15, 5])
   }

@@ -41,6 +41,15 @@ final class StoppableTests: XCTestCase {
       op("flip") { try $0.flipped() }, op("roll") { try $0.rolled([7]) },
       op("tile") { try $0.tiled([3]) }, op("concat") { try Tensor.concat([$0, $0]) },
       op("pad") { try $0.padded([(axis: -1, before: 1, after: 1)]) },
+      op("pad reflect") { try $0.padded([(axis: -1, before: 1, after: 1)], mode: .reflect) },
+      op("interpolate") {
+        try $0.reshaped([1, 1, 1, -1]).interpolate(.size([2, $0.count]), mode: .bilinear)
+      },
+      op("unfold") { try $0.unfolded(axis: 0, size: 3, step: 1) },
+      op("unfold to columns") { try $0.reshaped([1, 1, 1, -1]).unfolded(UnfoldingParameters([1, 3])) },
+      op("grid sample") {
+        try $0.reshaped([1, 1, 1, -1]).gridSample(Tensor.zeros(Shape([1, 1, $0.count, 2])))
+      },
       op("slice") { try $0.narrow(axis: -1, start: 1, length: $0.shape.sizes[$0.rank - 1] - 1) },
       op("gather") { try $0.gather(axis: 0, index: Tensor.zeros($0.shape)) },
       op("randn") { try Tensor.randn($0.shape) }, op("rand") { try Tensor.rand($0.shape) },

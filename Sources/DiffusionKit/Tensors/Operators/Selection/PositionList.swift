@@ -39,6 +39,11 @@ public struct PositionList {
     try resolved(size: shape.count, name: name) { "among the \(shape.count) elements of shape \(shape)" }
   }
 
+  /// The positions from 0 among the samples of data.
+  package func resolved(amongSamples count: Int, name: String) throws -> Buffer<Int64> {
+    try resolved(size: count, name: name) { "among the \(count) samples" }
+  }
+
   private func resolved(
     size: Int, name: String, _ among: () -> String
   ) throws -> Buffer<Int64> {

@@ -67,27 +67,18 @@ extension Tensor {
 
   /// Pads one axis with its own positions.
   private func extended(_ width: AxisPadding, _ mode: PaddingMode) throws -> Tensor {
-    let (axis, size) = (width.axis, shape.sizes[width.axis])
-    let edges = width.edges(mode, size: size)
-    guard !edges.isEmpty else { return self }
-    let x = detached
-    var parts = [x]
-    for edge in edges {
-      let part = try edge.positions(of: x, axis)
-      parts.insert(part, at: edge.isBefore ? 0 : parts.count)
+    let (outer, size, inner) = shape.split(at: width.axis)
+    let (before, after) = (width.before, width.after)
+    guard before + after > 0 else { return self }
+    let edges = try width.edges(mode, size: size)
+    let y = try Tensor(uninitialized: shape.replacing(axis: width.axis, by: before + size + after))
+    try Stoppable.run(y.count) {
+      ck_extend(outer, size, inner, before, after, edges.base, pointer, y.pointer)
     }
-    let y = try Tensor.concat(parts, axis: axis)
-    return y.derived(from: self) { dy in
-      var dx = try dy.narrow(axis: axis, start: width.before, length: size)
-      try dx.makeUnique()
-      for edge in edges {
-        let start = edge.isBefore ? 0 : width.before + size
-        let part = try edge.gradient(dy.narrow(axis: axis, start: start, length: edge.width), axis)
-        let strides = dx.shape.strides
-        let target = dx.pointer + edge.start * strides[axis]
-        try Stoppable.run(part.count) {
-          ck_scatter_strided(part.rank, part.shape.sizes, part.pointer, target, strides, true)
-        }
+    return y.derived(from: self) { [shape] dy in
+      let dx = try Tensor(uninitialized: shape)
+      try Stoppable.run(dy.count) {
+        ck_extend_grad(outer, size, inner, before, after, edges.base, dy.pointer, dx.pointer)
       }
       return dx
     }
@@ -125,50 +116,22 @@ private struct AxisPadding {
     return try shape.replacing(axis: axis, by: padded, name: "padding")
   }
 
-  /// The sides that are padded with the axis's own positions.
-  func edges(_ mode: PaddingMode, size: Int) -> [PaddedEdge] {
-    let before =
-      switch mode {
-      case .reflect: 1
-      case .circular: size - before
-      case .constant, .replicate: 0
+  /// The positions of the axis by which it is padded: those before it, then those after it.
+  func edges(_ mode: PaddingMode, size: Int) throws -> Buffer<Int64> {
+    let edges = try Buffer<Int64>(count: before + after, for: "the positions of a padding")
+    try Stoppable.pieces(of: edges.count) { range in
+      for index in range {
+        // The position on the axis that is padded without end.
+        let position = index < before ? index - before : index - before + size
+        let source =
+          switch mode {
+          case .reflect: position < 0 ? -position : 2 * (size - 1) - position
+          case .circular: position < 0 ? position + size : position - size
+          case .constant, .replicate: position < 0 ? 0 : size - 1
+          }
+        edges.base[index] = Int64(source)
       }
-    let after =
-      switch mode {
-      case .reflect: size - 1 - after
-      case .circular: 0
-      case .constant, .replicate: size - 1
-      }
-    return [
-      PaddedEdge(mode: mode, isBefore: true, width: self.before, start: before),
-      PaddedEdge(mode: mode, isBefore: false, width: self.after, start: after),
-    ].filter { $0.width > 0 }
-  }
-}
-
-/// One side of an axis that is padded with positions of the axis.
-private struct PaddedEdge {
-  let mode: PaddingMode
-  let isBefore: Bool
-  let width: Int
-  /// The first of the positions.
-  let start: Int
-
-  func positions(of x: Tensor, _ axis: Int) throws -> Tensor {
-    let part = try x.narrow(axis: axis, start: start, length: mode == .replicate ? 1 : width)
-    switch mode {
-    case .constant, .circular: return part
-    case .reflect: return try part.flipped([axis])
-    case .replicate: return try part.broadcast(to: part.shape.replacing(axis: axis, by: width))
     }
-  }
-
-  /// The gradient of the positions from that of this side.
-  func gradient(_ dy: Tensor, _ axis: Int) throws -> Tensor {
-    switch mode {
-    case .constant, .circular: dy
-    case .reflect: try dy.flipped([axis])
-    case .replicate: try dy.sum(axis: [axis], keepdim: true)
-    }
+    return edges
   }
 }
