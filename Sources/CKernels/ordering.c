@@ -284,9 +284,25 @@ void ck_put_along(size_t outer, size_t n, size_t ranks, size_t inner, const uint
 }
 
 typedef struct {
+  const uint32_t *positions;
+  float *y;
+} position_job;
+
+CK_DISPATCH static void convert_positions(void *context, size_t begin, size_t end) {
+  const position_job *job = context;
+  for (size_t i = begin; i < end; i++) job->y[i] = (float)job->positions[i];
+}
+
+void ck_convert_positions(size_t n, const uint32_t *positions, float *y) {
+  position_job job = {positions, y};
+  ck_parallel_for(n, GRAIN, convert_positions, &job);
+}
+
+typedef struct {
   bool greatest;
   size_t n, inner;
   const float *x;
+  float *values;
   uint32_t *order;
 } extrema_job;
 
@@ -305,13 +321,15 @@ CK_DISPATCH static void cumulative_extrema(void *context, size_t begin, size_t e
         extremum = value;
         position = (uint32_t)i;
       }
+      job->values[start + i * inner] = extremum;
       job->order[start + i * inner] = position;
       if (i % MAX_RUN == MAX_RUN - 1 && ck_stops()) return;
     }
   }
 }
 
-void ck_cumulative_extrema(bool greatest, size_t outer, size_t n, size_t inner, const float *x, uint32_t *order) {
-  extrema_job job = {greatest, n, inner, x, order};
+void ck_cumulative_extrema(bool greatest, size_t outer, size_t n, size_t inner, const float *x, float *values,
+                           uint32_t *order) {
+  extrema_job job = {greatest, n, inner, x, values, order};
   ck_parallel_for(outer * inner, grain_for(GRAIN, n), cumulative_extrema, &job);
 }

@@ -10,8 +10,11 @@ void ck_take_along(size_t outer, size_t n, size_t ranks, size_t inner, const uin
 /// dx[o, order[o, r, i], i] += dy[o, r, i]
 void ck_put_along(size_t outer, size_t n, size_t ranks, size_t inner, const uint32_t *order, const float *dy,
                   float *dx);
-/// The position of the greatest (or least) element so far; the last of equal ones, the last NaN if there is one.
-void ck_cumulative_extrema(bool greatest, size_t outer, size_t n, size_t inner, const float *x, uint32_t *order);
+/// Positions as floats.
+void ck_convert_positions(size_t n, const uint32_t *positions, float *y);
+/// The greatest (or least) element so far and its position: the last of equal ones, the last NaN if there is one.
+void ck_cumulative_extrema(bool greatest, size_t outer, size_t n, size_t inner, const float *x, float *values,
+                           uint32_t *order);
 
 /// The positions that sort the slices x[:, i, :] of [outer, n, inner] like words in a dictionary, n < 2^32. `scratch`
 /// and `order` have memory for 2 n.

@@ -66,7 +66,9 @@ private struct Runs {
   /// Whether each slice differs from the one before it.
   private let differs: Buffer<UInt8>
   /// The index of the first slice of each run.
-  private let starts: Buffer<Int>
+  private let starts: Buffer<Int64>
+  /// The number of runs.
+  private let count: Int
 
   /// - Parameter order: the order in which the slices are compared; nil as they are.
   init(of source: Tensor, _ slices: Lanes, order: Buffer<UInt32>?) throws {
@@ -78,16 +80,20 @@ private struct Runs {
     }
     var count = 0
     try Stoppable.pieces(of: slices.n) { piece in
-      for index in piece { count += Int(differs.base[index]) }
+      let differs = differs.base
+      for index in piece { count += Int(differs[index]) }
     }
-    let starts = try Buffer<Int>(count: count, for: "runs of equal elements")
+    // One more, which is written but not used: the loop needs no branch.
+    let starts = try Buffer<Int64>(count: count + 1, for: "runs of equal elements")
     var run = 0
     try Stoppable.pieces(of: slices.n) { piece in
-      for index in piece where differs.base[index] != 0 {
-        starts.base[run] = index
-        run += 1
+      let (differs, starts) = (differs.base, starts.base)
+      for index in piece {
+        starts[run] = Int64(index)
+        run += Int(differs[index])
       }
     }
+    self.count = count
     (self.differs, self.starts) = (differs, starts)
   }
 
@@ -95,13 +101,21 @@ private struct Runs {
   func distinct(
     _ x: Tensor, _ axis: Int?, inverse: Bool, counts: Bool, origins: Buffer<UInt32>?
   ) throws -> DistinctValues {
-    let first = starts.lazy.map { [order] start in order.map { Int($0.base[start]) } ?? start }
-    let values = try source.reshaped(Shape([slices.outer, slices.n, slices.inner]))
-      .indexSelect(axis: 1, among: first)
-    let target = try axis.map { try x.shape.replacing(axis: x.shape.axis($0), by: starts.count) }
+    let first = try order.map { order in
+      try Buffer<Int64>(
+        starts.prefix(count).lazy.map { Int64(order.base[Int($0)]) }, for: "a list of positions")
+    }
+    let values = try Tensor(uninitialized: Shape([slices.outer, count, slices.inner]))
+    if values.count > 0 {
+      try Stoppable.run(values.count) {
+        ck_take(
+          slices.outer, slices.n, slices.inner, count, (first ?? starts).base, source.pointer, values.pointer)
+      }
+    }
+    let target = try axis.map { try x.shape.replacing(axis: x.shape.axis($0), by: count) }
     let positions = inverse ? try positions(axis == nil ? x.shape : Shape([slices.n]), origins) : nil
     return DistinctValues(
-      values: try values.reshaped(target ?? Shape([starts.count])), inverse: positions,
+      values: try values.reshaped(target ?? Shape([count])), inverse: positions,
       counts: counts ? try lengths() : nil)
   }
 
@@ -110,20 +124,22 @@ private struct Runs {
     let positions = try Tensor(uninitialized: shape)
     var run = -1
     try Stoppable.pieces(of: slices.n) { piece in
+      let (elements, differs, origins) = (positions.pointer, differs.base, origins?.base)
       for index in piece {
-        run += Int(differs.base[index])
-        positions.pointer[origins.map { Int($0.base[index]) } ?? index] = Float(run)
+        run += Int(differs[index])
+        elements[origins.map { Int($0[index]) } ?? index] = Float(run)
       }
     }
     return positions
   }
 
   private func lengths() throws -> Tensor {
-    let lengths = try Tensor(uninitialized: Shape([starts.count]))
-    try Stoppable.pieces(of: starts.count) { piece in
+    let lengths = try Tensor(uninitialized: Shape([count]))
+    try Stoppable.pieces(of: count) { piece in
+      let (elements, starts) = (lengths.pointer, starts.base)
       for run in piece {
-        let end = run + 1 < starts.count ? starts.base[run + 1] : slices.n
-        lengths.pointer[run] = Float(end - starts.base[run])
+        let end = run + 1 < count ? Int(starts[run + 1]) : slices.n
+        elements[run] = Float(end - Int(starts[run]))
       }
     }
     return lengths

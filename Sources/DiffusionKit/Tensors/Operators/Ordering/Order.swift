@@ -35,9 +35,8 @@ struct Order {
     let (values, positions) = try Order.results(lanes, ranks: lanes.n)
     if values.count > 0 {
       try Stoppable.run(x.count) {
-        ck_cumulative_extrema(greatest, lanes.outer, lanes.n, lanes.inner, x.pointer, positions.base)
-        ck_take_along(
-          lanes.outer, lanes.n, lanes.n, lanes.inner, positions.base, x.pointer, values.pointer)
+        ck_cumulative_extrema(
+          greatest, lanes.outer, lanes.n, lanes.inner, x.pointer, values.pointer, positions.base)
       }
     }
     (self.lanes, ranks, self.values, self.positions) = (lanes, lanes.n, values, positions)
@@ -80,9 +79,8 @@ struct Order {
   func indices(_ shape: Shape) throws -> Tensor {
     try lanes.requireExactPositions()
     let indices = try Tensor(uninitialized: shape)
-    try Stoppable.pieces(of: positions.count) { piece in
-      let (from, to) = (positions.base, indices.pointer)
-      for index in piece { to[index] = Float(from[index]) }
+    try Stoppable.run(positions.count) {
+      ck_convert_positions(positions.count, positions.base, indices.pointer)
     }
     return indices
   }
