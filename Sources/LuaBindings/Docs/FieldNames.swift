@@ -176,7 +176,7 @@ extension FieldName {
   private static let files: [FieldName] = [
     FieldName("safetensors", "load_file safe_open", "dk.load_safetensors"),
     FieldName("safetensors", "save_file", "dk.save_safetensors"),
-    FieldName("PyTorch", "load", "dk.load_torch"), FieldName("numpy", "frombuffer", "dk.from_bytes"),
+    FieldName("numpy", "frombuffer", "dk.from_bytes"),
     FieldName("Python", "loads", "dk.json.decode"), FieldName("Python", "dumps", "dk.json.encode"),
     FieldName("scipy", "wavfile", "dk.audio.load_wav"),
     FieldName("soundfile", "soundfile sf", "dk.audio.load_wav"),
