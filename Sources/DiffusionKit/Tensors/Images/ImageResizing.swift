@@ -31,57 +31,64 @@ public func resizeImage(
   guard rows > 0, columns > 0 else {
     throw DiffusionError.argument("image", "no pixels: the shape is \(image.shape)")
   }
-  // Columns first, by a product with the weights of each new position: [..., H, W] to [..., H, W'] to [..., H', W'].
-  let planes = sizes.dropLast(2).reduce(1, *)
-  var result = image
-  if width != columns {
-    let across = try ResizingWeights(from: columns, to: width, mode, antialias).tensor
-    result = try result.reshaped([planes * rows, columns]).matmul(across.transposed())
-      .reshaped(Array(sizes.dropLast()) + [width])
-  }
-  if height != rows {
-    let down = try ResizingWeights(from: rows, to: height, mode, antialias).tensor
-    result = try down.matmul(result.reshaped([planes, rows, width])).reshaped(
-      Array(sizes.dropLast(2)) + [height, width])
-  }
-  return result
+  let narrow = try image.resized(axis: image.rank - 1, to: width, mode, antialias)
+  return try narrow.resized(axis: image.rank - 2, to: height, mode, antialias)
 }
 
-/// The weights of an axis's positions for each new position.
-private struct ResizingWeights {
-  /// [to, from], where each row has the sum 1.
-  let tensor: Tensor
-
-  init(from old: Int, to new: Int, _ mode: ImageInterpolation, _ antialias: Bool) throws {
-    tensor = try Tensor.zeros(Shape([new, old]))
-    let scale = Double(old) / Double(new)
-    for position in 0..<new {
-      let row = tensor.pointer + position * old
-      switch mode {
-      case .nearest: row[min(Int(Float(position) * Float(scale)), old - 1)] = 1
-      case .area:
-        // As in adaptive pooling: whole pixels from the first to the last that is touched.
-        let (first, end) = (position * old / new, ((position + 1) * old + new - 1) / new)
-        for index in first..<end { row[index] = 1 / Float(end - first) }
-      case .bilinear, .bicubic:
-        let center = (Double(position) + 0.5) * scale
-        let isWide = antialias && scale > 1
-        let stretch = isWide ? scale : 1
-        let reach = mode == .bilinear ? 1.0 : 2.0
-        let filter = ResizingWeights.filter(mode, sharpness: antialias ? -0.5 : -0.75)
-        let first = Int((center - reach * stretch + 0.5).rounded(.down))
-        let last = Int((center + reach * stretch + 0.5).rounded(.down))
-        var weights: [(index: Int, weight: Double)] = []
-        for index in first..<max(last, first + 1) {
-          // Antialiasing leaves out what lies beyond the edges; otherwise the edge's pixel is repeated.
-          guard !antialias || (0..<old).contains(index) else { continue }
-          let weight = filter((Double(index) + 0.5 - center) / stretch)
-          weights.append((min(max(index, 0), old - 1), weight))
-        }
-        let sum = weights.reduce(0) { $0 + $1.weight }
-        for (index, weight) in weights { row[index] += Float(weight / sum) }
-      }
+extension Tensor {
+  /// One of the last two axes in another size: a sum over the pixels that each new position mixes. What is not finite
+  /// stays where it is.
+  fileprivate func resized(
+    axis: Int, to new: Int, _ mode: ImageInterpolation, _ antialias: Bool
+  ) throws -> Tensor {
+    let old = shape.sizes[axis]
+    guard old != new else { return self }
+    let mixtures = (0..<new).map { Mixture(of: $0, from: old, to: new, mode, antialias).parts }
+    let count = mixtures.reduce(1) { max($0, $1.count) }
+    let shape = axis == rank - 1 ? [new] : [new, 1]
+    var sum: Tensor?
+    for number in 0..<count {
+      try Session.current.checkInterrupted()
+      let parts = mixtures.map { number < $0.count ? $0[number] : (index: $0[0].index, weight: 0) }
+      let pixels = try indexSelect(axis: axis, positions: parts.map(\.index))
+      let part = try pixels * Tensor(shape: shape, values: parts.map(\.weight))
+      sum = try sum.map { try $0 + part } ?? part
     }
+    return sum ?? self
+  }
+}
+
+/// The pixels of an axis that a new position mixes, and their weights, which sum to 1.
+private struct Mixture {
+  private(set) var parts: [(index: Int, weight: Float)] = []
+
+  init(of position: Int, from old: Int, to new: Int, _ mode: ImageInterpolation, _ antialias: Bool) {
+    let scale = Double(old) / Double(new)
+    switch mode {
+    case .nearest: parts = [(min(Int(Float(position) * Float(scale)), old - 1), 1)]
+    case .area:
+      // As in adaptive pooling: whole pixels from the first to the last that is touched.
+      let (first, end) = (position * old / new, ((position + 1) * old + new - 1) / new)
+      parts = (first..<end).map { ($0, 1 / Float(end - first)) }
+    case .bilinear, .bicubic:
+      let center = (Double(position) + 0.5) * scale
+      let stretch = antialias ? max(scale, 1) : 1
+      let reach = (mode == .bilinear ? 1.0 : 2.0) * stretch
+      let filter = Mixture.filter(mode, sharpness: antialias ? -0.5 : -0.75)
+      let first = Int((center - reach + 0.5).rounded(.down))
+      let last = Int((center + reach + 0.5).rounded(.down))
+      var weights: [(index: Int, weight: Double)] = []
+      for index in first..<max(last, first + 1) {
+        // Antialiasing leaves out what lies beyond the edges; otherwise the edge's pixel is repeated.
+        guard !antialias || (0..<old).contains(index) else { continue }
+        let weight = filter((Double(index) + 0.5 - center) / stretch)
+        if weight != 0 { weights.append((min(max(index, 0), old - 1), weight)) }
+      }
+      let sum = weights.reduce(0) { $0 + $1.weight }
+      parts = weights.map { ($0.index, Float($0.weight / sum)) }
+    }
+    // A filter that misses every pixel: the nearest one.
+    if parts.isEmpty { parts = [(min(Int((Double(position) + 0.5) * scale), old - 1), 1)] }
   }
 
   /// The weight of a pixel by its distance.
