@@ -49,7 +49,10 @@ enum Exports {
     module.add("", DataFunctions.files + TorchFunctions.functions + ByteFunctions.functions, .data)
     module.add("json", JSONFunctions.functions, .data)
     module.add("audio", AudioFunctions.functions, .data)
-    module.add("data", DataFunctions.functions + DatasetType.functions + VocabularyType.functions, .data)
+    module.add(
+      "data",
+      DataFunctions.functions + DatasetType.functions + ToyFunctions.functions + VocabularyType.functions,
+      .data)
     module.add("image", ImageFunctions.functions + ImageShow.functions + ImageFilters.functions, .images)
     module.add("plot", PlotFunctions.functions, .images)
     module.add("metrics", MetricFunctions.functions, .metrics)

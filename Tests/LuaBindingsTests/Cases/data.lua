@@ -260,4 +260,52 @@ function cases.image_folder()
   raises(function() data.image_folder() end, "string expected")
 end
 
+function cases.csv_as_people_have_it()
+  local path = support.path("people.csv")
+  -- The delimiter is guessed, with a byte order mark, quotes and both line ends.
+  for _, delimiter in ipairs { ",", ";", "\t", "|" } do
+    support.write(path, "\239\187\191" .. ('a#"b, ;|c"\r\n1#2\r\n3#4\r\n'):gsub("#", delimiter))
+    local values, columns = data.load_csv(path)
+    same(values, { { 1, 2 }, { 3, 4 } })
+    same(columns, { "a", "b, ;|c" })
+  end
+  support.write(path, "1,5;2\n-3,25;4\n")
+  same(data.load_csv(path, { decimal = "," }), { { 1.5, 2 }, { -3.25, 4 } })
+  -- Columns by name and by position.
+  support.write(path, "id,city,value,day\n1,Rome,2.5,2024-02-29\n2,,NA,2024-03-01T12:00:00Z\n3,Oslo,4,2024-03-01 01:00:00.5+01:00\n")
+  local values, columns = data.load_csv(path, { columns = { "value", "id" }, missing = 0 })
+  same({ values, columns }, { dk.tensor { { 2.5, 1 }, { 0, 2 }, { 4, 3 } }, { "value", "id" } })
+  same(data.load_csv(path, { columns = 1 }), { { 1 }, { 2 }, { 3 } })
+  -- Text is left out, or returned as lists.
+  values, columns = data.load_csv(path, { text = "skip", missing = 0 / 0 })
+  same({ columns, values:shape() }, { { "id", "value" }, dk.zeros(3, 2):shape() })
+  assert(values[{ 2, 2 }] ~= values[{ 2, 2 }])
+  local texts
+  values, columns, texts = data.load_csv(path, { text = "list", missing = 0 })
+  same({ columns, texts.city }, { { "id", "value" }, { "Rome", "", "Oslo" } })
+  same(texts.day[1], "2024-02-29")
+  raises(function() data.load_csv(path, { text = "list", missing = 0, header = false }) end, "all 4 have text")
+  -- Dates.
+  same(data.load_csv(path, { columns = "day", dates = "days" }), { { 19782 }, { 19783.5 }, { 19783 } })
+  near(data.load_csv(path, { columns = "day", dates = "seconds" }), { { 0 }, { 129600 }, { 86400.5 } })
+  support.write(path, "d\n1969-12-31\n2000-02-29\n")
+  same(data.load_csv(path, { dates = "days" }), { { -1 }, { 11016 } })
+  support.write(path, "1,Rome\n2,Oslo\n")
+  same(select(3, data.load_csv(path, { text = "list" }))[2], { "Rome", "Oslo" })
+  local function refused(text, options, ...)
+    support.write(path, text)
+    raises(function() data.load_csv(path, options) end, "load_csv", ...)
+  end
+  refused("d\n2023-02-29\n", { dates = "days" }, "line 2, column 1: '2023-02-29' is not a number")
+  refused("d\n2023-02-28\n", {}, "dates =")
+  refused("a,b\n1,2\n", { columns = "c" }, "unknown column 'c'", "a, b")
+  refused("1,2\n", { columns = { 3 } }, "there is no column 3")
+  refused("1,2\n", { columns = { -1 } }, "there is no column")
+  refused("1,2\n", { columns = "a" }, "names no columns")
+  refused("1,2\n", { decimal = ";" }, "expected '.' or ','")
+  refused("1,2\n", { decimal = ",", delimiter = "," }, "cannot divide numbers")
+  refused("a,b\nx,y\n", { text = "skip" }, "holds no column of numbers")
+  refused("a,b\nx,1\n", { text = "none" }, "none")
+end
+
 return cases

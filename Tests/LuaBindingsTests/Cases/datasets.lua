@@ -533,4 +533,85 @@ function cases.folders_of_images()
   raises(function() data.open(folder, { names = "x" }) end, "a folder has images")
 end
 
+-- Points in the plane, and the denoiser that knows the data.
+
+function cases.toy_points()
+  for _, name in ipairs { "two_moons", "swiss_roll", "eight_gaussians", "checkerboard", "rings" } do
+    local make = data[name]
+    local points = make(100, { generator = dk.Generator(1) })
+    same(points:shape(), dk.zeros(100, 2):shape())
+    same(points, make(100, { generator = dk.Generator(1) }))
+    same(make(1):shape(), dk.zeros(1, 2):shape())
+    raises(function() make(0) end, "at least 1")
+    raises(function() make(5, { noise = -1 }) end, "noise")
+    raises(function() make(5, { noise = 0 / 0 }) end, "noise")
+    raises(function() make(5.5) end, "no integer")
+  end
+  -- scikit-learn's definitions.
+  local moons = data.two_moons(101)
+  local upper = (moons * moons):sum(2)
+  local lower = ((moons - dk.tensor { 1, 0.5 }) ^ 2):sum(2)
+  near(dk.minimum((upper - 1):abs(), (lower - 1):abs()):max():item(), 0, 1e-4)
+  local roll = data.swiss_roll(200)
+  local radius = (roll * roll):sum(2):sqrt()
+  near((radius:cos() * radius - roll:sub(1, -1, 1, 1):reshape(200)):abs():max():item(), 0, 1e-3)
+  near((radius:sin() * radius - roll:sub(1, -1, 2, 2):reshape(200)):abs():max():item(), 0, 1e-3)
+  assert(radius:min():item() >= 1.5 * math.pi - 1e-3 and radius:max():item() <= 4.5 * math.pi + 1e-3)
+  near((data.eight_gaussians(50, { noise = 0 }) ^ 2):sum(2), dk.full({ 50 }, 25))
+  local board = data.checkerboard(500)
+  local fields = (board / 2):floor():sum(2)
+  near((fields / 2 - (fields / 2):floor()):abs():max():item(), 0)
+  assert(board:min():item() >= -4 and board:max():item() < 4)
+  local rings = ((data.rings(80, { noise = 0 }) ^ 2):sum(2):sqrt() / 0.75)
+  near((rings - rings:round()):abs():max():item(), 0, 1e-4)
+end
+
+function cases.ideal_denoisers()
+  local points = dk.tensor { { 0, 0 }, { 4, 0 }, { 0, 4 } }
+  local scheduler = dk.schedulers.DDPMScheduler { clip_sample = false }
+  local ideal = dk.models.IdealDenoiser(points, scheduler)
+  -- The posterior mean, in plain Lua.
+  local x, t = dk.tensor { { 1, 2 }, { -1, 0.5 } }, 400
+  local alpha = scheduler.alphas_cumprod[t + 1]
+  local a, b = math.sqrt(alpha), math.sqrt(1 - alpha)
+  local noise = ideal(x, dk.tensor { t, t })
+  for row = 1, 2 do
+    local total, mean = 0, { 0, 0 }
+    for point = 1, 3 do
+      local distance = 0
+      for i = 1, 2 do distance = distance + (x[{ row, i }] - a * points[{ point, i }]) ^ 2 end
+      local weight = math.exp(-distance / (2 * b * b))
+      total = total + weight
+      for i = 1, 2 do mean[i] = mean[i] + weight * points[{ point, i }] end
+    end
+    for i = 1, 2 do near(noise[{ row, i }], (x[{ row, i }] - a * mean[i] / total) / b, 1e-4) end
+  end
+  -- Samples are the data, with schedulers of every family.
+  local function distance(samples) return ((samples:unsqueeze(2) - points:unsqueeze(1)) ^ 2):sum(3):sqrt():min(2):max():item() end
+  for _, name in ipairs { "DDIMScheduler", "EulerDiscreteScheduler", "DPMSolverMultistepScheduler", "HeunDiscreteScheduler" } do
+    local other = dk.schedulers[name].from_config(scheduler.config)
+    local pipe = dk.pipelines.DDIMPipeline { unet = ideal, scheduler = other }
+    dk.manual_seed(1)
+    local samples = pipe { batch_size = 8, num_inference_steps = 40, output_type = "sample" }
+    assert(distance(samples) < 0.3, name .. " " .. distance(samples))
+  end
+  local edm = dk.schedulers.EDMEulerScheduler { sigma_data = 1 }
+  local pipe = dk.pipelines.DDIMPipeline { unet = dk.models.IdealDenoiser(points, edm), scheduler = edm }
+  assert(distance(pipe { batch_size = 8, num_inference_steps = 40, output_type = "sample" }) < 0.3)
+  local flow = dk.schedulers.FlowMatchEulerDiscreteScheduler()
+  pipe = dk.pipelines.DDIMPipeline { unet = dk.models.IdealDenoiser(points, flow), scheduler = flow }
+  assert(distance(pipe { batch_size = 8, num_inference_steps = 40, output_type = "sample" }) < 0.3)
+  local matcher = dk.FlowMatcher { model = dk.models.IdealDenoiser(points) }
+  assert(distance(matcher:sample { num_samples = 8, method = "heun", num_inference_steps = 40 }) < 0.3)
+  -- At time 1 there is no noise: the nearest point.
+  near(dk.models.IdealDenoiser(points)(dk.tensor { { 3, 1 } }, dk.tensor { 1 }), dk.tensor { { 4, 0 } })
+  raises(function() ideal(dk.zeros(2, 3), dk.tensor { 1, 2 }) end, "the data have shape [3, 2]")
+  raises(function() ideal(dk.zeros(2, 2), dk.tensor { 1, 2, 3 }) end, "for 2 samples")
+  raises(function() ideal(dk.zeros(2, 2)) end, "expected x and timesteps")
+  raises(function() ideal(dk.zeros(1, 2), dk.tensor { 0 / 0 }) end, "finite")
+  raises(function() dk.models.IdealDenoiser(points)(dk.zeros(1, 2), dk.tensor { 2 }) end, "times are 0 to 1")
+  raises(function() dk.models.IdealDenoiser(dk.zeros(0, 2), scheduler) end, "data")
+  raises(function() dk.models.IdealDenoiser(dk.tensor { { 1, 0 / 0 } }, scheduler) end, "NaN")
+end
+
 return cases

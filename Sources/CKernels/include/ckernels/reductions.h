@@ -17,3 +17,7 @@ void ck_cumulative_log_sum_grad(size_t outer, size_t n, size_t inner, const floa
 double ck_sum(size_t n, const float *x);
 double ck_sum_of_squares(size_t n, const float *x);
 bool ck_all_finite(size_t n, const float *x);
+/// mean[r] = the mean of the points y [points, size], weighted by the density of x[r] under signal[r] y + noise[r] times
+/// normal noise; for noise 0 the nearest points. `sums` has room for rows * size doubles.
+void ck_posterior_mean(size_t rows, size_t points, size_t size, const float *x, const float *y, const double *signal,
+                       const double *noise, double *sums, float *mean);

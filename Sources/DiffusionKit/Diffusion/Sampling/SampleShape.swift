@@ -1,6 +1,6 @@
 extension Layer {
   /// The sizes of one sample that the model was made for; nil if the model does not state them.
-  var madeForShape: [Int]? {
+  package var madeForShape: [Int]? {
     switch self {
     case let model as UNetModel:
       return model.options.sampleSize.map { size in
@@ -13,6 +13,7 @@ extension Layer {
       let (channels, size) = (model.options.inChannels, model.options.sampleSize)
       return [channels, size, size]
     case let model as TimeMLP: return model.options.dataShape
+    case let model as IdealDenoiser: return Array(model.data.shape.sizes.dropFirst())
     default: return nil
     }
   }

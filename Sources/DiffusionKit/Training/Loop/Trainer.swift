@@ -90,7 +90,8 @@ extension Trainer {
 
   /// - Throws: `state` before the sizes of a sample are known.
   func knownSampleShape() throws -> [Int] {
-    guard let sampleShape else {
+    // An ideal denoiser is never trained, and knows its data.
+    guard let sampleShape = sampleShape ?? (model as? IdealDenoiser)?.madeForShape else {
       throw DiffusionError.state("the shape of a sample is not known before data was given to fit")
     }
     return sampleShape

@@ -79,28 +79,7 @@ enum DataFunctions {
     }.documented(
       shapes: .none, errors: .unwritable,
       example: "dk.data.save_npz(\"a.npz\", {x = dk.zeros(1000)}, {compressed = true})"),
-    Function(
-      "load_csv",
-      "The table of numbers in a text file, and the names of its columns if the first row has them.", path,
-      Argument<Bool?>(
-        "header",
-        "whether the first row names the columns; by default true if none of its fields is a number, a missing value such as NA, or text that looks like a misspelt number"
-      ), Argument("delimiter", "the character between fields", default: ","),
-      Argument<Float?>(
-        "missing",
-        "the value of empty fields and of fields such as NA, N/A, null or None; by default these are an error"
-      ), returns: "Tensor, list of strings or nil", body: loadCSVFile
-    ).documented(
-      shapes: "[rows, columns].",
-      errors:
-        "Fields that are not numbers (the message has line, column and text), rows of different lengths, files without a row.",
-      example: """
-        local file = assert(io.open("a.csv", "w"))
-        file:write("time,value\\n0,1.5\\n1,2\\n")
-        file:close()
-        local values, columns = dk.data.load_csv("a.csv")
-        print(columns[2], values[{1, 2}]) --> value 1.5
-        """),
+    CSVFunctions.loading,
     Function(
       "load_idx", "The array of an IDX file (MNIST's format).", path, returns: "Tensor"
     ) { try loadIDX($0) }.documented(
@@ -173,15 +152,6 @@ enum DataFunctions {
   private static func makeDirectories(_ path: FilePath) throws -> FilePath {
     try makeFolders(path)
     return path
-  }
-  private static func loadCSVFile(
-    _ path: FilePath, _ header: Bool?, _ delimiter: String, _ missing: Float?
-  ) throws -> Pair<Tensor, [String]?> {
-    guard let character = delimiter.first, delimiter.count == 1 else {
-      throw DiffusionError.argument("delimiter", "expected one character, got '\(delimiter)'")
-    }
-    let table = try loadCSV(path, header: header, delimiter: character, missing: missing)
-    return Pair(table.values, table.columns)
   }
   private static func readImageFolder(
     _ path: FilePath, _ size: ImageSize?, _ channels: Int?, _ range: ImageFolder.Range,

@@ -4,8 +4,36 @@ import DiffusionKit
 enum DenoiserFunctions {
   static let functions: [Function] =
     [timeMLP] + zip(SpatialKind.both, [UNet1DModel.self, UNet2DModel.self] as [UNetModel.Type]).map(unet) + [
-      dit
+      dit, ideal,
     ]
+
+  private static let ideal = Function(
+    "IdealDenoiser",
+    """
+    The exact denoiser of a data set, model(x, timesteps): the mean of the data given noisy samples, with every sample as \
+    likely before (Karras et al. 2022, appendix B.3). It predicts what the scheduler's prediction_type demands, for \
+    pipelines of any scheduler of the same noise levels; without a scheduler the velocity of dk.FlowMatcher. What a network \
+    would learn that memorises its data: samples are the data themselves.
+    """,
+    Argument<Tensor>("data", "[M, ...], the data set"),
+    Argument<SchedulerBox?>("scheduler", "the scheduler of training; nil for flow matching"),
+    Argument("time_scale", "the factor of the times of flow matching", default: 1.0), returns: "Layer",
+    body: { (data: Tensor, scheduler: SchedulerBox?, timeScale: Double) in
+      LayerBox(
+        layer: try IdealDenoiser(data: data, scheduler: scheduler?.scheduler, timeScale: timeScale))
+    }
+  ).constructor.documented(
+    shapes: "x [N, ...] and timesteps [N] or [1] to x's shape; gradients do not flow through it.",
+    errors:
+      "No samples, samples that are not finite; when called, other shapes, and times outside of 0 to time_scale.",
+    example: """
+      local data = dk.tensor{{0, 0}, {4, 0}, {0, 4}}
+      local scheduler = dk.schedulers.DDIMScheduler{clip_sample = false}
+      local pipe = dk.pipelines.DDIMPipeline{unet = dk.models.IdealDenoiser(data, scheduler), scheduler = scheduler}
+      local samples = pipe{batch_size = 20, output_type = "sample"}
+      local distances = (samples:unsqueeze(2) - data:unsqueeze(1)):abs():sum(3):min(2)
+      assert(distances:max():item() < 0.1) -- each is one of the data
+      """)
 
   private static let timeMLP = Function(
     "TimeMLP", TimeMLP.self,

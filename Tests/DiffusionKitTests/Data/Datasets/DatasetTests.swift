@@ -11,7 +11,8 @@ final class DatasetTests: XCTestCase {
     let memory = try TensorDataset([points])
     XCTAssertEqual(file.count, 20)
     for positions in [[0], [19, 3, 4, 5], [-1, -20]] {
-      XCTAssertEqual(try file.batch(positions).tensors[0].floats, try memory.batch(positions).tensors[0].floats)
+      XCTAssertEqual(
+        try file.batch(positions).tensors[0].floats, try memory.batch(positions).tensors[0].floats)
     }
     XCTAssertThrowsError(try file.batch(PositionList([20])))
     let (first, last) = try file.split(0.75)
