@@ -75,8 +75,9 @@ extension Area {
   static let data = Area(
     file: "data", title: "Data and files",
     introduction: """
-      Arrays in the formats of NumPy, PyTorch, MNIST and safetensors, numbers in strings of bytes, JSON and WAV. Files are written beside their final name and then renamed, \
-      so that a reader never finds half a file.
+      Arrays in the formats of NumPy, PyTorch, MNIST and safetensors, numbers in strings of bytes, JSON and WAV. Files are \
+      written beside their final name and then renamed, so that a reader never finds half a file. What does not fit into \
+      memory is a `Dataset` or a function that returns batches, which `fit` takes in place of tensors.
       """)
   static let images = Area(
     file: "images_and_plots", title: "Images and plots",

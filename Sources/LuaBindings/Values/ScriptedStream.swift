@@ -79,9 +79,20 @@ final class ScriptedStream: BatchStream {
       if lua_type(call.L, index) == LUA_TTABLE, lua_rawlen(call.L, index) == 0,
         let table = try NamedValues<JSON>.read(call, at: index)
       {
-        return State(json: .object(table.entries.map { JSON.Member($0.name, $0.value) }))
+        return try State(checking: .object(table.entries.map { JSON.Member($0.name, $0.value) }))
       }
-      return try JSON.read(call, at: index).map { State(json: $0) }
+      return try JSON.read(call, at: index).map { try State(checking: $0) }
+    }
+
+    /// Refuses numbers that checkpoints cannot hold.
+    private init(checking json: JSON) throws {
+      let parts = json.members?.map(\.value) ?? [json]
+      for part in parts.flatMap({ $0.array ?? [$0] }) {
+        if case .double(let number) = part, !number.isFinite {
+          throw BadValue("a state has finite numbers, not \(number)")
+        }
+      }
+      self.json = json
     }
   }
 }

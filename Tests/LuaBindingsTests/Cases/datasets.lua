@@ -37,7 +37,7 @@ function cases.samples_and_batches()
   same(one:batch { 6, 1 }, dk.tensor { { 10, 11 }, { 0, 1 } })
   same(one:batch(3), dk.tensor { { 4, 5 } })
   local seen = 0
-  for _ in ipairs(one) do seen = seen + 1 end
+  while one[seen + 1] ~= nil do seen = seen + 1 end -- as ipairs does, in versions that call it with userdata
   same(seen, 6)
   local both = data.TensorDataset { x, class_labels = { 5, 4, 3, 2, 1, 0 } }
   local sample = both[3]
@@ -231,6 +231,10 @@ function cases.bad_functions()
   raises(fit(function() return x end, { steps = 2, class_labels = { 1 }, verbose = 0 }), "the data have their own conditions")
   raises(fit({ next = 5 }, { steps = 2, verbose = 0 }), "expected")
   raises(fit({ next = random_batch, state = function() return 1 end }), "belong together")
+  local function with_state(state) return { next = random_batch, state = function() return state end, set_state = function() end } end
+  raises(fit(with_state(1 / 0)), "finite numbers")
+  raises(fit(with_state { mean = { 1, 0 / 0 } }), "finite numbers")
+  raises(fit(with_state(print)), "the data's state must return")
   local mine = {}
   for _, at in ipairs { 1, 3 } do
     raises_value(fit(function(step) if step == at then error(mine) end return x end), mine)
@@ -612,6 +616,42 @@ function cases.ideal_denoisers()
   raises(function() dk.models.IdealDenoiser(points)(dk.zeros(1, 2), dk.tensor { 2 }) end, "times are 0 to 1")
   raises(function() dk.models.IdealDenoiser(dk.zeros(0, 2), scheduler) end, "data")
   raises(function() dk.models.IdealDenoiser(dk.tensor { { 1, 0 / 0 } }, scheduler) end, "NaN")
+end
+
+function cases.augmentation()
+  local images = dk.rand(6, 3, 5, 5, { generator = dk.Generator(1) })
+  local plain = data.TensorDataset { images, class_labels = dk.arange(0, 6) }
+  local all = { 1, 2, 3, 4, 5, 6 }
+  local function augmented(options, seed) return plain:augment(options):batch(all, dk.Generator(seed or 2))[1] end
+  same(augmented {}, images)
+  same(augmented { random_flip = true }, augmented { random_flip = true })
+  -- Each image is itself or its mirror image.
+  local flipped = augmented { random_flip = true }
+  local mirrored = images:index_select(4, { 5, 4, 3, 2, 1 })
+  local count = 0
+  for i = 1, 6 do
+    if flipped[i]:eq(mirrored[i]):min():item() == 1 then count = count + 1 else same(flipped[i], images[i]) end
+  end
+  assert(count > 0 and count < 6)
+  -- A rotation leaves the centre and the values between the least and the greatest.
+  local rotated = augmented { random_rotation = 180 }
+  for i = 1, 6 do near(rotated[{ i, 1, 3, 3 }], images[{ i, 1, 3, 3 }]) end
+  assert(rotated:min():item() >= images:min():item() and rotated:max():item() <= images:max():item())
+  near(augmented { random_rotation = 1e-6 }, images, 1e-4)
+  -- Brightness is a factor of the distance from black.
+  local brighter = augmented { brightness = 0.5, range = "0..1" }
+  for i = 1, 6 do
+    local factor = brighter[{ i, 1, 1, 1 }] / images[{ i, 1, 1, 1 }]
+    near(brighter[i], (images[i] * factor):clamp(0, 1), 1e-3)
+  end
+  local gray = dk.full({ 6, 3, 5, 5 }, 0.25)
+  near(data.TensorDataset(gray):augment { contrast = 0.9, saturation = 0.9, range = "0..1" }:batch(all), gray, 1e-3)
+  same(augmented { brightness = 0.2, contrast = 0.2, saturation = 0.2 }:shape(), images:shape())
+  raises(function() plain:augment { random_rotation = -1 } end, "augment")
+  raises(function() plain:augment { brightness = 0 / 0 } end, "augment")
+  raises(function() plain:augment { hue = 1 } end, "unknown option 'hue'")
+  raises(function() return data.TensorDataset(dk.zeros(3, 2)):augment { random_flip = true }[1] end, "needs images")
+  raises(function() return plain:augment { random_crop_padding = 9 }[1] end, "below their sides")
 end
 
 return cases

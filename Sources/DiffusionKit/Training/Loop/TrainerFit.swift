@@ -157,7 +157,7 @@ extension FitOptions {
   var description: Description {
     [
       ("gradient_accumulation_steps", "\(gradientAccumulationSteps)"),
-      ("drop_last", "\(dropLast)"), ("shuffle", "\(shuffle)"), ("augmentation", augmentation.description),
+      ("drop_last", "\(dropLast)"), ("shuffle", "\(shuffle)"), ("augmentation", augmentation.summary),
       ("steps_per_epoch", stepsPerEpoch.map { "\($0)" } ?? "none"),
     ]
   }

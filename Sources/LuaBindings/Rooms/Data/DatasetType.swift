@@ -125,6 +125,18 @@ enum DatasetType {
           local data = dk.data.TensorDataset(dk.arange(0, 10)):map(function(x) return x * 2 end)
           print(data[5]) --> 8.0
           """),
+      Function(
+        "augment",
+        "The samples, which are images, with random variations of each, in the order of the options; those of the generator of fit, so that they belong to checkpoints.",
+        this, options: Augmentation(), returns: "Dataset"
+      ) { box, augmentation in DatasetBox(dataset: try box.dataset.augmented(augmentation)) }
+      .retaining(.forObject).documented(
+        shapes: "[N, C, H, W].",
+        errors: "Numbers out of range; when batches are read, samples that are not images.",
+        example: """
+          local data = dk.data.TensorDataset(dk.rand(10, 3, 8, 8))
+          print(data:augment{random_flip = true, random_rotation = 10, range = "0..1"}[1]:shape()) --> 3 x 8 x 8
+          """),
     ],
     metamethods: [
       Function(
