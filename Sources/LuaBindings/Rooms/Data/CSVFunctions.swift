@@ -93,6 +93,6 @@ private struct LoadedTable: LuaResult {
   }
 }
 
-extension CSVOptions.Text: LuaReadable {}
+extension CSVOptions.Text: OptionChoice, LuaReadable {}
 
-extension CSVOptions.Dates: LuaReadable {}
+extension CSVOptions.Dates: OptionChoice, LuaReadable {}

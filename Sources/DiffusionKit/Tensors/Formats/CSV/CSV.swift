@@ -35,7 +35,7 @@ public struct CSVOptions: Sendable {
   }
 
   /// The treatment of columns with text, of which at least one field is no number, missing value or date.
-  public enum Text: String, OptionChoice {
+  public enum Text: String, CaseIterable, Sendable {
     /// Throws an error that names the field.
     case refused = "error"
     /// Leaves the column out.
@@ -45,7 +45,7 @@ public struct CSVOptions: Sendable {
   }
 
   /// Dates in the form of ISO 8601, such as 2024-03-01 or 2024-03-01T12:30:00Z; without a difference they are in UTC.
-  public enum Dates: String, OptionChoice {
+  public enum Dates: String, CaseIterable, Sendable {
     /// The days since 1970-01-01, with the time as their fraction.
     case days
     /// The seconds since the first date of the column: a Float does not hold the seconds since 1970.
