@@ -4,7 +4,7 @@
 #define CK_ACTIVATIONS_H
 
 #include "ckernels.h"
-#include "vectormath.h"
+#include "precise.h"
 
 enum { IDENTITY = -1 };
 
@@ -49,6 +49,44 @@ CK_INLINE void vf_unary(ck_unary_op op, float a, float b, vf *value) {
     case CK_FLOOR: y = __builtin_elementwise_floor(x); break;
     case CK_CEIL: y = __builtin_elementwise_ceil(x); break;
     case CK_ROUND: y = __builtin_elementwise_roundeven(x); break;
+    case CK_TRUNC: y = __builtin_elementwise_trunc(x); break;
+    case CK_FRAC: y = x - __builtin_elementwise_trunc(x); break;
+    case CK_EXP2: vf_exp2(&y); break;
+    case CK_EXPM1: vf_expm1(&y); break;
+    case CK_LOG1P: vf_log1p(&y); break;
+    case CK_LOG2: vf_log_scaled(&y, 1.4426950408889634); break;
+    case CK_LOG10: vf_log_scaled(&y, 0.4342944819032518); break;
+    case CK_RSQRT: y = 1.0f / vf_sqrt(x); break;
+    case CK_TAN: vf_tan(&y); break;
+    case CK_ASIN: vf_asin(&y); break;
+    case CK_ACOS: vf_acos(&y); break;
+    case CK_ATAN: vf_atan(&y); break;
+    case CK_SINH: vf_sinhcosh(&x, &y, &unused); break;
+    case CK_COSH: vf_sinhcosh(&x, &unused, &y); break;
+    case CK_ASINH: vf_asinh(&y); break;
+    case CK_ACOSH: vf_acosh(&y); break;
+    case CK_ATANH: vf_atanh(&y); break;
+    case CK_SINC: vf_sinc(&x, &y, &unused); break;
+    case CK_ERF: vf_erf(&y); break;
+    case CK_ERFC: vf_erfc(&y); break;
+    case CK_ERFINV: vf_erfinv(&y); break;
+    case CK_LGAMMA: vf_lgamma(&y); break;
+    case CK_DIGAMMA: vf_digamma(&y); break;
+    case CK_LOGIT:
+      y = x < a ? a : x;
+      y = y > 1.0f - a ? 1.0f - a : y;
+      y = a < 0.0f ? x : y;
+      vf_logit(&y);
+      break;
+    case CK_LOG_SIGMOID: y = -x; vf_softplus(&y); y = -y; break;
+    case CK_MISH: vf_mish(&x, &y, &unused); break;
+    case CK_ELU: y = x * b; vf_expm1(&y); y = x > 0.0f ? x : a * y; break;
+    case CK_HARDTANH: y = x < a ? a : x; y = y > b ? b : y; break;
+    case CK_HARDSIGMOID: y = x + 3.0f; y = y < 0.0f ? 0.0f : y; y = (y > 6.0f ? 6.0f : y) / 6.0f; break;
+    case CK_HARDSWISH: y = x + 3.0f; y = y < 0.0f ? 0.0f : y; y = x * (y > 6.0f ? 6.0f : y) / 6.0f; break;
+    case CK_SOFTSHRINK: y = x > a ? x - a : x * 0.0f; y = x < -a ? x + a : y; break;
+    case CK_HARDSHRINK: y = ((x >= -a) & (x <= a)) ? 0.0f : x; break;
+    case CK_THRESHOLD: y = x <= a ? b : x; break;
   }
   *value = y;
 }
@@ -83,7 +121,47 @@ CK_INLINE void vf_unary_grad(ck_unary_op op, float a, float b, const vf *px, con
     case CK_SIGN:
     case CK_FLOOR:
     case CK_CEIL:
-    case CK_ROUND: dy = 0.0f; break;
+    case CK_ROUND:
+    case CK_TRUNC: dy = 0.0f; break;
+    case CK_FRAC: break;
+    case CK_EXP2: dy *= y * 0.69314718f; break;
+    case CK_EXPM1: dy *= y + 1.0f; break;
+    case CK_LOG1P: dy /= x + 1.0f; break;
+    case CK_LOG2: dy /= x * 0.69314718f; break;
+    case CK_LOG10: dy /= x * 2.30258509f; break;
+    case CK_RSQRT: dy *= -0.5f * (y * y * y); break;
+    case CK_TAN: dy *= 1.0f + y * y; break;
+    case CK_ASIN: dy /= vf_sqrt((1.0f - x) * (1.0f + x)); break;
+    case CK_ACOS: dy /= -vf_sqrt((1.0f - x) * (1.0f + x)); break;
+    case CK_ATAN: dy /= 1.0f + x * x; break;
+    case CK_SINH: vf_sinhcosh(&x, &s, &t); dy *= t; break;
+    case CK_COSH: vf_sinhcosh(&x, &s, &t); dy *= s; break;
+    case CK_ASINH: dy /= vf_sqrt(x * x + 1.0f); break;
+    case CK_ACOSH: dy /= vf_sqrt((x - 1.0f) * (x + 1.0f)); break;
+    case CK_ATANH: dy /= (1.0f - x) * (1.0f + x); break;
+    case CK_SINC: vf_sinc(&x, &s, &t); dy *= t; break;
+    case CK_ERF: s = -(x * x); vf_exp(&s); dy *= s * 1.12837917f; break;
+    case CK_ERFC: s = -(x * x); vf_exp(&s); dy *= s * -1.12837917f; break;
+    case CK_ERFINV: s = y * y; vf_exp(&s); dy *= s * 0.886226925f; break;
+    case CK_LGAMMA: vf_digamma(&s); dy *= s; break;
+    case CK_DIGAMMA: vf_trigamma(&s); dy *= s; break;
+    case CK_LOGIT:
+      s = a < 0.0f ? 0.0f : a;
+      t = a < 0.0f ? NAN : 0.0f;
+      dy = ((x < s) | (x > 1.0f - s)) ? t : dy / (x * (1.0f - x));
+      break;
+    case CK_LOG_SIGMOID: s = -x; vf_sigmoid(&s); dy *= s; break;
+    case CK_MISH: vf_mish(&x, &s, &t); dy *= t; break;
+    case CK_ELU: s = x * b; vf_exp(&s); dy = x > 0.0f ? dy : dy * (a * b) * s; break;
+    case CK_HARDTANH: dy = ((x <= a) | (x >= b)) ? 0.0f : dy; break;
+    case CK_HARDSIGMOID: dy = ((x > -3.0f) & (x < 3.0f)) ? dy / 6.0f : 0.0f; break;
+    case CK_HARDSWISH:
+      s = x <= -3.0f ? 0.0f : x / 3.0f + 0.5f;
+      dy *= x >= 3.0f ? 1.0f : s;
+      break;
+    case CK_SOFTSHRINK:
+    case CK_HARDSHRINK: dy = ((x >= -a) & (x <= a)) ? 0.0f : dy; break;
+    case CK_THRESHOLD: dy = x <= a ? 0.0f : dy; break;
   }
   *gradient = dy;
 }

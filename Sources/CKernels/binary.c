@@ -1,11 +1,16 @@
 // y = f(a, b), with broadcasting: operands have step 0 or 1, or strides over any axes.
 #include "ckernels.h"
 #include "grain.h"
-#include "vectormath.h"
+#include "precise.h"
 
 enum { MAX_RANK = 16, STAGE = 256, SHORT_RUN = 32 };
 
-static size_t grain_of(ck_binary_op op) { return op == CK_POW || op == CK_MOD ? COSTLY_GRAIN : GRAIN; }
+static size_t grain_of(ck_binary_op op) {
+  switch (op) {
+    case CK_POW: case CK_MOD: case CK_FMOD: case CK_FLOOR_DIVIDE: case CK_ATAN2: case CK_HYPOT: return COSTLY_GRAIN;
+    default: return GRAIN;
+  }
+}
 
 /// Replaces a by f(a, b).
 CK_INLINE void vf_binary(ck_binary_op op, vf *value, const vf *other) {
@@ -26,6 +31,11 @@ CK_INLINE void vf_binary(ck_binary_op op, vf *value, const vf *other) {
     case CK_LE: a = a <= b ? one : zero; break;
     case CK_GT: a = a > b ? one : zero; break;
     case CK_GE: a = a >= b ? one : zero; break;
+    case CK_FMOD: vf_fmod(&a, &b); break;
+    case CK_FLOOR_DIVIDE: vf_floor_divide(&a, &b); break;
+    case CK_ATAN2: vf_atan2(&a, &b); break;
+    case CK_HYPOT: vf_hypot(&a, &b); break;
+    case CK_COPYSIGN: a = __builtin_elementwise_copysign(a, b); break;
   }
   *value = a;
 }

@@ -6,9 +6,11 @@
 
 static bool is_costly(ck_unary_op op) {
   switch (op) {
-    case CK_EXP: case CK_LOG: case CK_SIN: case CK_COS: case CK_TANH: case CK_SIGMOID: case CK_SILU: case CK_GELU:
-    case CK_GELU_TANH: case CK_SOFTPLUS: return true;
-    default: return false;
+    case CK_NEG: case CK_ABS: case CK_SIGN: case CK_SQRT: case CK_SQUARE: case CK_RECIPROCAL: case CK_RELU:
+    case CK_LEAKY_RELU: case CK_CLAMP: case CK_FLOOR: case CK_CEIL: case CK_ROUND: case CK_TRUNC: case
+    CK_FRAC: case CK_RSQRT: case CK_HARDTANH: case CK_HARDSIGMOID: case CK_HARDSWISH: case CK_SOFTSHRINK: case
+    CK_HARDSHRINK: case CK_THRESHOLD: return false;
+    default: return true;
   }
 }
 

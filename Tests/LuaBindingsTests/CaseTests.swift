@@ -13,6 +13,7 @@ final class CaseTests: XCTestCase {
   func testIndexing() throws { try run("indexing") }
   func testSelecting() throws { try run("selecting") }
   func testArithmetic() throws { try run("arithmetic") }
+  func testEveryday() throws { try run("everyday") }
   func testMaths() throws { try run("maths") }
   func testReductions() throws { try run("reductions") }
   func testMovement() throws { try run("movement") }
@@ -50,6 +51,7 @@ final class CaseTests: XCTestCase {
   func testOptions() throws { try run("options") }
   func testHelp() throws { try run("help") }
   // Cases across all areas.
+  func testPyTorchNames() throws { try run("pytorch_names") }
   func testBoundary() throws { try run("boundary") }
   func testMemory() throws { try run("memory") }
   func testMessages() throws { try run("messages") }

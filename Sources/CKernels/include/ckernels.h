@@ -26,6 +26,7 @@ extern "C" {
 #include "ckernels/reductions.h"
 #include "ckernels/ordering.h"
 #include "ckernels/fourier.h"
+#include "ckernels/distances.h"
 #include "ckernels/norms.h"
 #include "ckernels/winograd.h"
 #include "ckernels/attention.h"

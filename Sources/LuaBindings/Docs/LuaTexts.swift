@@ -27,7 +27,7 @@ extension Help {
   }
 }
 
-extension IntegerList: CustomStringConvertible {
+extension OneOrMore: CustomStringConvertible where Element: CustomStringConvertible {
   var description: String { Help.list(values) }
 }
 

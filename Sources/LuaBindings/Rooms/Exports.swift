@@ -3,17 +3,25 @@ import DiffusionKit
 
 /// Everything the module exports, in one place: each room's functions and each class, from their declarations.
 enum Exports {
+  /// Functions of tensors that are both methods and functions of the module.
+  private static let movement =
+    TensorMovement.functions + SplittingFunctions.functions + RearrangingFunctions.functions
+    + DiagonalFunctions.functions + TensorSelection.functions + TensorScattering.functions
+  private static let maths =
+    TensorMaths.functions + TensorReductions.functions + TensorArithmetic.functions
+    + ElementFunctions.functions
+    + ActivationFunctions.functions + BinaryFunctions.functions + TensorProducts.functions
+    + MatrixProducts.functions + StatisticsFunctions.functions + TensorTruth.functions
+    + TensorOrdering.functions + TensorCumulation.functions + TensorCounting.functions
+
   static let module: ModuleDeclaration = {
     var module = ModuleDeclaration()
     module.add("", TensorCreation.functions, .tensors)
-    module.add("", TensorMovement.functions + TensorMovement.moduleFunctions, .tensors)
-    module.add("", TensorSelection.functions + TensorSelection.moduleFunctions, .tensors)
-    module.add("", TensorScattering.functions, .tensors)
-    module.add("", TensorMaths.functions + TensorReductions.functions + TensorArithmetic.functions, .maths)
-    module.add("", TensorTruth.functions, .maths)
-    module.add("", TensorOrdering.functions + TensorCumulation.functions, .maths)
-    module.add("", TensorCounting.functions + TensorCounting.moduleFunctions, .maths)
-    module.add("", TensorProducts.functions + TensorProducts.moduleFunctions, .maths)
+    module.add("", movement + JoiningFunctions.functions, .tensors)
+    module.add("", RearrangingFunctions.moduleFunctions + DiagonalFunctions.moduleFunctions, .tensors)
+    module.add("", TensorSelection.moduleFunctions, .tensors)
+    module.add("", maths + TensorProducts.moduleFunctions + StatisticsFunctions.moduleFunctions, .maths)
+    module.add("", TensorCounting.moduleFunctions, .maths)
     module.add(
       "linalg", EquationFunctions.functions + FactorFunctions.functions + NormFunctions.functions,
       .linearAlgebra)
@@ -30,6 +38,7 @@ enum Exports {
     module.add("nn.functional", FunctionalLayers.functions + ConvolutionFunctions.functions, .layers)
     module.add("nn.functional", PoolingFunctions.functions + ResizingFunctions.functions, .layers)
     module.add("nn.functional", WindowFunctions.functions + VolumeFunctions.functions, .layers)
+    module.add("nn.functional", StatisticsFunctions.functionals, .layers)
     module.add("nn.functional", NormalizationFunctions.functions + AttentionFunctions.functions, .layers)
     module.exports.append(Export("nn.module", ScriptedLayer.moduleInfo, .layers))
     module.add("models", DenoiserFunctions.functions + FeatureModels.functions, .models)
@@ -62,11 +71,8 @@ enum Exports {
 
     var tensor = ClassDeclaration(type: Tensor.boxType.raw, summary: "Float32 elements with a shape.")
     tensor.methods =
-      TensorType.inspection + TensorMaths.functions + TensorReductions.functions + TensorArithmetic.functions
-      + TensorOrdering.functions + TensorCumulation.functions + TensorCounting.functions
-      + TensorMovement.functions + TensorSelection.functions + TensorScattering.functions
-      + TensorTruth.functions + TensorProducts.functions + ShortTimeFunctions.functions
-      + Distributions.functions + ParameterType.methods + ByteFunctions.methods
+      TensorType.inspection + maths + movement + ShortTimeFunctions.functions + Distributions.functions
+      + ParameterType.methods + ByteFunctions.methods
     tensor.metamethods =
       TensorType.metamethods + TensorType.comparisons + TensorArithmetic.operators + [TensorType.assignment]
     tensor.getters = ParameterType.getters

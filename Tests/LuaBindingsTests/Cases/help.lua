@@ -66,7 +66,7 @@ end
 function cases.subjects()
   has(dk.help "inpaint", "mask_image")
   has(dk.help "inpainting", "RePaint")
-  has(dk.help "cat", "PyTorch's cat is dk.concat here", "dk.concat(tensors")
+  has(dk.help "concatenate", "PyTorch's concatenate is dk.cat here", "dk.cat(tensors")
   has(dk.help "Linear", "PyTorch's Linear is dk.nn.Dense here", "dk.nn.Dense(units")
   has(dk.help "view", "PyTorch's view is ")
   has(dk.help "lr", "PyTorch's lr is learning_rate here, an option")

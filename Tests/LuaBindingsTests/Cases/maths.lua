@@ -57,7 +57,7 @@ function cases.clamp()
   same(t:clamp { max = 0 }, { -2, 0, 0 })
   same(dk.clamp(t, 0), { 0, 0, 2 })
   same(t:clamp(), { -2, 0, 2 })
-  raises(function() t:clamp("a") end, "'clamp'", "number expected")
+  raises(function() t:clamp("a") end, "'clamp'", "number or Tensor expected")
 end
 
 function cases.leaky_relu_slope()

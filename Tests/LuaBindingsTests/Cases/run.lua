@@ -4,6 +4,7 @@
 local cases_directory, scratch, name, mode = ...
 
 local support = assert(loadfile(cases_directory .. "/support.lua"))(scratch)
+support.cases_directory = cases_directory
 local absent = assert(loadfile(cases_directory .. "/differences.lua"))()(name, support.version)
 local chunk, problem = loadfile(cases_directory .. "/" .. name .. ".lua")
 -- A file that does not parse in this version has only cases that it lacks.

@@ -81,7 +81,7 @@ def evaluate(number, case, tensors):
         tensors[f"{number}.in.{name}"] = value.detach().contiguous()
     loss = 0
     for index, value in enumerate(outputs, 1):
-        tensors[f"{number}.out.{index}"] = value.detach().clone().contiguous()
+        tensors[f"{number}.out.{index}"] = value.detach().clone(memory_format=torch.contiguous_format)
         if value.requires_grad:
             cotangent = randn(*value.shape, seed=index)
             tensors[f"{number}.cotangent.{index}"] = cotangent

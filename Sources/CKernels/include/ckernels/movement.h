@@ -1,4 +1,4 @@
-// Copies between layouts, and rows by index (movement.c).
+// Copies between layouts, rows by index (movement.c), and triangles (triangle.c).
 
 /// dst (dense, row-major over sizes) = src read with `strides` (elements; 0 and negative allowed).
 void ck_gather_strided(size_t rank, const size_t *sizes, const float *src, const ptrdiff_t *strides, float *dst);
@@ -17,3 +17,5 @@ void ck_extend(size_t outer, size_t in, size_t inner, size_t before, size_t afte
 /// The gradient: each position of dst [outer, in, inner] is the sum of those of src that are copies of it.
 void ck_extend_grad(size_t outer, size_t in, size_t inner, size_t before, size_t after, const int64_t *edges,
                     const float *src, float *dst);
+/// y = x for `count` matrices, with zeros below the diagonal that is `offset` columns right of the main one, or above it.
+void ck_triangle(bool upper, size_t count, size_t rows, size_t columns, ptrdiff_t offset, const float *x, float *y);

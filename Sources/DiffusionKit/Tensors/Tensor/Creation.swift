@@ -1,4 +1,5 @@
 import CKernels
+import Glibc
 
 extension Tensor {
   public static func zeros(_ shape: Shape) throws -> Tensor { try full(shape, Float(0)) }
@@ -45,6 +46,21 @@ extension Tensor {
   /// `steps` evenly spaced values from `start` to `stop`, both included.
   /// - Throws: `argument` for bounds that are not finite and a negative number of steps.
   public static func linspace(_ start: Double, _ stop: Double, steps: Int) throws -> Tensor {
+    try spaced(start, stop, steps) { $0 }
+  }
+
+  /// `steps` powers of the base, whose exponents are evenly spaced from `start` to `stop`, both included.
+  /// - Throws: `argument` for bounds that are not finite and a negative number of steps.
+  public static func logspace(
+    _ start: Double, _ stop: Double, steps: Int, base: Double = 10
+  ) throws -> Tensor {
+    try spaced(start, stop, steps) { Glibc.pow(base, $0) }
+  }
+
+  /// A function of evenly spaced numbers.
+  private static func spaced(
+    _ start: Double, _ stop: Double, _ steps: Int, _ value: (Double) -> Double
+  ) throws -> Tensor {
     try checkBound(start, name: "start")
     try checkBound(stop, name: "stop")
     try Requirement.nonNegative(steps, "steps")
@@ -55,10 +71,10 @@ extension Tensor {
     let step = steps > 1 ? (stop - start) / Double(steps - 1) : 0
     try Stoppable.pieces(of: steps) { range in
       for index in range {
-        // Computed from the nearer end, so that the last value is exactly `stop`.
+        // Computed from the nearer end, so that the last value is exactly that of `stop`.
         let isLeft = index < (steps + 1) / 2
         y.pointer[index] = Float(
-          isLeft ? start + Double(index) * step : stop - Double(steps - 1 - index) * step)
+          value(isLeft ? start + Double(index) * step : stop - Double(steps - 1 - index) * step))
       }
     }
     return y
@@ -70,6 +86,16 @@ extension Tensor {
     let width = columns ?? rows
     for index in 0..<min(rows, width) { y.pointer[index * width + index] = 1 }
     return y
+  }
+
+  /// The powers of a vector's elements as rows, from the exponent columns - 1 down to 0, or up.
+  /// - Throws: `argument("self")` unless this is a vector, `argument("columns")` if it is negative.
+  public func vander(columns: Int? = nil, increasing: Bool = false) throws -> Tensor {
+    guard rank == 1 else { throw DiffusionError.argument("self", "expected a vector, got \(shape)") }
+    let columns = columns ?? count
+    try Requirement.within(columns, 0...1 << 24, "columns")
+    let exponents = try Tensor.arange(0, Double(columns))
+    return try Tensor.pow(unsqueezed(1), increasing ? exponents : exponents.flipped())
   }
 
   private static func checkBound(_ value: Double, name: String) throws {

@@ -64,7 +64,7 @@ enum TensorArithmetic {
     Argument<Operand>("other", "right operand, broadcast with the left").info,
   ]
 
-  private static func binary(
+  static func binary(
     _ name: String, _ summary: String, _ example: String, plain: PlainArithmetic? = nil,
     _ body: @escaping (Tensor, Tensor) throws -> Tensor
   ) -> Function {

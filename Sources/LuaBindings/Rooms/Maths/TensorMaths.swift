@@ -82,14 +82,28 @@ enum TensorMaths {
       shapes: .same, errors: .none,
       example: "print(dk.tensor{-1, 2}:leaky_relu(0.5)) --> -0.5000 2.0000 [Tensor of shape 2]"),
     Function(
-      "clamp", "Elements limited to min...max.", input, Argument<Float?>("min", "lower bound"),
-      Argument<Float?>("max", "upper bound"), returns: "Tensor"
-    ) { x, min, max in try x.clamp(min: min ?? -.infinity, max: max ?? .infinity) }.documented(
-      shapes: .same, errors: "A min above max.",
+      "clamp", "Elements limited to min...max, numbers or tensors.", input,
+      Argument<Bound?>("min", "lower bound"), Argument<Bound?>("max", "upper bound"), returns: "Tensor",
+      body: clamp
+    ).documented(
+      shapes: "[...] and bounds that broadcast.",
+      errors: "A min above max, and bounds that do not broadcast.",
       example: """
         print(dk.tensor{-2, 0, 2}:clamp(-1, 1)) --> -1 0 1 [Tensor of shape 3]
         print(dk.tensor{-2, 0, 2}:clamp{max = 1}) --> -2 0 1 [Tensor of shape 3]
         """),
+    Function(
+      "clamp_min", "Elements limited to min and above, a number or a tensor.", input,
+      Argument<Bound>("min", "lower bound"), returns: "Tensor"
+    ) { x, min in try clamp(x, min, nil) }.documented(
+      shapes: "[...] and a bound that broadcasts.", errors: .notBroadcasting,
+      example: "print(dk.tensor{-2, 2}:clamp_min(0)) --> 0 2 [Tensor of shape 2]"),
+    Function(
+      "clamp_max", "Elements limited to max and below, a number or a tensor.", input,
+      Argument<Bound>("max", "upper bound"), returns: "Tensor"
+    ) { x, max in try clamp(x, nil, max) }.documented(
+      shapes: "[...] and a bound that broadcasts.", errors: .notBroadcasting,
+      example: "print(dk.tensor{-2, 2}:clamp_max(0)) --> -2 0 [Tensor of shape 2]"),
   ]
 
   private static let alongAxes: [Function] = [
@@ -109,11 +123,34 @@ enum TensorMaths {
   private static let lastAxis = Argument<Position>(
     "axis", "the axis, from 1; by default the last", default: Position(value: -1))
 
-  private static func unary(
+  static func unary(
     _ name: String, _ summary: String, _ example: String, _ body: @escaping (Tensor) throws -> Tensor
   ) -> Function {
     Function(name, summary, input, returns: "Tensor", body: body).documented(
       shapes: .same, errors: .none, example: example)
+  }
+
+  private typealias Bound = Either<Float, Tensor>
+
+  private static func clamp(_ x: Tensor, _ min: Bound?, _ max: Bound?) throws -> Tensor {
+    switch (min, max) {
+    case (.second?, _), (_, .second?): return try x.clamp(min: min.map(tensor), max: max.map(tensor))
+    default:
+      do { return try x.clamp(min: number(min) ?? -.infinity, max: number(max) ?? .infinity) } catch let error
+        as DiffusionError
+      {
+        throw error.renamingArgument(to: min == nil ? "max" : "min")
+      }
+    }
+  }
+  private static func tensor(_ bound: Bound) throws -> Tensor {
+    switch bound {
+    case .first(let number): return try Tensor(number)
+    case .second(let tensor): return tensor
+    }
+  }
+  private static func number(_ bound: Bound?) -> Float? {
+    if case .first(let number)? = bound { number } else { nil }
   }
 
   private static func gelu(_ x: Tensor, _ approximate: String) throws -> Tensor {

@@ -83,6 +83,37 @@ enum RandomFunctions {
         assert(t:min():item() >= 0 and t:max():item() <= 9)
         """),
     Function(
+      "randn_like", "Standard normal numbers in another tensor's shape.", like, generator, returns: "Tensor"
+    ) {
+      like, generator in try Tensor.randn(like.shape, generator: generator.orDefault)
+    }.documented(
+      shapes: .same, errors: .none,
+      example: """
+        dk.manual_seed(0)
+        print(dk.randn_like(dk.zeros(3))) --> 1.5410 -0.2934 -2.1788 [Tensor of shape 3]
+        """),
+    Function(
+      "rand_like", "Uniform numbers in [0, 1) in another tensor's shape.", like, generator, returns: "Tensor"
+    ) {
+      like, generator in try Tensor.rand(like.shape, generator: generator.orDefault)
+    }.documented(
+      shapes: .same, errors: .none,
+      example: """
+        dk.manual_seed(0)
+        print(dk.rand_like(dk.zeros(3))) --> 0.4963 0.7682 0.0885 [Tensor of shape 3]
+        """),
+    Function(
+      "randint_like", "Uniform whole numbers from low up to but without high, in another tensor's shape.",
+      like,
+      Argument<Int>("low", "the lower bound, inclusive"), Argument<Int>("high", "the upper bound, exclusive"),
+      generator,
+      returns: "Tensor"
+    ) { like, low, high, generator in
+      try Tensor.randint(low: low, high: high, like.shape, generator: generator.orDefault)
+    }.documented(
+      shapes: .same, errors: "A low that is not below high.",
+      example: "print(dk.randint_like(dk.zeros(2), 5, 6)) --> 5 5 [Tensor of shape 2]"),
+    Function(
       "randperm", "The positions 1...n in random order.", Argument<Int>("n", "the number of positions"),
       generator, returns: "Tensor", body: randperm
     ).documented(
@@ -150,6 +181,7 @@ enum RandomFunctions {
     ])
 
   private static let shape = Argument<Variadic<Int>>("shape", "sizes")
+  private static let like = Argument<Tensor>("input", "tensor whose shape is used")
   private static let generator = Argument<Generator?>(
     "generator", "the source of random numbers; by default the default generator")
 

@@ -45,6 +45,12 @@ enum TensorCreation {
       shapes: .same, errors: .none,
       example: "print(dk.ones_like(dk.tensor{5, 6})) --> 1 1 [Tensor of shape 2]"),
     Function(
+      "full_like", "Makes a tensor of another one's shape with one value for all elements.", like,
+      Argument<Float>("value", "value of every element"), returns: "Tensor"
+    ) { like, value in try Tensor.full(like.shape, value) }.documented(
+      shapes: .same, errors: .none,
+      example: "print(dk.full_like(dk.tensor{5, 6}, 7)) --> 7 7 [Tensor of shape 2]"),
+    Function(
       "arange", "Makes a tensor of start, start + step, ... up to stop, exclusive. arange(n) starts at 0.",
       Argument<Double>("start", "the first value, or the stop if it is the only argument"),
       Argument<Double?>("stop", "the end, exclusive"),
@@ -64,6 +70,14 @@ enum TensorCreation {
     ) { start, stop, steps in try Tensor.linspace(start, stop, steps: steps) }.documented(
       shapes: "[steps].", errors: "A negative number of values, and ends that are not finite.",
       example: "print(dk.linspace(0, 1, 5)) --> 0.0000 0.2500 0.5000 0.7500 1.0000 [Tensor of shape 5]"),
+    Function(
+      "logspace", "Makes a tensor of powers of a base whose exponents are evenly spaced, both ends included.",
+      Argument<Double>("start", "the first exponent"), Argument<Double>("stop", "the last exponent"),
+      Argument<Int>("steps", "number of values"), Argument("base", "the base", default: 10.0),
+      returns: "Tensor"
+    ) { start, stop, steps, base in try Tensor.logspace(start, stop, steps: steps, base: base) }.documented(
+      shapes: "[steps].", errors: "A negative number of values, and ends that are not finite.",
+      example: "print(dk.logspace(0, 3, 4)) --> 1 10 100 1000 [Tensor of shape 4]"),
     Function(
       "eye", "Makes a matrix with 1 on the diagonal and 0 elsewhere.",
       Argument<Int>("rows", "number of rows"),

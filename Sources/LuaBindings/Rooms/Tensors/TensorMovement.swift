@@ -145,18 +145,6 @@ enum TensorMovement {
       shapes: "[..., n, ...] to [..., length, ...].", errors: "An axis or positions that the input lacks.",
       example: "print(dk.arange(10):narrow(1, 3, 2)) --> 2 3 [Tensor of shape 2]"),
     Function(
-      "chunk", "Splits the tensor into parts of equal size along an axis; the last may be smaller.", input,
-      Argument<Int>("count", "number of parts"),
-      Argument<Position>("axis", "the axis", default: Position(value: 0)), returns: "list of Tensors"
-    ) { x, count, axis in try x.chunk(count, axis: axis.value) }.documented(
-      shapes: "[..., n, ...] to parts [..., ceil(n / count), ...].",
-      errors: "A count below 1, and an axis that the input lacks.",
-      example: """
-        local parts = dk.arange(5):chunk(2)
-        print(parts[1]) --> 0 1 2 [Tensor of shape 3]
-        print(parts[2]) --> 3 4 [Tensor of shape 2]
-        """),
-    Function(
       "unfold", "Makes the windows of an axis a new last axis, as torch.Tensor.unfold.", input,
       Argument<Position>("axis", "the axis"), Argument<Int>("size", "number of positions of a window"),
       Argument<Int>("step", "number of positions from window to window"), returns: "Tensor"
@@ -164,24 +152,6 @@ enum TensorMovement {
       shapes: "[..., n, ...] to [..., (n - size) / step + 1, ..., size].",
       errors: "An axis that the input lacks, a window longer than the axis, and a step below 1.",
       example: "print(dk.arange(4):unfold(1, 2, 1)) --> 0 1 1 2 2 3 [Tensor of shape 3x2]"),
-  ]
-
-  /// The functions of the module only.
-  static let moduleFunctions: [Function] = [
-    Function(
-      "concat", "Concatenates tensors along an axis.", Argument<[Tensor]>("tensors", "a list"),
-      Argument<Position>("axis", "the axis", default: Position(value: 0)), returns: "Tensor"
-    ) { tensors, axis in try Tensor.concat(tensors, axis: axis.value) }.documented(
-      shapes: "[..., a, ...] and [..., b, ...] to [..., a + b, ...].",
-      errors: "An empty list, and shapes that differ in other axes.",
-      example: "print(dk.concat{dk.zeros(1, 2), dk.ones(1, 2)}) --> 0 0 1 1 [Tensor of shape 2x2]"),
-    Function(
-      "stack", "Stacks tensors of one shape along a new axis.", Argument<[Tensor]>("tensors", "a list"),
-      Argument<Position>("axis", "position of the new axis", default: Position(value: 0)), returns: "Tensor"
-    ) { tensors, axis in try Tensor.stack(tensors, axis: axis.value) }.documented(
-      shapes: "n of [a, b] to [n, a, b], [a, n, b] or [a, b, n].",
-      errors: "An empty list, and shapes that differ.",
-      example: "print(dk.stack({dk.tensor{1, 2}, dk.tensor{3, 4}}, 2)) --> 1 3 2 4 [Tensor of shape 2x2]"),
   ]
 
   private static let input = Argument<Tensor>("input", "any shape")

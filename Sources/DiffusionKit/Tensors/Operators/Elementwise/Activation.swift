@@ -29,7 +29,7 @@ public enum Activation: String, CaseIterable, Sendable {
     case .sigmoid: return try x.sigmoid()
     case .softplus: return try x.softplus()
     case .leakyRelu: return try x.leakyRelu()
-    case .mish: return try x * x.softplus().tanh()
+    case .mish: return try x.mish()
     case .exponential: return try x.exp()
     case .softmax: return try x.softmax(axis: -1)
     }

@@ -92,9 +92,9 @@ extension Tensor {
     _ op: ck_binary_op, _ wins: ck_binary_op, _ a: Tensor, _ b: Tensor
   ) throws -> Tensor {
     let y = try binary(op, a, b)
-    // 1 where `a` wins, one half where both are equal.
+    // 0 where `b` wins, one half where both are equal, 1 beside a NaN.
     func share(_ a: Tensor, _ b: Tensor) throws -> Tensor {
-      try binary(wins, a, b) + binary(CK_EQ, a, b) * Tensor(0.5)
+      try Tensor(1) - (binary(wins, b, a) + binary(CK_EQ, a, b) * Tensor(0.5))
     }
     return y.derived(from: a, b) { [a = a.detached, b = b.detached] dy in
       try (dy * share(a, b)).summed(to: a.shape)

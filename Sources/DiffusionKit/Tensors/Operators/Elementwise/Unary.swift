@@ -36,6 +36,11 @@ extension Tensor {
   /// Rounds to the nearest whole number, halves to even.
   public func round() throws -> Tensor { try unary(CK_ROUND) }
 
+  /// Rounds towards 0.
+  public func trunc() throws -> Tensor { try unary(CK_TRUNC) }
+  /// The fraction x - trunc(x), which has the sign of x.
+  public func frac() throws -> Tensor { try unary(CK_FRAC) }
+
   /// Limits the elements to min...max.
   /// - Throws: `argument("min")` if min > max.
   @inlinable public func clamp(

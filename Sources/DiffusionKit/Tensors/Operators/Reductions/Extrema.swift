@@ -24,6 +24,17 @@ extension Tensor {
     )
   }
 
+  /// The maximum of each lane (NaN wins), whose gradient equal elements share.
+  /// - Throws: `argument("self")` for no elements.
+  public func amax(axis: Axes = .all, keepdim: Bool = false) throws -> Tensor {
+    try extremum(CK_MAX, "maximum", axis, keepdim, isShared: true)
+  }
+
+  /// The minimum of each lane; see `amax`.
+  public func amin(axis: Axes = .all, keepdim: Bool = false) throws -> Tensor {
+    try extremum(CK_MIN, "minimum", axis, keepdim, isShared: true)
+  }
+
   /// The position (from 0) of the first maximum; over all elements, in row-major order. No gradient.
   /// - Throws: `argument("self")` for no elements.
   public func argmax(axis: Int? = nil, keepdim: Bool = false) throws -> Tensor {

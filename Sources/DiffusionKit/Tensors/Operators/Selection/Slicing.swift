@@ -63,25 +63,6 @@ extension Tensor {
       shape.replacing(axis: axis, by: length), offset: first * shape.split(at: axis).inner,
       strides: shape.strides)
   }
-
-  /// Splits an axis into `count` parts of ceil(size / count) positions, the last one shorter; fewer parts if the axis
-  /// is too short.
-  /// - Throws: `argument("count")` unless count > 0.
-  public func chunk(_ count: Int, axis: Int = 0) throws -> [Tensor] {
-    try Requirement.positive(count, "count")
-    let axis = try shape.axis(axis)
-    let size = shape.sizes[axis]
-    guard size > 0 else { return [self] }
-    guard min(count, size) <= 1 << 24 else {
-      throw DiffusionError.argument("count", "\(min(count, size)) parts, at most \(1 << 24) are possible")
-    }
-    let length = (size - 1) / count + 1
-    let session = Session.current
-    return try stride(from: 0, to: size, by: length).map {
-      try session.checkInterrupted()
-      return try narrow(axis: axis, start: $0, length: min(length, size - $0))
-    }
-  }
 }
 
 /// A checked selection: its offset in a tensor's buffer and its strides.
