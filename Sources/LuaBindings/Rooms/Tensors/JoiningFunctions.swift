@@ -45,7 +45,7 @@ enum JoiningFunctions {
     Function(
       "broadcast_tensors", "Repeats tensors along axes of size 1 to one shape.", several,
       returns: "Tensor, ..."
-    ) { Several(values: try Tensor.broadcastTensors($0.values)) }.documented(
+    ) { Several(of: try Tensor.broadcastTensors($0.values)) }.documented(
       shapes: "shapes that broadcast; all results have the broadcast shape.", errors: .notBroadcasting,
       example: """
         local a, b = dk.broadcast_tensors(dk.tensor{1, 2}, dk.tensor{{3}, {4}})
@@ -106,10 +106,10 @@ enum JoiningFunctions {
       shapes: .text(shapes), errors: "An empty list, and shapes that differ in other axes.", example: example)
   }
 
-  private static func meshgrid(_ tensors: Variadic<Tensor>, _ indexing: String) throws -> Several<Tensor> {
+  private static func meshgrid(_ tensors: Variadic<Tensor>, _ indexing: String) throws -> Several {
     guard let order = Tensor.Indexing(rawValue: indexing) else {
       throw DiffusionError.argument("indexing", "expected \"ij\" or \"xy\", got \"\(indexing)\"")
     }
-    return Several(values: try Tensor.meshgrid(tensors.values, indexing: order))
+    return Several(of: try Tensor.meshgrid(tensors.values, indexing: order))
   }
 }
