@@ -53,6 +53,8 @@ public struct Reader: Sendable {
 
   private static func csv(_ path: String) throws {
     _ = try? loadCSV(path, header: false, delimiter: ";", missing: 0)
+    _ = try? loadCSV(
+      path, CSVOptions { ($0.text, $0.missing, $0.dates, $0.hasDecimalComma) = (.listed, 0, .days, true) })
     _ = try loadCSV(path)
   }
 
