@@ -1,7 +1,7 @@
 # `make run` and `make test` work from a fresh clone: they install missing packages, build and run.
 
 # The Debian packages of the build, besides a Swift 6 toolchain (which includes the C compiler and libgomp).
-PACKAGES := liblua5.4-dev lua5.4 libdnnl-dev libopenblas0-openmp libpng-dev \
+PACKAGES := liblua5.4-dev lua5.4 libdnnl-dev libopenblas0-openmp libpng-dev libwebp7 \
   libturbojpeg0-dev libzip-dev libedit-dev gnuplot-nox fonts-dejavu-core
 # Programs that the tests start, besides lua5.4 and gnuplot.
 TEST_PACKAGES := lua5.1 liblua5.1-0-dev lua5.2 liblua5.2-dev lua5.3 liblua5.3-dev luajit2 libluajit2-5.1-dev gringo \
