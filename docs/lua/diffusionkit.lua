@@ -28,11 +28,24 @@
 ---@field version string The version of the library, three numbers with points between them. Below 1.0 a new second number may rename functions, which CHANGELOG.md lists; a new third number renames none.
 local dk = {}
 
+---@class dk.audio
+dk.audio = {}
+
 ---@class dk.data
 dk.data = {}
 
+---@class dk.fft
+dk.fft = {}
+
 ---@class dk.image
 dk.image = {}
+
+---@class dk.json
+---@field null userdata The null of JSON, since a table cannot hold nil: a light userdata, equal to itself in every Lua state and to the null of lua-cjson.
+dk.json = {}
+
+---@class dk.linalg
+dk.linalg = {}
 
 ---@class dk.losses
 dk.losses = {}
@@ -72,7 +85,7 @@ dk.schedulers = {}
 ---@field requires_grad boolean Whether gradients flow through the tensor.
 ---@operator add(dk.Tensor|number): dk.Tensor
 ---@operator div(dk.Tensor|number): dk.Tensor
----@field [integer|(integer|integer[])[]] number|dk.Tensor|nil
+---@field [integer|dk.Tensor|(integer|boolean|dk.Tensor|integer[]|boolean[]|integer[][])[]] number|dk.Tensor|nil
 ---@operator len: integer
 ---@operator mod(dk.Tensor|number): dk.Tensor
 ---@operator mul(dk.Tensor|number): dk.Tensor
@@ -91,6 +104,26 @@ local Tensor = {}
 ---@return dk.Tensor
 function Tensor:abs() end
 
+---Arccosine in radians; NaN outside of -1 to 1.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0, 1}:acos()) --> 1.5708 0.0000 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:acos() end
+
+---Inverse hyperbolic cosine; NaN below 1.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{1, 2}:acosh()) --> 0.0000 1.3170 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:acosh() end
+
 ---a + b.
 ---
 ---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
@@ -103,6 +136,168 @@ function Tensor:abs() end
 ---@param other dk.Tensor|number right operand, broadcast with the left
 ---@return dk.Tensor
 function Tensor:add(other) end
+
+---input + value * a / b.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
+---
+---Errors: Shapes that do not broadcast; the message has both.
+---
+---```lua
+---print(dk.tensor{1, 2}:addcdiv(dk.tensor{3, 4}, dk.tensor{2, 2})) --> 2.5000 4.0000 [Tensor of shape 2]
+---```
+---@param a dk.Tensor|number tensor or number
+---@param b dk.Tensor|number tensor or number
+---@param value? number the factor (default 1.0)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, a: dk.Tensor|number, b: dk.Tensor|number, options: dk.addcdiv.Options): dk.Tensor
+function Tensor:addcdiv(a, b, value) end
+
+---input + value * a * b.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
+---
+---Errors: Shapes that do not broadcast; the message has both.
+---
+---```lua
+---print(dk.tensor{1, 2}:addcmul(dk.tensor{3, 4}, dk.tensor{5, 6}, 0.5)) --> 8.5000 14.0000 [Tensor of shape 2]
+---```
+---@param a dk.Tensor|number tensor or number
+---@param b dk.Tensor|number tensor or number
+---@param value? number the factor (default 1.0)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, a: dk.Tensor|number, b: dk.Tensor|number, options: dk.addcmul.Options): dk.Tensor
+function Tensor:addcmul(a, b, value) end
+
+---beta * input + alpha times the product of two matrices.
+---
+---Shapes: an input that broadcasts to [m, n], [m, k] and [k, n] to [m, n].
+---
+---Errors: Other shapes; the message names them.
+---
+---```lua
+---print(dk.ones(2, 2):addmm(dk.eye(2), dk.eye(2), {alpha = 3})) --> 4 1 1 4 [Tensor of shape 2x2]
+---```
+---@param a dk.Tensor the left factor
+---@param b dk.Tensor the right factor
+---@param beta? number the input's factor; 0 ignores its values (default 1.0)
+---@param alpha? number the product's factor (default 1.0)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, a: dk.Tensor, b: dk.Tensor, options: dk.addmm.Options): dk.Tensor
+function Tensor:addmm(a, b, beta, alpha) end
+
+---beta * input + alpha times the product of a matrix and a vector.
+---
+---Shapes: an input that broadcasts to [m], [m, n] and [n] to [m].
+---
+---Errors: Other shapes; the message names them.
+---
+---```lua
+---print(dk.ones(2):addmv(dk.eye(2), dk.tensor{1, 2})) --> 2 3 [Tensor of shape 2]
+---```
+---@param matrix dk.Tensor the left factor
+---@param vector dk.Tensor the right factor
+---@param beta? number the input's factor; 0 ignores its values (default 1.0)
+---@param alpha? number the product's factor (default 1.0)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, matrix: dk.Tensor, vector: dk.Tensor, options: dk.addmv.Options): dk.Tensor
+function Tensor:addmv(matrix, vector, beta, alpha) end
+
+---Whether no element is 0: true or false, or with an axis (or keepdim) a mask with an element for each lane. True for no elements.
+---
+---Shapes: [...]; the mask lacks the reduced axes, or has them with size 1 (keepdim).
+---
+---Errors: An axis that the input lacks or that is named twice.
+---
+---```lua
+---local t = dk.tensor{{1, 2}, {0, 3}}
+---print(t:all(), t:all(2)) --> false 1 0 [Tensor of shape 2]
+---```
+---@param axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@param keepdim? boolean keep reduced axes with size 1 (default false)
+---@return boolean|dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.all.Options): boolean|dk.Tensor
+function Tensor:all(axis, keepdim) end
+
+---Whether all elements are close, as isclose has it: true or false.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
+---
+---Errors: Shapes that do not broadcast, and negative tolerances.
+---
+---```lua
+---print(dk.tensor{1, 2}:allclose(dk.tensor{1.000001, 2})) --> true
+---```
+---@param other dk.Tensor|number a tensor or a number, broadcast with the input
+---@param rtol? number tolerance relative to the other element (default 1e-05)
+---@param atol? number absolute tolerance (default 1e-08)
+---@param equal_nan? boolean whether NaN is close to NaN (default false)
+---@return boolean
+---@overload fun(self: dk.Tensor, other: dk.Tensor|number, options: dk.allclose.Options): boolean
+function Tensor:allclose(other, rtol, atol, equal_nan) end
+
+---The largest element, whose gradient equal elements share.
+---
+---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
+---
+---Errors: An axis that the input lacks or that is named twice, and axes of no elements.
+---
+---```lua
+---print(dk.tensor{{1, 5}, {7, 2}}:amax(2)) --> 5 7 [Tensor of shape 2]
+---```
+---@param axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@param keepdim? boolean keep reduced axes with size 1 (default false)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.amax.Options): dk.Tensor
+function Tensor:amax(axis, keepdim) end
+
+---The smallest element, whose gradient equal elements share.
+---
+---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
+---
+---Errors: An axis that the input lacks or that is named twice, and axes of no elements.
+---
+---```lua
+---print(dk.tensor{{1, 5}, {7, 2}}:amin(2)) --> 1 2 [Tensor of shape 2]
+---```
+---@param axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@param keepdim? boolean keep reduced axes with size 1 (default false)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.amin.Options): dk.Tensor
+function Tensor:amin(axis, keepdim) end
+
+---The smallest and the largest element.
+---
+---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
+---
+---Errors: An axis that the input lacks, and one of no elements.
+---
+---```lua
+---local smallest, largest = dk.tensor{3, 1, 2}:aminmax()
+---print(smallest:item(), largest:item()) --> 1.0 3.0
+---```
+---@param axis? integer an axis, from 1; all elements by default
+---@param keepdim? boolean keep reduced axes with size 1 (default false)
+---@return dk.Tensor
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.aminmax.Options): dk.Tensor, dk.Tensor
+function Tensor:aminmax(axis, keepdim) end
+
+---Whether any element is not 0: true or false, or with an axis (or keepdim) a mask with an element for each lane. False for no elements.
+---
+---Shapes: [...]; the mask lacks the reduced axes, or has them with size 1 (keepdim).
+---
+---Errors: An axis that the input lacks or that is named twice.
+---
+---```lua
+---local t = dk.tensor{{0, 0}, {0, 3}}
+---print(t:any(), t:any(2)) --> true 0 1 [Tensor of shape 2]
+---```
+---@param axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@param keepdim? boolean keep reduced axes with size 1 (default false)
+---@return boolean|dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.any.Options): boolean|dk.Tensor
+function Tensor:any(axis, keepdim) end
 
 ---The position (from 1) of the largest element.
 ---
@@ -145,9 +340,63 @@ function Tensor:argmin(axis, keepdim) end
 ---```
 ---@param axis? integer the axis, from 1; by default the last (default -1)
 ---@param descending? boolean sort from the largest to the smallest (default false)
+---@param stable? boolean as in PyTorch; equal elements stay in order without it too (default false)
 ---@return dk.Tensor
 ---@overload fun(self: dk.Tensor, options: dk.argsort.Options): dk.Tensor
-function Tensor:argsort(axis, descending) end
+function Tensor:argsort(axis, descending, stable) end
+
+---Arcsine in radians; NaN outside of -1 to 1.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0, 1}:asin()) --> 0.0000 1.5708 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:asin() end
+
+---Inverse hyperbolic sine.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0, 1}:asinh()) --> 0.0000 0.8814 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:asinh() end
+
+---Arctangent in radians.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0, 1}:atan()) --> 0.0000 0.7854 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:atan() end
+
+---The angle in radians, -pi to pi, of the point with ordinate a and abscissa b.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
+---
+---Errors: Shapes that do not broadcast; the message has both.
+---
+---```lua
+---print(dk.tensor{0, 1}:atan2(dk.tensor{-1, 0})) --> 3.1416 1.5708 [Tensor of shape 2]
+---```
+---@param other dk.Tensor|number right operand, broadcast with the left
+---@return dk.Tensor
+function Tensor:atan2(other) end
+
+---Inverse hyperbolic tangent; NaN outside of -1 to 1.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0, 0.5}:atanh()) --> 0.0000 0.5493 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:atanh() end
 
 ---@class dk.Tensor.backward.Options
 ---@field cotangent? dk.Tensor the gradient to start from; by default 1, for a result of one element
@@ -170,6 +419,81 @@ function Tensor:argsort(axis, descending) end
 ---@overload fun(self: dk.Tensor, options: dk.Tensor.backward.Options)
 function Tensor:backward(cotangent, retain_graph) end
 
+---beta * input + alpha times the products of two batches of matrices.
+---
+---Shapes: an input that broadcasts to [batch, m, n], [batch, m, k] and [batch, k, n] to [batch, m, n].
+---
+---Errors: Other shapes; the message names them.
+---
+---```lua
+---print(dk.ones(1):baddbmm(dk.ones(2, 1, 3), dk.ones(2, 3, 1)):flatten()) --> 4 4 [Tensor of shape 2]
+---```
+---@param a dk.Tensor the left factor
+---@param b dk.Tensor the right factor
+---@param beta? number the input's factor; 0 ignores its values (default 1.0)
+---@param alpha? number the product's factor (default 1.0)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, a: dk.Tensor, b: dk.Tensor, options: dk.baddbmm.Options): dk.Tensor
+function Tensor:baddbmm(a, b, beta, alpha) end
+
+---1 with probability p, otherwise 0, equal to the numbers of PyTorch for the same seed.
+---
+---Shapes: the given sizes, or the shape that the parameters broadcast to.
+---
+---Errors: Probabilities outside of 0...1.
+---
+---```lua
+---dk.manual_seed(0)
+---print(dk.bernoulli(0.5, {4})) --> 0 0 1 0 [Tensor of shape 4]
+---```
+---@param shape? integer|integer[] sizes; by default those of the parameters, or {1} for numbers
+---@param generator? dk.Generator the source of random numbers; by default the default generator
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.bernoulli.Options): dk.Tensor
+function Tensor:bernoulli(shape, generator) end
+
+---How often each class label occurs, or the sum of the weights of its occurrences. Labels count from 0: the first count is that of label 0.
+---
+---Shapes: [n] to [max(largest label + 1, minlength)].
+---
+---Errors: Labels that are negative or not whole, or that have several axes; weights of another shape.
+---
+---```lua
+---print(dk.tensor{0, 1, 1, 3}:bincount()) --> 1 2 0 1 [Tensor of shape 4]
+---```
+---@param weights? dk.Tensor one for each label
+---@param minlength? integer the minimum number of counts (default 0)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.bincount.Options): dk.Tensor
+function Tensor:bincount(weights, minlength) end
+
+---The products of two batches of matrices.
+---
+---Shapes: [batch, m, k] and [batch, k, n] to [batch, m, n].
+---
+---Errors: Other shapes; the message names both.
+---
+---```lua
+---print(dk.ones(2, 1, 3):bmm(dk.ones(2, 3, 1)):flatten()) --> 3 3 [Tensor of shape 2]
+---```
+---@param other dk.Tensor the right factor
+---@return dk.Tensor
+function Tensor:bmm(other) end
+
+---Repeats axes of size 1 to these sizes, as expand does.
+---
+---Shapes: [a, 1] to [a, b], or to [n, a, b] with new axes in front.
+---
+---Errors: Sizes that the input does not broadcast to.
+---
+---```lua
+---print(dk.tensor{1, 2}:broadcast_to(2, 2)) --> 1 2 1 2 [Tensor of shape 2x2]
+---```
+---@param ... integer sizes
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, shape: integer[]): dk.Tensor
+function Tensor:broadcast_to(...) end
+
 ---The smallest whole number that is not below x.
 ---
 ---Shapes: [...]; the result has the input's.
@@ -179,6 +503,20 @@ function Tensor:backward(cotangent, retain_graph) end
 ---```
 ---@return dk.Tensor
 function Tensor:ceil() end
+
+---x if x > 0, else alpha * (e^(x / alpha) - 1) (Barron 2017).
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: An alpha of 0.
+---
+---```lua
+---print(dk.tensor{-1, 2}:celu(0.5)) --> -0.4323 2.0000 [Tensor of shape 2]
+---```
+---@param alpha? number the limit far below 0, negated (default 1.0)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.celu.Options): dk.Tensor
+function Tensor:celu(alpha) end
 
 ---Splits the tensor into parts of equal size along an axis; the last may be smaller.
 ---
@@ -197,21 +535,47 @@ function Tensor:ceil() end
 ---@overload fun(self: dk.Tensor, count: integer, options: dk.chunk.Options): dk.Tensor[]
 function Tensor:chunk(count, axis) end
 
----Elements limited to min...max.
+---Elements limited to min...max, numbers or tensors.
 ---
----Shapes: [...]; the result has the input's.
+---Shapes: [...] and bounds that broadcast.
 ---
----Errors: A min above max.
+---Errors: A min above max, and bounds that do not broadcast.
 ---
 ---```lua
 ---print(dk.tensor{-2, 0, 2}:clamp(-1, 1)) --> -1 0 1 [Tensor of shape 3]
 ---print(dk.tensor{-2, 0, 2}:clamp{max = 1}) --> -2 0 1 [Tensor of shape 3]
 ---```
----@param min? number lower bound
----@param max? number upper bound
+---@param min? number|dk.Tensor lower bound
+---@param max? number|dk.Tensor upper bound
 ---@return dk.Tensor
 ---@overload fun(self: dk.Tensor, options: dk.clamp.Options): dk.Tensor
 function Tensor:clamp(min, max) end
+
+---Elements limited to max and below, a number or a tensor.
+---
+---Shapes: [...] and a bound that broadcasts.
+---
+---Errors: Shapes that do not broadcast; the message has both.
+---
+---```lua
+---print(dk.tensor{-2, 2}:clamp_max(0)) --> -2 0 [Tensor of shape 2]
+---```
+---@param max number|dk.Tensor upper bound
+---@return dk.Tensor
+function Tensor:clamp_max(max) end
+
+---Elements limited to min and above, a number or a tensor.
+---
+---Shapes: [...] and a bound that broadcasts.
+---
+---Errors: Shapes that do not broadcast; the message has both.
+---
+---```lua
+---print(dk.tensor{-2, 2}:clamp_min(0)) --> 0 2 [Tensor of shape 2]
+---```
+---@param min number|dk.Tensor lower bound
+---@return dk.Tensor
+function Tensor:clamp_min(min) end
 
 ---Returns an independent copy.
 ---
@@ -226,6 +590,31 @@ function Tensor:clamp(min, max) end
 ---@return dk.Tensor
 function Tensor:clone() end
 
+---|a| with the sign of b.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
+---
+---Errors: Shapes that do not broadcast; the message has both.
+---
+---```lua
+---print(dk.tensor{1, -2}:copysign(-1)) --> -1 -2 [Tensor of shape 2]
+---```
+---@param other dk.Tensor|number right operand, broadcast with the left
+---@return dk.Tensor
+function Tensor:copysign(other) end
+
+---Pearson's correlation coefficients of variables, the rows, over their observations, the columns.
+---
+---Shapes: [variables, observations] to [variables, variables], [observations] to [1].
+---
+---Errors: More than two axes.
+---
+---```lua
+---print(dk.tensor{{1, 2, 3}, {6, 4, 2}}:corrcoef()) --> 1 -1 -1 1 [Tensor of shape 2x2]
+---```
+---@return dk.Tensor
+function Tensor:corrcoef() end
+
 ---Cosine of radians.
 ---
 ---Shapes: [...]; the result has the input's.
@@ -235,6 +624,93 @@ function Tensor:clone() end
 ---```
 ---@return dk.Tensor
 function Tensor:cos() end
+
+---Hyperbolic cosine.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0, 1}:cosh()) --> 1.0000 1.5431 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:cosh() end
+
+---The number of elements that are not 0.
+---
+---Shapes: [...]; the result lacks the counted axes. Without an axis it is [1].
+---
+---Errors: An axis that the input lacks or that is named twice.
+---
+---```lua
+---print(dk.tensor{{0, 5}, {6, 7}}:count_nonzero(2)) --> 1 2 [Tensor of shape 2]
+---```
+---@param axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.count_nonzero.Options): dk.Tensor
+function Tensor:count_nonzero(axis) end
+
+---The covariances of variables, the rows, over their observations, the columns.
+---
+---Shapes: [variables, observations] to [variables, variables], [observations] to [1].
+---
+---Errors: More than two axes, weights of another number, negative ones, and fweights that are not whole.
+---
+---```lua
+---print(dk.tensor{{1, 2, 3}, {6, 4, 2}}:cov()) --> 1 -2 -2 4 [Tensor of shape 2x2]
+---```
+---@param correction? integer subtracted from the number of observations in the divisor (default 1)
+---@param fweights? number[]|number|dk.Tensor how often each observation counts
+---@param aweights? number[]|number|dk.Tensor how much each observation counts
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.cov.Options): dk.Tensor
+function Tensor:cov(correction, fweights, aweights) end
+
+---The cross product of vectors of three elements along an axis.
+---
+---Shapes: two that broadcast, with an axis of size 3.
+---
+---Errors: An axis of another size.
+---
+---```lua
+---print(dk.tensor{1, 0, 0}:cross(dk.tensor{0, 1, 0})) --> 0 0 1 [Tensor of shape 3]
+---```
+---@param other dk.Tensor the right factor
+---@param axis? integer the axis; by default the first of size 3
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, other: dk.Tensor, options: dk.cross.Options): dk.Tensor
+function Tensor:cross(other, axis) end
+
+---The largest element up to each position of an axis, and its position (from 1): the last of equal ones. NaN from the first NaN on.
+---
+---Shapes: [...]; both results have the input's shape.
+---
+---Errors: An axis that the input lacks.
+---
+---```lua
+---local values, positions = dk.tensor{1, 3, 2, 5}:cummax()
+---print(values) --> 1 3 3 5 [Tensor of shape 4]
+---print(positions) --> 1 2 2 4 [Tensor of shape 4]
+---```
+---@param axis? integer the axis, from 1 (default 1)
+---@return dk.Tensor
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.cummax.Options): dk.Tensor, dk.Tensor
+function Tensor:cummax(axis) end
+
+---The smallest element up to each position of an axis, and its position (from 1); see cummax.
+---
+---Shapes: [...]; both results have the input's shape.
+---
+---Errors: An axis that the input lacks.
+---
+---```lua
+---print((dk.tensor{3, 4, 1, 2}:cummin())) --> 3 3 1 1 [Tensor of shape 4]
+---```
+---@param axis? integer the axis, from 1 (default 1)
+---@return dk.Tensor
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.cummin.Options): dk.Tensor, dk.Tensor
+function Tensor:cummin(axis) end
 
 ---Running products along an axis.
 ---
@@ -276,6 +752,80 @@ function Tensor:cumsum(axis) end
 ---@return dk.Tensor
 function Tensor:detach() end
 
+---Returns the diagonal of a matrix, or the matrix with this diagonal.
+---
+---Shapes: [m, n] to [min(m, n)], [n] to [n, n].
+---
+---Errors: More than two axes.
+---
+---```lua
+---print(dk.tensor{{1, 2}, {3, 4}}:diag()) --> 1 4 [Tensor of shape 2]
+---print(dk.tensor{1, 2}:diag()) --> 1 0 0 2 [Tensor of shape 2x2]
+---```
+---@param offset? integer columns to the right of the main diagonal (default 0)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.diag.Options): dk.Tensor
+function Tensor:diag(offset) end
+
+---Makes matrices with the last axis as a diagonal and zeros elsewhere.
+---
+---Shapes: [..., n] to [..., n, n].
+---
+---Errors: Axes that the result lacks, or the same axis twice.
+---
+---```lua
+---print(dk.tensor{{1, 2}, {3, 4}}:diag_embed():shape()) --> 2 x 2 x 2
+---```
+---@param offset? integer columns to the right of the main diagonal (default 0)
+---@param axis_1? integer the axis of the rows in the result (default -2)
+---@param axis_2? integer the axis of the columns in the result (default -1)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.diag_embed.Options): dk.Tensor
+function Tensor:diag_embed(offset, axis_1, axis_2) end
+
+---Returns the diagonal of the matrices that two axes span, as a last axis.
+---
+---Shapes: [m, n, ...] to [..., min(m, n)].
+---
+---Errors: Axes that the input lacks, or the same axis twice.
+---
+---```lua
+---print(dk.tensor{{1, 2}, {3, 4}}:diagonal(1)) --> 2 [Tensor of shape 1]
+---```
+---@param offset? integer columns to the right of the main diagonal (default 0)
+---@param axis_1? integer the axis of the rows (default 1)
+---@param axis_2? integer the axis of the columns (default 2)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.diagonal.Options): dk.Tensor
+function Tensor:diagonal(offset, axis_1, axis_2) end
+
+---Differences of neighbours along an axis.
+---
+---Shapes: [..., n, ...] to [..., n - 1, ...].
+---
+---Errors: An axis that the input lacks, a negative n, and shapes that do not join.
+---
+---```lua
+---print(dk.tensor{1, 4, 9}:diff()) --> 3 5 [Tensor of shape 2]
+---```
+---@param n? integer how often they are taken (default 1)
+---@param axis? integer the axis, from 1; by default the last (default -1)
+---@param prepend? dk.Tensor joined to the axis in front
+---@param append? dk.Tensor joined to the axis at the end
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.diff.Options): dk.Tensor
+function Tensor:diff(n, axis, prepend, append) end
+
+---The derivative of lgamma.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{1, 2}:digamma()) --> -0.5772 0.4228 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:digamma() end
+
 ---Returns the number of axes.
 ---
 ---```lua
@@ -297,7 +847,41 @@ function Tensor:dim() end
 ---@return dk.Tensor
 function Tensor:div(other) end
 
----1 where a == b, else 0.
+---The sum of the products of two vectors' elements.
+---
+---Shapes: [n] and [n] to [1].
+---
+---Errors: Other shapes; the message names both.
+---
+---```lua
+---print(dk.tensor{1, 2}:dot(dk.tensor{3, 4}):item()) --> 11.0
+---```
+---@param other dk.Tensor the right factor
+---@return dk.Tensor
+function Tensor:dot(other) end
+
+---Returns "bool" for a mask, else "float32". Elements are floats in both; a mask as an index selects where it is 1, while numbers are positions. Comparisons, logical functions and lists of booleans make masks; arithmetic makes numbers of them, but for the product of two masks and 1 - mask.
+---
+---```lua
+---local t = dk.tensor{1, 5}
+---print(t:dtype(), t:gt(2):dtype(), (t:gt(2) + 0):dtype()) --> float32 bool float32
+---```
+---@return string
+function Tensor:dtype() end
+
+---x if x > 0, else alpha * (e^x - 1) (Clevert et al. 2015).
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{-1, 2}:elu()) --> -0.6321 2.0000 [Tensor of shape 2]
+---```
+---@param alpha? number the limit far below 0, negated (default 1.0)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.elu.Options): dk.Tensor
+function Tensor:elu(alpha) end
+
+---1 where a == b, else 0: a mask.
 ---
 ---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
@@ -310,6 +894,48 @@ function Tensor:div(other) end
 ---@return dk.Tensor
 function Tensor:eq(other) end
 
+---Whether both have the same shape and elements: true or false. `eq` compares element by element.
+---
+---Shapes: any two.
+---
+---```lua
+---print(dk.tensor{1, 2}:equal(dk.tensor{1, 2})) --> true
+---print(dk.tensor{1, 2}:equal(dk.tensor{{1, 2}})) --> false
+---```
+---@param other dk.Tensor the other tensor
+---@return boolean
+function Tensor:equal(other) end
+
+---The error function.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0, 1}:erf()) --> 0.0000 0.8427 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:erf() end
+
+---1 - erf(x), accurate where it is small.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0, 1}:erfc()) --> 1.0000 0.1573 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:erfc() end
+
+---The inverse of erf; NaN outside of -1 to 1.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0, 0.5}:erfinv()) --> 0.0000 0.4769 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:erfinv() end
+
 ---e^x.
 ---
 ---Shapes: [...]; the result has the input's.
@@ -319,6 +945,16 @@ function Tensor:eq(other) end
 ---```
 ---@return dk.Tensor
 function Tensor:exp() end
+
+---2^x.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0, 3}:exp2()) --> 1 8 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:exp2() end
 
 ---Repeats axes of size 1 to these sizes; -1 leaves an axis as it is.
 ---
@@ -333,6 +969,29 @@ function Tensor:exp() end
 ---@return dk.Tensor
 ---@overload fun(self: dk.Tensor, shape: integer[]): dk.Tensor
 function Tensor:expand(...) end
+
+---Repeats axes of size 1 to the sizes of another tensor.
+---
+---Shapes: [a, 1] to the other's, such as [a, b].
+---
+---Errors: Sizes that the input does not broadcast to.
+---
+---```lua
+---print(dk.tensor{{1}, {2}}:expand_as(dk.zeros(2, 2))) --> 1 1 2 2 [Tensor of shape 2x2]
+---```
+---@param other dk.Tensor tensor whose shape is used
+---@return dk.Tensor
+function Tensor:expand_as(other) end
+
+---e^x - 1, accurate near 0.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0, 1}:expm1()) --> 0.0000 1.7183 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:expm1() end
 
 ---Merges neighbouring axes into one, by default all.
 ---
@@ -363,6 +1022,28 @@ function Tensor:flatten(start_axis, end_axis) end
 ---@overload fun(self: dk.Tensor, options: dk.flip.Options): dk.Tensor
 function Tensor:flip(axis) end
 
+---Reverses the second axis.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: Fewer than two axes.
+---
+---```lua
+---print(dk.tensor{{1, 2}, {3, 4}}:fliplr()) --> 2 1 4 3 [Tensor of shape 2x2]
+---```
+---@return dk.Tensor
+function Tensor:fliplr() end
+
+---Reverses the first axis.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{{1, 2}, {3, 4}}:flipud()) --> 3 4 1 2 [Tensor of shape 2x2]
+---```
+---@return dk.Tensor
+function Tensor:flipud() end
+
 ---The largest whole number that is not above x.
 ---
 ---Shapes: [...]; the result has the input's.
@@ -372,6 +1053,42 @@ function Tensor:flip(axis) end
 ---```
 ---@return dk.Tensor
 function Tensor:floor() end
+
+---The largest whole number that is not above a / b. It has no gradient.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
+---
+---Errors: Shapes that do not broadcast; the message has both.
+---
+---```lua
+---print(dk.tensor{7, -7}:floor_divide(2)) --> 3 -4 [Tensor of shape 2]
+---```
+---@param other dk.Tensor|number right operand, broadcast with the left
+---@return dk.Tensor
+function Tensor:floor_divide(other) end
+
+---The remainder of a / b with the sign of a, as C's fmod; dk.remainder has the sign of b.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
+---
+---Errors: Shapes that do not broadcast; the message has both.
+---
+---```lua
+---print(dk.tensor{5, -5}:fmod(3)) --> 2 -2 [Tensor of shape 2]
+---```
+---@param other dk.Tensor|number right operand, broadcast with the left
+---@return dk.Tensor
+function Tensor:fmod(other) end
+
+---The part after the point, with the sign of x.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{1.5, -1.5}:frac()) --> 0.5000 -0.5000 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:frac() end
 
 ---Selects for each element of `index` the input's element at that position of the axis, as torch.gather.
 ---
@@ -388,7 +1105,7 @@ function Tensor:floor() end
 ---@return dk.Tensor
 function Tensor:gather(axis, index) end
 
----1 where a >= b, else 0.
+---1 where a >= b, else 0: a mask.
 ---
 ---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
@@ -416,7 +1133,21 @@ function Tensor:ge(other) end
 ---@overload fun(self: dk.Tensor, options: dk.gelu.Options): dk.Tensor
 function Tensor:gelu(approximate) end
 
----1 where a > b, else 0.
+---a * sigmoid(b) of the halves a and b of an axis (Dauphin et al. 2016).
+---
+---Shapes: [..., 2 n, ...] to [..., n, ...].
+---
+---Errors: An axis that the input lacks or whose size is odd.
+---
+---```lua
+---print(dk.tensor{2, 4, 0, 0}:glu()) --> 1 2 [Tensor of shape 2]
+---```
+---@param axis? integer the axis, from 1; by default the last (default -1)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.glu.Options): dk.Tensor
+function Tensor:glu(axis) end
+
+---1 where a > b, else 0: a mask.
 ---
 ---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
@@ -429,11 +1160,168 @@ function Tensor:gelu(approximate) end
 ---@return dk.Tensor
 function Tensor:gt(other) end
 
+---x, but 0 where |x| <= lambd.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{-2, 0.25, 2}:hardshrink()) --> -2 0 2 [Tensor of shape 3]
+---```
+---@param lambd? number half of the width of the interval that becomes 0 (default 0.5)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.hardshrink.Options): dk.Tensor
+function Tensor:hardshrink(lambd) end
+
+---relu6(x + 3) / 6.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{-4, 0, 1.5}:hardsigmoid()) --> 0.0000 0.5000 0.7500 [Tensor of shape 3]
+---```
+---@return dk.Tensor
+function Tensor:hardsigmoid() end
+
+---x * relu6(x + 3) / 6 (Howard et al. 2019).
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{-4, 0, 3}:hardswish()) --> 0 0 3 [Tensor of shape 3]
+---```
+---@return dk.Tensor
+function Tensor:hardswish() end
+
+---x limited to min_val...max_val, without a gradient at the limits.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: A min_val that is not below max_val.
+---
+---```lua
+---print(dk.tensor{-2, 0.5, 2}:hardtanh()) --> -1.0000 0.5000 1.0000 [Tensor of shape 3]
+---```
+---@param min_val? number lower limit (default -1.0)
+---@param max_val? number upper limit (default 1.0)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.hardtanh.Options): dk.Tensor
+function Tensor:hardtanh(min_val, max_val) end
+
+---0 where a < 0, 1 where a > 0, and b where a is 0. It has no gradient.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
+---
+---Errors: Shapes that do not broadcast; the message has both.
+---
+---```lua
+---print(dk.tensor{-1, 0, 1}:heaviside(0.5)) --> 0.0000 0.5000 1.0000 [Tensor of shape 3]
+---```
+---@param other dk.Tensor|number right operand, broadcast with the left
+---@return dk.Tensor
+function Tensor:heaviside(other) end
+
+---The number of elements in each of `bins` intervals of equal width; others are ignored.
+---
+---Shapes: [...] to [bins].
+---
+---Errors: Bins below 1, a min above the max, and ends that are not finite.
+---
+---```lua
+---print(dk.tensor{1, 2, 1}:histc(4, 0, 3)) --> 0 2 1 0 [Tensor of shape 4]
+---```
+---@param bins? integer number of intervals (default 100)
+---@param min? number the lower end of the first interval (default 0.0)
+---@param max? number the upper end of the last; equal to min: the extreme elements (default 0.0)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.histc.Options): dk.Tensor
+function Tensor:histc(bins, min, max) end
+
+---The number of elements, or the sum of their weights, in intervals of equal width or between given edges, and the edges. Elements outside of all intervals are ignored.
+---
+---Shapes: [...] to [bins] and [bins + 1].
+---
+---Errors: Bins below 1, fewer than two edges or edges that do not ascend, a range that is not finite, weights of another shape.
+---
+---```lua
+---local counts, edges = dk.tensor{1, 2, 1, 4}:histogram(3)
+---print(counts) --> 2 1 1 [Tensor of shape 3]
+---print(edges) --> 1 2 3 4 [Tensor of shape 4]
+---```
+---@param bins integer|number[]|number|dk.Tensor number of intervals, or their ascending edges
+---@param range? number[] {low, high}, the outer edges; by default the extreme elements
+---@param weight? dk.Tensor a weight for each element
+---@param density? boolean divide by the intervals' widths and by the sum (default false)
+---@return dk.Tensor
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, bins: integer|number[]|number|dk.Tensor, options: dk.histogram.Options): dk.Tensor, dk.Tensor
+function Tensor:histogram(bins, range, weight, density) end
+
+---sqrt(a^2 + b^2), without overflow.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
+---
+---Errors: Shapes that do not broadcast; the message has both.
+---
+---```lua
+---print(dk.tensor{3, 5}:hypot(dk.tensor{4, 12})) --> 5 13 [Tensor of shape 2]
+---```
+---@param other dk.Tensor|number right operand, broadcast with the left
+---@return dk.Tensor
+function Tensor:hypot(other) end
+
+---Adds the slices of `source`, times alpha, to the slices at these positions of an axis.
+---
+---Shapes: [..., n, ...], k positions and a source [..., k, ...]; the result has the input's.
+---
+---Errors: An axis or a position that the input lacks, and a source of another shape; the message has both.
+---
+---```lua
+---local counts = dk.zeros(3)
+---print(counts:index_add(1, {1, 3, 3}, dk.ones(3))) --> 1 0 2 [Tensor of shape 3]
+---```
+---@param axis integer the axis
+---@param positions dk.Tensor|integer|integer[] a list or a tensor, from 1
+---@param source dk.Tensor a slice for each position
+---@param alpha? number factor of the source (default 1.0)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, axis: integer, positions: dk.Tensor|integer|integer[], source: dk.Tensor, options: dk.index_add.Options): dk.Tensor
+function Tensor:index_add(axis, positions, source, alpha) end
+
+---Replaces the slices at these positions of an axis by those of `source`. Of equal positions the last counts.
+---
+---Shapes: [..., n, ...], k positions and a source [..., k, ...]; the result has the input's.
+---
+---Errors: An axis or a position that the input lacks, and a source of another shape; the message has both.
+---
+---```lua
+---print(dk.zeros(3):index_copy(1, {3, 1}, dk.tensor{7, 8})) --> 8 0 7 [Tensor of shape 3]
+---```
+---@param axis integer the axis
+---@param positions dk.Tensor|integer|integer[] a list or a tensor, from 1
+---@param source dk.Tensor a slice for each position
+---@return dk.Tensor
+function Tensor:index_copy(axis, positions, source) end
+
+---Replaces the slices at these positions of an axis by one value.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: An axis or a position that the input lacks, and a value of several elements.
+---
+---```lua
+---print(dk.zeros(2, 2):index_fill(2, 1, 5)) --> 5 0 5 0 [Tensor of shape 2x2]
+---```
+---@param axis integer the axis
+---@param positions dk.Tensor|integer|integer[] a list or a tensor, from 1
+---@param value dk.Tensor|number|boolean a number, a boolean, or a tensor of one element
+---@return dk.Tensor
+function Tensor:index_fill(axis, positions, value) end
+
 ---Selects positions of an axis, in the given order.
 ---
 ---Shapes: [..., n, ...] and k positions to [..., k, ...].
 ---
----Errors: An axis or a position that the input lacks, and positions that are not whole.
+---Errors: An axis or a position that the input lacks, positions that are not whole, and a mask instead of positions.
 ---
 ---```lua
 ---print(dk.tensor{10, 20, 30}:index_select(1, {3, 1})) --> 30 10 [Tensor of shape 2]
@@ -443,13 +1331,107 @@ function Tensor:gt(other) end
 ---@return dk.Tensor
 function Tensor:index_select(axis, positions) end
 
----Returns whether every element is finite (no NaN, no infinity).
+---Products summed over the last axes, with the other axes of both.
+---
+---Shapes: [..., k] and [***, k] to [..., ***].
+---
+---Errors: Other shapes; the message names both.
+---
+---```lua
+---print(dk.tensor{{1, 2}, {3, 4}}:inner(dk.tensor{1, 1})) --> 3 7 [Tensor of shape 2]
+---```
+---@param other dk.Tensor the right factor
+---@return dk.Tensor
+function Tensor:inner(other) end
+
+---Where |input - other| <= atol + rtol * |other|, a mask. Equal infinities are close.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
+---
+---Errors: Shapes that do not broadcast, and negative tolerances.
+---
+---```lua
+---print(dk.tensor{1, 2}:isclose(dk.tensor{1.000001, 2.1})) --> 1 0 [Tensor of shape 2]
+---```
+---@param other dk.Tensor|number a tensor or a number, broadcast with the input
+---@param rtol? number tolerance relative to the other element (default 1e-05)
+---@param atol? number absolute tolerance (default 1e-08)
+---@param equal_nan? boolean whether NaN is close to NaN (default false)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, other: dk.Tensor|number, options: dk.isclose.Options): dk.Tensor
+function Tensor:isclose(other, rtol, atol, equal_nan) end
+
+---Returns whether every element is finite (no NaN, no infinity). t:isnan() and t:isinf() test each element.
 ---
 ---```lua
 ---print(dk.tensor{1, 1 / 0}:isfinite()) --> false
 ---```
 ---@return boolean
 function Tensor:isfinite() end
+
+---Where the elements are infinite, of either sign: a mask.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{1, math.huge, -math.huge}:isinf()) --> 0 1 1 [Tensor of shape 3]
+---```
+---@return dk.Tensor
+function Tensor:isinf() end
+
+---Where the elements are NaN, a mask.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{1, 0 / 0}:isnan()) --> 0 1 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:isnan() end
+
+---Where the elements are negative infinity, a mask.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{math.huge, -math.huge}:isneginf()) --> 0 1 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:isneginf() end
+
+---Where the elements are positive infinity, a mask.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{math.huge, -math.huge}:isposinf()) --> 1 0 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:isposinf() end
+
+---The inverse of stft, by overlap and add: the signals whose spectra are nearest to the input (Griffin and Lim 1984).
+---
+---Shapes: [..., frequencies, frames, 2] to [..., length].
+---
+---Errors: Spectra of another number of frequencies, no spectra, the windows of stft's errors, and windows whose sum of squares is 0 somewhere in the result.
+---
+---```lua
+---local x, window = dk.randn(256), dk.hann_window(64)
+---local spectra = x:stft{n_fft = 64, window = window}
+---local y = spectra:istft{n_fft = 64, window = window, length = 256}
+---assert((x - y):abs():max():item() < 1e-5)
+---```
+---@param n_fft integer length of a frame
+---@param hop_length? integer distance of two frames, n_fft / 4 by default
+---@param win_length? integer length of the window, in the middle of the frame; n_fft by default
+---@param window? dk.Tensor [win_length], such as dk.hann_window's; ones by default
+---@param center? boolean whether the frames were centred (default true)
+---@param normalized? boolean whether the transform is scaled by 1 / sqrt(n_fft) (default false)
+---@param onesided? boolean whether only the frequencies 0 to n_fft / 2 are there (default true)
+---@param length? integer length of the signals, by default what the frames cover
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, n_fft: integer, options: dk.istft.Options): dk.Tensor
+function Tensor:istft(n_fft, hop_length, win_length, window, center, normalized, onesided, length) end
 
 ---Returns the value of a tensor of one element.
 ---
@@ -463,7 +1445,38 @@ function Tensor:isfinite() end
 ---@return number
 function Tensor:item() end
 
----1 where a <= b, else 0.
+---Kronecker's product: each element times the other tensor.
+---
+---Shapes: [a, b] and [c, d] to [a * c, b * d].
+---
+---Errors: Other shapes; the message names both.
+---
+---```lua
+---print(dk.tensor{1, 10}:kron(dk.tensor{1, 2})) --> 1 2 10 20 [Tensor of shape 4]
+---```
+---@param other dk.Tensor the right factor
+---@return dk.Tensor
+function Tensor:kron(other) end
+
+---The k-th smallest element along an axis, and its position (from 1).
+---
+---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
+---
+---Errors: A k outside of 1...n, and an axis that the input lacks or that has no elements.
+---
+---```lua
+---local value, position = dk.tensor{30, 10, 20}:kthvalue(2)
+---print(value:item(), position:item()) --> 20.0 3.0
+---```
+---@param k integer the rank, from 1
+---@param axis? integer the axis, from 1; by default the last (default -1)
+---@param keepdim? boolean keep the reduced axis with size 1 (default false)
+---@return dk.Tensor
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, k: integer, options: dk.kthvalue.Options): dk.Tensor, dk.Tensor
+function Tensor:kthvalue(k, axis, keepdim) end
+
+---1 where a <= b, else 0: a mask.
 ---
 ---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
@@ -488,6 +1501,30 @@ function Tensor:le(other) end
 ---@overload fun(self: dk.Tensor, options: dk.leaky_relu.Options): dk.Tensor
 function Tensor:leaky_relu(negative_slope) end
 
+---Linear interpolation, input + weight * (end - input).
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
+---
+---Errors: Shapes that do not broadcast; the message has both.
+---
+---```lua
+---print(dk.tensor{0, 10}:lerp(dk.tensor{1, 20}, 0.5)) --> 0.5000 15.0000 [Tensor of shape 2]
+---```
+---@param end dk.Tensor|number the values at weight 1
+---@param weight dk.Tensor|number a number or a tensor, 0 to 1 between the two
+---@return dk.Tensor
+function Tensor:lerp(end, weight) end
+
+---log |Gamma(x)|, the logarithm of the factorial of x - 1.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{1, 5}:lgamma()) --> 0.0000 3.1781 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:lgamma() end
+
 ---Natural logarithm; -inf for 0, NaN below 0.
 ---
 ---Shapes: [...]; the result has the input's.
@@ -497,6 +1534,36 @@ function Tensor:leaky_relu(negative_slope) end
 ---```
 ---@return dk.Tensor
 function Tensor:log() end
+
+---Logarithm to base 10; -inf for 0, NaN below 0.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{1, 1000}:log10()) --> 0 3 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:log10() end
+
+---log(1 + x), accurate near 0.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0, 1}:log1p()) --> 0.0000 0.6931 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:log1p() end
+
+---Logarithm to base 2; -inf for 0, NaN below 0.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{1, 8}:log2()) --> 0 3 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:log2() end
 
 ---The logarithm of softmax, computed stably.
 ---
@@ -511,6 +1578,106 @@ function Tensor:log() end
 ---@return dk.Tensor
 ---@overload fun(self: dk.Tensor, options: dk.log_softmax.Options): dk.Tensor
 function Tensor:log_softmax(axis) end
+
+---log(e^a + e^b), without overflow.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
+---
+---Errors: Shapes that do not broadcast; the message has both.
+---
+---```lua
+---print(dk.tensor{0, 1000}:logaddexp(dk.tensor{0, 1000})) --> 0.6931 1000.6932 [Tensor of shape 2]
+---```
+---@param other dk.Tensor|number right operand, broadcast with the left
+---@return dk.Tensor
+function Tensor:logaddexp(other) end
+
+---The logarithms of the running sums of exponentials along an axis, computed stably.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: An axis that the input lacks.
+---
+---```lua
+---print(dk.tensor{1000, 1000}:logcumsumexp()) --> 1000.0000 1000.6932 [Tensor of shape 2]
+---```
+---@param axis? integer the axis, from 1 (default 1)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.logcumsumexp.Options): dk.Tensor
+function Tensor:logcumsumexp(axis) end
+
+---Whether both are not 0, a mask.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
+---
+---Errors: Shapes that do not broadcast; the message has both.
+---
+---```lua
+---print(dk.tensor{2, 2, 0, 0}:logical_and(dk.tensor{3, 0, 4, 0})) --> 1 0 0 0 [Tensor of shape 4]
+---```
+---@param other dk.Tensor|number a tensor or a number, broadcast with the input
+---@return dk.Tensor
+function Tensor:logical_and(other) end
+
+---Where the elements are 0, a mask; of a mask also 1 - mask.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{2, 0}:logical_not()) --> 0 1 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:logical_not() end
+
+---Whether one of the two is not 0, a mask.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
+---
+---Errors: Shapes that do not broadcast; the message has both.
+---
+---```lua
+---print(dk.tensor{2, 2, 0, 0}:logical_or(dk.tensor{3, 0, 4, 0})) --> 1 1 1 0 [Tensor of shape 4]
+---```
+---@param other dk.Tensor|number a tensor or a number, broadcast with the input
+---@return dk.Tensor
+function Tensor:logical_or(other) end
+
+---Whether exactly one of the two is not 0, a mask.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
+---
+---Errors: Shapes that do not broadcast; the message has both.
+---
+---```lua
+---print(dk.tensor{2, 2, 0, 0}:logical_xor(dk.tensor{3, 0, 4, 0})) --> 0 1 1 0 [Tensor of shape 4]
+---```
+---@param other dk.Tensor|number a tensor or a number, broadcast with the input
+---@return dk.Tensor
+function Tensor:logical_xor(other) end
+
+---log(x / (1 - x)), the inverse of sigmoid; NaN outside of 0 to 1.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: An eps outside of 0 to 1.
+---
+---```lua
+---print(dk.tensor{0.5, 0.75}:logit()) --> 0.0000 1.0986 [Tensor of shape 2]
+---```
+---@param eps? number limits x to eps...1 - eps first
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.logit.Options): dk.Tensor
+function Tensor:logit(eps) end
+
+---log(sigmoid(x)), without overflow.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{-100, 0}:logsigmoid()) --> -100.0000 -0.6931 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:logsigmoid() end
 
 ---The logarithm of the sum of exponentials, computed stably.
 ---
@@ -527,7 +1694,7 @@ function Tensor:log_softmax(axis) end
 ---@overload fun(self: dk.Tensor, options: dk.logsumexp.Options): dk.Tensor
 function Tensor:logsumexp(axis, keepdim) end
 
----1 where a < b, else 0.
+---1 where a < b, else 0: a mask.
 ---
 ---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
@@ -554,6 +1721,35 @@ function Tensor:lt(other) end
 ---@param value number value of the replaced elements
 ---@return dk.Tensor
 function Tensor:masked_fill(mask, value) end
+
+---Replaces the elements where the mask is not 0 by those of `source`, in their order.
+---
+---Shapes: [...] and a mask that broadcast; the result has the broadcast shape.
+---
+---Errors: A mask that does not broadcast with the input, and a source of fewer elements than it selects.
+---
+---```lua
+---local t = dk.zeros(4)
+---print(t:masked_scatter(dk.tensor{true, false, true, false}, dk.tensor{7, 8})) --> 7 0 8 0 [Tensor of shape 4]
+---```
+---@param mask dk.Tensor broadcasts with the input
+---@param source dk.Tensor at least as many elements as the mask selects
+---@return dk.Tensor
+function Tensor:masked_scatter(mask, source) end
+
+---Selects the elements where the mask is not 0; t[mask] does so for a mask of t's shape.
+---
+---Shapes: [...] and a mask that broadcast to [n], the number of selected elements.
+---
+---Errors: Shapes that do not broadcast; the message has both.
+---
+---```lua
+---local t = dk.tensor{3, 1, 2}
+---print(t:masked_select(t:gt(1))) --> 3 2 [Tensor of shape 2]
+---```
+---@param mask dk.Tensor broadcasts with the input
+---@return dk.Tensor
+function Tensor:masked_select(mask) end
 
 ---Computes the matrix product over the last two axes; the axes before broadcast.
 ---
@@ -612,6 +1808,25 @@ function Tensor:maximum(other) end
 ---@overload fun(self: dk.Tensor, options: dk.mean.Options): dk.Tensor
 function Tensor:mean(axis, keepdim) end
 
+---The median; of an even number of elements the lower of the two in the middle, and NaN if there is one. Along an axis also its position (from 1).
+---
+---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
+---
+---Errors: An axis that the input lacks, and one of no elements.
+---
+---```lua
+---print(dk.tensor{3, 1, 2, 10}:median():item()) --> 2.0
+---local values, positions = dk.tensor{{1, 5, 3}, {9, 7, 8}}:median(2)
+---print(values) --> 3 8 [Tensor of shape 2]
+---print(positions) --> 3 3 [Tensor of shape 2]
+---```
+---@param axis? integer an axis, from 1; all elements by default
+---@param keepdim? boolean keep the reduced axis with size 1 (default false)
+---@return dk.Tensor
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.median.Options): dk.Tensor, dk.Tensor
+function Tensor:median(axis, keepdim) end
+
 ---The smallest element.
 ---
 ---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
@@ -640,6 +1855,70 @@ function Tensor:min(axis, keepdim) end
 ---@return dk.Tensor
 function Tensor:minimum(other) end
 
+---x * tanh(softplus(x)) (Misra 2019).
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{-1, 2}:mish()) --> -0.3034 1.9440 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:mish() end
+
+---The product of two matrices.
+---
+---Shapes: [m, k] and [k, n] to [m, n].
+---
+---Errors: Other shapes; the message names both.
+---
+---```lua
+---print(dk.tensor{{1, 2}, {3, 4}}:mm(dk.eye(2))) --> 1 2 3 4 [Tensor of shape 2x2]
+---```
+---@param other dk.Tensor the right factor
+---@return dk.Tensor
+function Tensor:mm(other) end
+
+---The most frequent element along an axis, the smallest of several, and the last of its positions (from 1). NaN equals no other element.
+---
+---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
+---
+---Errors: An axis that the input lacks, and one of no elements.
+---
+---```lua
+---local value, position = dk.tensor{2, 7, 7, 1}:mode()
+---print(value:item(), position:item()) --> 7.0 3.0
+---```
+---@param axis? integer the axis, from 1; by default the last (default -1)
+---@param keepdim? boolean keep the reduced axis with size 1 (default false)
+---@return dk.Tensor
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.mode.Options): dk.Tensor, dk.Tensor
+function Tensor:mode(axis, keepdim) end
+
+---Moves axes to other positions; the other axes stay in their order.
+---
+---Shapes: movedim(1, -1) of [a, b, c] gives [b, c, a].
+---
+---Errors: Axes that the input lacks or that are named twice, and different numbers of axes.
+---
+---```lua
+---print(dk.zeros(2, 3, 4):movedim(1, -1):shape()) --> 3 x 4 x 2
+---```
+---@param source integer|integer[] an axis or a list
+---@param destination integer|integer[] where each of them goes
+---@return dk.Tensor
+function Tensor:movedim(source, destination) end
+
+---The elements sorted along the first axis.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{{3, 1}, {2, 4}}:msort()) --> 2 1 3 4 [Tensor of shape 2x2]
+---```
+---@return dk.Tensor
+function Tensor:msort() end
+
 ---a * b elementwise.
 ---
 ---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
@@ -652,6 +1931,112 @@ function Tensor:minimum(other) end
 ---@param other dk.Tensor|number right operand, broadcast with the left
 ---@return dk.Tensor
 function Tensor:mul(other) end
+
+---Positions (from 1) drawn with probabilities proportional to the weights, equal to those of PyTorch for the same seed. Without replacement each position is drawn at most once, those of weight 0 last.
+---
+---Shapes: [n] to [num_samples], [rows, n] to [rows, num_samples].
+---
+---Errors: Weights that are negative or not finite, or whose sum is 0; num_samples below 1, or above n without replacement.
+---
+---```lua
+---print(dk.multinomial(dk.tensor{0, 1, 0}, 2, true)) --> 2 2 [Tensor of shape 2]
+---```
+---@param num_samples integer number of positions for each row
+---@param replacement? boolean whether a position may be drawn repeatedly (default false)
+---@param generator? dk.Generator the source of random numbers; by default the default generator
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, num_samples: integer, options: dk.multinomial.Options): dk.Tensor
+function Tensor:multinomial(num_samples, replacement, generator) end
+
+---The product of a matrix and a vector.
+---
+---Shapes: [m, n] and [n] to [m].
+---
+---Errors: Other shapes; the message names both.
+---
+---```lua
+---print(dk.tensor{{1, 2}, {3, 4}}:mv(dk.tensor{1, 1})) --> 3 7 [Tensor of shape 2]
+---```
+---@param vector dk.Tensor the vector
+---@return dk.Tensor
+function Tensor:mv(vector) end
+
+---Replaces NaN and infinities by numbers.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0 / 0, math.huge, 2}:nan_to_num(0, 9)) --> 0 9 2 [Tensor of shape 3]
+---```
+---@param nan? number the number for NaN (default 0.0)
+---@param posinf? number the number for infinity; by default the largest finite one
+---@param neginf? number the number for -infinity; by default the smallest finite one
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.nan_to_num.Options): dk.Tensor
+function Tensor:nan_to_num(nan, posinf, neginf) end
+
+---The mean of the elements that are not NaN; NaN if there are none.
+---
+---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
+---
+---Errors: An axis that the input lacks or that is named twice.
+---
+---```lua
+---print(dk.tensor{1, 0/0, 3}:nanmean():item()) --> 2.0
+---```
+---@param axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@param keepdim? boolean keep reduced axes with size 1 (default false)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.nanmean.Options): dk.Tensor
+function Tensor:nanmean(axis, keepdim) end
+
+---The median of the elements that are not NaN; see median.
+---
+---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
+---
+---Errors: An axis that the input lacks, and one of no elements.
+---
+---```lua
+---print(dk.tensor{3, 0/0, 2, 1}:nanmedian():item()) --> 2.0
+---```
+---@param axis? integer an axis, from 1; all elements by default
+---@param keepdim? boolean keep the reduced axis with size 1 (default false)
+---@return dk.Tensor
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.nanmedian.Options): dk.Tensor, dk.Tensor
+function Tensor:nanmedian(axis, keepdim) end
+
+---Quantiles of the elements that are not NaN; see quantile.
+---
+---Shapes: [...]; without the axis, or with size 1 (keepdim), behind a first axis for several q. Without an axis it is [1] or [q].
+---
+---Errors: A q outside of 0...1, an input without elements, an axis that it lacks, another interpolation.
+---
+---```lua
+---print(dk.tensor{1, 0/0, 3}:nanquantile(0.5):item()) --> 2.0
+---```
+---@param q number|dk.Tensor|number[] 0...1; a list or a tensor of them gives the result a new first axis
+---@param axis? integer an axis, from 1; all elements by default
+---@param keepdim? boolean keep the reduced axis with size 1 (default false)
+---@param interpolation? "linear"|"lower"|"higher"|"midpoint"|"nearest" between two elements: linear, lower, higher, midpoint or nearest (default "linear")
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, q: number|dk.Tensor|number[], options: dk.nanquantile.Options): dk.Tensor
+function Tensor:nanquantile(q, axis, keepdim, interpolation) end
+
+---The sum of the elements that are not NaN.
+---
+---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
+---
+---Errors: An axis that the input lacks or that is named twice.
+---
+---```lua
+---print(dk.tensor{1, 0/0, 3}:nansum():item()) --> 4.0
+---```
+---@param axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@param keepdim? boolean keep reduced axes with size 1 (default false)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.nansum.Options): dk.Tensor
+function Tensor:nansum(axis, keepdim) end
 
 ---Selects `length` positions of an axis from `start` on.
 ---
@@ -668,7 +2053,7 @@ function Tensor:mul(other) end
 ---@return dk.Tensor
 function Tensor:narrow(axis, start, length) end
 
----1 where a ~= b, else 0.
+---1 where a ~= b, else 0: a mask.
 ---
 ---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
@@ -691,17 +2076,29 @@ function Tensor:ne(other) end
 ---@return dk.Tensor
 function Tensor:neg() end
 
+---The positions (from 1) of the elements that are not 0, a row for each.
+---
+---Shapes: [...] of r axes to [n, r], the number of such elements.
+---
+---Errors: An axis of more than 2^24 positions, which a tensor does not hold exactly.
+---
+---```lua
+---print(dk.tensor{{0, 5}, {6, 0}}:nonzero()) --> 1 2 2 1 [Tensor of shape 2x2]
+---```
+---@return dk.Tensor
+function Tensor:nonzero() end
+
 ---The p-norm, (sum |x|^p)^(1/p).
 ---
 ---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
 ---
----Errors: An axis that the input lacks, and a p that is not above 0.
+---Errors: An axis that the input lacks, and no elements for negative and infinite orders.
 ---
 ---```lua
 ---print(dk.tensor{3, -4}:norm():item()) --> 5.0
 ---print(dk.tensor{3, -4}:norm(math.huge):item()) --> 4.0
 ---```
----@param p? number the exponent; math.huge gives the maximum of |x| (default 2.0)
+---@param p? number the order; math.huge gives the largest |x|, -math.huge the smallest, 0 the number of elements that are not 0 (default 2.0)
 ---@param axis? integer|integer[] an axis or a list of axes, from 1; all by default
 ---@param keepdim? boolean keep reduced axes with size 1 (default false)
 ---@return dk.Tensor
@@ -716,20 +2113,37 @@ function Tensor:norm(p, axis, keepdim) end
 ---@return integer
 function Tensor:numel() end
 
----Pads the tensor with a value. Widths start from the last axis, as in PyTorch: {left, right, top, bottom}.
+---All products of an element of one vector and one of the other.
+---
+---Shapes: [m] and [n] to [m, n].
+---
+---Errors: Other shapes; the message names both.
+---
+---```lua
+---print(dk.tensor{1, 2}:outer(dk.tensor{3, 4})) --> 3 4 6 8 [Tensor of shape 2x2]
+---```
+---@param other dk.Tensor the right factor
+---@return dk.Tensor
+function Tensor:outer(other) end
+
+---Pads the tensor: with a value, or (mode) with what it reflects at its first and last positions, with these repeated, or with the tensor itself as on a circle. Widths start from the last axis, as in PyTorch: {left, right, top, bottom}; negative ones remove positions.
 ---
 ---Shapes: [..., h, w] to [..., top + h + bottom, left + w + right].
 ---
----Errors: An odd number of widths, widths for more axes than the input has, and negative widths.
+---Errors: An odd number of widths, widths for more axes than the input has, widths of the size of an axis or more with reflect, larger ones with circular, negative ones that remove more than there is, and a value with another mode than constant.
 ---
 ---```lua
----print(dk.tensor{1, 2}:pad({1, 2}, 9)) --> 9 1 2 9 9 [Tensor of shape 5]
+---local t = dk.tensor{1, 2, 3}
+---print(t:pad({1, 2}, 9)) --> 9 1 2 3 9 9 [Tensor of shape 6]
+---print(t:pad({2, 1}, {mode = "reflect"})) --> 3 2 1 2 3 2 [Tensor of shape 6]
+---print(t:pad({-1, 0})) --> 2 3 [Tensor of shape 2]
 ---```
 ---@param padding integer[] two widths for each axis, from the last axis on
----@param value? number value of the padding (default 0.0)
+---@param mode? "constant"|"reflect"|"replicate"|"circular" or number "constant" by default; a number is the value of the padding
+---@param value? number value of a constant padding, 0 by default
 ---@return dk.Tensor
 ---@overload fun(self: dk.Tensor, padding: integer[], options: dk.pad.Options): dk.Tensor
-function Tensor:pad(padding, value) end
+function Tensor:pad(padding, mode, value) end
 
 ---Reorders the axes.
 ---
@@ -758,6 +2172,19 @@ function Tensor:permute(...) end
 ---@return dk.Tensor
 function Tensor:pow(other) end
 
+---x if x > 0, else weight * x, with a weight that is learned (He et al. 2015).
+---
+---Shapes: [N, C, ...] and a weight [1] or [C].
+---
+---Errors: Another number of weights.
+---
+---```lua
+---print(dk.tensor{{-1, -2}, {3, 4}}:prelu(dk.tensor{0.5, 2})) --> -0.5000 -4.0000 3.0000 4.0000 [Tensor of shape 2x2]
+---```
+---@param weight dk.Tensor one weight, or one for each position of the second axis
+---@return dk.Tensor
+function Tensor:prelu(weight) end
+
 ---The product.
 ---
 ---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
@@ -772,6 +2199,50 @@ function Tensor:pow(other) end
 ---@return dk.Tensor
 ---@overload fun(self: dk.Tensor, options: dk.prod.Options): dk.Tensor
 function Tensor:prod(axis, keepdim) end
+
+---Replaces the elements at these positions of the flattened tensor by those of `source`, or adds them. Of equal positions the last counts.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: Positions that the input lacks or that are not whole, and another number of elements.
+---
+---```lua
+---print(dk.zeros(2, 2):put({4, 1}, dk.tensor{7, 8})) --> 8 0 0 7 [Tensor of shape 2x2]
+---```
+---@param positions dk.Tensor|integer|integer[] a list or a tensor, from 1, that count through all elements in order
+---@param source dk.Tensor an element for each position
+---@param accumulate? boolean whether to add (default false)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, positions: dk.Tensor|integer|integer[], source: dk.Tensor, options: dk.put.Options): dk.Tensor
+function Tensor:put(positions, source, accumulate) end
+
+---Quantiles: the element of rank q * (n - 1), counted from 0, or a value between the two next to that rank. NaN if an element is NaN. Not numpy's percentile: q is 0...1.
+---
+---Shapes: [...]; without the axis, or with size 1 (keepdim), behind a first axis for several q. Without an axis it is [1] or [q].
+---
+---Errors: A q outside of 0...1, an input without elements, an axis that it lacks, another interpolation.
+---
+---```lua
+---print(dk.tensor{1, 2, 3, 4}:quantile(0.5):item()) --> 2.5
+---print(dk.tensor{{1, 2, 3}, {4, 5, 9}}:quantile({0.5, 1}, 2)) --> 2 5 3 9 [Tensor of shape 2x2]
+---```
+---@param q number|dk.Tensor|number[] 0...1; a list or a tensor of them gives the result a new first axis
+---@param axis? integer an axis, from 1; all elements by default
+---@param keepdim? boolean keep the reduced axis with size 1 (default false)
+---@param interpolation? "linear"|"lower"|"higher"|"midpoint"|"nearest" between two elements: linear, lower, higher, midpoint or nearest (default "linear")
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, q: number|dk.Tensor|number[], options: dk.quantile.Options): dk.Tensor
+function Tensor:quantile(q, axis, keepdim, interpolation) end
+
+---Merges all axes into one, as flatten does.
+---
+---Shapes: [a, b, ...] to [a * b * ...].
+---
+---```lua
+---print(dk.tensor{{1, 2}, {3, 4}}:ravel()) --> 1 2 3 4 [Tensor of shape 4]
+---```
+---@return dk.Tensor
+function Tensor:ravel() end
 
 ---1 / x.
 ---
@@ -793,6 +2264,16 @@ function Tensor:reciprocal() end
 ---@return dk.Tensor
 function Tensor:relu() end
 
+---x limited to 0...6.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{-1, 3, 8}:relu6()) --> 0 3 6 [Tensor of shape 3]
+---```
+---@return dk.Tensor
+function Tensor:relu6() end
+
 ---a % b, with the sign of b.
 ---
 ---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
@@ -805,6 +2286,37 @@ function Tensor:relu() end
 ---@param other dk.Tensor|number right operand, broadcast with the left
 ---@return dk.Tensor
 function Tensor:remainder(other) end
+
+---Scales the slices at the positions of an axis down to a p-norm of at most maxnorm.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: Fewer than two axes, a p that is not above 0, and a negative maxnorm.
+---
+---```lua
+---print(dk.tensor{{3, 4}, {0.3, 0.4}}:renorm(2, 1, 1)) --> 0.6000 0.8000 0.3000 0.4000 [Tensor of shape 2x2]
+---```
+---@param p number the norm
+---@param axis integer the axis
+---@param maxnorm number the largest norm
+---@return dk.Tensor
+function Tensor:renorm(p, axis, maxnorm) end
+
+---Repeats each position of an axis, one after another; tile repeats the whole.
+---
+---Shapes: [..., n, ...] to [..., n * repeats, ...], or the sum of the repeats.
+---
+---Errors: Repeats that are negative or not whole, and another number of them.
+---
+---```lua
+---print(dk.tensor{1, 2}:repeat_interleave(2)) --> 1 1 2 2 [Tensor of shape 4]
+---print(dk.tensor{1, 2}:repeat_interleave({1, 3})) --> 1 2 2 2 [Tensor of shape 4]
+---```
+---@param repeats integer|number[]|number|dk.Tensor a number, or one for each position
+---@param axis? integer the axis; by default the tensor is flattened
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, repeats: integer|number[]|number|dk.Tensor, options: dk.repeat_interleave.Options): dk.Tensor
+function Tensor:repeat_interleave(repeats, axis) end
 
 ---Returns the same elements with other sizes; one of the sizes may be -1.
 ---
@@ -835,6 +2347,21 @@ function Tensor:reshape(...) end
 ---@overload fun(self: dk.Tensor, shift: integer|integer[], options: dk.roll.Options): dk.Tensor
 function Tensor:roll(shift, axis) end
 
+---Turns the plane of two axes by k quarters, from the first axis towards the second.
+---
+---Shapes: [m, n] to [n, m] for an odd k.
+---
+---Errors: Axes that the input lacks, and other than two of them.
+---
+---```lua
+---print(dk.tensor{{1, 2}, {3, 4}}:rot90()) --> 2 4 1 3 [Tensor of shape 2x2]
+---```
+---@param k? integer number of quarters; negative ones turn back (default 1)
+---@param axes? integer|integer[] the two axes (default {1, 2})
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.rot90.Options): dk.Tensor
+function Tensor:rot90(k, axes) end
+
 ---The nearest whole number; halves are rounded to even.
 ---
 ---Shapes: [...]; the result has the input's.
@@ -844,6 +2371,72 @@ function Tensor:roll(shift, axis) end
 ---```
 ---@return dk.Tensor
 function Tensor:round() end
+
+---1 / sqrt(x).
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{4, 16}:rsqrt()) --> 0.5000 0.2500 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:rsqrt() end
+
+---Replaces for each element of `index` the input's element at that position of the axis by the element of `source`, as torch.scatter. Of equal positions the last counts.
+---
+---Shapes: [..., n, ...] and an index [..., k, ...] of as many axes; the result has the input's.
+---
+---Errors: An index of other axes or longer than the source, and positions that the input lacks.
+---
+---```lua
+---local labels = dk.tensor{{3}, {1}}
+---print(dk.zeros(2, 3):scatter(2, labels, 1)) --> 0 0 1 1 0 0 [Tensor of shape 2x3]
+---```
+---@param axis integer the axis
+---@param index dk.Tensor positions from 1
+---@param source dk.Tensor|number|boolean a number, a boolean, or a tensor at least as long as the index
+---@return dk.Tensor
+function Tensor:scatter(axis, index, source) end
+
+---Adds for each element of `index` the element of `source` to the input, as scatter.
+---
+---Shapes: [..., n, ...] and an index [..., k, ...] of as many axes; the result has the input's.
+---
+---Errors: An index of other axes or longer than the source, and positions that the input lacks.
+---
+---```lua
+---local sums = dk.zeros(3)
+---print(sums:scatter_add(1, dk.tensor{1, 3, 3}, dk.tensor{5, 6, 7})) --> 5 0 13 [Tensor of shape 3]
+---```
+---@param axis integer the axis
+---@param index dk.Tensor positions from 1
+---@param source dk.Tensor|number a tensor at least as long as the index, or a number
+---@return dk.Tensor
+function Tensor:scatter_add(axis, index, source) end
+
+---Returns the slice at one position of an axis.
+---
+---Shapes: [..., n, ...] to a tensor that lacks the axis.
+---
+---Errors: An axis or a position that the input lacks.
+---
+---```lua
+---print(dk.tensor{{1, 2}, {3, 4}}:select(2, 1)) --> 1 3 [Tensor of shape 2]
+---```
+---@param axis integer the axis
+---@param position integer the position, from 1, or from the end, -1 being the last
+---@return dk.Tensor
+function Tensor:select(axis, position) end
+
+---The scaled elu that keeps means at 0 and variances at 1 (Klambauer et al. 2017).
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{-1, 2}:selu()) --> -1.1113 2.1014 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:selu() end
 
 ---Returns the sizes of all axes as a list, which prints as "2 x 3".
 ---
@@ -895,6 +2488,26 @@ function Tensor:silu() end
 ---@return dk.Tensor
 function Tensor:sin() end
 
+---sin(pi x) / (pi x), 1 at 0.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0, 0.5}:sinc()) --> 1.0000 0.6366 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:sinc() end
+
+---Hyperbolic sine.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0, 1}:sinh()) --> 0.0000 1.1752 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:sinh() end
+
 ---@class dk.Tensor.size.Options
 ---@field axis? integer the axis, from 1
 
@@ -924,6 +2537,20 @@ function Tensor:size(axis) end
 ---@overload fun(self: dk.Tensor, options: dk.softmax.Options): dk.Tensor
 function Tensor:softmax(axis) end
 
+---The softmax of -x along an axis.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: An axis that the input lacks.
+---
+---```lua
+---print(dk.tensor{0, 0}:softmin()) --> 0.5000 0.5000 [Tensor of shape 2]
+---```
+---@param axis? integer the axis, from 1; by default the last (default -1)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.softmin.Options): dk.Tensor
+function Tensor:softmin(axis) end
+
 ---log(1 + e^x).
 ---
 ---Shapes: [...]; the result has the input's.
@@ -933,6 +2560,30 @@ function Tensor:softmax(axis) end
 ---```
 ---@return dk.Tensor
 function Tensor:softplus() end
+
+---x moved towards 0 by lambd; 0 where |x| <= lambd.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: A lambd that is negative or not finite.
+---
+---```lua
+---print(dk.tensor{-2, 0.25, 2}:softshrink()) --> -1.5000 0.0000 1.5000 [Tensor of shape 3]
+---```
+---@param lambd? number half of the width of the interval that becomes 0 (default 0.5)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.softshrink.Options): dk.Tensor
+function Tensor:softshrink(lambd) end
+
+---x / (1 + |x|).
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{-1, 3}:softsign()) --> -0.5000 0.7500 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:softsign() end
 
 ---The elements sorted along an axis, and the positions (from 1) that they had.
 ---
@@ -947,10 +2598,28 @@ function Tensor:softplus() end
 ---```
 ---@param axis? integer the axis, from 1; by default the last (default -1)
 ---@param descending? boolean sort from the largest to the smallest (default false)
+---@param stable? boolean as in PyTorch; equal elements stay in order without it too (default false)
 ---@return dk.Tensor
 ---@return dk.Tensor
 ---@overload fun(self: dk.Tensor, options: dk.sort.Options): dk.Tensor, dk.Tensor
-function Tensor:sort(axis, descending) end
+function Tensor:sort(axis, descending, stable) end
+
+---Splits an axis into parts of `size` positions, of which the last may be shorter, or into parts of the listed sizes.
+---
+---Shapes: [..., n, ...] to parts [..., size, ...].
+---
+---Errors: A size below 1, sizes that do not sum to that of the axis, and an axis that the input lacks.
+---
+---```lua
+---local parts = dk.arange(5):split(2)
+---print(#parts, parts[3]) --> 3 4 [Tensor of shape 1]
+---print(dk.arange(5):split({1, 4})[2]) --> 1 2 3 4 [Tensor of shape 4]
+---```
+---@param size integer|integer[] number of positions of each part, or a list of them
+---@param axis? integer the axis (default 1)
+---@return dk.Tensor[]
+---@overload fun(self: dk.Tensor, size: integer|integer[], options: dk.split.Options): dk.Tensor[]
+function Tensor:split(size, axis) end
 
 ---Square root; NaN below 0.
 ---
@@ -1002,20 +2671,43 @@ function Tensor:squeeze(axis) end
 ---@overload fun(self: dk.Tensor, options: dk.std.Options): dk.Tensor
 function Tensor:std(axis, keepdim, unbiased) end
 
----Selects the positions `first` to `last` of the first axis, both included, as in Torch7 and in Lua's string.sub: x:sub(4, 7) is x[{ { 4, 7 } }]. Each further axis takes two more positions. Unlike PyTorch's sub, the function does not subtract: the difference is x - y, or x:subtract(y).
+---The short-time Fourier transform: the spectra of windowed frames of real signals, as torch.stft with return_complex, whose complex numbers are a last axis of size 2.
+---
+---Shapes: [..., length] to [..., floor(n_fft / 2) + 1, frames, 2], frames = 1 + floor(length / hop_length) if centred.
+---
+---Errors: Inputs with other axes, frames longer than the padded signal, windows longer than frames or of another length than win_length, numbers below 1, and signals that are too short for their padding.
+---
+---```lua
+---local x = dk.sin(dk.arange(400) / 2)
+---print(x:stft(64, {hop_length = 16, window = dk.hann_window(64)}):shape()) --> 33 x 26 x 2
+---```
+---@param n_fft integer length of a frame
+---@param hop_length? integer distance of two frames, n_fft / 4 by default
+---@param win_length? integer length of the window, in the middle of the frame; n_fft by default
+---@param window? dk.Tensor [win_length], such as dk.hann_window's; ones by default
+---@param center? boolean whether frame t is centred at t * hop_length, with padding at both ends (default true)
+---@param pad_mode? "constant"|"reflect"|"replicate"|"circular" how signals continue beyond their ends (default "reflect")
+---@param normalized? boolean whether the transform is scaled by 1 / sqrt(n_fft) (default false)
+---@param onesided? boolean whether only the frequencies 0 to n_fft / 2 are there (default true)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, n_fft: integer, options: dk.stft.Options): dk.Tensor
+function Tensor:stft(n_fft, hop_length, win_length, window, center, pad_mode, normalized, onesided) end
+
+---Selects the positions `first` to `last` of the first axis, both included, as in Torch7 and in Lua's string.sub: x:sub(4, 7) is x[{ { 4, 7 } }]. Each further axis takes two more positions. With a step every second or third position is selected, or from `first` back to `last` if it is negative: x:sub(1, 9, {step = 2}) is x[{ { 1, 9, 2 } }]. Unlike PyTorch's sub, the function does not subtract: the difference is x - y, or x:subtract(y).
 ---
 ---Shapes: [n, ...] to [last - first + 1, ...]; no axis is dropped.
 ---
----Errors: Positions that an axis lacks, a last one before the first, and more pairs than axes.
+---Errors: Positions that an axis lacks, a last one before the first (after it for a negative step), a step of 0, more pairs than axes, and more steps than pairs.
 ---
 ---```lua
 ---local x = dk.arange(6):reshape(2, 3)
 ---print(x:sub(2, 2)) --> 3 4 5 [Tensor of shape 1x3]
 ---print(x:sub(1, -1, -2, -1)) --> 1 2 4 5 [Tensor of shape 2x2]
+---print(dk.arange(10):sub(-1, 1, {step = -3})) --> 9 6 3 0 [Tensor of shape 4]
 ---```
 ---@param first integer the first position, from 1, or from the end, -1 being the last
 ---@param last integer the last position
----@param ... integer first and last position of the second axis, and so on
+---@param ... integer|dk.sub.Options first and last position of the second axis, and so on
 ---@return dk.Tensor
 ---@overload fun(self: dk.Tensor, first: integer, last: integer, further: integer[]): dk.Tensor
 function Tensor:sub(first, last, ...) end
@@ -1048,6 +2740,20 @@ function Tensor:subtract(other) end
 ---@overload fun(self: dk.Tensor, options: dk.sum.Options): dk.Tensor
 function Tensor:sum(axis, keepdim) end
 
+---Exchanges two axes, as transpose does.
+---
+---Shapes: [..., a, ..., b, ...] to [..., b, ..., a, ...].
+---
+---Errors: An axis that the input lacks.
+---
+---```lua
+---print(dk.zeros(2, 3, 4):swapaxes(1, 3):shape()) --> 4 x 3 x 2
+---```
+---@param axis_1 integer one axis
+---@param axis_2 integer the other axis
+---@return dk.Tensor
+function Tensor:swapaxes(axis_1, axis_2) end
+
 ---Transposes a matrix; a vector stays as it is.
 ---
 ---Shapes: [m, n] to [n, m], [n] to [n].
@@ -1060,6 +2766,30 @@ function Tensor:sum(axis, keepdim) end
 ---@return dk.Tensor
 function Tensor:t() end
 
+---Selects elements by their positions in the flattened tensor.
+---
+---Shapes: [...] to the shape of the positions; a list of n gives [n].
+---
+---Errors: Positions that the input lacks or that are not whole, and a mask instead of positions.
+---
+---```lua
+---local t = dk.tensor{{1, 2, 3}, {4, 5, 6}}
+---print(t:take{6, 1}) --> 6 1 [Tensor of shape 2]
+---```
+---@param positions dk.Tensor|integer|integer[] a list or a tensor, from 1, that count through all elements in order
+---@return dk.Tensor
+function Tensor:take(positions) end
+
+---Tangent of radians.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0, 1}:tan()) --> 0.0000 1.5574 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:tan() end
+
 ---Hyperbolic tangent.
 ---
 ---Shapes: [...]; the result has the input's.
@@ -1069,6 +2799,28 @@ function Tensor:t() end
 ---```
 ---@return dk.Tensor
 function Tensor:tanh() end
+
+---x - tanh(x).
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{-1, 0}:tanhshrink()) --> -0.2384 0.0000 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:tanhshrink() end
+
+---x where x > threshold, else value.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{1, 2, 3}:threshold(2, 0)) --> 0 0 3 [Tensor of shape 3]
+---```
+---@param threshold number the threshold
+---@param value number the value at and below it
+---@return dk.Tensor
+function Tensor:threshold(threshold, value) end
 
 ---Repeats the whole tensor along each axis.
 ---
@@ -1084,6 +2836,43 @@ function Tensor:tanh() end
 ---@overload fun(self: dk.Tensor, repeats: integer[]): dk.Tensor
 function Tensor:tile(...) end
 
+---The elements as a string of bytes, row by row. As in numpy's astype, integers lose their fractions and other numbers are rounded to the nearest.
+---
+---Shapes: [...]; the string has no shape.
+---
+---Errors: Another dtype or order; values that the type cannot hold, the first of which the message names.
+---
+---```lua
+---print(dk.tensor{72, 105}:to_bytes("u8")) --> Hi
+---print(dk.tensor{300, -1}:to_bytes("u8", {saturate = true}):byte(1, -1)) --> 255 0
+---```
+---@param dtype? string the type of the numbers: u8, i8, u16, i16, u32, i32, u64, i64, f16, bf16, f32, f64, bool, or numpy's name (default "f32")
+---@param order? "little"|"big" the order of a number's bytes: little (the lowest first) or big (default "little")
+---@param saturate? boolean take the nearest value of the type for values beyond its range, and 0 for NaN in an integer; otherwise they are an error (default false)
+---@return string
+---@overload fun(self: dk.Tensor, options: dk.to_bytes.Options): string
+function Tensor:to_bytes(dtype, order, saturate) end
+
+---The k largest elements along an axis, sorted, and their positions (from 1).
+---
+---Shapes: [..., n, ...] to [..., k, ...], twice.
+---
+---Errors: A k that is negative or above n, and an axis that the input lacks.
+---
+---```lua
+---local values, positions = dk.tensor{3, 1, 4, 1, 5}:topk(2)
+---print(values) --> 5 4 [Tensor of shape 2]
+---print(positions) --> 5 3 [Tensor of shape 2]
+---```
+---@param k integer number of elements
+---@param axis? integer the axis, from 1; by default the last (default -1)
+---@param largest? boolean false: the smallest elements (default true)
+---@param sorted? boolean false permits any order; the elements are sorted all the same (default true)
+---@return dk.Tensor
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, k: integer, options: dk.topk.Options): dk.Tensor, dk.Tensor
+function Tensor:topk(k, axis, largest, sorted) end
+
 ---Returns the elements as nested lists.
 ---
 ---Shapes: [n] gives a list, [m, n] a list of lists, ...
@@ -1093,6 +2882,18 @@ function Tensor:tile(...) end
 ---```
 ---@return table
 function Tensor:totable() end
+
+---The sum of a matrix's diagonal.
+---
+---Shapes: [m, n] to [1].
+---
+---Errors: Another number of axes.
+---
+---```lua
+---print(dk.tensor{{1, 2}, {3, 4}}:trace():item()) --> 5.0
+---```
+---@return dk.Tensor
+function Tensor:trace() end
 
 ---Exchanges two axes.
 ---
@@ -1108,6 +2909,128 @@ function Tensor:totable() end
 ---@return dk.Tensor
 ---@overload fun(self: dk.Tensor, options: dk.transpose.Options): dk.Tensor
 function Tensor:transpose(axis_1, axis_2) end
+
+---The matrices of the last two axes with zeros above a diagonal.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: Fewer than two axes.
+---
+---```lua
+---print(dk.ones(2, 2):tril(-1)) --> 0 0 1 0 [Tensor of shape 2x2]
+---```
+---@param diagonal? integer columns to the right of the main diagonal (default 0)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.tril.Options): dk.Tensor
+function Tensor:tril(diagonal) end
+
+---The matrices of the last two axes with zeros below a diagonal.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: Fewer than two axes.
+---
+---```lua
+---print(dk.ones(2, 2):triu()) --> 1 1 0 1 [Tensor of shape 2x2]
+---```
+---@param diagonal? integer columns to the right of the main diagonal (default 0)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.triu.Options): dk.Tensor
+function Tensor:triu(diagonal) end
+
+---The whole part, rounded towards 0.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{1.5, -1.5}:trunc()) --> 1 -1 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:trunc() end
+
+---Returns the slices at all positions of an axis.
+---
+---Shapes: [..., n, ...] to n tensors that lack the axis.
+---
+---Errors: An axis that the input lacks.
+---
+---```lua
+---local rows = dk.tensor{{1, 2}, {3, 4}}:unbind()
+---print(rows[2]) --> 3 4 [Tensor of shape 2]
+---```
+---@param axis? integer the axis (default 1)
+---@return dk.Tensor[]
+---@overload fun(self: dk.Tensor, options: dk.unbind.Options): dk.Tensor[]
+function Tensor:unbind(axis) end
+
+---Splits an axis into several.
+---
+---Shapes: [..., a * b, ...] to [..., a, b, ...].
+---
+---Errors: Sizes for another number of positions.
+---
+---```lua
+---print(dk.zeros(2, 12):unflatten(2, {3, -1}):shape()) --> 2 x 3 x 4
+---```
+---@param axis integer the axis
+---@param sizes integer[] sizes of the new axes, of which one may be -1
+---@return dk.Tensor
+function Tensor:unflatten(axis, sizes) end
+
+---Makes the windows of an axis a new last axis, as torch.Tensor.unfold.
+---
+---Shapes: [..., n, ...] to [..., (n - size) / step + 1, ..., size].
+---
+---Errors: An axis that the input lacks, a window longer than the axis, and a step below 1.
+---
+---```lua
+---print(dk.arange(4):unfold(1, 2, 1)) --> 0 1 1 2 2 3 [Tensor of shape 3x2]
+---```
+---@param axis integer the axis
+---@param size integer number of positions of a window
+---@param step integer number of positions from window to window
+---@return dk.Tensor
+function Tensor:unfold(axis, size, step) end
+
+---The distinct elements, ascending, or the distinct slices of an axis, ordered by their first element, then by the next. On request also the position (from 1) in this result of each element or slice, and how often each occurs. NaN differs from NaN.
+---
+---Shapes: [...] to [k], or [..., n, ...] to [..., k, ...]; positions in the input's shape, or [n]; counts [k].
+---
+---Errors: An axis that the input lacks, and slices of no elements.
+---
+---```lua
+---local values, positions, counts = dk.tensor{30, 10, 30}:unique{return_inverse = true, return_counts = true}
+---print(values) --> 10 30 [Tensor of shape 2]
+---print(positions) --> 2 1 2 [Tensor of shape 3]
+---print(counts) --> 1 2 [Tensor of shape 2]
+---```
+---@param sorted? boolean false permits any order; the result is sorted all the same (default true)
+---@param return_inverse? boolean also return positions (default false)
+---@param return_counts? boolean also return counts (default false)
+---@param axis? integer an axis of slices, from 1; all elements by default
+---@return dk.Tensor
+---@return dk.Tensor
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.unique.Options): dk.Tensor, dk.Tensor, dk.Tensor
+function Tensor:unique(sorted, return_inverse, return_counts, axis) end
+
+---The first of each run of equal elements, or of equal slices of an axis. On request positions and counts; see unique.
+---
+---Shapes: [...] to [k], or [..., n, ...] to [..., k, ...]; positions in the input's shape, or [n]; counts [k].
+---
+---Errors: An axis that the input lacks, and slices of no elements.
+---
+---```lua
+---print((dk.tensor{1, 1, 2, 1}:unique_consecutive())) --> 1 2 1 [Tensor of shape 3]
+---```
+---@param return_inverse? boolean also return positions (default false)
+---@param return_counts? boolean also return counts (default false)
+---@param axis? integer an axis of slices, from 1; all elements by default
+---@return dk.Tensor
+---@return dk.Tensor
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.unique_consecutive.Options): dk.Tensor, dk.Tensor, dk.Tensor
+function Tensor:unique_consecutive(return_inverse, return_counts, axis) end
 
 ---Adds an axis of size 1.
 ---
@@ -1137,6 +3060,45 @@ function Tensor:unsqueeze(axis) end
 ---@return dk.Tensor
 ---@overload fun(self: dk.Tensor, options: dk.var.Options): dk.Tensor
 function Tensor:var(axis, keepdim, unbiased) end
+
+---The sum of the products of two vectors' elements, as dot.
+---
+---Shapes: [n] and [n] to [1].
+---
+---Errors: Other shapes; the message names both.
+---
+---```lua
+---print(dk.tensor{1, 2}:vdot(dk.tensor{3, 4}):item()) --> 11.0
+---```
+---@param other dk.Tensor the right factor
+---@return dk.Tensor
+function Tensor:vdot(other) end
+
+---Returns the same elements with the sizes of another tensor.
+---
+---Shapes: [...] to the other's, with the same number of elements.
+---
+---Errors: Another number of elements.
+---
+---```lua
+---print(dk.arange(4):view_as(dk.zeros(2, 2))) --> 0 1 2 3 [Tensor of shape 2x2]
+---```
+---@param other dk.Tensor tensor whose shape is used
+---@return dk.Tensor
+function Tensor:view_as(other) end
+
+---a * log(b), and 0 where a is 0.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
+---
+---Errors: Shapes that do not broadcast; the message has both.
+---
+---```lua
+---print(dk.tensor{0, 2}:xlogy(dk.tensor{0, 1})) --> 0 0 [Tensor of shape 2]
+---```
+---@param other dk.Tensor|number right operand, broadcast with the left
+---@return dk.Tensor
+function Tensor:xlogy(other) end
 
 ---A random generator: PyTorch's MT19937.
 ---@class dk.Generator
@@ -1258,12 +3220,12 @@ function Layer:compile(optimizer, loss, metrics) end
 function Layer:eval() end
 
 ---@class dk.Layer.evaluate.Options
+---@field y? number[]|dk.Tensor the targets [N, ...]; none for a Dataset or a function
 ---@field batch_size? integer samples in a batch (default 32)
 ---@field sample_weight? number[]|number|dk.Tensor [N], factors of at least 0 for the losses of the samples before their mean; metrics are not weighted
 
 ---@class dk.Layer.evaluate.Arguments: dk.Layer.evaluate.Options
----@field x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several inputs
----@field y number[]|dk.Tensor the targets [N, ...]
+---@field x dk.Tensor|dk.Tensor[]|dk.Dataset|function the inputs [N, ...], or a list for a model of several inputs; or a Dataset of {x, y}; for fit also fn(step, generator), or an object with such a method next, which returns the batch {x, y} of a step
 
 ---Returns the mean loss over all samples, and a table of the loss and all metrics.
 ---
@@ -1277,32 +3239,33 @@ function Layer:eval() end
 ---local loss, values = model:evaluate(dk.zeros(4, 2), dk.full({4, 1}, 2))
 ---print(loss, values.mae) --> 4.0 2.0
 ---```
----@param x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several inputs
----@param y number[]|dk.Tensor the targets [N, ...]
+---@param x dk.Tensor|dk.Tensor[]|dk.Dataset|function the inputs [N, ...], or a list for a model of several inputs; or a Dataset of {x, y}; for fit also fn(step, generator), or an object with such a method next, which returns the batch {x, y} of a step
+---@param y? number[]|dk.Tensor the targets [N, ...]; none for a Dataset or a function
 ---@param batch_size? integer samples in a batch (default 32)
 ---@param sample_weight? number[]|number|dk.Tensor [N], factors of at least 0 for the losses of the samples before their mean; metrics are not weighted
 ---@return number
 ---@return table
 ---@overload fun(self: dk.Layer, arguments: dk.Layer.evaluate.Arguments): number, table
----@overload fun(self: dk.Layer, x: dk.Tensor|dk.Tensor[], y: number[]|dk.Tensor, options: dk.Layer.evaluate.Options): number, table
+---@overload fun(self: dk.Layer, x: dk.Tensor|dk.Tensor[]|dk.Dataset|function, options: dk.Layer.evaluate.Options): number, table
 function Layer:evaluate(x, y, batch_size, sample_weight) end
 
 ---@class dk.Layer.fit.Options
+---@field y? number[]|dk.Tensor the targets [N, ...]; none for a Dataset or a function
 ---@field epochs? integer the number of passes over the data (default 1)
 ---@field batch_size? integer samples per batch (default 32)
 ---@field shuffle? boolean whether each epoch draws a new order (default true)
 ---@field validation_split? number the share of the data, taken from its end, that is held out for validation (default 0.0)
----@field validation_data? (dk.Tensor|dk.Tensor[]|number[])[] {x, y} or {x, y, sample_weight} to evaluate after each epoch
+---@field validation_data? any {x, y} or {x, y, sample_weight} to evaluate after each epoch
 ---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@field verbose? integer 1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs
 ---@field generator? dk.Generator the generator of the order
 ---@field sample_weight? number[]|number|dk.Tensor [N], at least 0: the factor of each sample's loss before the mean; metrics are not weighted
 ---@field class_weight? table<integer, number> a weight for all samples of a class, by its id from 0: {[0] = 1, [1] = 5}; in training only
 ---@field drop_last? boolean leave out a last batch that is smaller than the others (default false)
+---@field steps_per_epoch? integer the batches of an epoch of a function, which needs it
 
 ---@class dk.Layer.fit.Arguments: dk.Layer.fit.Options
----@field x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several inputs
----@field y number[]|dk.Tensor the targets [N, ...]
+---@field x dk.Tensor|dk.Tensor[]|dk.Dataset|function the inputs [N, ...], or a list for a model of several inputs; or a Dataset of {x, y}; for fit also fn(step, generator), or an object with such a method next, which returns the batch {x, y} of a step
 
 ---Trains the compiled model, in each epoch on all samples in batches. The history has a list for each metric: history.loss, history.val_loss, ...
 ---
@@ -1317,40 +3280,42 @@ function Layer:evaluate(x, y, batch_size, sample_weight) end
 ---local history = model:fit(x, x:sum(2, true), {epochs = 20, batch_size = 16})
 ---assert(#history.loss == 20 and history.loss[20] < 0.01)
 ---```
----@param x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several inputs
----@param y number[]|dk.Tensor the targets [N, ...]
+---@param x dk.Tensor|dk.Tensor[]|dk.Dataset|function the inputs [N, ...], or a list for a model of several inputs; or a Dataset of {x, y}; for fit also fn(step, generator), or an object with such a method next, which returns the batch {x, y} of a step
+---@param y? number[]|dk.Tensor the targets [N, ...]; none for a Dataset or a function
 ---@param epochs? integer the number of passes over the data (default 1)
 ---@param batch_size? integer samples per batch (default 32)
 ---@param shuffle? boolean whether each epoch draws a new order (default true)
 ---@param validation_split? number the share of the data, taken from its end, that is held out for validation (default 0.0)
----@param validation_data? (dk.Tensor|dk.Tensor[]|number[])[] {x, y} or {x, y, sample_weight} to evaluate after each epoch
+---@param validation_data? any {x, y} or {x, y, sample_weight} to evaluate after each epoch
 ---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@param verbose? integer 1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs
 ---@param generator? dk.Generator the generator of the order
 ---@param sample_weight? number[]|number|dk.Tensor [N], at least 0: the factor of each sample's loss before the mean; metrics are not weighted
 ---@param class_weight? table<integer, number> a weight for all samples of a class, by its id from 0: {[0] = 1, [1] = 5}; in training only
 ---@param drop_last? boolean leave out a last batch that is smaller than the others (default false)
+---@param steps_per_epoch? integer the batches of an epoch of a function, which needs it
 ---@return table
 ---@overload fun(self: dk.Layer, arguments: dk.Layer.fit.Arguments): table
----@overload fun(self: dk.Layer, x: dk.Tensor|dk.Tensor[], y: number[]|dk.Tensor, options: dk.Layer.fit.Options): table
-function Layer:fit(x, y, epochs, batch_size, shuffle, validation_split, validation_data, callbacks, verbose, generator, sample_weight, class_weight, drop_last) end
+---@overload fun(self: dk.Layer, x: dk.Tensor|dk.Tensor[]|dk.Dataset|function, options: dk.Layer.fit.Options): table
+function Layer:fit(x, y, epochs, batch_size, shuffle, validation_split, validation_data, callbacks, verbose, generator, sample_weight, class_weight, drop_last, steps_per_epoch) end
 
 ---@class dk.Layer.fit_steps.Options
+---@field y? number[]|dk.Tensor the targets [N, ...]; none for a Dataset or a function
 ---@field epochs? integer the number of passes over the data (default 1)
 ---@field batch_size? integer samples per batch (default 32)
 ---@field shuffle? boolean whether each epoch draws a new order (default true)
 ---@field validation_split? number the share of the data, taken from its end, that is held out for validation (default 0.0)
----@field validation_data? (dk.Tensor|dk.Tensor[]|number[])[] {x, y} or {x, y, sample_weight} to evaluate after each epoch
+---@field validation_data? any {x, y} or {x, y, sample_weight} to evaluate after each epoch
 ---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@field verbose? integer 1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs (default 0)
 ---@field generator? dk.Generator the generator of the order
 ---@field sample_weight? number[]|number|dk.Tensor [N], at least 0: the factor of each sample's loss before the mean; metrics are not weighted
 ---@field class_weight? table<integer, number> a weight for all samples of a class, by its id from 0: {[0] = 1, [1] = 5}; in training only
 ---@field drop_last? boolean leave out a last batch that is smaller than the others (default false)
+---@field steps_per_epoch? integer the batches of an epoch of a function, which needs it
 
 ---@class dk.Layer.fit_steps.Arguments: dk.Layer.fit_steps.Options
----@field x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several inputs
----@field y number[]|dk.Tensor the targets [N, ...]
+---@field x dk.Tensor|dk.Tensor[]|dk.Dataset|function the inputs [N, ...], or a list for a model of several inputs; or a Dataset of {x, y}; for fit also fn(step, generator), or an object with such a method next, which returns the batch {x, y} of a step
 
 ---Trains like fit, as a loop: `for step in model:fit_steps(x, y, {...}) do ... end` trains on one batch in each iteration. The fields of step are step (counted from the start of the run), epoch, batch, the batch's loss and metrics, and after the last batch of an epoch logs, the epoch's row of the history.
 ---
@@ -1365,23 +3330,24 @@ function Layer:fit(x, y, epochs, batch_size, shuffle, validation_split, validati
 ---for step in model:fit_steps(dk.zeros(64, 2), dk.zeros(64, 1)) do count = step.batch end
 ---print(count) --> 2
 ---```
----@param x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several inputs
----@param y number[]|dk.Tensor the targets [N, ...]
+---@param x dk.Tensor|dk.Tensor[]|dk.Dataset|function the inputs [N, ...], or a list for a model of several inputs; or a Dataset of {x, y}; for fit also fn(step, generator), or an object with such a method next, which returns the batch {x, y} of a step
+---@param y? number[]|dk.Tensor the targets [N, ...]; none for a Dataset or a function
 ---@param epochs? integer the number of passes over the data (default 1)
 ---@param batch_size? integer samples per batch (default 32)
 ---@param shuffle? boolean whether each epoch draws a new order (default true)
 ---@param validation_split? number the share of the data, taken from its end, that is held out for validation (default 0.0)
----@param validation_data? (dk.Tensor|dk.Tensor[]|number[])[] {x, y} or {x, y, sample_weight} to evaluate after each epoch
+---@param validation_data? any {x, y} or {x, y, sample_weight} to evaluate after each epoch
 ---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@param verbose? integer 1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs (default 0)
 ---@param generator? dk.Generator the generator of the order
 ---@param sample_weight? number[]|number|dk.Tensor [N], at least 0: the factor of each sample's loss before the mean; metrics are not weighted
 ---@param class_weight? table<integer, number> a weight for all samples of a class, by its id from 0: {[0] = 1, [1] = 5}; in training only
 ---@param drop_last? boolean leave out a last batch that is smaller than the others (default false)
+---@param steps_per_epoch? integer the batches of an epoch of a function, which needs it
 ---@return dk.TrainingSteps
 ---@overload fun(self: dk.Layer, arguments: dk.Layer.fit_steps.Arguments): dk.TrainingSteps
----@overload fun(self: dk.Layer, x: dk.Tensor|dk.Tensor[], y: number[]|dk.Tensor, options: dk.Layer.fit_steps.Options): dk.TrainingSteps
-function Layer:fit_steps(x, y, epochs, batch_size, shuffle, validation_split, validation_data, callbacks, verbose, generator, sample_weight, class_weight, drop_last) end
+---@overload fun(self: dk.Layer, x: dk.Tensor|dk.Tensor[]|dk.Dataset|function, options: dk.Layer.fit_steps.Options): dk.TrainingSteps
+function Layer:fit_steps(x, y, epochs, batch_size, shuffle, validation_split, validation_data, callbacks, verbose, generator, sample_weight, class_weight, drop_last, steps_per_epoch) end
 
 ---Loads the weights of a file that `save` wrote.
 ---
@@ -2030,8 +3996,9 @@ local DiffusionTrainer = {}
 ---@field checkpoint_every? integer steps between two checkpoints; by default one per epoch
 ---@field csv_path? string a CSV file of the history, with a row per epoch
 ---@field log_dir? string a folder for TensorBoard: losses, learning rate, samples
+---@field steps_per_epoch? integer the batches of an epoch of a function; without it the whole run is one epoch of `steps` batches
 ---@field max_loss? number the maximum loss, above which training ends with an error; by default 1000 times the first loss
----@field validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
+---@field validation_data? any held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
 ---@field conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
 ---@field encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
 ---@field random_flip? boolean mirror half of the images left to right (default false)
@@ -2044,7 +4011,7 @@ local DiffusionTrainer = {}
 ---@field validation_bins? integer the number of ranges of timesteps with their own losses: val_loss_0_249, ... (default 4)
 
 ---@class dk.DiffusionTrainer.fit.Arguments: dk.DiffusionTrainer.fit.Options
----@field data dk.Tensor|string [N, ...], clean, about -1 to 1; or the path of a .npz or .npy file (unsigned integers of 8 or 16 bits and booleans are images, scaled to -1 to 1), or of a folder of images (data.image_folder)
+---@field data dk.Tensor|string|dk.Dataset|function [N, ...], clean, about -1 to 1; or the path of a .npz or .npy file (unsigned integers of 8 or 16 bits and booleans are images, scaled to -1 to 1), or of a folder of images (data.image_folder); or a Dataset; or fn(step, generator), or an object with such a method next, which returns the batch of a step: a Tensor or {samples, class_labels = ...}
 
 ---Trains on data and returns the history, which has a list of losses. After resume it continues the run of the checkpoint, whose epochs and steps count; a message says if nothing is left to train. A loss that is not a number or that diverges is an error.
 ---
@@ -2060,7 +4027,7 @@ local DiffusionTrainer = {}
 ---local data = dk.randn(64, 2)
 ---print(#trainer:fit(data, {epochs = 3}).loss) --> 3
 ---```
----@param data dk.Tensor|string [N, ...], clean, about -1 to 1; or the path of a .npz or .npy file (unsigned integers of 8 or 16 bits and booleans are images, scaled to -1 to 1), or of a folder of images (data.image_folder)
+---@param data dk.Tensor|string|dk.Dataset|function [N, ...], clean, about -1 to 1; or the path of a .npz or .npy file (unsigned integers of 8 or 16 bits and booleans are images, scaled to -1 to 1), or of a folder of images (data.image_folder); or a Dataset; or fn(step, generator), or an object with such a method next, which returns the batch of a step: a Tensor or {samples, class_labels = ...}
 ---@param class_labels? number[]|number|dk.Tensor [N], from 0; those of the file or the folder by default
 ---@param epochs? integer the number of passes over the data, 1 by default
 ---@param steps? integer the total number of updates, instead of epochs
@@ -2076,8 +4043,9 @@ local DiffusionTrainer = {}
 ---@param checkpoint_every? integer steps between two checkpoints; by default one per epoch
 ---@param csv_path? string a CSV file of the history, with a row per epoch
 ---@param log_dir? string a folder for TensorBoard: losses, learning rate, samples
+---@param steps_per_epoch? integer the batches of an epoch of a function; without it the whole run is one epoch of `steps` batches
 ---@param max_loss? number the maximum loss, above which training ends with an error; by default 1000 times the first loss
----@param validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
+---@param validation_data? any held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
 ---@param conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
 ---@param encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
 ---@param random_flip? boolean mirror half of the images left to right (default false)
@@ -2090,8 +4058,8 @@ local DiffusionTrainer = {}
 ---@param validation_bins? integer the number of ranges of timesteps with their own losses: val_loss_0_249, ... (default 4)
 ---@return table
 ---@overload fun(self: dk.DiffusionTrainer, arguments: dk.DiffusionTrainer.fit.Arguments): table
----@overload fun(self: dk.DiffusionTrainer, data: dk.Tensor|string, options: dk.DiffusionTrainer.fit.Options): table
-function DiffusionTrainer:fit(data, class_labels, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, gradient_accumulation_steps, validation_split, checkpoint_path, checkpoint_every, csv_path, log_dir, max_loss, validation_data, conditioning, encoder_hidden_states, random_flip, random_crop_padding, sample_path, sample_every, num_samples, sample_num_inference_steps, sample_guidance_scale, validation_bins) end
+---@overload fun(self: dk.DiffusionTrainer, data: dk.Tensor|string|dk.Dataset|function, options: dk.DiffusionTrainer.fit.Options): table
+function DiffusionTrainer:fit(data, class_labels, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, gradient_accumulation_steps, validation_split, checkpoint_path, checkpoint_every, csv_path, log_dir, steps_per_epoch, max_loss, validation_data, conditioning, encoder_hidden_states, random_flip, random_crop_padding, sample_path, sample_every, num_samples, sample_num_inference_steps, sample_guidance_scale, validation_bins) end
 
 ---@class dk.DiffusionTrainer.fit_steps.Options
 ---@field class_labels? number[]|number|dk.Tensor [N], from 0; those of the file or the folder by default
@@ -2109,8 +4077,9 @@ function DiffusionTrainer:fit(data, class_labels, epochs, steps, batch_size, shu
 ---@field checkpoint_every? integer steps between two checkpoints; by default one per epoch
 ---@field csv_path? string a CSV file of the history, with a row per epoch
 ---@field log_dir? string a folder for TensorBoard: losses, learning rate, samples
+---@field steps_per_epoch? integer the batches of an epoch of a function; without it the whole run is one epoch of `steps` batches
 ---@field max_loss? number the maximum loss, above which training ends with an error; by default 1000 times the first loss
----@field validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
+---@field validation_data? any held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
 ---@field conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
 ---@field encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
 ---@field random_flip? boolean mirror half of the images left to right (default false)
@@ -2123,7 +4092,7 @@ function DiffusionTrainer:fit(data, class_labels, epochs, steps, batch_size, shu
 ---@field validation_bins? integer the number of ranges of timesteps with their own losses: val_loss_0_249, ... (default 4)
 
 ---@class dk.DiffusionTrainer.fit_steps.Arguments: dk.DiffusionTrainer.fit_steps.Options
----@field data dk.Tensor|string [N, ...], clean, about -1 to 1; or the path of a .npz or .npy file (unsigned integers of 8 or 16 bits and booleans are images, scaled to -1 to 1), or of a folder of images (data.image_folder)
+---@field data dk.Tensor|string|dk.Dataset|function [N, ...], clean, about -1 to 1; or the path of a .npz or .npy file (unsigned integers of 8 or 16 bits and booleans are images, scaled to -1 to 1), or of a folder of images (data.image_folder); or a Dataset; or fn(step, generator), or an object with such a method next, which returns the batch of a step: a Tensor or {samples, class_labels = ...}
 
 ---Trains like fit, as a loop: `for step in trainer:fit_steps(data, {...}) do ... end` trains on one batch per iteration. step has step (counted from the start of the run), epoch, batch and the batch's loss, and after the last batch of an epoch logs, the epoch's row of the history.
 ---
@@ -2141,7 +4110,7 @@ function DiffusionTrainer:fit(data, class_labels, epochs, steps, batch_size, shu
 ---for step in trainer:fit_steps(data, {steps = 5}) do last = step end
 ---print(last.step, last.logs ~= nil) --> 5 true
 ---```
----@param data dk.Tensor|string [N, ...], clean, about -1 to 1; or the path of a .npz or .npy file (unsigned integers of 8 or 16 bits and booleans are images, scaled to -1 to 1), or of a folder of images (data.image_folder)
+---@param data dk.Tensor|string|dk.Dataset|function [N, ...], clean, about -1 to 1; or the path of a .npz or .npy file (unsigned integers of 8 or 16 bits and booleans are images, scaled to -1 to 1), or of a folder of images (data.image_folder); or a Dataset; or fn(step, generator), or an object with such a method next, which returns the batch of a step: a Tensor or {samples, class_labels = ...}
 ---@param class_labels? number[]|number|dk.Tensor [N], from 0; those of the file or the folder by default
 ---@param epochs? integer the number of passes over the data, 1 by default
 ---@param steps? integer the total number of updates, instead of epochs
@@ -2157,8 +4126,9 @@ function DiffusionTrainer:fit(data, class_labels, epochs, steps, batch_size, shu
 ---@param checkpoint_every? integer steps between two checkpoints; by default one per epoch
 ---@param csv_path? string a CSV file of the history, with a row per epoch
 ---@param log_dir? string a folder for TensorBoard: losses, learning rate, samples
+---@param steps_per_epoch? integer the batches of an epoch of a function; without it the whole run is one epoch of `steps` batches
 ---@param max_loss? number the maximum loss, above which training ends with an error; by default 1000 times the first loss
----@param validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
+---@param validation_data? any held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
 ---@param conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
 ---@param encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
 ---@param random_flip? boolean mirror half of the images left to right (default false)
@@ -2171,8 +4141,8 @@ function DiffusionTrainer:fit(data, class_labels, epochs, steps, batch_size, shu
 ---@param validation_bins? integer the number of ranges of timesteps with their own losses: val_loss_0_249, ... (default 4)
 ---@return dk.TrainingSteps
 ---@overload fun(self: dk.DiffusionTrainer, arguments: dk.DiffusionTrainer.fit_steps.Arguments): dk.TrainingSteps
----@overload fun(self: dk.DiffusionTrainer, data: dk.Tensor|string, options: dk.DiffusionTrainer.fit_steps.Options): dk.TrainingSteps
-function DiffusionTrainer:fit_steps(data, class_labels, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, gradient_accumulation_steps, validation_split, checkpoint_path, checkpoint_every, csv_path, log_dir, max_loss, validation_data, conditioning, encoder_hidden_states, random_flip, random_crop_padding, sample_path, sample_every, num_samples, sample_num_inference_steps, sample_guidance_scale, validation_bins) end
+---@overload fun(self: dk.DiffusionTrainer, data: dk.Tensor|string|dk.Dataset|function, options: dk.DiffusionTrainer.fit_steps.Options): dk.TrainingSteps
+function DiffusionTrainer:fit_steps(data, class_labels, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, gradient_accumulation_steps, validation_split, checkpoint_path, checkpoint_every, csv_path, log_dir, steps_per_epoch, max_loss, validation_data, conditioning, encoder_hidden_states, random_flip, random_crop_padding, sample_path, sample_every, num_samples, sample_num_inference_steps, sample_guidance_scale, validation_bins) end
 
 ---Returns the trained model as a pipeline for sampling and saving, with the averaged weights (if any), the null label and the sizes of a sample: a DDPMPipeline for a DDPMScheduler, else a DDIMPipeline. Trainer and pipeline share the model, so later training changes the pipeline too.
 ---
@@ -2349,8 +4319,9 @@ local FlowMatcher = {}
 ---@field checkpoint_every? integer steps between two checkpoints; by default one per epoch
 ---@field csv_path? string a CSV file of the history, with a row per epoch
 ---@field log_dir? string a folder for TensorBoard: losses, learning rate, samples
+---@field steps_per_epoch? integer the batches of an epoch of a function; without it the whole run is one epoch of `steps` batches
 ---@field max_loss? number the maximum loss, above which training ends with an error; by default 1000 times the first loss
----@field validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
+---@field validation_data? any held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
 ---@field class_labels? number[]|number|dk.Tensor [N], from 0; those of the file or the folder by default
 ---@field conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
 ---@field encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
@@ -2363,7 +4334,7 @@ local FlowMatcher = {}
 ---@field sample_guidance_scale? number the guidance scale for grids; 1 for no guidance (default 1.0)
 
 ---@class dk.FlowMatcher.fit.Arguments: dk.FlowMatcher.fit.Options
----@field data dk.Tensor|string [N, ...], the data that the flow ends in; or the path of a file or folder, as for dk.DiffusionTrainer's fit
+---@field data dk.Tensor|string|dk.Dataset|function [N, ...], the data that the flow ends in; or a path, a Dataset or a function, as for dk.DiffusionTrainer's fit
 
 ---Trains on data and returns the history, which has a list of losses. After resume it continues the run of the checkpoint, whose epochs and steps count; a message says if nothing is left to train. A loss that is not a number or that diverges is an error.
 ---
@@ -2379,7 +4350,7 @@ local FlowMatcher = {}
 ---local data = dk.randn(64, 2)
 ---print(#flow:fit(data, {epochs = 3}).loss) --> 3
 ---```
----@param data dk.Tensor|string [N, ...], the data that the flow ends in; or the path of a file or folder, as for dk.DiffusionTrainer's fit
+---@param data dk.Tensor|string|dk.Dataset|function [N, ...], the data that the flow ends in; or a path, a Dataset or a function, as for dk.DiffusionTrainer's fit
 ---@param source? dk.Tensor [M, ...], samples of the source; normal noise by default
 ---@param epochs? integer the number of passes over the data, 1 by default
 ---@param steps? integer the total number of updates, instead of epochs
@@ -2395,8 +4366,9 @@ local FlowMatcher = {}
 ---@param checkpoint_every? integer steps between two checkpoints; by default one per epoch
 ---@param csv_path? string a CSV file of the history, with a row per epoch
 ---@param log_dir? string a folder for TensorBoard: losses, learning rate, samples
+---@param steps_per_epoch? integer the batches of an epoch of a function; without it the whole run is one epoch of `steps` batches
 ---@param max_loss? number the maximum loss, above which training ends with an error; by default 1000 times the first loss
----@param validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
+---@param validation_data? any held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
 ---@param class_labels? number[]|number|dk.Tensor [N], from 0; those of the file or the folder by default
 ---@param conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
 ---@param encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
@@ -2409,8 +4381,8 @@ local FlowMatcher = {}
 ---@param sample_guidance_scale? number the guidance scale for grids; 1 for no guidance (default 1.0)
 ---@return table
 ---@overload fun(self: dk.FlowMatcher, arguments: dk.FlowMatcher.fit.Arguments): table
----@overload fun(self: dk.FlowMatcher, data: dk.Tensor|string, options: dk.FlowMatcher.fit.Options): table
-function FlowMatcher:fit(data, source, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, gradient_accumulation_steps, validation_split, checkpoint_path, checkpoint_every, csv_path, log_dir, max_loss, validation_data, class_labels, conditioning, encoder_hidden_states, random_flip, random_crop_padding, sample_path, sample_every, num_samples, sample_num_inference_steps, sample_guidance_scale) end
+---@overload fun(self: dk.FlowMatcher, data: dk.Tensor|string|dk.Dataset|function, options: dk.FlowMatcher.fit.Options): table
+function FlowMatcher:fit(data, source, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, gradient_accumulation_steps, validation_split, checkpoint_path, checkpoint_every, csv_path, log_dir, steps_per_epoch, max_loss, validation_data, class_labels, conditioning, encoder_hidden_states, random_flip, random_crop_padding, sample_path, sample_every, num_samples, sample_num_inference_steps, sample_guidance_scale) end
 
 ---@class dk.FlowMatcher.fit_steps.Options
 ---@field source? dk.Tensor [M, ...], samples of the source; normal noise by default
@@ -2428,8 +4400,9 @@ function FlowMatcher:fit(data, source, epochs, steps, batch_size, shuffle, callb
 ---@field checkpoint_every? integer steps between two checkpoints; by default one per epoch
 ---@field csv_path? string a CSV file of the history, with a row per epoch
 ---@field log_dir? string a folder for TensorBoard: losses, learning rate, samples
+---@field steps_per_epoch? integer the batches of an epoch of a function; without it the whole run is one epoch of `steps` batches
 ---@field max_loss? number the maximum loss, above which training ends with an error; by default 1000 times the first loss
----@field validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
+---@field validation_data? any held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
 ---@field class_labels? number[]|number|dk.Tensor [N], from 0; those of the file or the folder by default
 ---@field conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
 ---@field encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
@@ -2442,7 +4415,7 @@ function FlowMatcher:fit(data, source, epochs, steps, batch_size, shuffle, callb
 ---@field sample_guidance_scale? number the guidance scale for grids; 1 for no guidance (default 1.0)
 
 ---@class dk.FlowMatcher.fit_steps.Arguments: dk.FlowMatcher.fit_steps.Options
----@field data dk.Tensor|string [N, ...], the data that the flow ends in; or the path of a file or folder, as for dk.DiffusionTrainer's fit
+---@field data dk.Tensor|string|dk.Dataset|function [N, ...], the data that the flow ends in; or a path, a Dataset or a function, as for dk.DiffusionTrainer's fit
 
 ---Trains like fit, as a loop: `for step in flow:fit_steps(data, {...}) do ... end` trains on one batch per iteration. step has step (counted from the start of the run), epoch, batch and the batch's loss, and after the last batch of an epoch logs, the epoch's row of the history.
 ---
@@ -2460,7 +4433,7 @@ function FlowMatcher:fit(data, source, epochs, steps, batch_size, shuffle, callb
 ---for step in flow:fit_steps(data, {steps = 5}) do last = step end
 ---print(last.step, last.logs ~= nil) --> 5 true
 ---```
----@param data dk.Tensor|string [N, ...], the data that the flow ends in; or the path of a file or folder, as for dk.DiffusionTrainer's fit
+---@param data dk.Tensor|string|dk.Dataset|function [N, ...], the data that the flow ends in; or a path, a Dataset or a function, as for dk.DiffusionTrainer's fit
 ---@param source? dk.Tensor [M, ...], samples of the source; normal noise by default
 ---@param epochs? integer the number of passes over the data, 1 by default
 ---@param steps? integer the total number of updates, instead of epochs
@@ -2476,8 +4449,9 @@ function FlowMatcher:fit(data, source, epochs, steps, batch_size, shuffle, callb
 ---@param checkpoint_every? integer steps between two checkpoints; by default one per epoch
 ---@param csv_path? string a CSV file of the history, with a row per epoch
 ---@param log_dir? string a folder for TensorBoard: losses, learning rate, samples
+---@param steps_per_epoch? integer the batches of an epoch of a function; without it the whole run is one epoch of `steps` batches
 ---@param max_loss? number the maximum loss, above which training ends with an error; by default 1000 times the first loss
----@param validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
+---@param validation_data? any held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
 ---@param class_labels? number[]|number|dk.Tensor [N], from 0; those of the file or the folder by default
 ---@param conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
 ---@param encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
@@ -2490,8 +4464,8 @@ function FlowMatcher:fit(data, source, epochs, steps, batch_size, shuffle, callb
 ---@param sample_guidance_scale? number the guidance scale for grids; 1 for no guidance (default 1.0)
 ---@return dk.TrainingSteps
 ---@overload fun(self: dk.FlowMatcher, arguments: dk.FlowMatcher.fit_steps.Arguments): dk.TrainingSteps
----@overload fun(self: dk.FlowMatcher, data: dk.Tensor|string, options: dk.FlowMatcher.fit_steps.Options): dk.TrainingSteps
-function FlowMatcher:fit_steps(data, source, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, gradient_accumulation_steps, validation_split, checkpoint_path, checkpoint_every, csv_path, log_dir, max_loss, validation_data, class_labels, conditioning, encoder_hidden_states, random_flip, random_crop_padding, sample_path, sample_every, num_samples, sample_num_inference_steps, sample_guidance_scale) end
+---@overload fun(self: dk.FlowMatcher, data: dk.Tensor|string|dk.Dataset|function, options: dk.FlowMatcher.fit_steps.Options): dk.TrainingSteps
+function FlowMatcher:fit_steps(data, source, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, gradient_accumulation_steps, validation_split, checkpoint_path, checkpoint_every, csv_path, log_dir, steps_per_epoch, max_loss, validation_data, class_labels, conditioning, encoder_hidden_states, random_flip, random_crop_padding, sample_path, sample_every, num_samples, sample_num_inference_steps, sample_guidance_scale) end
 
 ---@class dk.FlowMatcher.log_prob.Options
 ---@field method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" chooses its own (default "dopri5")
@@ -2825,11 +4799,12 @@ function MaskedDiffusion:fill(tokens, num_inference_steps, temperature, callback
 ---@field checkpoint_every? integer steps between two checkpoints; by default one per epoch
 ---@field csv_path? string a CSV file of the history, with a row per epoch
 ---@field log_dir? string a folder for TensorBoard: losses, learning rate, samples
+---@field steps_per_epoch? integer the batches of an epoch of a function; without it the whole run is one epoch of `steps` batches
 ---@field max_loss? number the maximum loss, above which training ends with an error; by default there is no limit
----@field validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss
+---@field validation_data? any held-out samples, evaluated after each epoch: val_loss
 
 ---@class dk.MaskedDiffusion.fit.Arguments: dk.MaskedDiffusion.fit.Options
----@field data dk.Tensor [N, L], ids from 0, without mask tokens
+---@field data dk.Tensor|string|dk.Dataset|function [N, L], ids from 0, without mask tokens; or the path of a .npy file, a Dataset, or a function that returns batches, as for dk.DiffusionTrainer's fit
 
 ---Trains on data and returns the history, which has a list of losses. After resume it continues the run of the checkpoint, whose epochs and steps count; a message says if nothing is left to train. A loss that is not a number or that diverges is an error.
 ---
@@ -2853,7 +4828,7 @@ function MaskedDiffusion:fill(tokens, num_inference_steps, temperature, callback
 ---local data = vocabulary:encode(("abc"):rep(40)):reshape(10, 12)
 ---print(#diffusion:fit(data, {epochs = 3}).loss) --> 3
 ---```
----@param data dk.Tensor [N, L], ids from 0, without mask tokens
+---@param data dk.Tensor|string|dk.Dataset|function [N, L], ids from 0, without mask tokens; or the path of a .npy file, a Dataset, or a function that returns batches, as for dk.DiffusionTrainer's fit
 ---@param epochs? integer the number of passes over the data, 1 by default
 ---@param steps? integer the total number of updates, instead of epochs
 ---@param batch_size? integer samples per batch (default 32)
@@ -2868,12 +4843,13 @@ function MaskedDiffusion:fill(tokens, num_inference_steps, temperature, callback
 ---@param checkpoint_every? integer steps between two checkpoints; by default one per epoch
 ---@param csv_path? string a CSV file of the history, with a row per epoch
 ---@param log_dir? string a folder for TensorBoard: losses, learning rate, samples
+---@param steps_per_epoch? integer the batches of an epoch of a function; without it the whole run is one epoch of `steps` batches
 ---@param max_loss? number the maximum loss, above which training ends with an error; by default there is no limit
----@param validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss
+---@param validation_data? any held-out samples, evaluated after each epoch: val_loss
 ---@return table
 ---@overload fun(self: dk.MaskedDiffusion, arguments: dk.MaskedDiffusion.fit.Arguments): table
----@overload fun(self: dk.MaskedDiffusion, data: dk.Tensor, options: dk.MaskedDiffusion.fit.Options): table
-function MaskedDiffusion:fit(data, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, gradient_accumulation_steps, validation_split, checkpoint_path, checkpoint_every, csv_path, log_dir, max_loss, validation_data) end
+---@overload fun(self: dk.MaskedDiffusion, data: dk.Tensor|string|dk.Dataset|function, options: dk.MaskedDiffusion.fit.Options): table
+function MaskedDiffusion:fit(data, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, gradient_accumulation_steps, validation_split, checkpoint_path, checkpoint_every, csv_path, log_dir, steps_per_epoch, max_loss, validation_data) end
 
 ---@class dk.MaskedDiffusion.fit_steps.Options
 ---@field epochs? integer the number of passes over the data, 1 by default
@@ -2890,11 +4866,12 @@ function MaskedDiffusion:fit(data, epochs, steps, batch_size, shuffle, callbacks
 ---@field checkpoint_every? integer steps between two checkpoints; by default one per epoch
 ---@field csv_path? string a CSV file of the history, with a row per epoch
 ---@field log_dir? string a folder for TensorBoard: losses, learning rate, samples
+---@field steps_per_epoch? integer the batches of an epoch of a function; without it the whole run is one epoch of `steps` batches
 ---@field max_loss? number the maximum loss, above which training ends with an error; by default there is no limit
----@field validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss
+---@field validation_data? any held-out samples, evaluated after each epoch: val_loss
 
 ---@class dk.MaskedDiffusion.fit_steps.Arguments: dk.MaskedDiffusion.fit_steps.Options
----@field data dk.Tensor [N, L], ids from 0, without mask tokens
+---@field data dk.Tensor|string|dk.Dataset|function [N, L], ids from 0, without mask tokens; or the path of a .npy file, a Dataset, or a function that returns batches, as for dk.DiffusionTrainer's fit
 
 ---Trains like fit, as a loop: `for step in diffusion:fit_steps(data, {...}) do ... end` trains on one batch per iteration. step has step (counted from the start of the run), epoch, batch and the batch's loss, and after the last batch of an epoch logs, the epoch's row of the history.
 ---
@@ -2920,7 +4897,7 @@ function MaskedDiffusion:fit(data, epochs, steps, batch_size, shuffle, callbacks
 ---for step in diffusion:fit_steps(data, {steps = 5}) do last = step end
 ---print(last.step, last.logs ~= nil) --> 5 true
 ---```
----@param data dk.Tensor [N, L], ids from 0, without mask tokens
+---@param data dk.Tensor|string|dk.Dataset|function [N, L], ids from 0, without mask tokens; or the path of a .npy file, a Dataset, or a function that returns batches, as for dk.DiffusionTrainer's fit
 ---@param epochs? integer the number of passes over the data, 1 by default
 ---@param steps? integer the total number of updates, instead of epochs
 ---@param batch_size? integer samples per batch (default 32)
@@ -2935,12 +4912,13 @@ function MaskedDiffusion:fit(data, epochs, steps, batch_size, shuffle, callbacks
 ---@param checkpoint_every? integer steps between two checkpoints; by default one per epoch
 ---@param csv_path? string a CSV file of the history, with a row per epoch
 ---@param log_dir? string a folder for TensorBoard: losses, learning rate, samples
+---@param steps_per_epoch? integer the batches of an epoch of a function; without it the whole run is one epoch of `steps` batches
 ---@param max_loss? number the maximum loss, above which training ends with an error; by default there is no limit
----@param validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss
+---@param validation_data? any held-out samples, evaluated after each epoch: val_loss
 ---@return dk.TrainingSteps
 ---@overload fun(self: dk.MaskedDiffusion, arguments: dk.MaskedDiffusion.fit_steps.Arguments): dk.TrainingSteps
----@overload fun(self: dk.MaskedDiffusion, data: dk.Tensor, options: dk.MaskedDiffusion.fit_steps.Options): dk.TrainingSteps
-function MaskedDiffusion:fit_steps(data, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, gradient_accumulation_steps, validation_split, checkpoint_path, checkpoint_every, csv_path, log_dir, max_loss, validation_data) end
+---@overload fun(self: dk.MaskedDiffusion, data: dk.Tensor|string|dk.Dataset|function, options: dk.MaskedDiffusion.fit_steps.Options): dk.TrainingSteps
+function MaskedDiffusion:fit_steps(data, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, gradient_accumulation_steps, validation_split, checkpoint_path, checkpoint_every, csv_path, log_dir, steps_per_epoch, max_loss, validation_data) end
 
 ---@class dk.MaskedDiffusion.loss.Options
 ---@field generator? dk.Generator the generator of order, times and masks
@@ -3113,6 +5091,117 @@ function MaskedDiffusion:sample_steps(num_samples, length, num_inference_steps, 
 ---@param path string a .safetensors file
 function MaskedDiffusion:save(path) end
 
+---Samples that fit reads in batches. `data[i]` is a sample, `#data` their number; a sample or batch of several tensors is a table: {images, class_labels = labels}.
+---@class dk.Dataset
+---@field skipped table The images that were left out so far, {{path =, reason =}, ...}.
+---@field [integer] dk.Tensor, number, table|nil
+---@operator len: integer
+local Dataset = {}
+
+---@class dk.Dataset.augment.Options
+---@field random_flip? boolean mirror half of the images left to right (default false)
+---@field random_crop_padding? integer the maximum shift in pixels; edges are repeated (default 0)
+---@field random_rotation? number the maximum angle in degrees; edges are repeated (default 0.0)
+---@field brightness? number the maximum change as a share, as torchvision's ColorJitter (default 0.0)
+---@field contrast? number the maximum change as a share (default 0.0)
+---@field saturation? number the maximum change as a share (default 0.0)
+---@field range? "-1..1"|"0..1" the values of black and white, which colours stay within (default "-1..1")
+
+---The samples, which are images, with random variations of each, in the order of the options; those of the generator of fit, so that they belong to checkpoints.
+---
+---Shapes: [N, C, H, W].
+---
+---Errors: Numbers out of range; when batches are read, samples that are not images.
+---
+---```lua
+---local data = dk.data.TensorDataset(dk.rand(10, 3, 8, 8))
+---print(data:augment{random_flip = true, random_rotation = 10, range = "0..1"}[1]:shape()) --> 3 x 8 x 8
+---```
+---@param random_flip? boolean mirror half of the images left to right (default false)
+---@param random_crop_padding? integer the maximum shift in pixels; edges are repeated (default 0)
+---@param random_rotation? number the maximum angle in degrees; edges are repeated (default 0.0)
+---@param brightness? number the maximum change as a share, as torchvision's ColorJitter (default 0.0)
+---@param contrast? number the maximum change as a share (default 0.0)
+---@param saturation? number the maximum change as a share (default 0.0)
+---@param range? "-1..1"|"0..1" the values of black and white, which colours stay within (default "-1..1")
+---@return dk.Dataset
+---@overload fun(self: dk.Dataset, options: dk.Dataset.augment.Options): dk.Dataset
+function Dataset:augment(random_flip, random_crop_padding, random_rotation, brightness, contrast, saturation, range) end
+
+---@class dk.Dataset.batch.Options
+---@field generator? dk.Generator the source of random numbers
+
+---@class dk.Dataset.batch.Arguments: dk.Dataset.batch.Options
+---@field positions dk.Tensor|integer|integer[] a position or a list of them, from 1
+
+---The samples at positions, as one batch.
+---
+---Shapes: [positions, ...] each.
+---
+---Errors: Positions that do not exist, and the errors of files and functions.
+---
+---```lua
+---print(dk.data.TensorDataset(dk.arange(0, 10)):batch{3, 1}) --> 2 0 [Tensor of shape 2]
+---```
+---@param positions dk.Tensor|integer|integer[] a position or a list of them, from 1
+---@param generator? dk.Generator the source of random numbers
+---@return dk.Tensor|table
+---@overload fun(self: dk.Dataset, arguments: dk.Dataset.batch.Arguments): dk.Tensor|table
+---@overload fun(self: dk.Dataset, positions: dk.Tensor|integer|integer[], options: dk.Dataset.batch.Options): dk.Tensor|table
+function Dataset:batch(positions, generator) end
+
+---The samples with a function that is applied to each batch after it was read: fn(batch, generator) gets [N, ...], or a table of such tensors, and returns the like, as augmentation does. Random numbers of the generator belong to checkpoints.
+---
+---Shapes: [N, ...] to [N, ...].
+---
+---Errors: When batches are read: the function's own, and other results.
+---
+---```lua
+---local data = dk.data.TensorDataset(dk.arange(0, 10)):map(function(x) return x * 2 end)
+---print(data[5]) --> 8.0
+---```
+---@param fn function fn(batch, generator) returns a batch of as many samples
+---@return dk.Dataset
+function Dataset:map(fn) end
+
+---@class dk.Dataset.shuffle.Options
+---@field generator? dk.Generator the source of random numbers
+
+---The samples in a random order that stays the same; fit draws a new order for each epoch by itself.
+---
+---```lua
+---local data = dk.data.TensorDataset(dk.arange(0, 10)):shuffle(dk.Generator(1))
+---print(#data, data:batch(dk.arange(1, 11):totable()):sum():item()) --> 10 45.0
+---```
+---@param generator? dk.Generator the source of random numbers
+---@return dk.Dataset
+---@overload fun(self: dk.Dataset, options: dk.Dataset.shuffle.Options): dk.Dataset
+function Dataset:shuffle(generator) end
+
+---Two data sets: the samples without the last ones, and the last ones.
+---
+---Errors: Shares that leave one of them empty.
+---
+---```lua
+---local train, test = dk.data.TensorDataset(dk.zeros(10)):split(0.8)
+---print(#train, #test) --> 8 2
+---```
+---@param share number the share of the first one, between 0 and 1
+---@return dk.Dataset
+---@return dk.Dataset
+function Dataset:split(share) end
+
+---The first samples.
+---
+---Errors: More samples than there are.
+---
+---```lua
+---print(#dk.data.TensorDataset(dk.zeros(10)):take(4)) --> 4
+---```
+---@param count integer the number of samples
+---@return dk.Dataset
+function Dataset:take(count) end
+
 ---Characters and their token ids.
 ---@class dk.Vocabulary
 ---@field characters string All characters in the order of their ids, without the mask. Vocabulary makes an equal vocabulary from them.
@@ -3190,7 +5279,7 @@ function Progress:set_postfix(values) end
 ---@overload fun(self: dk.Progress, options: dk.Progress.update.Options)
 function Progress:update(count) end
 
----Makes a tensor of a number or of nested lists of numbers, all rows of one length.
+---Makes a tensor of a number or of nested lists of numbers, all rows of one length. Lists of booleans make a mask.
 ---
 ---Shapes: the lengths of the lists, from the outermost in; [1] for a number.
 ---
@@ -3198,6 +5287,7 @@ function Progress:update(count) end
 ---
 ---```lua
 ---print(dk.tensor{{1, 2}, {3, 4}}) --> 1 2 3 4 [Tensor of shape 2x2]
+---print(dk.tensor{10, 20, 30}[dk.tensor{true, false, true}]) --> 10 30 [Tensor of shape 2]
 ---```
 ---@param values number|dk.Tensor|dk.Numbers a number or nested lists
 ---@return dk.Tensor
@@ -3278,6 +5368,18 @@ function dk.zeros_like(input) end
 ---@return dk.Tensor
 function dk.ones_like(input) end
 
+---Makes a tensor of another one's shape with one value for all elements.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.full_like(dk.tensor{5, 6}, 7)) --> 7 7 [Tensor of shape 2]
+---```
+---@param input dk.Tensor tensor whose shape is used
+---@param value number value of every element
+---@return dk.Tensor
+function dk.full_like(input, value) end
+
 ---@class dk.arange.Options
 ---@field stop? number the end, exclusive
 ---@field step? number difference of neighbouring values (default 1.0)
@@ -3317,6 +5419,32 @@ function dk.arange(start, stop, step) end
 ---@param steps integer number of values
 ---@return dk.Tensor
 function dk.linspace(start, stop, steps) end
+
+---@class dk.logspace.Options
+---@field base? number the base (default 10.0)
+
+---@class dk.logspace.Arguments: dk.logspace.Options
+---@field start number the first exponent
+---@field stop number the last exponent
+---@field steps integer number of values
+
+---Makes a tensor of powers of a base whose exponents are evenly spaced, both ends included.
+---
+---Shapes: [steps].
+---
+---Errors: A negative number of values, and ends that are not finite.
+---
+---```lua
+---print(dk.logspace(0, 3, 4)) --> 1 10 100 1000 [Tensor of shape 4]
+---```
+---@param start number the first exponent
+---@param stop number the last exponent
+---@param steps integer number of values
+---@param base? number the base (default 10.0)
+---@return dk.Tensor
+---@overload fun(arguments: dk.logspace.Arguments): dk.Tensor
+---@overload fun(start: number, stop: number, steps: integer, options: dk.logspace.Options): dk.Tensor
+function dk.logspace(start, stop, steps, base) end
 
 ---@class dk.eye.Options
 ---@field columns? integer number of columns, as many as rows by default
@@ -3520,28 +5648,33 @@ function dk.tile(input, ...) end
 function dk.flip(input, axis) end
 
 ---@class dk.pad.Options
----@field value? number value of the padding (default 0.0)
+---@field mode? "constant"|"reflect"|"replicate"|"circular" or number "constant" by default; a number is the value of the padding
+---@field value? number value of a constant padding, 0 by default
 
 ---@class dk.pad.Arguments: dk.pad.Options
 ---@field input dk.Tensor any shape
 ---@field padding integer[] two widths for each axis, from the last axis on
 
----Pads the tensor with a value. Widths start from the last axis, as in PyTorch: {left, right, top, bottom}.
+---Pads the tensor: with a value, or (mode) with what it reflects at its first and last positions, with these repeated, or with the tensor itself as on a circle. Widths start from the last axis, as in PyTorch: {left, right, top, bottom}; negative ones remove positions.
 ---
 ---Shapes: [..., h, w] to [..., top + h + bottom, left + w + right].
 ---
----Errors: An odd number of widths, widths for more axes than the input has, and negative widths.
+---Errors: An odd number of widths, widths for more axes than the input has, widths of the size of an axis or more with reflect, larger ones with circular, negative ones that remove more than there is, and a value with another mode than constant.
 ---
 ---```lua
----print(dk.tensor{1, 2}:pad({1, 2}, 9)) --> 9 1 2 9 9 [Tensor of shape 5]
+---local t = dk.tensor{1, 2, 3}
+---print(t:pad({1, 2}, 9)) --> 9 1 2 3 9 9 [Tensor of shape 6]
+---print(t:pad({2, 1}, {mode = "reflect"})) --> 3 2 1 2 3 2 [Tensor of shape 6]
+---print(t:pad({-1, 0})) --> 2 3 [Tensor of shape 2]
 ---```
 ---@param input dk.Tensor any shape
 ---@param padding integer[] two widths for each axis, from the last axis on
----@param value? number value of the padding (default 0.0)
+---@param mode? "constant"|"reflect"|"replicate"|"circular" or number "constant" by default; a number is the value of the padding
+---@param value? number value of a constant padding, 0 by default
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.pad.Arguments): dk.Tensor
 ---@overload fun(input: dk.Tensor, padding: integer[], options: dk.pad.Options): dk.Tensor
-function dk.pad(input, padding, value) end
+function dk.pad(input, padding, mode, value) end
 
 ---@class dk.roll.Options
 ---@field axis? integer|integer[] an axis or a list; by default the flattened tensor
@@ -3567,23 +5700,34 @@ function dk.pad(input, padding, value) end
 ---@overload fun(input: dk.Tensor, shift: integer|integer[], options: dk.roll.Options): dk.Tensor
 function dk.roll(input, shift, axis) end
 
----Selects the positions `first` to `last` of the first axis, both included, as in Torch7 and in Lua's string.sub: x:sub(4, 7) is x[{ { 4, 7 } }]. Each further axis takes two more positions. Unlike PyTorch's sub, the function does not subtract: the difference is x - y, or x:subtract(y).
+---@class dk.sub.Options
+---@field step? integer|integer[] difference of selected positions, for every range or a list; 1 by default
+
+---@class dk.sub.Arguments: dk.sub.Options
+---@field input dk.Tensor any shape
+---@field first integer the first position, from 1, or from the end, -1 being the last
+---@field last integer the last position
+---@field [integer] integer first and last position of the second axis, and so on
+
+---Selects the positions `first` to `last` of the first axis, both included, as in Torch7 and in Lua's string.sub: x:sub(4, 7) is x[{ { 4, 7 } }]. Each further axis takes two more positions. With a step every second or third position is selected, or from `first` back to `last` if it is negative: x:sub(1, 9, {step = 2}) is x[{ { 1, 9, 2 } }]. Unlike PyTorch's sub, the function does not subtract: the difference is x - y, or x:subtract(y).
 ---
 ---Shapes: [n, ...] to [last - first + 1, ...]; no axis is dropped.
 ---
----Errors: Positions that an axis lacks, a last one before the first, and more pairs than axes.
+---Errors: Positions that an axis lacks, a last one before the first (after it for a negative step), a step of 0, more pairs than axes, and more steps than pairs.
 ---
 ---```lua
 ---local x = dk.arange(6):reshape(2, 3)
 ---print(x:sub(2, 2)) --> 3 4 5 [Tensor of shape 1x3]
 ---print(x:sub(1, -1, -2, -1)) --> 1 2 4 5 [Tensor of shape 2x2]
+---print(dk.arange(10):sub(-1, 1, {step = -3})) --> 9 6 3 0 [Tensor of shape 4]
 ---```
 ---@param input dk.Tensor any shape
 ---@param first integer the first position, from 1, or from the end, -1 being the last
 ---@param last integer the last position
----@param ... integer first and last position of the second axis, and so on
+---@param ... integer|dk.sub.Options first and last position of the second axis, and so on
 ---@return dk.Tensor
 ---@overload fun(input: dk.Tensor, first: integer, last: integer, further: integer[]): dk.Tensor
+---@overload fun(arguments: dk.sub.Arguments): dk.Tensor
 function dk.sub(input, first, last, ...) end
 
 ---Selects `length` positions of an axis from `start` on.
@@ -3601,6 +5745,22 @@ function dk.sub(input, first, last, ...) end
 ---@param length integer number of positions
 ---@return dk.Tensor
 function dk.narrow(input, axis, start, length) end
+
+---Makes the windows of an axis a new last axis, as torch.Tensor.unfold.
+---
+---Shapes: [..., n, ...] to [..., (n - size) / step + 1, ..., size].
+---
+---Errors: An axis that the input lacks, a window longer than the axis, and a step below 1.
+---
+---```lua
+---print(dk.arange(4):unfold(1, 2, 1)) --> 0 1 1 2 2 3 [Tensor of shape 3x2]
+---```
+---@param input dk.Tensor any shape
+---@param axis integer the axis
+---@param size integer number of positions of a window
+---@param step integer number of positions from window to window
+---@return dk.Tensor
+function dk.unfold(input, axis, size, step) end
 
 ---@class dk.chunk.Options
 ---@field axis? integer the axis (default 1)
@@ -3628,11 +5788,379 @@ function dk.narrow(input, axis, start, length) end
 ---@overload fun(input: dk.Tensor, count: integer, options: dk.chunk.Options): dk.Tensor[]
 function dk.chunk(input, count, axis) end
 
+---@class dk.split.Options
+---@field axis? integer the axis (default 1)
+
+---@class dk.split.Arguments: dk.split.Options
+---@field input dk.Tensor any shape
+---@field size integer|integer[] number of positions of each part, or a list of them
+
+---Splits an axis into parts of `size` positions, of which the last may be shorter, or into parts of the listed sizes.
+---
+---Shapes: [..., n, ...] to parts [..., size, ...].
+---
+---Errors: A size below 1, sizes that do not sum to that of the axis, and an axis that the input lacks.
+---
+---```lua
+---local parts = dk.arange(5):split(2)
+---print(#parts, parts[3]) --> 3 4 [Tensor of shape 1]
+---print(dk.arange(5):split({1, 4})[2]) --> 1 2 3 4 [Tensor of shape 4]
+---```
+---@param input dk.Tensor any shape
+---@param size integer|integer[] number of positions of each part, or a list of them
+---@param axis? integer the axis (default 1)
+---@return dk.Tensor[]
+---@overload fun(arguments: dk.split.Arguments): dk.Tensor[]
+---@overload fun(input: dk.Tensor, size: integer|integer[], options: dk.split.Options): dk.Tensor[]
+function dk.split(input, size, axis) end
+
+---@class dk.unbind.Options
+---@field axis? integer the axis (default 1)
+
+---@class dk.unbind.Arguments: dk.unbind.Options
+---@field input dk.Tensor any shape
+
+---Returns the slices at all positions of an axis.
+---
+---Shapes: [..., n, ...] to n tensors that lack the axis.
+---
+---Errors: An axis that the input lacks.
+---
+---```lua
+---local rows = dk.tensor{{1, 2}, {3, 4}}:unbind()
+---print(rows[2]) --> 3 4 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@param axis? integer the axis (default 1)
+---@return dk.Tensor[]
+---@overload fun(arguments: dk.unbind.Arguments): dk.Tensor[]
+---@overload fun(input: dk.Tensor, options: dk.unbind.Options): dk.Tensor[]
+function dk.unbind(input, axis) end
+
+---Returns the slice at one position of an axis.
+---
+---Shapes: [..., n, ...] to a tensor that lacks the axis.
+---
+---Errors: An axis or a position that the input lacks.
+---
+---```lua
+---print(dk.tensor{{1, 2}, {3, 4}}:select(2, 1)) --> 1 3 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@param axis integer the axis
+---@param position integer the position, from 1, or from the end, -1 being the last
+---@return dk.Tensor
+function dk.select(input, axis, position) end
+
+---Moves axes to other positions; the other axes stay in their order.
+---
+---Shapes: movedim(1, -1) of [a, b, c] gives [b, c, a].
+---
+---Errors: Axes that the input lacks or that are named twice, and different numbers of axes.
+---
+---```lua
+---print(dk.zeros(2, 3, 4):movedim(1, -1):shape()) --> 3 x 4 x 2
+---```
+---@param input dk.Tensor any shape
+---@param source integer|integer[] an axis or a list
+---@param destination integer|integer[] where each of them goes
+---@return dk.Tensor
+function dk.movedim(input, source, destination) end
+
+---Exchanges two axes, as transpose does.
+---
+---Shapes: [..., a, ..., b, ...] to [..., b, ..., a, ...].
+---
+---Errors: An axis that the input lacks.
+---
+---```lua
+---print(dk.zeros(2, 3, 4):swapaxes(1, 3):shape()) --> 4 x 3 x 2
+---```
+---@param input dk.Tensor any shape
+---@param axis_1 integer one axis
+---@param axis_2 integer the other axis
+---@return dk.Tensor
+function dk.swapaxes(input, axis_1, axis_2) end
+
+---@class dk.rot90.Options
+---@field k? integer number of quarters; negative ones turn back (default 1)
+---@field axes? integer|integer[] the two axes (default {1, 2})
+
+---@class dk.rot90.Arguments: dk.rot90.Options
+---@field input dk.Tensor any shape
+
+---Turns the plane of two axes by k quarters, from the first axis towards the second.
+---
+---Shapes: [m, n] to [n, m] for an odd k.
+---
+---Errors: Axes that the input lacks, and other than two of them.
+---
+---```lua
+---print(dk.tensor{{1, 2}, {3, 4}}:rot90()) --> 2 4 1 3 [Tensor of shape 2x2]
+---```
+---@param input dk.Tensor any shape
+---@param k? integer number of quarters; negative ones turn back (default 1)
+---@param axes? integer|integer[] the two axes (default {1, 2})
+---@return dk.Tensor
+---@overload fun(arguments: dk.rot90.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.rot90.Options): dk.Tensor
+function dk.rot90(input, k, axes) end
+
+---Reverses the second axis.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: Fewer than two axes.
+---
+---```lua
+---print(dk.tensor{{1, 2}, {3, 4}}:fliplr()) --> 2 1 4 3 [Tensor of shape 2x2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.fliplr(input) end
+
+---Reverses the first axis.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{{1, 2}, {3, 4}}:flipud()) --> 3 4 1 2 [Tensor of shape 2x2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.flipud(input) end
+
+---Merges all axes into one, as flatten does.
+---
+---Shapes: [a, b, ...] to [a * b * ...].
+---
+---```lua
+---print(dk.tensor{{1, 2}, {3, 4}}:ravel()) --> 1 2 3 4 [Tensor of shape 4]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.ravel(input) end
+
+---Splits an axis into several.
+---
+---Shapes: [..., a * b, ...] to [..., a, b, ...].
+---
+---Errors: Sizes for another number of positions.
+---
+---```lua
+---print(dk.zeros(2, 12):unflatten(2, {3, -1}):shape()) --> 2 x 3 x 4
+---```
+---@param input dk.Tensor any shape
+---@param axis integer the axis
+---@param sizes integer[] sizes of the new axes, of which one may be -1
+---@return dk.Tensor
+function dk.unflatten(input, axis, sizes) end
+
+---Returns the same elements with the sizes of another tensor.
+---
+---Shapes: [...] to the other's, with the same number of elements.
+---
+---Errors: Another number of elements.
+---
+---```lua
+---print(dk.arange(4):view_as(dk.zeros(2, 2))) --> 0 1 2 3 [Tensor of shape 2x2]
+---```
+---@param input dk.Tensor any shape
+---@param other dk.Tensor tensor whose shape is used
+---@return dk.Tensor
+function dk.view_as(input, other) end
+
+---Repeats axes of size 1 to the sizes of another tensor.
+---
+---Shapes: [a, 1] to the other's, such as [a, b].
+---
+---Errors: Sizes that the input does not broadcast to.
+---
+---```lua
+---print(dk.tensor{{1}, {2}}:expand_as(dk.zeros(2, 2))) --> 1 1 2 2 [Tensor of shape 2x2]
+---```
+---@param input dk.Tensor any shape
+---@param other dk.Tensor tensor whose shape is used
+---@return dk.Tensor
+function dk.expand_as(input, other) end
+
+---Repeats axes of size 1 to these sizes, as expand does.
+---
+---Shapes: [a, 1] to [a, b], or to [n, a, b] with new axes in front.
+---
+---Errors: Sizes that the input does not broadcast to.
+---
+---```lua
+---print(dk.tensor{1, 2}:broadcast_to(2, 2)) --> 1 2 1 2 [Tensor of shape 2x2]
+---```
+---@param input dk.Tensor any shape
+---@param ... integer sizes
+---@return dk.Tensor
+---@overload fun(input: dk.Tensor, shape: integer[]): dk.Tensor
+function dk.broadcast_to(input, ...) end
+
+---@class dk.repeat_interleave.Options
+---@field axis? integer the axis; by default the tensor is flattened
+
+---@class dk.repeat_interleave.Arguments: dk.repeat_interleave.Options
+---@field input dk.Tensor any shape
+---@field repeats integer|number[]|number|dk.Tensor a number, or one for each position
+
+---Repeats each position of an axis, one after another; tile repeats the whole.
+---
+---Shapes: [..., n, ...] to [..., n * repeats, ...], or the sum of the repeats.
+---
+---Errors: Repeats that are negative or not whole, and another number of them.
+---
+---```lua
+---print(dk.tensor{1, 2}:repeat_interleave(2)) --> 1 1 2 2 [Tensor of shape 4]
+---print(dk.tensor{1, 2}:repeat_interleave({1, 3})) --> 1 2 2 2 [Tensor of shape 4]
+---```
+---@param input dk.Tensor any shape
+---@param repeats integer|number[]|number|dk.Tensor a number, or one for each position
+---@param axis? integer the axis; by default the tensor is flattened
+---@return dk.Tensor
+---@overload fun(arguments: dk.repeat_interleave.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, repeats: integer|number[]|number|dk.Tensor, options: dk.repeat_interleave.Options): dk.Tensor
+function dk.repeat_interleave(input, repeats, axis) end
+
+---@class dk.diag.Options
+---@field offset? integer columns to the right of the main diagonal (default 0)
+
+---@class dk.diag.Arguments: dk.diag.Options
+---@field input dk.Tensor any shape
+
+---Returns the diagonal of a matrix, or the matrix with this diagonal.
+---
+---Shapes: [m, n] to [min(m, n)], [n] to [n, n].
+---
+---Errors: More than two axes.
+---
+---```lua
+---print(dk.tensor{{1, 2}, {3, 4}}:diag()) --> 1 4 [Tensor of shape 2]
+---print(dk.tensor{1, 2}:diag()) --> 1 0 0 2 [Tensor of shape 2x2]
+---```
+---@param input dk.Tensor any shape
+---@param offset? integer columns to the right of the main diagonal (default 0)
+---@return dk.Tensor
+---@overload fun(arguments: dk.diag.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.diag.Options): dk.Tensor
+function dk.diag(input, offset) end
+
+---@class dk.diagonal.Options
+---@field offset? integer columns to the right of the main diagonal (default 0)
+---@field axis_1? integer the axis of the rows (default 1)
+---@field axis_2? integer the axis of the columns (default 2)
+
+---@class dk.diagonal.Arguments: dk.diagonal.Options
+---@field input dk.Tensor any shape
+
+---Returns the diagonal of the matrices that two axes span, as a last axis.
+---
+---Shapes: [m, n, ...] to [..., min(m, n)].
+---
+---Errors: Axes that the input lacks, or the same axis twice.
+---
+---```lua
+---print(dk.tensor{{1, 2}, {3, 4}}:diagonal(1)) --> 2 [Tensor of shape 1]
+---```
+---@param input dk.Tensor any shape
+---@param offset? integer columns to the right of the main diagonal (default 0)
+---@param axis_1? integer the axis of the rows (default 1)
+---@param axis_2? integer the axis of the columns (default 2)
+---@return dk.Tensor
+---@overload fun(arguments: dk.diagonal.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.diagonal.Options): dk.Tensor
+function dk.diagonal(input, offset, axis_1, axis_2) end
+
+---@class dk.diag_embed.Options
+---@field offset? integer columns to the right of the main diagonal (default 0)
+---@field axis_1? integer the axis of the rows in the result (default -2)
+---@field axis_2? integer the axis of the columns in the result (default -1)
+
+---@class dk.diag_embed.Arguments: dk.diag_embed.Options
+---@field input dk.Tensor any shape
+
+---Makes matrices with the last axis as a diagonal and zeros elsewhere.
+---
+---Shapes: [..., n] to [..., n, n].
+---
+---Errors: Axes that the result lacks, or the same axis twice.
+---
+---```lua
+---print(dk.tensor{{1, 2}, {3, 4}}:diag_embed():shape()) --> 2 x 2 x 2
+---```
+---@param input dk.Tensor any shape
+---@param offset? integer columns to the right of the main diagonal (default 0)
+---@param axis_1? integer the axis of the rows in the result (default -2)
+---@param axis_2? integer the axis of the columns in the result (default -1)
+---@return dk.Tensor
+---@overload fun(arguments: dk.diag_embed.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.diag_embed.Options): dk.Tensor
+function dk.diag_embed(input, offset, axis_1, axis_2) end
+
+---The sum of a matrix's diagonal.
+---
+---Shapes: [m, n] to [1].
+---
+---Errors: Another number of axes.
+---
+---```lua
+---print(dk.tensor{{1, 2}, {3, 4}}:trace():item()) --> 5.0
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.trace(input) end
+
+---@class dk.triu.Options
+---@field diagonal? integer columns to the right of the main diagonal (default 0)
+
+---@class dk.triu.Arguments: dk.triu.Options
+---@field input dk.Tensor any shape
+
+---The matrices of the last two axes with zeros below a diagonal.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: Fewer than two axes.
+---
+---```lua
+---print(dk.ones(2, 2):triu()) --> 1 1 0 1 [Tensor of shape 2x2]
+---```
+---@param input dk.Tensor any shape
+---@param diagonal? integer columns to the right of the main diagonal (default 0)
+---@return dk.Tensor
+---@overload fun(arguments: dk.triu.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.triu.Options): dk.Tensor
+function dk.triu(input, diagonal) end
+
+---@class dk.tril.Options
+---@field diagonal? integer columns to the right of the main diagonal (default 0)
+
+---@class dk.tril.Arguments: dk.tril.Options
+---@field input dk.Tensor any shape
+
+---The matrices of the last two axes with zeros above a diagonal.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: Fewer than two axes.
+---
+---```lua
+---print(dk.ones(2, 2):tril(-1)) --> 0 0 1 0 [Tensor of shape 2x2]
+---```
+---@param input dk.Tensor any shape
+---@param diagonal? integer columns to the right of the main diagonal (default 0)
+---@return dk.Tensor
+---@overload fun(arguments: dk.tril.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.tril.Options): dk.Tensor
+function dk.tril(input, diagonal) end
+
 ---Selects positions of an axis, in the given order.
 ---
 ---Shapes: [..., n, ...] and k positions to [..., k, ...].
 ---
----Errors: An axis or a position that the input lacks, and positions that are not whole.
+---Errors: An axis or a position that the input lacks, positions that are not whole, and a mask instead of positions.
 ---
 ---```lua
 ---print(dk.tensor{10, 20, 30}:index_select(1, {3, 1})) --> 30 10 [Tensor of shape 2]
@@ -3659,6 +6187,36 @@ function dk.index_select(input, axis, positions) end
 ---@return dk.Tensor
 function dk.gather(input, axis, index) end
 
+---Selects elements by their positions in the flattened tensor.
+---
+---Shapes: [...] to the shape of the positions; a list of n gives [n].
+---
+---Errors: Positions that the input lacks or that are not whole, and a mask instead of positions.
+---
+---```lua
+---local t = dk.tensor{{1, 2, 3}, {4, 5, 6}}
+---print(t:take{6, 1}) --> 6 1 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@param positions dk.Tensor|integer|integer[] a list or a tensor, from 1, that count through all elements in order
+---@return dk.Tensor
+function dk.take(input, positions) end
+
+---Selects the elements where the mask is not 0; t[mask] does so for a mask of t's shape.
+---
+---Shapes: [...] and a mask that broadcast to [n], the number of selected elements.
+---
+---Errors: Shapes that do not broadcast; the message has both.
+---
+---```lua
+---local t = dk.tensor{3, 1, 2}
+---print(t:masked_select(t:gt(1))) --> 3 2 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@param mask dk.Tensor broadcasts with the input
+---@return dk.Tensor
+function dk.masked_select(input, mask) end
+
 ---Replaces elements by a value where the mask is not 0.
 ---
 ---Shapes: [...] and a mask that broadcasts to it; the result has the input's.
@@ -3675,21 +6233,177 @@ function dk.gather(input, axis, index) end
 ---@return dk.Tensor
 function dk.masked_fill(input, mask, value) end
 
----Selects `a` where the condition is not 0, and `b` elsewhere.
+---Replaces the elements where the mask is not 0 by those of `source`, in their order.
 ---
----Shapes: three shapes that broadcast; the result has the broadcast shape.
+---Shapes: [...] and a mask that broadcast; the result has the broadcast shape.
 ---
----Errors: Shapes that do not broadcast; the message has both.
+---Errors: A mask that does not broadcast with the input, and a source of fewer elements than it selects.
 ---
 ---```lua
----local t = dk.tensor{-1, 2}
----print(dk.where(t:gt(0), t, 0)) --> 0 2 [Tensor of shape 2]
+---local t = dk.zeros(4)
+---print(t:masked_scatter(dk.tensor{true, false, true, false}, dk.tensor{7, 8})) --> 7 0 8 0 [Tensor of shape 4]
 ---```
----@param condition dk.Tensor tensor of zeros and other values
----@param a dk.Tensor|number tensor or number
----@param b dk.Tensor|number tensor or number
+---@param input dk.Tensor any shape
+---@param mask dk.Tensor broadcasts with the input
+---@param source dk.Tensor at least as many elements as the mask selects
 ---@return dk.Tensor
-function dk.where(condition, a, b) end
+function dk.masked_scatter(input, mask, source) end
+
+---The positions (from 1) of the elements that are not 0, a row for each.
+---
+---Shapes: [...] of r axes to [n, r], the number of such elements.
+---
+---Errors: An axis of more than 2^24 positions, which a tensor does not hold exactly.
+---
+---```lua
+---print(dk.tensor{{0, 5}, {6, 0}}:nonzero()) --> 1 2 2 1 [Tensor of shape 2x2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.nonzero(input) end
+
+---@class dk.index_add.Options
+---@field alpha? number factor of the source (default 1.0)
+
+---@class dk.index_add.Arguments: dk.index_add.Options
+---@field input dk.Tensor any shape
+---@field axis integer the axis
+---@field positions dk.Tensor|integer|integer[] a list or a tensor, from 1
+---@field source dk.Tensor a slice for each position
+
+---Adds the slices of `source`, times alpha, to the slices at these positions of an axis.
+---
+---Shapes: [..., n, ...], k positions and a source [..., k, ...]; the result has the input's.
+---
+---Errors: An axis or a position that the input lacks, and a source of another shape; the message has both.
+---
+---```lua
+---local counts = dk.zeros(3)
+---print(counts:index_add(1, {1, 3, 3}, dk.ones(3))) --> 1 0 2 [Tensor of shape 3]
+---```
+---@param input dk.Tensor any shape
+---@param axis integer the axis
+---@param positions dk.Tensor|integer|integer[] a list or a tensor, from 1
+---@param source dk.Tensor a slice for each position
+---@param alpha? number factor of the source (default 1.0)
+---@return dk.Tensor
+---@overload fun(arguments: dk.index_add.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, axis: integer, positions: dk.Tensor|integer|integer[], source: dk.Tensor, options: dk.index_add.Options): dk.Tensor
+function dk.index_add(input, axis, positions, source, alpha) end
+
+---Replaces the slices at these positions of an axis by those of `source`. Of equal positions the last counts.
+---
+---Shapes: [..., n, ...], k positions and a source [..., k, ...]; the result has the input's.
+---
+---Errors: An axis or a position that the input lacks, and a source of another shape; the message has both.
+---
+---```lua
+---print(dk.zeros(3):index_copy(1, {3, 1}, dk.tensor{7, 8})) --> 8 0 7 [Tensor of shape 3]
+---```
+---@param input dk.Tensor any shape
+---@param axis integer the axis
+---@param positions dk.Tensor|integer|integer[] a list or a tensor, from 1
+---@param source dk.Tensor a slice for each position
+---@return dk.Tensor
+function dk.index_copy(input, axis, positions, source) end
+
+---Replaces the slices at these positions of an axis by one value.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: An axis or a position that the input lacks, and a value of several elements.
+---
+---```lua
+---print(dk.zeros(2, 2):index_fill(2, 1, 5)) --> 5 0 5 0 [Tensor of shape 2x2]
+---```
+---@param input dk.Tensor any shape
+---@param axis integer the axis
+---@param positions dk.Tensor|integer|integer[] a list or a tensor, from 1
+---@param value dk.Tensor|number|boolean a number, a boolean, or a tensor of one element
+---@return dk.Tensor
+function dk.index_fill(input, axis, positions, value) end
+
+---@class dk.put.Options
+---@field accumulate? boolean whether to add (default false)
+
+---@class dk.put.Arguments: dk.put.Options
+---@field input dk.Tensor any shape
+---@field positions dk.Tensor|integer|integer[] a list or a tensor, from 1, that count through all elements in order
+---@field source dk.Tensor an element for each position
+
+---Replaces the elements at these positions of the flattened tensor by those of `source`, or adds them. Of equal positions the last counts.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: Positions that the input lacks or that are not whole, and another number of elements.
+---
+---```lua
+---print(dk.zeros(2, 2):put({4, 1}, dk.tensor{7, 8})) --> 8 0 0 7 [Tensor of shape 2x2]
+---```
+---@param input dk.Tensor any shape
+---@param positions dk.Tensor|integer|integer[] a list or a tensor, from 1, that count through all elements in order
+---@param source dk.Tensor an element for each position
+---@param accumulate? boolean whether to add (default false)
+---@return dk.Tensor
+---@overload fun(arguments: dk.put.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, positions: dk.Tensor|integer|integer[], source: dk.Tensor, options: dk.put.Options): dk.Tensor
+function dk.put(input, positions, source, accumulate) end
+
+---Replaces for each element of `index` the input's element at that position of the axis by the element of `source`, as torch.scatter. Of equal positions the last counts.
+---
+---Shapes: [..., n, ...] and an index [..., k, ...] of as many axes; the result has the input's.
+---
+---Errors: An index of other axes or longer than the source, and positions that the input lacks.
+---
+---```lua
+---local labels = dk.tensor{{3}, {1}}
+---print(dk.zeros(2, 3):scatter(2, labels, 1)) --> 0 0 1 1 0 0 [Tensor of shape 2x3]
+---```
+---@param input dk.Tensor any shape
+---@param axis integer the axis
+---@param index dk.Tensor positions from 1
+---@param source dk.Tensor|number|boolean a number, a boolean, or a tensor at least as long as the index
+---@return dk.Tensor
+function dk.scatter(input, axis, index, source) end
+
+---Adds for each element of `index` the element of `source` to the input, as scatter.
+---
+---Shapes: [..., n, ...] and an index [..., k, ...] of as many axes; the result has the input's.
+---
+---Errors: An index of other axes or longer than the source, and positions that the input lacks.
+---
+---```lua
+---local sums = dk.zeros(3)
+---print(sums:scatter_add(1, dk.tensor{1, 3, 3}, dk.tensor{5, 6, 7})) --> 5 0 13 [Tensor of shape 3]
+---```
+---@param input dk.Tensor any shape
+---@param axis integer the axis
+---@param index dk.Tensor positions from 1
+---@param source dk.Tensor|number a tensor at least as long as the index, or a number
+---@return dk.Tensor
+function dk.scatter_add(input, axis, index, source) end
+
+---@class dk.cat.Options
+---@field axis? integer the axis (default 1)
+
+---@class dk.cat.Arguments: dk.cat.Options
+---@field tensors dk.Tensor[] a list
+
+---Concatenates tensors along an axis; `concat` is its other name.
+---
+---Shapes: [..., a, ...] and [..., b, ...] to [..., a + b, ...].
+---
+---Errors: An empty list, and shapes that differ in other axes.
+---
+---```lua
+---print(dk.cat{dk.zeros(1, 2), dk.ones(1, 2)}) --> 0 0 1 1 [Tensor of shape 2x2]
+---```
+---@param tensors dk.Tensor[] a list
+---@param axis? integer the axis (default 1)
+---@return dk.Tensor
+---@overload fun(arguments: dk.cat.Arguments): dk.Tensor
+---@overload fun(tensors: dk.Tensor[], options: dk.cat.Options): dk.Tensor
+function dk.cat(tensors, axis) end
 
 ---@class dk.concat.Options
 ---@field axis? integer the axis (default 1)
@@ -3697,7 +6411,7 @@ function dk.where(condition, a, b) end
 ---@class dk.concat.Arguments: dk.concat.Options
 ---@field tensors dk.Tensor[] a list
 
----Concatenates tensors along an axis.
+---Concatenates tensors along an axis; PyTorch's `cat`.
 ---
 ---Shapes: [..., a, ...] and [..., b, ...] to [..., a + b, ...].
 ---
@@ -3734,6 +6448,282 @@ function dk.concat(tensors, axis) end
 ---@overload fun(arguments: dk.stack.Arguments): dk.Tensor
 ---@overload fun(tensors: dk.Tensor[], options: dk.stack.Options): dk.Tensor
 function dk.stack(tensors, axis) end
+
+---Concatenates tensors along the second axis, vectors along their only one.
+---
+---Shapes: [m, a] and [m, b] to [m, a + b].
+---
+---Errors: An empty list, and shapes that differ in other axes.
+---
+---```lua
+---print(dk.hstack{dk.tensor{1, 2}, dk.tensor{3}}) --> 1 2 3 [Tensor of shape 3]
+---```
+---@param tensors dk.Tensor[] a list
+---@return dk.Tensor
+function dk.hstack(tensors) end
+
+---Concatenates tensors along the first axis, vectors as rows.
+---
+---Shapes: [a, n] and [b, n] to [a + b, n]; [n] counts as [1, n].
+---
+---Errors: An empty list, and shapes that differ in other axes.
+---
+---```lua
+---print(dk.vstack{dk.tensor{1, 2}, dk.tensor{3, 4}}) --> 1 2 3 4 [Tensor of shape 2x2]
+---```
+---@param tensors dk.Tensor[] a list
+---@return dk.Tensor
+function dk.vstack(tensors) end
+
+---Concatenates tensors along the third axis.
+---
+---Shapes: [m, n, a] and [m, n, b] to [m, n, a + b]; [n] counts as [1, n, 1], and [m, n] as [m, n, 1].
+---
+---Errors: An empty list, and shapes that differ in other axes.
+---
+---```lua
+---print(dk.dstack{dk.tensor{1, 2}, dk.tensor{3, 4}}:shape()) --> 1 x 2 x 2
+---```
+---@param tensors dk.Tensor[] a list
+---@return dk.Tensor
+function dk.dstack(tensors) end
+
+---Concatenates tensors along the second axis, vectors as columns.
+---
+---Shapes: [m, a] and [m, b] to [m, a + b]; [m] counts as [m, 1].
+---
+---Errors: An empty list, and shapes that differ in other axes.
+---
+---```lua
+---print(dk.column_stack{dk.tensor{1, 2}, dk.tensor{3, 4}}) --> 1 3 2 4 [Tensor of shape 2x2]
+---```
+---@param tensors dk.Tensor[] a list
+---@return dk.Tensor
+function dk.column_stack(tensors) end
+
+---Makes a matrix with the given matrices along its diagonal and zeros elsewhere.
+---
+---Shapes: [a, b] and [c, d] to [a + c, b + d]; [n] counts as [1, n].
+---
+---Errors: No tensors, and tensors of more than two axes.
+---
+---```lua
+---print(dk.block_diag(dk.ones(1, 1), dk.tensor{2, 3})) --> 1 0 0 0 2 3 [Tensor of shape 2x3]
+---```
+---@param ... dk.Tensor tensors, as f(a, b) or f{a, b}
+---@return dk.Tensor
+---@overload fun(tensors: dk.Tensor[]): dk.Tensor
+function dk.block_diag(...) end
+
+---Repeats tensors along axes of size 1 to one shape.
+---
+---Shapes: shapes that broadcast; all results have the broadcast shape.
+---
+---Errors: Shapes that do not broadcast; the message has both.
+---
+---```lua
+---local a, b = dk.broadcast_tensors(dk.tensor{1, 2}, dk.tensor{{3}, {4}})
+---print(a) --> 1 2 1 2 [Tensor of shape 2x2]
+---print(b) --> 3 3 4 4 [Tensor of shape 2x2]
+---```
+---@param ... dk.Tensor tensors, as f(a, b) or f{a, b}
+---@return any
+---@overload fun(tensors: dk.Tensor[]): any
+function dk.broadcast_tensors(...) end
+
+---@class dk.meshgrid.Options
+---@field indexing? string "ij": the first vector varies along the first axis; "xy": along the second, as in numpy.meshgrid (default "ij")
+
+---@class dk.meshgrid.Arguments: dk.meshgrid.Options
+---@field [integer] dk.Tensor tensors, as f(a, b) or f{a, b}
+
+---Returns the coordinates of the points of a grid, one tensor for each vector.
+---
+---Shapes: [m] and [n] to two of [m, n], or with "xy" of [n, m].
+---
+---Errors: No tensors, tensors that are no vectors, and another indexing.
+---
+---```lua
+---local y, x = dk.meshgrid(dk.tensor{0, 1}, dk.tensor{0, 1, 2})
+---print(y) --> 0 0 0 1 1 1 [Tensor of shape 2x3]
+---print(x) --> 0 1 2 0 1 2 [Tensor of shape 2x3]
+---```
+---@param ... dk.Tensor|dk.meshgrid.Options tensors, as f(a, b) or f{a, b}
+---@return any
+---@overload fun(tensors: dk.Tensor[]): any
+---@overload fun(arguments: dk.meshgrid.Arguments): any
+function dk.meshgrid(...) end
+
+---Returns all combinations of one element of each vector.
+---
+---Shapes: [m] and [n] to [m * n, 2]; one vector stays as it is.
+---
+---Errors: No tensors, and tensors that are no vectors.
+---
+---```lua
+---print(dk.cartesian_prod(dk.tensor{1, 2}, dk.tensor{3, 4})) --> 1 3 1 4 2 3 2 4 [Tensor of shape 4x2]
+---```
+---@param ... dk.Tensor tensors, as f(a, b) or f{a, b}
+---@return dk.Tensor
+---@overload fun(tensors: dk.Tensor[]): dk.Tensor
+function dk.cartesian_prod(...) end
+
+---@class dk.combinations.Options
+---@field r? integer number of elements of a choice (default 2)
+---@field with_replacement? boolean whether an element can be chosen again (default false)
+
+---@class dk.combinations.Arguments: dk.combinations.Options
+---@field input dk.Tensor a vector
+
+---Returns all choices of r elements of a vector, in their order.
+---
+---Shapes: [n] to [choices, r].
+---
+---Errors: A tensor that is no vector, a negative r, and too many choices.
+---
+---```lua
+---print(dk.combinations(dk.tensor{1, 2, 3})) --> 1 2 1 3 2 3 [Tensor of shape 3x2]
+---```
+---@param input dk.Tensor a vector
+---@param r? integer number of elements of a choice (default 2)
+---@param with_replacement? boolean whether an element can be chosen again (default false)
+---@return dk.Tensor
+---@overload fun(arguments: dk.combinations.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.combinations.Options): dk.Tensor
+function dk.combinations(input, r, with_replacement) end
+
+---Returns the tensor, which has at least one axis.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.atleast_1d(dk.tensor(3))) --> 3 [Tensor of shape 1]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.atleast_1d(input) end
+
+---Makes a vector a row.
+---
+---Shapes: [n] to [1, n]; other tensors stay as they are.
+---
+---```lua
+---print(dk.atleast_2d(dk.tensor{1, 2}):shape()) --> 1 x 2
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.atleast_2d(input) end
+
+---Adds axes of size 1 up to three.
+---
+---Shapes: [n] to [1, n, 1], [m, n] to [m, n, 1]; other tensors stay as they are.
+---
+---```lua
+---print(dk.atleast_3d(dk.tensor{1, 2}):shape()) --> 1 x 2 x 1
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.atleast_3d(input) end
+
+---@class dk.triu_indices.Options
+---@field offset? integer columns to the right of the main diagonal (default 0)
+
+---@class dk.triu_indices.Arguments: dk.triu_indices.Options
+---@field rows integer number of rows
+---@field columns integer number of columns
+
+---Returns the rows and the columns (from 1) of the elements of an upper triangle.
+---
+---Shapes: [2, n].
+---
+---Errors: Numbers that are negative or above 2^24.
+---
+---```lua
+---print(dk.triu_indices(2, 2)) --> 1 1 2 1 2 2 [Tensor of shape 2x3]
+---```
+---@param rows integer number of rows
+---@param columns integer number of columns
+---@param offset? integer columns to the right of the main diagonal (default 0)
+---@return dk.Tensor
+---@overload fun(arguments: dk.triu_indices.Arguments): dk.Tensor
+---@overload fun(rows: integer, columns: integer, options: dk.triu_indices.Options): dk.Tensor
+function dk.triu_indices(rows, columns, offset) end
+
+---@class dk.tril_indices.Options
+---@field offset? integer columns to the right of the main diagonal (default 0)
+
+---@class dk.tril_indices.Arguments: dk.tril_indices.Options
+---@field rows integer number of rows
+---@field columns integer number of columns
+
+---Returns the rows and the columns (from 1) of the elements of a lower triangle.
+---
+---Shapes: [2, n].
+---
+---Errors: Numbers that are negative or above 2^24.
+---
+---```lua
+---print(dk.tril_indices(2, 2)) --> 1 2 2 1 1 2 [Tensor of shape 2x3]
+---```
+---@param rows integer number of rows
+---@param columns integer number of columns
+---@param offset? integer columns to the right of the main diagonal (default 0)
+---@return dk.Tensor
+---@overload fun(arguments: dk.tril_indices.Arguments): dk.Tensor
+---@overload fun(rows: integer, columns: integer, options: dk.tril_indices.Options): dk.Tensor
+function dk.tril_indices(rows, columns, offset) end
+
+---@class dk.vander.Options
+---@field columns? integer number of powers; by default as many as elements
+---@field increasing? boolean whether the exponents ascend (default false)
+
+---@class dk.vander.Arguments: dk.vander.Options
+---@field input dk.Tensor any shape
+
+---Returns the powers of a vector's elements as rows, Vandermonde's matrix.
+---
+---Shapes: [n] to [n, columns].
+---
+---Errors: More than one axis, and a negative number of columns.
+---
+---```lua
+---print(dk.vander(dk.tensor{2, 3}, 3)) --> 4 2 1 9 3 1 [Tensor of shape 2x3]
+---```
+---@param input dk.Tensor any shape
+---@param columns? integer number of powers; by default as many as elements
+---@param increasing? boolean whether the exponents ascend (default false)
+---@return dk.Tensor
+---@overload fun(arguments: dk.vander.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.vander.Options): dk.Tensor
+function dk.vander(input, columns, increasing) end
+
+---@class dk.where.Options
+---@field a? dk.Tensor|number tensor or number
+---@field b? dk.Tensor|number tensor or number
+
+---@class dk.where.Arguments: dk.where.Options
+---@field condition dk.Tensor a mask, or a tensor of zeros and other values
+
+---Selects `a` where the condition is not 0, and `b` elsewhere. Without a and b it returns the positions (from 1) at which the condition is not 0, a tensor for each axis: t[{ dk.where(mask) }] is t[mask].
+---
+---Shapes: three shapes that broadcast; the result has the broadcast shape. A condition alone gives [n] for each axis.
+---
+---Errors: Shapes that do not broadcast; the message has both. One of a and b without the other.
+---
+---```lua
+---local t = dk.tensor{-1, 2}
+---print(dk.where(t:gt(0), t, 0)) --> 0 2 [Tensor of shape 2]
+---local rows, columns = dk.where(dk.tensor{{0, 5}, {6, 0}})
+---print(rows) --> 1 2 [Tensor of shape 2]
+---print(columns) --> 2 1 [Tensor of shape 2]
+---```
+---@param condition dk.Tensor a mask, or a tensor of zeros and other values
+---@param a? dk.Tensor|number tensor or number
+---@param b? dk.Tensor|number tensor or number
+---@return dk.Tensor ...
+---@overload fun(arguments: dk.where.Arguments): dk.Tensor ...
+---@overload fun(condition: dk.Tensor, options: dk.where.Options): dk.Tensor ...
+function dk.where(condition, a, b) end
 
 ---Absolute values.
 ---
@@ -3977,29 +6967,57 @@ function dk.gelu(input, approximate) end
 function dk.leaky_relu(input, negative_slope) end
 
 ---@class dk.clamp.Options
----@field min? number lower bound
----@field max? number upper bound
+---@field min? number|dk.Tensor lower bound
+---@field max? number|dk.Tensor upper bound
 
 ---@class dk.clamp.Arguments: dk.clamp.Options
 ---@field input dk.Tensor any shape
 
----Elements limited to min...max.
+---Elements limited to min...max, numbers or tensors.
 ---
----Shapes: [...]; the result has the input's.
+---Shapes: [...] and bounds that broadcast.
 ---
----Errors: A min above max.
+---Errors: A min above max, and bounds that do not broadcast.
 ---
 ---```lua
 ---print(dk.tensor{-2, 0, 2}:clamp(-1, 1)) --> -1 0 1 [Tensor of shape 3]
 ---print(dk.tensor{-2, 0, 2}:clamp{max = 1}) --> -2 0 1 [Tensor of shape 3]
 ---```
 ---@param input dk.Tensor any shape
----@param min? number lower bound
----@param max? number upper bound
+---@param min? number|dk.Tensor lower bound
+---@param max? number|dk.Tensor upper bound
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.clamp.Arguments): dk.Tensor
 ---@overload fun(input: dk.Tensor, options: dk.clamp.Options): dk.Tensor
 function dk.clamp(input, min, max) end
+
+---Elements limited to min and above, a number or a tensor.
+---
+---Shapes: [...] and a bound that broadcasts.
+---
+---Errors: Shapes that do not broadcast; the message has both.
+---
+---```lua
+---print(dk.tensor{-2, 2}:clamp_min(0)) --> 0 2 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@param min number|dk.Tensor lower bound
+---@return dk.Tensor
+function dk.clamp_min(input, min) end
+
+---Elements limited to max and below, a number or a tensor.
+---
+---Shapes: [...] and a bound that broadcasts.
+---
+---Errors: Shapes that do not broadcast; the message has both.
+---
+---```lua
+---print(dk.tensor{-2, 2}:clamp_max(0)) --> -2 0 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@param max number|dk.Tensor upper bound
+---@return dk.Tensor
+function dk.clamp_max(input, max) end
 
 ---@class dk.softmax.Options
 ---@field axis? integer the axis, from 1; by default the last (default -1)
@@ -4044,102 +7062,6 @@ function dk.softmax(input, axis) end
 ---@overload fun(arguments: dk.log_softmax.Arguments): dk.Tensor
 ---@overload fun(input: dk.Tensor, options: dk.log_softmax.Options): dk.Tensor
 function dk.log_softmax(input, axis) end
-
----@class dk.cumsum.Options
----@field axis? integer the axis, from 1 (default 1)
-
----@class dk.cumsum.Arguments: dk.cumsum.Options
----@field input dk.Tensor any shape
-
----Running sums along an axis.
----
----Shapes: [...]; the result has the input's.
----
----Errors: An axis that the input lacks.
----
----```lua
----print(dk.tensor{1, 2, 3}:cumsum()) --> 1 3 6 [Tensor of shape 3]
----```
----@param input dk.Tensor any shape
----@param axis? integer the axis, from 1 (default 1)
----@return dk.Tensor
----@overload fun(arguments: dk.cumsum.Arguments): dk.Tensor
----@overload fun(input: dk.Tensor, options: dk.cumsum.Options): dk.Tensor
-function dk.cumsum(input, axis) end
-
----@class dk.cumprod.Options
----@field axis? integer the axis, from 1 (default 1)
-
----@class dk.cumprod.Arguments: dk.cumprod.Options
----@field input dk.Tensor any shape
-
----Running products along an axis.
----
----Shapes: [...]; the result has the input's.
----
----Errors: An axis that the input lacks.
----
----```lua
----local betas = dk.linspace(1e-4, 0.02, 1000)
----print(("%.1e"):format((1 - betas):cumprod()[1000])) --> 4.0e-05
----```
----@param input dk.Tensor any shape
----@param axis? integer the axis, from 1 (default 1)
----@return dk.Tensor
----@overload fun(arguments: dk.cumprod.Arguments): dk.Tensor
----@overload fun(input: dk.Tensor, options: dk.cumprod.Options): dk.Tensor
-function dk.cumprod(input, axis) end
-
----@class dk.sort.Options
----@field axis? integer the axis, from 1; by default the last (default -1)
----@field descending? boolean sort from the largest to the smallest (default false)
-
----@class dk.sort.Arguments: dk.sort.Options
----@field input dk.Tensor any shape
-
----The elements sorted along an axis, and the positions (from 1) that they had.
----
----Shapes: [...]; both results have the input's shape.
----
----Errors: An axis that the input lacks.
----
----```lua
----local values, positions = dk.tensor{3, 1, 2}:sort()
----print(values) --> 1 2 3 [Tensor of shape 3]
----print(positions) --> 2 3 1 [Tensor of shape 3]
----```
----@param input dk.Tensor any shape
----@param axis? integer the axis, from 1; by default the last (default -1)
----@param descending? boolean sort from the largest to the smallest (default false)
----@return dk.Tensor
----@return dk.Tensor
----@overload fun(arguments: dk.sort.Arguments): dk.Tensor, dk.Tensor
----@overload fun(input: dk.Tensor, options: dk.sort.Options): dk.Tensor, dk.Tensor
-function dk.sort(input, axis, descending) end
-
----@class dk.argsort.Options
----@field axis? integer the axis, from 1; by default the last (default -1)
----@field descending? boolean sort from the largest to the smallest (default false)
-
----@class dk.argsort.Arguments: dk.argsort.Options
----@field input dk.Tensor any shape
-
----The positions (from 1) that sort along an axis.
----
----Shapes: [...]; the result has the input's.
----
----Errors: An axis that the input lacks.
----
----```lua
----print(dk.tensor{3, 1, 2}:argsort{descending = true}) --> 1 3 2 [Tensor of shape 3]
----```
----@param input dk.Tensor any shape
----@param axis? integer the axis, from 1; by default the last (default -1)
----@param descending? boolean sort from the largest to the smallest (default false)
----@return dk.Tensor
----@overload fun(arguments: dk.argsort.Arguments): dk.Tensor
----@overload fun(input: dk.Tensor, options: dk.argsort.Options): dk.Tensor
-function dk.argsort(input, axis, descending) end
 
 ---@class dk.sum.Options
 ---@field axis? integer|integer[] an axis or a list of axes, from 1; all by default
@@ -4337,8 +7259,82 @@ function dk.var(input, axis, keepdim, unbiased) end
 ---@overload fun(input: dk.Tensor, options: dk.std.Options): dk.Tensor
 function dk.std(input, axis, keepdim, unbiased) end
 
+---@class dk.nansum.Options
+---@field axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@field keepdim? boolean keep reduced axes with size 1 (default false)
+
+---@class dk.nansum.Arguments: dk.nansum.Options
+---@field input dk.Tensor any shape
+
+---The sum of the elements that are not NaN.
+---
+---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
+---
+---Errors: An axis that the input lacks or that is named twice.
+---
+---```lua
+---print(dk.tensor{1, 0/0, 3}:nansum():item()) --> 4.0
+---```
+---@param input dk.Tensor any shape
+---@param axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@param keepdim? boolean keep reduced axes with size 1 (default false)
+---@return dk.Tensor
+---@overload fun(arguments: dk.nansum.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.nansum.Options): dk.Tensor
+function dk.nansum(input, axis, keepdim) end
+
+---@class dk.nanmean.Options
+---@field axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@field keepdim? boolean keep reduced axes with size 1 (default false)
+
+---@class dk.nanmean.Arguments: dk.nanmean.Options
+---@field input dk.Tensor any shape
+
+---The mean of the elements that are not NaN; NaN if there are none.
+---
+---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
+---
+---Errors: An axis that the input lacks or that is named twice.
+---
+---```lua
+---print(dk.tensor{1, 0/0, 3}:nanmean():item()) --> 2.0
+---```
+---@param input dk.Tensor any shape
+---@param axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@param keepdim? boolean keep reduced axes with size 1 (default false)
+---@return dk.Tensor
+---@overload fun(arguments: dk.nanmean.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.nanmean.Options): dk.Tensor
+function dk.nanmean(input, axis, keepdim) end
+
+---@class dk.aminmax.Options
+---@field axis? integer an axis, from 1; all elements by default
+---@field keepdim? boolean keep reduced axes with size 1 (default false)
+
+---@class dk.aminmax.Arguments: dk.aminmax.Options
+---@field input dk.Tensor any shape
+
+---The smallest and the largest element.
+---
+---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
+---
+---Errors: An axis that the input lacks, and one of no elements.
+---
+---```lua
+---local smallest, largest = dk.tensor{3, 1, 2}:aminmax()
+---print(smallest:item(), largest:item()) --> 1.0 3.0
+---```
+---@param input dk.Tensor any shape
+---@param axis? integer an axis, from 1; all elements by default
+---@param keepdim? boolean keep reduced axes with size 1 (default false)
+---@return dk.Tensor
+---@return dk.Tensor
+---@overload fun(arguments: dk.aminmax.Arguments): dk.Tensor, dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.aminmax.Options): dk.Tensor, dk.Tensor
+function dk.aminmax(input, axis, keepdim) end
+
 ---@class dk.norm.Options
----@field p? number the exponent; math.huge gives the maximum of |x| (default 2.0)
+---@field p? number the order; math.huge gives the largest |x|, -math.huge the smallest, 0 the number of elements that are not 0 (default 2.0)
 ---@field axis? integer|integer[] an axis or a list of axes, from 1; all by default
 ---@field keepdim? boolean keep reduced axes with size 1 (default false)
 
@@ -4349,14 +7345,14 @@ function dk.std(input, axis, keepdim, unbiased) end
 ---
 ---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
 ---
----Errors: An axis that the input lacks, and a p that is not above 0.
+---Errors: An axis that the input lacks, and no elements for negative and infinite orders.
 ---
 ---```lua
 ---print(dk.tensor{3, -4}:norm():item()) --> 5.0
 ---print(dk.tensor{3, -4}:norm(math.huge):item()) --> 4.0
 ---```
 ---@param input dk.Tensor any shape
----@param p? number the exponent; math.huge gives the maximum of |x| (default 2.0)
+---@param p? number the order; math.huge gives the largest |x|, -math.huge the smallest, 0 the number of elements that are not 0 (default 2.0)
 ---@param axis? integer|integer[] an axis or a list of axes, from 1; all by default
 ---@param keepdim? boolean keep reduced axes with size 1 (default false)
 ---@return dk.Tensor
@@ -4524,7 +7520,7 @@ function dk.maximum(input, other) end
 ---@return dk.Tensor
 function dk.minimum(input, other) end
 
----1 where a == b, else 0.
+---1 where a == b, else 0: a mask.
 ---
 ---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
@@ -4538,7 +7534,7 @@ function dk.minimum(input, other) end
 ---@return dk.Tensor
 function dk.eq(input, other) end
 
----1 where a ~= b, else 0.
+---1 where a ~= b, else 0: a mask.
 ---
 ---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
@@ -4552,7 +7548,7 @@ function dk.eq(input, other) end
 ---@return dk.Tensor
 function dk.ne(input, other) end
 
----1 where a < b, else 0.
+---1 where a < b, else 0: a mask.
 ---
 ---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
@@ -4566,7 +7562,7 @@ function dk.ne(input, other) end
 ---@return dk.Tensor
 function dk.lt(input, other) end
 
----1 where a <= b, else 0.
+---1 where a <= b, else 0: a mask.
 ---
 ---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
@@ -4580,7 +7576,7 @@ function dk.lt(input, other) end
 ---@return dk.Tensor
 function dk.le(input, other) end
 
----1 where a > b, else 0.
+---1 where a > b, else 0: a mask.
 ---
 ---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
@@ -4594,7 +7590,7 @@ function dk.le(input, other) end
 ---@return dk.Tensor
 function dk.gt(input, other) end
 
----1 where a >= b, else 0.
+---1 where a >= b, else 0: a mask.
 ---
 ---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
@@ -4607,6 +7603,751 @@ function dk.gt(input, other) end
 ---@param other dk.Tensor|number right operand, broadcast with the left
 ---@return dk.Tensor
 function dk.ge(input, other) end
+
+---2^x.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0, 3}:exp2()) --> 1 8 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.exp2(input) end
+
+---e^x - 1, accurate near 0.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0, 1}:expm1()) --> 0.0000 1.7183 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.expm1(input) end
+
+---log(1 + x), accurate near 0.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0, 1}:log1p()) --> 0.0000 0.6931 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.log1p(input) end
+
+---Logarithm to base 2; -inf for 0, NaN below 0.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{1, 8}:log2()) --> 0 3 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.log2(input) end
+
+---Logarithm to base 10; -inf for 0, NaN below 0.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{1, 1000}:log10()) --> 0 3 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.log10(input) end
+
+---1 / sqrt(x).
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{4, 16}:rsqrt()) --> 0.5000 0.2500 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.rsqrt(input) end
+
+---The whole part, rounded towards 0.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{1.5, -1.5}:trunc()) --> 1 -1 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.trunc(input) end
+
+---The part after the point, with the sign of x.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{1.5, -1.5}:frac()) --> 0.5000 -0.5000 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.frac(input) end
+
+---Tangent of radians.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0, 1}:tan()) --> 0.0000 1.5574 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.tan(input) end
+
+---Arcsine in radians; NaN outside of -1 to 1.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0, 1}:asin()) --> 0.0000 1.5708 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.asin(input) end
+
+---Arccosine in radians; NaN outside of -1 to 1.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0, 1}:acos()) --> 1.5708 0.0000 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.acos(input) end
+
+---Arctangent in radians.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0, 1}:atan()) --> 0.0000 0.7854 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.atan(input) end
+
+---Hyperbolic sine.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0, 1}:sinh()) --> 0.0000 1.1752 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.sinh(input) end
+
+---Hyperbolic cosine.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0, 1}:cosh()) --> 1.0000 1.5431 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.cosh(input) end
+
+---Inverse hyperbolic sine.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0, 1}:asinh()) --> 0.0000 0.8814 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.asinh(input) end
+
+---Inverse hyperbolic cosine; NaN below 1.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{1, 2}:acosh()) --> 0.0000 1.3170 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.acosh(input) end
+
+---Inverse hyperbolic tangent; NaN outside of -1 to 1.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0, 0.5}:atanh()) --> 0.0000 0.5493 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.atanh(input) end
+
+---sin(pi x) / (pi x), 1 at 0.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0, 0.5}:sinc()) --> 1.0000 0.6366 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.sinc(input) end
+
+---The error function.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0, 1}:erf()) --> 0.0000 0.8427 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.erf(input) end
+
+---1 - erf(x), accurate where it is small.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0, 1}:erfc()) --> 1.0000 0.1573 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.erfc(input) end
+
+---The inverse of erf; NaN outside of -1 to 1.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0, 0.5}:erfinv()) --> 0.0000 0.4769 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.erfinv(input) end
+
+---log |Gamma(x)|, the logarithm of the factorial of x - 1.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{1, 5}:lgamma()) --> 0.0000 3.1781 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.lgamma(input) end
+
+---The derivative of lgamma.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{1, 2}:digamma()) --> -0.5772 0.4228 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.digamma(input) end
+
+---@class dk.logit.Options
+---@field eps? number limits x to eps...1 - eps first
+
+---@class dk.logit.Arguments: dk.logit.Options
+---@field input dk.Tensor any shape
+
+---log(x / (1 - x)), the inverse of sigmoid; NaN outside of 0 to 1.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: An eps outside of 0 to 1.
+---
+---```lua
+---print(dk.tensor{0.5, 0.75}:logit()) --> 0.0000 1.0986 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@param eps? number limits x to eps...1 - eps first
+---@return dk.Tensor
+---@overload fun(arguments: dk.logit.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.logit.Options): dk.Tensor
+function dk.logit(input, eps) end
+
+---@class dk.nan_to_num.Options
+---@field nan? number the number for NaN (default 0.0)
+---@field posinf? number the number for infinity; by default the largest finite one
+---@field neginf? number the number for -infinity; by default the smallest finite one
+
+---@class dk.nan_to_num.Arguments: dk.nan_to_num.Options
+---@field input dk.Tensor any shape
+
+---Replaces NaN and infinities by numbers.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0 / 0, math.huge, 2}:nan_to_num(0, 9)) --> 0 9 2 [Tensor of shape 3]
+---```
+---@param input dk.Tensor any shape
+---@param nan? number the number for NaN (default 0.0)
+---@param posinf? number the number for infinity; by default the largest finite one
+---@param neginf? number the number for -infinity; by default the smallest finite one
+---@return dk.Tensor
+---@overload fun(arguments: dk.nan_to_num.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.nan_to_num.Options): dk.Tensor
+function dk.nan_to_num(input, nan, posinf, neginf) end
+
+---x limited to 0...6.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{-1, 3, 8}:relu6()) --> 0 3 6 [Tensor of shape 3]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.relu6(input) end
+
+---The scaled elu that keeps means at 0 and variances at 1 (Klambauer et al. 2017).
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{-1, 2}:selu()) --> -1.1113 2.1014 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.selu(input) end
+
+---x * tanh(softplus(x)) (Misra 2019).
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{-1, 2}:mish()) --> -0.3034 1.9440 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.mish(input) end
+
+---relu6(x + 3) / 6.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{-4, 0, 1.5}:hardsigmoid()) --> 0.0000 0.5000 0.7500 [Tensor of shape 3]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.hardsigmoid(input) end
+
+---x * relu6(x + 3) / 6 (Howard et al. 2019).
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{-4, 0, 3}:hardswish()) --> 0 0 3 [Tensor of shape 3]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.hardswish(input) end
+
+---log(sigmoid(x)), without overflow.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{-100, 0}:logsigmoid()) --> -100.0000 -0.6931 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.logsigmoid(input) end
+
+---x / (1 + |x|).
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{-1, 3}:softsign()) --> -0.5000 0.7500 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.softsign(input) end
+
+---x - tanh(x).
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{-1, 0}:tanhshrink()) --> -0.2384 0.0000 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.tanhshrink(input) end
+
+---@class dk.elu.Options
+---@field alpha? number the limit far below 0, negated (default 1.0)
+
+---@class dk.elu.Arguments: dk.elu.Options
+---@field input dk.Tensor any shape
+
+---x if x > 0, else alpha * (e^x - 1) (Clevert et al. 2015).
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{-1, 2}:elu()) --> -0.6321 2.0000 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@param alpha? number the limit far below 0, negated (default 1.0)
+---@return dk.Tensor
+---@overload fun(arguments: dk.elu.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.elu.Options): dk.Tensor
+function dk.elu(input, alpha) end
+
+---@class dk.celu.Options
+---@field alpha? number the limit far below 0, negated (default 1.0)
+
+---@class dk.celu.Arguments: dk.celu.Options
+---@field input dk.Tensor any shape
+
+---x if x > 0, else alpha * (e^(x / alpha) - 1) (Barron 2017).
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: An alpha of 0.
+---
+---```lua
+---print(dk.tensor{-1, 2}:celu(0.5)) --> -0.4323 2.0000 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@param alpha? number the limit far below 0, negated (default 1.0)
+---@return dk.Tensor
+---@overload fun(arguments: dk.celu.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.celu.Options): dk.Tensor
+function dk.celu(input, alpha) end
+
+---x if x > 0, else weight * x, with a weight that is learned (He et al. 2015).
+---
+---Shapes: [N, C, ...] and a weight [1] or [C].
+---
+---Errors: Another number of weights.
+---
+---```lua
+---print(dk.tensor{{-1, -2}, {3, 4}}:prelu(dk.tensor{0.5, 2})) --> -0.5000 -4.0000 3.0000 4.0000 [Tensor of shape 2x2]
+---```
+---@param input dk.Tensor any shape
+---@param weight dk.Tensor one weight, or one for each position of the second axis
+---@return dk.Tensor
+function dk.prelu(input, weight) end
+
+---@class dk.hardtanh.Options
+---@field min_val? number lower limit (default -1.0)
+---@field max_val? number upper limit (default 1.0)
+
+---@class dk.hardtanh.Arguments: dk.hardtanh.Options
+---@field input dk.Tensor any shape
+
+---x limited to min_val...max_val, without a gradient at the limits.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: A min_val that is not below max_val.
+---
+---```lua
+---print(dk.tensor{-2, 0.5, 2}:hardtanh()) --> -1.0000 0.5000 1.0000 [Tensor of shape 3]
+---```
+---@param input dk.Tensor any shape
+---@param min_val? number lower limit (default -1.0)
+---@param max_val? number upper limit (default 1.0)
+---@return dk.Tensor
+---@overload fun(arguments: dk.hardtanh.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.hardtanh.Options): dk.Tensor
+function dk.hardtanh(input, min_val, max_val) end
+
+---x where x > threshold, else value.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{1, 2, 3}:threshold(2, 0)) --> 0 0 3 [Tensor of shape 3]
+---```
+---@param input dk.Tensor any shape
+---@param threshold number the threshold
+---@param value number the value at and below it
+---@return dk.Tensor
+function dk.threshold(input, threshold, value) end
+
+---@class dk.softshrink.Options
+---@field lambd? number half of the width of the interval that becomes 0 (default 0.5)
+
+---@class dk.softshrink.Arguments: dk.softshrink.Options
+---@field input dk.Tensor any shape
+
+---x moved towards 0 by lambd; 0 where |x| <= lambd.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: A lambd that is negative or not finite.
+---
+---```lua
+---print(dk.tensor{-2, 0.25, 2}:softshrink()) --> -1.5000 0.0000 1.5000 [Tensor of shape 3]
+---```
+---@param input dk.Tensor any shape
+---@param lambd? number half of the width of the interval that becomes 0 (default 0.5)
+---@return dk.Tensor
+---@overload fun(arguments: dk.softshrink.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.softshrink.Options): dk.Tensor
+function dk.softshrink(input, lambd) end
+
+---@class dk.hardshrink.Options
+---@field lambd? number half of the width of the interval that becomes 0 (default 0.5)
+
+---@class dk.hardshrink.Arguments: dk.hardshrink.Options
+---@field input dk.Tensor any shape
+
+---x, but 0 where |x| <= lambd.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{-2, 0.25, 2}:hardshrink()) --> -2 0 2 [Tensor of shape 3]
+---```
+---@param input dk.Tensor any shape
+---@param lambd? number half of the width of the interval that becomes 0 (default 0.5)
+---@return dk.Tensor
+---@overload fun(arguments: dk.hardshrink.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.hardshrink.Options): dk.Tensor
+function dk.hardshrink(input, lambd) end
+
+---@class dk.glu.Options
+---@field axis? integer the axis, from 1; by default the last (default -1)
+
+---@class dk.glu.Arguments: dk.glu.Options
+---@field input dk.Tensor any shape
+
+---a * sigmoid(b) of the halves a and b of an axis (Dauphin et al. 2016).
+---
+---Shapes: [..., 2 n, ...] to [..., n, ...].
+---
+---Errors: An axis that the input lacks or whose size is odd.
+---
+---```lua
+---print(dk.tensor{2, 4, 0, 0}:glu()) --> 1 2 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@param axis? integer the axis, from 1; by default the last (default -1)
+---@return dk.Tensor
+---@overload fun(arguments: dk.glu.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.glu.Options): dk.Tensor
+function dk.glu(input, axis) end
+
+---@class dk.softmin.Options
+---@field axis? integer the axis, from 1; by default the last (default -1)
+
+---@class dk.softmin.Arguments: dk.softmin.Options
+---@field input dk.Tensor any shape
+
+---The softmax of -x along an axis.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: An axis that the input lacks.
+---
+---```lua
+---print(dk.tensor{0, 0}:softmin()) --> 0.5000 0.5000 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@param axis? integer the axis, from 1; by default the last (default -1)
+---@return dk.Tensor
+---@overload fun(arguments: dk.softmin.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.softmin.Options): dk.Tensor
+function dk.softmin(input, axis) end
+
+---The remainder of a / b with the sign of a, as C's fmod; dk.remainder has the sign of b.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
+---
+---Errors: Shapes that do not broadcast; the message has both.
+---
+---```lua
+---print(dk.tensor{5, -5}:fmod(3)) --> 2 -2 [Tensor of shape 2]
+---```
+---@param input dk.Tensor|number left operand, a tensor or a number
+---@param other dk.Tensor|number right operand, broadcast with the left
+---@return dk.Tensor
+function dk.fmod(input, other) end
+
+---The largest whole number that is not above a / b. It has no gradient.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
+---
+---Errors: Shapes that do not broadcast; the message has both.
+---
+---```lua
+---print(dk.tensor{7, -7}:floor_divide(2)) --> 3 -4 [Tensor of shape 2]
+---```
+---@param input dk.Tensor|number left operand, a tensor or a number
+---@param other dk.Tensor|number right operand, broadcast with the left
+---@return dk.Tensor
+function dk.floor_divide(input, other) end
+
+---The angle in radians, -pi to pi, of the point with ordinate a and abscissa b.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
+---
+---Errors: Shapes that do not broadcast; the message has both.
+---
+---```lua
+---print(dk.tensor{0, 1}:atan2(dk.tensor{-1, 0})) --> 3.1416 1.5708 [Tensor of shape 2]
+---```
+---@param input dk.Tensor|number left operand, a tensor or a number
+---@param other dk.Tensor|number right operand, broadcast with the left
+---@return dk.Tensor
+function dk.atan2(input, other) end
+
+---sqrt(a^2 + b^2), without overflow.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
+---
+---Errors: Shapes that do not broadcast; the message has both.
+---
+---```lua
+---print(dk.tensor{3, 5}:hypot(dk.tensor{4, 12})) --> 5 13 [Tensor of shape 2]
+---```
+---@param input dk.Tensor|number left operand, a tensor or a number
+---@param other dk.Tensor|number right operand, broadcast with the left
+---@return dk.Tensor
+function dk.hypot(input, other) end
+
+---|a| with the sign of b.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
+---
+---Errors: Shapes that do not broadcast; the message has both.
+---
+---```lua
+---print(dk.tensor{1, -2}:copysign(-1)) --> -1 -2 [Tensor of shape 2]
+---```
+---@param input dk.Tensor|number left operand, a tensor or a number
+---@param other dk.Tensor|number right operand, broadcast with the left
+---@return dk.Tensor
+function dk.copysign(input, other) end
+
+---0 where a < 0, 1 where a > 0, and b where a is 0. It has no gradient.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
+---
+---Errors: Shapes that do not broadcast; the message has both.
+---
+---```lua
+---print(dk.tensor{-1, 0, 1}:heaviside(0.5)) --> 0.0000 0.5000 1.0000 [Tensor of shape 3]
+---```
+---@param input dk.Tensor|number left operand, a tensor or a number
+---@param other dk.Tensor|number right operand, broadcast with the left
+---@return dk.Tensor
+function dk.heaviside(input, other) end
+
+---a * log(b), and 0 where a is 0.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
+---
+---Errors: Shapes that do not broadcast; the message has both.
+---
+---```lua
+---print(dk.tensor{0, 2}:xlogy(dk.tensor{0, 1})) --> 0 0 [Tensor of shape 2]
+---```
+---@param input dk.Tensor|number left operand, a tensor or a number
+---@param other dk.Tensor|number right operand, broadcast with the left
+---@return dk.Tensor
+function dk.xlogy(input, other) end
+
+---log(e^a + e^b), without overflow.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
+---
+---Errors: Shapes that do not broadcast; the message has both.
+---
+---```lua
+---print(dk.tensor{0, 1000}:logaddexp(dk.tensor{0, 1000})) --> 0.6931 1000.6932 [Tensor of shape 2]
+---```
+---@param input dk.Tensor|number left operand, a tensor or a number
+---@param other dk.Tensor|number right operand, broadcast with the left
+---@return dk.Tensor
+function dk.logaddexp(input, other) end
+
+---Linear interpolation, input + weight * (end - input).
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
+---
+---Errors: Shapes that do not broadcast; the message has both.
+---
+---```lua
+---print(dk.tensor{0, 10}:lerp(dk.tensor{1, 20}, 0.5)) --> 0.5000 15.0000 [Tensor of shape 2]
+---```
+---@param input dk.Tensor|number tensor or number
+---@param end dk.Tensor|number the values at weight 1
+---@param weight dk.Tensor|number a number or a tensor, 0 to 1 between the two
+---@return dk.Tensor
+function dk.lerp(input, end, weight) end
+
+---@class dk.addcmul.Options
+---@field value? number the factor (default 1.0)
+
+---@class dk.addcmul.Arguments: dk.addcmul.Options
+---@field input dk.Tensor|number tensor or number
+---@field a dk.Tensor|number tensor or number
+---@field b dk.Tensor|number tensor or number
+
+---input + value * a * b.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
+---
+---Errors: Shapes that do not broadcast; the message has both.
+---
+---```lua
+---print(dk.tensor{1, 2}:addcmul(dk.tensor{3, 4}, dk.tensor{5, 6}, 0.5)) --> 8.5000 14.0000 [Tensor of shape 2]
+---```
+---@param input dk.Tensor|number tensor or number
+---@param a dk.Tensor|number tensor or number
+---@param b dk.Tensor|number tensor or number
+---@param value? number the factor (default 1.0)
+---@return dk.Tensor
+---@overload fun(arguments: dk.addcmul.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor|number, a: dk.Tensor|number, b: dk.Tensor|number, options: dk.addcmul.Options): dk.Tensor
+function dk.addcmul(input, a, b, value) end
+
+---@class dk.addcdiv.Options
+---@field value? number the factor (default 1.0)
+
+---@class dk.addcdiv.Arguments: dk.addcdiv.Options
+---@field input dk.Tensor|number tensor or number
+---@field a dk.Tensor|number tensor or number
+---@field b dk.Tensor|number tensor or number
+
+---input + value * a / b.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
+---
+---Errors: Shapes that do not broadcast; the message has both.
+---
+---```lua
+---print(dk.tensor{1, 2}:addcdiv(dk.tensor{3, 4}, dk.tensor{2, 2})) --> 2.5000 4.0000 [Tensor of shape 2]
+---```
+---@param input dk.Tensor|number tensor or number
+---@param a dk.Tensor|number tensor or number
+---@param b dk.Tensor|number tensor or number
+---@param value? number the factor (default 1.0)
+---@return dk.Tensor
+---@overload fun(arguments: dk.addcdiv.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor|number, a: dk.Tensor|number, b: dk.Tensor|number, options: dk.addcdiv.Options): dk.Tensor
+function dk.addcdiv(input, a, b, value) end
 
 ---Computes the matrix product over the last two axes; the axes before broadcast.
 ---
@@ -4623,6 +8364,1138 @@ function dk.ge(input, other) end
 ---@return dk.Tensor
 function dk.matmul(input, other) end
 
+---The product of two matrices.
+---
+---Shapes: [m, k] and [k, n] to [m, n].
+---
+---Errors: Other shapes; the message names both.
+---
+---```lua
+---print(dk.tensor{{1, 2}, {3, 4}}:mm(dk.eye(2))) --> 1 2 3 4 [Tensor of shape 2x2]
+---```
+---@param input dk.Tensor any shape
+---@param other dk.Tensor the right factor
+---@return dk.Tensor
+function dk.mm(input, other) end
+
+---The products of two batches of matrices.
+---
+---Shapes: [batch, m, k] and [batch, k, n] to [batch, m, n].
+---
+---Errors: Other shapes; the message names both.
+---
+---```lua
+---print(dk.ones(2, 1, 3):bmm(dk.ones(2, 3, 1)):flatten()) --> 3 3 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@param other dk.Tensor the right factor
+---@return dk.Tensor
+function dk.bmm(input, other) end
+
+---The sum of the products of two vectors' elements.
+---
+---Shapes: [n] and [n] to [1].
+---
+---Errors: Other shapes; the message names both.
+---
+---```lua
+---print(dk.tensor{1, 2}:dot(dk.tensor{3, 4}):item()) --> 11.0
+---```
+---@param input dk.Tensor any shape
+---@param other dk.Tensor the right factor
+---@return dk.Tensor
+function dk.dot(input, other) end
+
+---The sum of the products of two vectors' elements, as dot.
+---
+---Shapes: [n] and [n] to [1].
+---
+---Errors: Other shapes; the message names both.
+---
+---```lua
+---print(dk.tensor{1, 2}:vdot(dk.tensor{3, 4}):item()) --> 11.0
+---```
+---@param input dk.Tensor any shape
+---@param other dk.Tensor the right factor
+---@return dk.Tensor
+function dk.vdot(input, other) end
+
+---All products of an element of one vector and one of the other.
+---
+---Shapes: [m] and [n] to [m, n].
+---
+---Errors: Other shapes; the message names both.
+---
+---```lua
+---print(dk.tensor{1, 2}:outer(dk.tensor{3, 4})) --> 3 4 6 8 [Tensor of shape 2x2]
+---```
+---@param input dk.Tensor any shape
+---@param other dk.Tensor the right factor
+---@return dk.Tensor
+function dk.outer(input, other) end
+
+---Products summed over the last axes, with the other axes of both.
+---
+---Shapes: [..., k] and [***, k] to [..., ***].
+---
+---Errors: Other shapes; the message names both.
+---
+---```lua
+---print(dk.tensor{{1, 2}, {3, 4}}:inner(dk.tensor{1, 1})) --> 3 7 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@param other dk.Tensor the right factor
+---@return dk.Tensor
+function dk.inner(input, other) end
+
+---Kronecker's product: each element times the other tensor.
+---
+---Shapes: [a, b] and [c, d] to [a * c, b * d].
+---
+---Errors: Other shapes; the message names both.
+---
+---```lua
+---print(dk.tensor{1, 10}:kron(dk.tensor{1, 2})) --> 1 2 10 20 [Tensor of shape 4]
+---```
+---@param input dk.Tensor any shape
+---@param other dk.Tensor the right factor
+---@return dk.Tensor
+function dk.kron(input, other) end
+
+---The product of a matrix and a vector.
+---
+---Shapes: [m, n] and [n] to [m].
+---
+---Errors: Other shapes; the message names both.
+---
+---```lua
+---print(dk.tensor{{1, 2}, {3, 4}}:mv(dk.tensor{1, 1})) --> 3 7 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@param vector dk.Tensor the vector
+---@return dk.Tensor
+function dk.mv(input, vector) end
+
+---@class dk.cross.Options
+---@field axis? integer the axis; by default the first of size 3
+
+---@class dk.cross.Arguments: dk.cross.Options
+---@field input dk.Tensor any shape
+---@field other dk.Tensor the right factor
+
+---The cross product of vectors of three elements along an axis.
+---
+---Shapes: two that broadcast, with an axis of size 3.
+---
+---Errors: An axis of another size.
+---
+---```lua
+---print(dk.tensor{1, 0, 0}:cross(dk.tensor{0, 1, 0})) --> 0 0 1 [Tensor of shape 3]
+---```
+---@param input dk.Tensor any shape
+---@param other dk.Tensor the right factor
+---@param axis? integer the axis; by default the first of size 3
+---@return dk.Tensor
+---@overload fun(arguments: dk.cross.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, other: dk.Tensor, options: dk.cross.Options): dk.Tensor
+function dk.cross(input, other, axis) end
+
+---@class dk.addmm.Options
+---@field beta? number the input's factor; 0 ignores its values (default 1.0)
+---@field alpha? number the product's factor (default 1.0)
+
+---@class dk.addmm.Arguments: dk.addmm.Options
+---@field input dk.Tensor the tensor to add
+---@field a dk.Tensor the left factor
+---@field b dk.Tensor the right factor
+
+---beta * input + alpha times the product of two matrices.
+---
+---Shapes: an input that broadcasts to [m, n], [m, k] and [k, n] to [m, n].
+---
+---Errors: Other shapes; the message names them.
+---
+---```lua
+---print(dk.ones(2, 2):addmm(dk.eye(2), dk.eye(2), {alpha = 3})) --> 4 1 1 4 [Tensor of shape 2x2]
+---```
+---@param input dk.Tensor the tensor to add
+---@param a dk.Tensor the left factor
+---@param b dk.Tensor the right factor
+---@param beta? number the input's factor; 0 ignores its values (default 1.0)
+---@param alpha? number the product's factor (default 1.0)
+---@return dk.Tensor
+---@overload fun(arguments: dk.addmm.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, a: dk.Tensor, b: dk.Tensor, options: dk.addmm.Options): dk.Tensor
+function dk.addmm(input, a, b, beta, alpha) end
+
+---@class dk.baddbmm.Options
+---@field beta? number the input's factor; 0 ignores its values (default 1.0)
+---@field alpha? number the product's factor (default 1.0)
+
+---@class dk.baddbmm.Arguments: dk.baddbmm.Options
+---@field input dk.Tensor the tensor to add
+---@field a dk.Tensor the left factor
+---@field b dk.Tensor the right factor
+
+---beta * input + alpha times the products of two batches of matrices.
+---
+---Shapes: an input that broadcasts to [batch, m, n], [batch, m, k] and [batch, k, n] to [batch, m, n].
+---
+---Errors: Other shapes; the message names them.
+---
+---```lua
+---print(dk.ones(1):baddbmm(dk.ones(2, 1, 3), dk.ones(2, 3, 1)):flatten()) --> 4 4 [Tensor of shape 2]
+---```
+---@param input dk.Tensor the tensor to add
+---@param a dk.Tensor the left factor
+---@param b dk.Tensor the right factor
+---@param beta? number the input's factor; 0 ignores its values (default 1.0)
+---@param alpha? number the product's factor (default 1.0)
+---@return dk.Tensor
+---@overload fun(arguments: dk.baddbmm.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, a: dk.Tensor, b: dk.Tensor, options: dk.baddbmm.Options): dk.Tensor
+function dk.baddbmm(input, a, b, beta, alpha) end
+
+---@class dk.addmv.Options
+---@field beta? number the input's factor; 0 ignores its values (default 1.0)
+---@field alpha? number the product's factor (default 1.0)
+
+---@class dk.addmv.Arguments: dk.addmv.Options
+---@field input dk.Tensor the tensor to add
+---@field matrix dk.Tensor the left factor
+---@field vector dk.Tensor the right factor
+
+---beta * input + alpha times the product of a matrix and a vector.
+---
+---Shapes: an input that broadcasts to [m], [m, n] and [n] to [m].
+---
+---Errors: Other shapes; the message names them.
+---
+---```lua
+---print(dk.ones(2):addmv(dk.eye(2), dk.tensor{1, 2})) --> 2 3 [Tensor of shape 2]
+---```
+---@param input dk.Tensor the tensor to add
+---@param matrix dk.Tensor the left factor
+---@param vector dk.Tensor the right factor
+---@param beta? number the input's factor; 0 ignores its values (default 1.0)
+---@param alpha? number the product's factor (default 1.0)
+---@return dk.Tensor
+---@overload fun(arguments: dk.addmv.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, matrix: dk.Tensor, vector: dk.Tensor, options: dk.addmv.Options): dk.Tensor
+function dk.addmv(input, matrix, vector, beta, alpha) end
+
+---@class dk.amax.Options
+---@field axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@field keepdim? boolean keep reduced axes with size 1 (default false)
+
+---@class dk.amax.Arguments: dk.amax.Options
+---@field input dk.Tensor any shape
+
+---The largest element, whose gradient equal elements share.
+---
+---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
+---
+---Errors: An axis that the input lacks or that is named twice, and axes of no elements.
+---
+---```lua
+---print(dk.tensor{{1, 5}, {7, 2}}:amax(2)) --> 5 7 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@param axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@param keepdim? boolean keep reduced axes with size 1 (default false)
+---@return dk.Tensor
+---@overload fun(arguments: dk.amax.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.amax.Options): dk.Tensor
+function dk.amax(input, axis, keepdim) end
+
+---@class dk.amin.Options
+---@field axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@field keepdim? boolean keep reduced axes with size 1 (default false)
+
+---@class dk.amin.Arguments: dk.amin.Options
+---@field input dk.Tensor any shape
+
+---The smallest element, whose gradient equal elements share.
+---
+---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
+---
+---Errors: An axis that the input lacks or that is named twice, and axes of no elements.
+---
+---```lua
+---print(dk.tensor{{1, 5}, {7, 2}}:amin(2)) --> 1 2 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@param axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@param keepdim? boolean keep reduced axes with size 1 (default false)
+---@return dk.Tensor
+---@overload fun(arguments: dk.amin.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.amin.Options): dk.Tensor
+function dk.amin(input, axis, keepdim) end
+
+---@class dk.cov.Options
+---@field correction? integer subtracted from the number of observations in the divisor (default 1)
+---@field fweights? number[]|number|dk.Tensor how often each observation counts
+---@field aweights? number[]|number|dk.Tensor how much each observation counts
+
+---@class dk.cov.Arguments: dk.cov.Options
+---@field input dk.Tensor any shape
+
+---The covariances of variables, the rows, over their observations, the columns.
+---
+---Shapes: [variables, observations] to [variables, variables], [observations] to [1].
+---
+---Errors: More than two axes, weights of another number, negative ones, and fweights that are not whole.
+---
+---```lua
+---print(dk.tensor{{1, 2, 3}, {6, 4, 2}}:cov()) --> 1 -2 -2 4 [Tensor of shape 2x2]
+---```
+---@param input dk.Tensor any shape
+---@param correction? integer subtracted from the number of observations in the divisor (default 1)
+---@param fweights? number[]|number|dk.Tensor how often each observation counts
+---@param aweights? number[]|number|dk.Tensor how much each observation counts
+---@return dk.Tensor
+---@overload fun(arguments: dk.cov.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.cov.Options): dk.Tensor
+function dk.cov(input, correction, fweights, aweights) end
+
+---Pearson's correlation coefficients of variables, the rows, over their observations, the columns.
+---
+---Shapes: [variables, observations] to [variables, variables], [observations] to [1].
+---
+---Errors: More than two axes.
+---
+---```lua
+---print(dk.tensor{{1, 2, 3}, {6, 4, 2}}:corrcoef()) --> 1 -1 -1 1 [Tensor of shape 2x2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.corrcoef(input) end
+
+---@class dk.diff.Options
+---@field n? integer how often they are taken (default 1)
+---@field axis? integer the axis, from 1; by default the last (default -1)
+---@field prepend? dk.Tensor joined to the axis in front
+---@field append? dk.Tensor joined to the axis at the end
+
+---@class dk.diff.Arguments: dk.diff.Options
+---@field input dk.Tensor any shape
+
+---Differences of neighbours along an axis.
+---
+---Shapes: [..., n, ...] to [..., n - 1, ...].
+---
+---Errors: An axis that the input lacks, a negative n, and shapes that do not join.
+---
+---```lua
+---print(dk.tensor{1, 4, 9}:diff()) --> 3 5 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@param n? integer how often they are taken (default 1)
+---@param axis? integer the axis, from 1; by default the last (default -1)
+---@param prepend? dk.Tensor joined to the axis in front
+---@param append? dk.Tensor joined to the axis at the end
+---@return dk.Tensor
+---@overload fun(arguments: dk.diff.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.diff.Options): dk.Tensor
+function dk.diff(input, n, axis, prepend, append) end
+
+---Scales the slices at the positions of an axis down to a p-norm of at most maxnorm.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: Fewer than two axes, a p that is not above 0, and a negative maxnorm.
+---
+---```lua
+---print(dk.tensor{{3, 4}, {0.3, 0.4}}:renorm(2, 1, 1)) --> 0.6000 0.8000 0.3000 0.4000 [Tensor of shape 2x2]
+---```
+---@param input dk.Tensor any shape
+---@param p number the norm
+---@param axis integer the axis
+---@param maxnorm number the largest norm
+---@return dk.Tensor
+function dk.renorm(input, p, axis, maxnorm) end
+
+---Whether both are not 0, a mask.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
+---
+---Errors: Shapes that do not broadcast; the message has both.
+---
+---```lua
+---print(dk.tensor{2, 2, 0, 0}:logical_and(dk.tensor{3, 0, 4, 0})) --> 1 0 0 0 [Tensor of shape 4]
+---```
+---@param input dk.Tensor any shape
+---@param other dk.Tensor|number a tensor or a number, broadcast with the input
+---@return dk.Tensor
+function dk.logical_and(input, other) end
+
+---Whether one of the two is not 0, a mask.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
+---
+---Errors: Shapes that do not broadcast; the message has both.
+---
+---```lua
+---print(dk.tensor{2, 2, 0, 0}:logical_or(dk.tensor{3, 0, 4, 0})) --> 1 1 1 0 [Tensor of shape 4]
+---```
+---@param input dk.Tensor any shape
+---@param other dk.Tensor|number a tensor or a number, broadcast with the input
+---@return dk.Tensor
+function dk.logical_or(input, other) end
+
+---Whether exactly one of the two is not 0, a mask.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
+---
+---Errors: Shapes that do not broadcast; the message has both.
+---
+---```lua
+---print(dk.tensor{2, 2, 0, 0}:logical_xor(dk.tensor{3, 0, 4, 0})) --> 0 1 1 0 [Tensor of shape 4]
+---```
+---@param input dk.Tensor any shape
+---@param other dk.Tensor|number a tensor or a number, broadcast with the input
+---@return dk.Tensor
+function dk.logical_xor(input, other) end
+
+---Where the elements are 0, a mask; of a mask also 1 - mask.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{2, 0}:logical_not()) --> 0 1 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.logical_not(input) end
+
+---Where the elements are NaN, a mask.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{1, 0 / 0}:isnan()) --> 0 1 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.isnan(input) end
+
+---Where the elements are infinite, of either sign: a mask.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{1, math.huge, -math.huge}:isinf()) --> 0 1 1 [Tensor of shape 3]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.isinf(input) end
+
+---Where the elements are positive infinity, a mask.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{math.huge, -math.huge}:isposinf()) --> 1 0 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.isposinf(input) end
+
+---Where the elements are negative infinity, a mask.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{math.huge, -math.huge}:isneginf()) --> 0 1 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.isneginf(input) end
+
+---@class dk.isclose.Options
+---@field rtol? number tolerance relative to the other element (default 1e-05)
+---@field atol? number absolute tolerance (default 1e-08)
+---@field equal_nan? boolean whether NaN is close to NaN (default false)
+
+---@class dk.isclose.Arguments: dk.isclose.Options
+---@field input dk.Tensor any shape
+---@field other dk.Tensor|number a tensor or a number, broadcast with the input
+
+---Where |input - other| <= atol + rtol * |other|, a mask. Equal infinities are close.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
+---
+---Errors: Shapes that do not broadcast, and negative tolerances.
+---
+---```lua
+---print(dk.tensor{1, 2}:isclose(dk.tensor{1.000001, 2.1})) --> 1 0 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@param other dk.Tensor|number a tensor or a number, broadcast with the input
+---@param rtol? number tolerance relative to the other element (default 1e-05)
+---@param atol? number absolute tolerance (default 1e-08)
+---@param equal_nan? boolean whether NaN is close to NaN (default false)
+---@return dk.Tensor
+---@overload fun(arguments: dk.isclose.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, other: dk.Tensor|number, options: dk.isclose.Options): dk.Tensor
+function dk.isclose(input, other, rtol, atol, equal_nan) end
+
+---@class dk.allclose.Options
+---@field rtol? number tolerance relative to the other element (default 1e-05)
+---@field atol? number absolute tolerance (default 1e-08)
+---@field equal_nan? boolean whether NaN is close to NaN (default false)
+
+---@class dk.allclose.Arguments: dk.allclose.Options
+---@field input dk.Tensor any shape
+---@field other dk.Tensor|number a tensor or a number, broadcast with the input
+
+---Whether all elements are close, as isclose has it: true or false.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
+---
+---Errors: Shapes that do not broadcast, and negative tolerances.
+---
+---```lua
+---print(dk.tensor{1, 2}:allclose(dk.tensor{1.000001, 2})) --> true
+---```
+---@param input dk.Tensor any shape
+---@param other dk.Tensor|number a tensor or a number, broadcast with the input
+---@param rtol? number tolerance relative to the other element (default 1e-05)
+---@param atol? number absolute tolerance (default 1e-08)
+---@param equal_nan? boolean whether NaN is close to NaN (default false)
+---@return boolean
+---@overload fun(arguments: dk.allclose.Arguments): boolean
+---@overload fun(input: dk.Tensor, other: dk.Tensor|number, options: dk.allclose.Options): boolean
+function dk.allclose(input, other, rtol, atol, equal_nan) end
+
+---Whether both have the same shape and elements: true or false. `eq` compares element by element.
+---
+---Shapes: any two.
+---
+---```lua
+---print(dk.tensor{1, 2}:equal(dk.tensor{1, 2})) --> true
+---print(dk.tensor{1, 2}:equal(dk.tensor{{1, 2}})) --> false
+---```
+---@param input dk.Tensor any shape
+---@param other dk.Tensor the other tensor
+---@return boolean
+function dk.equal(input, other) end
+
+---@class dk.any.Options
+---@field axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@field keepdim? boolean keep reduced axes with size 1 (default false)
+
+---@class dk.any.Arguments: dk.any.Options
+---@field input dk.Tensor any shape
+
+---Whether any element is not 0: true or false, or with an axis (or keepdim) a mask with an element for each lane. False for no elements.
+---
+---Shapes: [...]; the mask lacks the reduced axes, or has them with size 1 (keepdim).
+---
+---Errors: An axis that the input lacks or that is named twice.
+---
+---```lua
+---local t = dk.tensor{{0, 0}, {0, 3}}
+---print(t:any(), t:any(2)) --> true 0 1 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@param axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@param keepdim? boolean keep reduced axes with size 1 (default false)
+---@return boolean|dk.Tensor
+---@overload fun(arguments: dk.any.Arguments): boolean|dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.any.Options): boolean|dk.Tensor
+function dk.any(input, axis, keepdim) end
+
+---@class dk.all.Options
+---@field axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@field keepdim? boolean keep reduced axes with size 1 (default false)
+
+---@class dk.all.Arguments: dk.all.Options
+---@field input dk.Tensor any shape
+
+---Whether no element is 0: true or false, or with an axis (or keepdim) a mask with an element for each lane. True for no elements.
+---
+---Shapes: [...]; the mask lacks the reduced axes, or has them with size 1 (keepdim).
+---
+---Errors: An axis that the input lacks or that is named twice.
+---
+---```lua
+---local t = dk.tensor{{1, 2}, {0, 3}}
+---print(t:all(), t:all(2)) --> false 1 0 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@param axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@param keepdim? boolean keep reduced axes with size 1 (default false)
+---@return boolean|dk.Tensor
+---@overload fun(arguments: dk.all.Arguments): boolean|dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.all.Options): boolean|dk.Tensor
+function dk.all(input, axis, keepdim) end
+
+---@class dk.count_nonzero.Options
+---@field axis? integer|integer[] an axis or a list of axes, from 1; all by default
+
+---@class dk.count_nonzero.Arguments: dk.count_nonzero.Options
+---@field input dk.Tensor any shape
+
+---The number of elements that are not 0.
+---
+---Shapes: [...]; the result lacks the counted axes. Without an axis it is [1].
+---
+---Errors: An axis that the input lacks or that is named twice.
+---
+---```lua
+---print(dk.tensor{{0, 5}, {6, 7}}:count_nonzero(2)) --> 1 2 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@param axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@return dk.Tensor
+---@overload fun(arguments: dk.count_nonzero.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.count_nonzero.Options): dk.Tensor
+function dk.count_nonzero(input, axis) end
+
+---@class dk.sort.Options
+---@field axis? integer the axis, from 1; by default the last (default -1)
+---@field descending? boolean sort from the largest to the smallest (default false)
+---@field stable? boolean as in PyTorch; equal elements stay in order without it too (default false)
+
+---@class dk.sort.Arguments: dk.sort.Options
+---@field input dk.Tensor any shape
+
+---The elements sorted along an axis, and the positions (from 1) that they had.
+---
+---Shapes: [...]; both results have the input's shape.
+---
+---Errors: An axis that the input lacks.
+---
+---```lua
+---local values, positions = dk.tensor{3, 1, 2}:sort()
+---print(values) --> 1 2 3 [Tensor of shape 3]
+---print(positions) --> 2 3 1 [Tensor of shape 3]
+---```
+---@param input dk.Tensor any shape
+---@param axis? integer the axis, from 1; by default the last (default -1)
+---@param descending? boolean sort from the largest to the smallest (default false)
+---@param stable? boolean as in PyTorch; equal elements stay in order without it too (default false)
+---@return dk.Tensor
+---@return dk.Tensor
+---@overload fun(arguments: dk.sort.Arguments): dk.Tensor, dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.sort.Options): dk.Tensor, dk.Tensor
+function dk.sort(input, axis, descending, stable) end
+
+---@class dk.argsort.Options
+---@field axis? integer the axis, from 1; by default the last (default -1)
+---@field descending? boolean sort from the largest to the smallest (default false)
+---@field stable? boolean as in PyTorch; equal elements stay in order without it too (default false)
+
+---@class dk.argsort.Arguments: dk.argsort.Options
+---@field input dk.Tensor any shape
+
+---The positions (from 1) that sort along an axis.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: An axis that the input lacks.
+---
+---```lua
+---print(dk.tensor{3, 1, 2}:argsort{descending = true}) --> 1 3 2 [Tensor of shape 3]
+---```
+---@param input dk.Tensor any shape
+---@param axis? integer the axis, from 1; by default the last (default -1)
+---@param descending? boolean sort from the largest to the smallest (default false)
+---@param stable? boolean as in PyTorch; equal elements stay in order without it too (default false)
+---@return dk.Tensor
+---@overload fun(arguments: dk.argsort.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.argsort.Options): dk.Tensor
+function dk.argsort(input, axis, descending, stable) end
+
+---The elements sorted along the first axis.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{{3, 1}, {2, 4}}:msort()) --> 2 1 3 4 [Tensor of shape 2x2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.msort(input) end
+
+---@class dk.topk.Options
+---@field axis? integer the axis, from 1; by default the last (default -1)
+---@field largest? boolean false: the smallest elements (default true)
+---@field sorted? boolean false permits any order; the elements are sorted all the same (default true)
+
+---@class dk.topk.Arguments: dk.topk.Options
+---@field input dk.Tensor any shape
+---@field k integer number of elements
+
+---The k largest elements along an axis, sorted, and their positions (from 1).
+---
+---Shapes: [..., n, ...] to [..., k, ...], twice.
+---
+---Errors: A k that is negative or above n, and an axis that the input lacks.
+---
+---```lua
+---local values, positions = dk.tensor{3, 1, 4, 1, 5}:topk(2)
+---print(values) --> 5 4 [Tensor of shape 2]
+---print(positions) --> 5 3 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@param k integer number of elements
+---@param axis? integer the axis, from 1; by default the last (default -1)
+---@param largest? boolean false: the smallest elements (default true)
+---@param sorted? boolean false permits any order; the elements are sorted all the same (default true)
+---@return dk.Tensor
+---@return dk.Tensor
+---@overload fun(arguments: dk.topk.Arguments): dk.Tensor, dk.Tensor
+---@overload fun(input: dk.Tensor, k: integer, options: dk.topk.Options): dk.Tensor, dk.Tensor
+function dk.topk(input, k, axis, largest, sorted) end
+
+---@class dk.kthvalue.Options
+---@field axis? integer the axis, from 1; by default the last (default -1)
+---@field keepdim? boolean keep the reduced axis with size 1 (default false)
+
+---@class dk.kthvalue.Arguments: dk.kthvalue.Options
+---@field input dk.Tensor any shape
+---@field k integer the rank, from 1
+
+---The k-th smallest element along an axis, and its position (from 1).
+---
+---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
+---
+---Errors: A k outside of 1...n, and an axis that the input lacks or that has no elements.
+---
+---```lua
+---local value, position = dk.tensor{30, 10, 20}:kthvalue(2)
+---print(value:item(), position:item()) --> 20.0 3.0
+---```
+---@param input dk.Tensor any shape
+---@param k integer the rank, from 1
+---@param axis? integer the axis, from 1; by default the last (default -1)
+---@param keepdim? boolean keep the reduced axis with size 1 (default false)
+---@return dk.Tensor
+---@return dk.Tensor
+---@overload fun(arguments: dk.kthvalue.Arguments): dk.Tensor, dk.Tensor
+---@overload fun(input: dk.Tensor, k: integer, options: dk.kthvalue.Options): dk.Tensor, dk.Tensor
+function dk.kthvalue(input, k, axis, keepdim) end
+
+---@class dk.median.Options
+---@field axis? integer an axis, from 1; all elements by default
+---@field keepdim? boolean keep the reduced axis with size 1 (default false)
+
+---@class dk.median.Arguments: dk.median.Options
+---@field input dk.Tensor any shape
+
+---The median; of an even number of elements the lower of the two in the middle, and NaN if there is one. Along an axis also its position (from 1).
+---
+---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
+---
+---Errors: An axis that the input lacks, and one of no elements.
+---
+---```lua
+---print(dk.tensor{3, 1, 2, 10}:median():item()) --> 2.0
+---local values, positions = dk.tensor{{1, 5, 3}, {9, 7, 8}}:median(2)
+---print(values) --> 3 8 [Tensor of shape 2]
+---print(positions) --> 3 3 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@param axis? integer an axis, from 1; all elements by default
+---@param keepdim? boolean keep the reduced axis with size 1 (default false)
+---@return dk.Tensor
+---@return dk.Tensor
+---@overload fun(arguments: dk.median.Arguments): dk.Tensor, dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.median.Options): dk.Tensor, dk.Tensor
+function dk.median(input, axis, keepdim) end
+
+---@class dk.nanmedian.Options
+---@field axis? integer an axis, from 1; all elements by default
+---@field keepdim? boolean keep the reduced axis with size 1 (default false)
+
+---@class dk.nanmedian.Arguments: dk.nanmedian.Options
+---@field input dk.Tensor any shape
+
+---The median of the elements that are not NaN; see median.
+---
+---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
+---
+---Errors: An axis that the input lacks, and one of no elements.
+---
+---```lua
+---print(dk.tensor{3, 0/0, 2, 1}:nanmedian():item()) --> 2.0
+---```
+---@param input dk.Tensor any shape
+---@param axis? integer an axis, from 1; all elements by default
+---@param keepdim? boolean keep the reduced axis with size 1 (default false)
+---@return dk.Tensor
+---@return dk.Tensor
+---@overload fun(arguments: dk.nanmedian.Arguments): dk.Tensor, dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.nanmedian.Options): dk.Tensor, dk.Tensor
+function dk.nanmedian(input, axis, keepdim) end
+
+---@class dk.mode.Options
+---@field axis? integer the axis, from 1; by default the last (default -1)
+---@field keepdim? boolean keep the reduced axis with size 1 (default false)
+
+---@class dk.mode.Arguments: dk.mode.Options
+---@field input dk.Tensor any shape
+
+---The most frequent element along an axis, the smallest of several, and the last of its positions (from 1). NaN equals no other element.
+---
+---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
+---
+---Errors: An axis that the input lacks, and one of no elements.
+---
+---```lua
+---local value, position = dk.tensor{2, 7, 7, 1}:mode()
+---print(value:item(), position:item()) --> 7.0 3.0
+---```
+---@param input dk.Tensor any shape
+---@param axis? integer the axis, from 1; by default the last (default -1)
+---@param keepdim? boolean keep the reduced axis with size 1 (default false)
+---@return dk.Tensor
+---@return dk.Tensor
+---@overload fun(arguments: dk.mode.Arguments): dk.Tensor, dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.mode.Options): dk.Tensor, dk.Tensor
+function dk.mode(input, axis, keepdim) end
+
+---@class dk.quantile.Options
+---@field axis? integer an axis, from 1; all elements by default
+---@field keepdim? boolean keep the reduced axis with size 1 (default false)
+---@field interpolation? "linear"|"lower"|"higher"|"midpoint"|"nearest" between two elements: linear, lower, higher, midpoint or nearest (default "linear")
+
+---@class dk.quantile.Arguments: dk.quantile.Options
+---@field input dk.Tensor any shape
+---@field q number|dk.Tensor|number[] 0...1; a list or a tensor of them gives the result a new first axis
+
+---Quantiles: the element of rank q * (n - 1), counted from 0, or a value between the two next to that rank. NaN if an element is NaN. Not numpy's percentile: q is 0...1.
+---
+---Shapes: [...]; without the axis, or with size 1 (keepdim), behind a first axis for several q. Without an axis it is [1] or [q].
+---
+---Errors: A q outside of 0...1, an input without elements, an axis that it lacks, another interpolation.
+---
+---```lua
+---print(dk.tensor{1, 2, 3, 4}:quantile(0.5):item()) --> 2.5
+---print(dk.tensor{{1, 2, 3}, {4, 5, 9}}:quantile({0.5, 1}, 2)) --> 2 5 3 9 [Tensor of shape 2x2]
+---```
+---@param input dk.Tensor any shape
+---@param q number|dk.Tensor|number[] 0...1; a list or a tensor of them gives the result a new first axis
+---@param axis? integer an axis, from 1; all elements by default
+---@param keepdim? boolean keep the reduced axis with size 1 (default false)
+---@param interpolation? "linear"|"lower"|"higher"|"midpoint"|"nearest" between two elements: linear, lower, higher, midpoint or nearest (default "linear")
+---@return dk.Tensor
+---@overload fun(arguments: dk.quantile.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, q: number|dk.Tensor|number[], options: dk.quantile.Options): dk.Tensor
+function dk.quantile(input, q, axis, keepdim, interpolation) end
+
+---@class dk.nanquantile.Options
+---@field axis? integer an axis, from 1; all elements by default
+---@field keepdim? boolean keep the reduced axis with size 1 (default false)
+---@field interpolation? "linear"|"lower"|"higher"|"midpoint"|"nearest" between two elements: linear, lower, higher, midpoint or nearest (default "linear")
+
+---@class dk.nanquantile.Arguments: dk.nanquantile.Options
+---@field input dk.Tensor any shape
+---@field q number|dk.Tensor|number[] 0...1; a list or a tensor of them gives the result a new first axis
+
+---Quantiles of the elements that are not NaN; see quantile.
+---
+---Shapes: [...]; without the axis, or with size 1 (keepdim), behind a first axis for several q. Without an axis it is [1] or [q].
+---
+---Errors: A q outside of 0...1, an input without elements, an axis that it lacks, another interpolation.
+---
+---```lua
+---print(dk.tensor{1, 0/0, 3}:nanquantile(0.5):item()) --> 2.0
+---```
+---@param input dk.Tensor any shape
+---@param q number|dk.Tensor|number[] 0...1; a list or a tensor of them gives the result a new first axis
+---@param axis? integer an axis, from 1; all elements by default
+---@param keepdim? boolean keep the reduced axis with size 1 (default false)
+---@param interpolation? "linear"|"lower"|"higher"|"midpoint"|"nearest" between two elements: linear, lower, higher, midpoint or nearest (default "linear")
+---@return dk.Tensor
+---@overload fun(arguments: dk.nanquantile.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, q: number|dk.Tensor|number[], options: dk.nanquantile.Options): dk.Tensor
+function dk.nanquantile(input, q, axis, keepdim, interpolation) end
+
+---@class dk.cumsum.Options
+---@field axis? integer the axis, from 1 (default 1)
+
+---@class dk.cumsum.Arguments: dk.cumsum.Options
+---@field input dk.Tensor any shape
+
+---Running sums along an axis.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: An axis that the input lacks.
+---
+---```lua
+---print(dk.tensor{1, 2, 3}:cumsum()) --> 1 3 6 [Tensor of shape 3]
+---```
+---@param input dk.Tensor any shape
+---@param axis? integer the axis, from 1 (default 1)
+---@return dk.Tensor
+---@overload fun(arguments: dk.cumsum.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.cumsum.Options): dk.Tensor
+function dk.cumsum(input, axis) end
+
+---@class dk.cumprod.Options
+---@field axis? integer the axis, from 1 (default 1)
+
+---@class dk.cumprod.Arguments: dk.cumprod.Options
+---@field input dk.Tensor any shape
+
+---Running products along an axis.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: An axis that the input lacks.
+---
+---```lua
+---local betas = dk.linspace(1e-4, 0.02, 1000)
+---print(("%.1e"):format((1 - betas):cumprod()[1000])) --> 4.0e-05
+---```
+---@param input dk.Tensor any shape
+---@param axis? integer the axis, from 1 (default 1)
+---@return dk.Tensor
+---@overload fun(arguments: dk.cumprod.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.cumprod.Options): dk.Tensor
+function dk.cumprod(input, axis) end
+
+---@class dk.logcumsumexp.Options
+---@field axis? integer the axis, from 1 (default 1)
+
+---@class dk.logcumsumexp.Arguments: dk.logcumsumexp.Options
+---@field input dk.Tensor any shape
+
+---The logarithms of the running sums of exponentials along an axis, computed stably.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: An axis that the input lacks.
+---
+---```lua
+---print(dk.tensor{1000, 1000}:logcumsumexp()) --> 1000.0000 1000.6932 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@param axis? integer the axis, from 1 (default 1)
+---@return dk.Tensor
+---@overload fun(arguments: dk.logcumsumexp.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.logcumsumexp.Options): dk.Tensor
+function dk.logcumsumexp(input, axis) end
+
+---@class dk.cummax.Options
+---@field axis? integer the axis, from 1 (default 1)
+
+---@class dk.cummax.Arguments: dk.cummax.Options
+---@field input dk.Tensor any shape
+
+---The largest element up to each position of an axis, and its position (from 1): the last of equal ones. NaN from the first NaN on.
+---
+---Shapes: [...]; both results have the input's shape.
+---
+---Errors: An axis that the input lacks.
+---
+---```lua
+---local values, positions = dk.tensor{1, 3, 2, 5}:cummax()
+---print(values) --> 1 3 3 5 [Tensor of shape 4]
+---print(positions) --> 1 2 2 4 [Tensor of shape 4]
+---```
+---@param input dk.Tensor any shape
+---@param axis? integer the axis, from 1 (default 1)
+---@return dk.Tensor
+---@return dk.Tensor
+---@overload fun(arguments: dk.cummax.Arguments): dk.Tensor, dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.cummax.Options): dk.Tensor, dk.Tensor
+function dk.cummax(input, axis) end
+
+---@class dk.cummin.Options
+---@field axis? integer the axis, from 1 (default 1)
+
+---@class dk.cummin.Arguments: dk.cummin.Options
+---@field input dk.Tensor any shape
+
+---The smallest element up to each position of an axis, and its position (from 1); see cummax.
+---
+---Shapes: [...]; both results have the input's shape.
+---
+---Errors: An axis that the input lacks.
+---
+---```lua
+---print((dk.tensor{3, 4, 1, 2}:cummin())) --> 3 3 1 1 [Tensor of shape 4]
+---```
+---@param input dk.Tensor any shape
+---@param axis? integer the axis, from 1 (default 1)
+---@return dk.Tensor
+---@return dk.Tensor
+---@overload fun(arguments: dk.cummin.Arguments): dk.Tensor, dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.cummin.Options): dk.Tensor, dk.Tensor
+function dk.cummin(input, axis) end
+
+---@class dk.unique.Options
+---@field sorted? boolean false permits any order; the result is sorted all the same (default true)
+---@field return_inverse? boolean also return positions (default false)
+---@field return_counts? boolean also return counts (default false)
+---@field axis? integer an axis of slices, from 1; all elements by default
+
+---@class dk.unique.Arguments: dk.unique.Options
+---@field input dk.Tensor any shape
+
+---The distinct elements, ascending, or the distinct slices of an axis, ordered by their first element, then by the next. On request also the position (from 1) in this result of each element or slice, and how often each occurs. NaN differs from NaN.
+---
+---Shapes: [...] to [k], or [..., n, ...] to [..., k, ...]; positions in the input's shape, or [n]; counts [k].
+---
+---Errors: An axis that the input lacks, and slices of no elements.
+---
+---```lua
+---local values, positions, counts = dk.tensor{30, 10, 30}:unique{return_inverse = true, return_counts = true}
+---print(values) --> 10 30 [Tensor of shape 2]
+---print(positions) --> 2 1 2 [Tensor of shape 3]
+---print(counts) --> 1 2 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@param sorted? boolean false permits any order; the result is sorted all the same (default true)
+---@param return_inverse? boolean also return positions (default false)
+---@param return_counts? boolean also return counts (default false)
+---@param axis? integer an axis of slices, from 1; all elements by default
+---@return dk.Tensor
+---@return dk.Tensor
+---@return dk.Tensor
+---@overload fun(arguments: dk.unique.Arguments): dk.Tensor, dk.Tensor, dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.unique.Options): dk.Tensor, dk.Tensor, dk.Tensor
+function dk.unique(input, sorted, return_inverse, return_counts, axis) end
+
+---@class dk.unique_consecutive.Options
+---@field return_inverse? boolean also return positions (default false)
+---@field return_counts? boolean also return counts (default false)
+---@field axis? integer an axis of slices, from 1; all elements by default
+
+---@class dk.unique_consecutive.Arguments: dk.unique_consecutive.Options
+---@field input dk.Tensor any shape
+
+---The first of each run of equal elements, or of equal slices of an axis. On request positions and counts; see unique.
+---
+---Shapes: [...] to [k], or [..., n, ...] to [..., k, ...]; positions in the input's shape, or [n]; counts [k].
+---
+---Errors: An axis that the input lacks, and slices of no elements.
+---
+---```lua
+---print((dk.tensor{1, 1, 2, 1}:unique_consecutive())) --> 1 2 1 [Tensor of shape 3]
+---```
+---@param input dk.Tensor any shape
+---@param return_inverse? boolean also return positions (default false)
+---@param return_counts? boolean also return counts (default false)
+---@param axis? integer an axis of slices, from 1; all elements by default
+---@return dk.Tensor
+---@return dk.Tensor
+---@return dk.Tensor
+---@overload fun(arguments: dk.unique_consecutive.Arguments): dk.Tensor, dk.Tensor, dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.unique_consecutive.Options): dk.Tensor, dk.Tensor, dk.Tensor
+function dk.unique_consecutive(input, return_inverse, return_counts, axis) end
+
+---@class dk.bincount.Options
+---@field weights? dk.Tensor one for each label
+---@field minlength? integer the minimum number of counts (default 0)
+
+---@class dk.bincount.Arguments: dk.bincount.Options
+---@field input dk.Tensor class labels, whole numbers from 0
+
+---How often each class label occurs, or the sum of the weights of its occurrences. Labels count from 0: the first count is that of label 0.
+---
+---Shapes: [n] to [max(largest label + 1, minlength)].
+---
+---Errors: Labels that are negative or not whole, or that have several axes; weights of another shape.
+---
+---```lua
+---print(dk.tensor{0, 1, 1, 3}:bincount()) --> 1 2 0 1 [Tensor of shape 4]
+---```
+---@param input dk.Tensor class labels, whole numbers from 0
+---@param weights? dk.Tensor one for each label
+---@param minlength? integer the minimum number of counts (default 0)
+---@return dk.Tensor
+---@overload fun(arguments: dk.bincount.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.bincount.Options): dk.Tensor
+function dk.bincount(input, weights, minlength) end
+
+---@class dk.histc.Options
+---@field bins? integer number of intervals (default 100)
+---@field min? number the lower end of the first interval (default 0.0)
+---@field max? number the upper end of the last; equal to min: the extreme elements (default 0.0)
+
+---@class dk.histc.Arguments: dk.histc.Options
+---@field input dk.Tensor any shape
+
+---The number of elements in each of `bins` intervals of equal width; others are ignored.
+---
+---Shapes: [...] to [bins].
+---
+---Errors: Bins below 1, a min above the max, and ends that are not finite.
+---
+---```lua
+---print(dk.tensor{1, 2, 1}:histc(4, 0, 3)) --> 0 2 1 0 [Tensor of shape 4]
+---```
+---@param input dk.Tensor any shape
+---@param bins? integer number of intervals (default 100)
+---@param min? number the lower end of the first interval (default 0.0)
+---@param max? number the upper end of the last; equal to min: the extreme elements (default 0.0)
+---@return dk.Tensor
+---@overload fun(arguments: dk.histc.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.histc.Options): dk.Tensor
+function dk.histc(input, bins, min, max) end
+
+---@class dk.histogram.Options
+---@field range? number[] {low, high}, the outer edges; by default the extreme elements
+---@field weight? dk.Tensor a weight for each element
+---@field density? boolean divide by the intervals' widths and by the sum (default false)
+
+---@class dk.histogram.Arguments: dk.histogram.Options
+---@field input dk.Tensor any shape
+---@field bins integer|number[]|number|dk.Tensor number of intervals, or their ascending edges
+
+---The number of elements, or the sum of their weights, in intervals of equal width or between given edges, and the edges. Elements outside of all intervals are ignored.
+---
+---Shapes: [...] to [bins] and [bins + 1].
+---
+---Errors: Bins below 1, fewer than two edges or edges that do not ascend, a range that is not finite, weights of another shape.
+---
+---```lua
+---local counts, edges = dk.tensor{1, 2, 1, 4}:histogram(3)
+---print(counts) --> 2 1 1 [Tensor of shape 3]
+---print(edges) --> 1 2 3 4 [Tensor of shape 4]
+---```
+---@param input dk.Tensor any shape
+---@param bins integer|number[]|number|dk.Tensor number of intervals, or their ascending edges
+---@param range? number[] {low, high}, the outer edges; by default the extreme elements
+---@param weight? dk.Tensor a weight for each element
+---@param density? boolean divide by the intervals' widths and by the sum (default false)
+---@return dk.Tensor
+---@return dk.Tensor
+---@overload fun(arguments: dk.histogram.Arguments): dk.Tensor, dk.Tensor
+---@overload fun(input: dk.Tensor, bins: integer|number[]|number|dk.Tensor, options: dk.histogram.Options): dk.Tensor, dk.Tensor
+function dk.histogram(input, bins, range, weight, density) end
+
+---@class dk.tensordot.Options
+---@field axes? any number of axes, or a list of the first tensor's and one of the second's (default 2)
+
+---@class dk.tensordot.Arguments: dk.tensordot.Options
+---@field input dk.Tensor any shape
+---@field other dk.Tensor the right factor
+
+---Sums products over the last axes of the first tensor and the first of the second, or over the pairs of axes of two lists.
+---
+---Shapes: [a, k, l] and [k, l, b] to [a, b].
+---
+---Errors: Axes that a tensor lacks, and sizes that differ.
+---
+---```lua
+---local a, b = dk.ones(2, 3, 4), dk.ones(4, 3, 5)
+---print(dk.tensordot(a, b, {{3, 2}, {1, 2}}):shape()) --> 2 x 5
+---```
+---@param input dk.Tensor any shape
+---@param other dk.Tensor the right factor
+---@param axes? any number of axes, or a list of the first tensor's and one of the second's (default 2)
+---@return dk.Tensor
+---@overload fun(arguments: dk.tensordot.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, other: dk.Tensor, options: dk.tensordot.Options): dk.Tensor
+function dk.tensordot(input, other, axes) end
+
 ---Computes Einstein's summation: letters name axes, the result sums over letters that are missing after the arrow, and "..." stands for any axes.
 ---
 ---Shapes: those of the equation: "ik,kj->ij" takes [i, k] and [k, j] to [i, j].
@@ -4638,6 +9511,1510 @@ function dk.matmul(input, other) end
 ---@return dk.Tensor
 ---@overload fun(equation: string, operands: dk.Tensor[]): dk.Tensor
 function dk.einsum(equation, ...) end
+
+---@class dk.var_mean.Options
+---@field axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@field keepdim? boolean keep reduced axes with size 1 (default false)
+---@field unbiased? boolean divide by n - 1 (default true)
+
+---@class dk.var_mean.Arguments: dk.var_mean.Options
+---@field input dk.Tensor any shape
+
+---The variance, divided by n - 1 (unbiased) or n, and the mean.
+---
+---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
+---
+---Errors: An axis that the input lacks or that is named twice.
+---
+---```lua
+---local var, mean = dk.var_mean(dk.tensor{1, 2, 3})
+---print(var:item(), mean:item()) --> 1.0 2.0
+---```
+---@param input dk.Tensor any shape
+---@param axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@param keepdim? boolean keep reduced axes with size 1 (default false)
+---@param unbiased? boolean divide by n - 1 (default true)
+---@return dk.Tensor
+---@return dk.Tensor
+---@overload fun(arguments: dk.var_mean.Arguments): dk.Tensor, dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.var_mean.Options): dk.Tensor, dk.Tensor
+function dk.var_mean(input, axis, keepdim, unbiased) end
+
+---@class dk.std_mean.Options
+---@field axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@field keepdim? boolean keep reduced axes with size 1 (default false)
+---@field unbiased? boolean divide by n - 1 (default true)
+
+---@class dk.std_mean.Arguments: dk.std_mean.Options
+---@field input dk.Tensor any shape
+
+---The standard deviation and the mean.
+---
+---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
+---
+---Errors: An axis that the input lacks or that is named twice.
+---
+---```lua
+---local std, mean = dk.std_mean(dk.tensor{1, 2, 3})
+---print(std:item(), mean:item()) --> 1.0 2.0
+---```
+---@param input dk.Tensor any shape
+---@param axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@param keepdim? boolean keep reduced axes with size 1 (default false)
+---@param unbiased? boolean divide by n - 1 (default true)
+---@return dk.Tensor
+---@return dk.Tensor
+---@overload fun(arguments: dk.std_mean.Arguments): dk.Tensor, dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.std_mean.Options): dk.Tensor, dk.Tensor
+function dk.std_mean(input, axis, keepdim, unbiased) end
+
+---@class dk.trapezoid.Options
+---@field x? dk.Tensor the points, [n] or a shape that broadcasts to y's
+---@field dx? number the distance of the points without x (default 1.0)
+---@field axis? integer the axis, from 1; by default the last (default -1)
+
+---@class dk.trapezoid.Arguments: dk.trapezoid.Options
+---@field y dk.Tensor the values
+
+---The integral along an axis by the trapezoidal rule.
+---
+---Shapes: [..., n, ...] to a tensor that lacks the axis.
+---
+---Errors: An x that does not fit, and an axis that y lacks.
+---
+---```lua
+---print(dk.trapezoid(dk.tensor{1, 2, 3}):item()) --> 4.0
+---print(dk.trapezoid(dk.tensor{1, 2, 3}, dk.tensor{0, 2, 4}):item()) --> 8.0
+---```
+---@param y dk.Tensor the values
+---@param x? dk.Tensor the points, [n] or a shape that broadcasts to y's
+---@param dx? number the distance of the points without x (default 1.0)
+---@param axis? integer the axis, from 1; by default the last (default -1)
+---@return dk.Tensor
+---@overload fun(arguments: dk.trapezoid.Arguments): dk.Tensor
+---@overload fun(y: dk.Tensor, options: dk.trapezoid.Options): dk.Tensor
+function dk.trapezoid(y, x, dx, axis) end
+
+---@class dk.cumulative_trapezoid.Options
+---@field x? dk.Tensor the points, [n] or a shape that broadcasts to y's
+---@field dx? number the distance of the points without x (default 1.0)
+---@field axis? integer the axis, from 1; by default the last (default -1)
+
+---@class dk.cumulative_trapezoid.Arguments: dk.cumulative_trapezoid.Options
+---@field y dk.Tensor the values
+
+---The integrals up to each point but the first, by the trapezoidal rule.
+---
+---Shapes: [..., n, ...] to [..., n - 1, ...].
+---
+---Errors: An x that does not fit, and an axis that y lacks.
+---
+---```lua
+---print(dk.cumulative_trapezoid(dk.tensor{1, 3, 5})) --> 2 6 [Tensor of shape 2]
+---```
+---@param y dk.Tensor the values
+---@param x? dk.Tensor the points, [n] or a shape that broadcasts to y's
+---@param dx? number the distance of the points without x (default 1.0)
+---@param axis? integer the axis, from 1; by default the last (default -1)
+---@return dk.Tensor
+---@overload fun(arguments: dk.cumulative_trapezoid.Arguments): dk.Tensor
+---@overload fun(y: dk.Tensor, options: dk.cumulative_trapezoid.Options): dk.Tensor
+function dk.cumulative_trapezoid(y, x, dx, axis) end
+
+---@class dk.interp.Options
+---@field left? number the value below the first point; by default that of the first point
+---@field right? number the value above the last point; by default that of the last point
+
+---@class dk.interp.Arguments: dk.interp.Options
+---@field x dk.Tensor|number where the function is evaluated
+---@field xp number[]|number|dk.Tensor the points' abscissas, ascending
+---@field fp number[]|number|dk.Tensor their ordinates
+
+---The values at x of the function that is linear between points, as numpy.interp.
+---
+---Shapes: x [...] and points [n], [n] to [...].
+---
+---Errors: Points that do not ascend, and ordinates of another number.
+---
+---```lua
+---print(dk.interp(dk.tensor{0.5, 1.5, 9}, {0, 1, 2}, {0, 10, 30})) --> 5 20 30 [Tensor of shape 3]
+---```
+---@param x dk.Tensor|number where the function is evaluated
+---@param xp number[]|number|dk.Tensor the points' abscissas, ascending
+---@param fp number[]|number|dk.Tensor their ordinates
+---@param left? number the value below the first point; by default that of the first point
+---@param right? number the value above the last point; by default that of the last point
+---@return dk.Tensor
+---@overload fun(arguments: dk.interp.Arguments): dk.Tensor
+---@overload fun(x: dk.Tensor|number, xp: number[]|number|dk.Tensor, fp: number[]|number|dk.Tensor, options: dk.interp.Options): dk.Tensor
+function dk.interp(x, xp, fp, left, right) end
+
+---@class dk.cdist.Options
+---@field p? number the norm of the differences: 2, 1, math.huge for the maximum, 0 for their number, or another (default 2.0)
+
+---@class dk.cdist.Arguments: dk.cdist.Options
+---@field x1 dk.Tensor [..., m, d]
+---@field x2 dk.Tensor [..., n, d]
+
+---The distances between the rows of two matrices.
+---
+---Shapes: [..., m, d] and [..., n, d] to [..., m, n].
+---
+---Errors: Rows of different sizes, fewer than two axes, and a negative p.
+---
+---```lua
+---print(dk.cdist(dk.tensor{{0, 0}}, dk.tensor{{3, 4}, {0, 1}})) --> 5 1 [Tensor of shape 1x2]
+---```
+---@param x1 dk.Tensor [..., m, d]
+---@param x2 dk.Tensor [..., n, d]
+---@param p? number the norm of the differences: 2, 1, math.huge for the maximum, 0 for their number, or another (default 2.0)
+---@return dk.Tensor
+---@overload fun(arguments: dk.cdist.Arguments): dk.Tensor
+---@overload fun(x1: dk.Tensor, x2: dk.Tensor, options: dk.cdist.Options): dk.Tensor
+function dk.cdist(x1, x2, p) end
+
+---@class dk.pdist.Options
+---@field p? number the norm of the differences: 2, 1, math.huge for the maximum, 0 for their number, or another (default 2.0)
+
+---@class dk.pdist.Arguments: dk.pdist.Options
+---@field input dk.Tensor any shape
+
+---The distances between each two rows of a matrix, those of the first row first.
+---
+---Shapes: [n, d] to [n * (n - 1) / 2].
+---
+---Errors: Another number of axes, and a negative p.
+---
+---```lua
+---print(dk.pdist(dk.tensor{{0, 0}, {3, 4}, {3, 0}})) --> 5 3 4 [Tensor of shape 3]
+---```
+---@param input dk.Tensor any shape
+---@param p? number the norm of the differences: 2, 1, math.huge for the maximum, 0 for their number, or another (default 2.0)
+---@return dk.Tensor
+---@overload fun(arguments: dk.pdist.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.pdist.Options): dk.Tensor
+function dk.pdist(input, p) end
+
+---@class dk.searchsorted.Options
+---@field right? boolean insert after equal elements (default false)
+---@field side? string "left" or "right", in place of `right`
+---@field sorter? dk.Tensor positions (from 1) that sort a sequence that is not sorted
+
+---@class dk.searchsorted.Arguments: dk.searchsorted.Options
+---@field sorted number[]|number|dk.Tensor one ascending sequence, or one for each row of values
+---@field values number[]|number|dk.Tensor the values to search for
+
+---For each value the position (from 1) at which it would be inserted into a sorted sequence: before elements that equal it, or after them (right). A value above all n elements has position n + 1.
+---
+---Shapes: [n] and values of any shape, or [..., n] and [..., m]; the result has the values' shape.
+---
+---Errors: Values whose axes before the last differ from those of the sequences, another side, and a bad sorter.
+---
+---```lua
+---print(dk.searchsorted(dk.tensor{1, 3, 5}, dk.tensor{0, 3, 9})) --> 1 2 4 [Tensor of shape 3]
+---```
+---@param sorted number[]|number|dk.Tensor one ascending sequence, or one for each row of values
+---@param values number[]|number|dk.Tensor the values to search for
+---@param right? boolean insert after equal elements (default false)
+---@param side? string "left" or "right", in place of `right`
+---@param sorter? dk.Tensor positions (from 1) that sort a sequence that is not sorted
+---@return dk.Tensor
+---@overload fun(arguments: dk.searchsorted.Arguments): dk.Tensor
+---@overload fun(sorted: number[]|number|dk.Tensor, values: number[]|number|dk.Tensor, options: dk.searchsorted.Options): dk.Tensor
+function dk.searchsorted(sorted, values, right, side, sorter) end
+
+---@class dk.bucketize.Options
+---@field right? boolean intervals include their lower boundary (default false)
+
+---@class dk.bucketize.Arguments: dk.bucketize.Options
+---@field input number[]|number|dk.Tensor any shape
+---@field boundaries number[]|number|dk.Tensor ascending
+
+---The number (from 1) of the interval between ascending boundaries that each element lies in. An interval includes its upper boundary, or its lower one (right).
+---
+---Shapes: [...] and boundaries [n]; the result has the input's shape and numbers 1 to n + 1.
+---
+---Errors: Boundaries with several axes.
+---
+---```lua
+---print(dk.bucketize(dk.tensor{0.5, 1, 7}, {1, 2})) --> 1 1 3 [Tensor of shape 3]
+---```
+---@param input number[]|number|dk.Tensor any shape
+---@param boundaries number[]|number|dk.Tensor ascending
+---@param right? boolean intervals include their lower boundary (default false)
+---@return dk.Tensor
+---@overload fun(arguments: dk.bucketize.Arguments): dk.Tensor
+---@overload fun(input: number[]|number|dk.Tensor, boundaries: number[]|number|dk.Tensor, options: dk.bucketize.Options): dk.Tensor
+function dk.bucketize(input, boundaries, right) end
+
+---@class dk.linalg.solve.Options
+---@field left? boolean whether A stands on the left side of X (default true)
+
+---@class dk.linalg.solve.Arguments: dk.linalg.solve.Options
+---@field input dk.Tensor the square matrices A
+---@field other dk.Tensor the right-hand sides B
+
+---Solves A X = B, or X A = B, by LU factors.
+---
+---Shapes: A [..., n, n] and B [..., n, k] to [..., n, k]; the axes before broadcast. B of one axis, or of A's axes but the last, is vectors [..., n]. On the right side B is [..., k, n].
+---
+---Errors: Matrices that are not square or are singular (which, and the pivot that is 0), sizes that do not fit.
+---
+---```lua
+---local a = dk.tensor{{2, 1}, {1, 3}}
+---print(dk.linalg.solve(a, dk.tensor{3, 5})) --> 0.8000 1.4000 [Tensor of shape 2]
+---```
+---@param input dk.Tensor the square matrices A
+---@param other dk.Tensor the right-hand sides B
+---@param left? boolean whether A stands on the left side of X (default true)
+---@return dk.Tensor
+---@overload fun(arguments: dk.linalg.solve.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, other: dk.Tensor, options: dk.linalg.solve.Options): dk.Tensor
+function dk.linalg.solve(input, other, left) end
+
+---@class dk.linalg.solve_triangular.Options
+---@field left? boolean whether A stands on the left side of X (default true)
+---@field unitriangular? boolean whether the diagonal counts as 1 and is not read (default false)
+
+---@class dk.linalg.solve_triangular.Arguments: dk.linalg.solve_triangular.Options
+---@field input dk.Tensor the square matrices A
+---@field other dk.Tensor the right-hand sides B
+---@field upper boolean whether A is upper triangular
+
+---Solves A X = B, or X A = B, for triangular A. The other triangle is not read. A 0 on the diagonal gives infinity or NaN.
+---
+---Shapes: A [..., n, n] and B [..., n, k], or [..., k, n] on the right side; the axes before broadcast.
+---
+---Errors: Matrices that are not square, sizes that do not fit.
+---
+---```lua
+---local a = dk.tensor{{2, 0}, {1, 4}}
+---print(dk.linalg.solve_triangular(a, dk.tensor{{2}, {9}}, {upper = false}):flatten()) --> 1 2 [Tensor of shape 2]
+---```
+---@param input dk.Tensor the square matrices A
+---@param other dk.Tensor the right-hand sides B
+---@param upper boolean whether A is upper triangular
+---@param left? boolean whether A stands on the left side of X (default true)
+---@param unitriangular? boolean whether the diagonal counts as 1 and is not read (default false)
+---@return dk.Tensor
+---@overload fun(arguments: dk.linalg.solve_triangular.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, other: dk.Tensor, upper: boolean, options: dk.linalg.solve_triangular.Options): dk.Tensor
+function dk.linalg.solve_triangular(input, other, upper, left, unitriangular) end
+
+---@class dk.linalg.cholesky_solve.Options
+---@field upper? boolean whether the factor is upper triangular (default false)
+
+---@class dk.linalg.cholesky_solve.Arguments: dk.linalg.cholesky_solve.Options
+---@field input dk.Tensor the right-hand sides B
+---@field other dk.Tensor the triangular factor: L of A = L L', or U of A = U' U
+
+---Solves A X = B from the Cholesky factor of A.
+---
+---Shapes: B [..., n, k] and the factor [..., n, n] to [..., n, k]; the axes before broadcast.
+---
+---Errors: A factor that is not square, sizes that do not fit.
+---
+---```lua
+---local a = dk.tensor{{4, 2}, {2, 3}}
+---print(dk.linalg.cholesky_solve(dk.tensor{{8}, {7}}, dk.linalg.cholesky(a)):flatten()) --> 1.2500 1.5000 [Tensor of shape 2]
+---```
+---@param input dk.Tensor the right-hand sides B
+---@param other dk.Tensor the triangular factor: L of A = L L', or U of A = U' U
+---@param upper? boolean whether the factor is upper triangular (default false)
+---@return dk.Tensor
+---@overload fun(arguments: dk.linalg.cholesky_solve.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, other: dk.Tensor, options: dk.linalg.cholesky_solve.Options): dk.Tensor
+function dk.linalg.cholesky_solve(input, other, upper) end
+
+---@class dk.linalg.lstsq.Options
+---@field rcond? number singular values up to this times the largest count as 0, by default 1.2e-7 times the longer side
+
+---@class dk.linalg.lstsq.Arguments: dk.linalg.lstsq.Options
+---@field input dk.Tensor the matrices A, of any sizes
+---@field other dk.Tensor the right-hand sides B
+
+---Solves linear least squares by singular values (LAPACK's gelsd): the X with the smallest |A X - B|, and of these the one with the smallest norm. Returns the solution; the squared norms of the columns of A X - B, if A has more rows than columns and full rank, else an empty tensor; the rank; and the singular values. The solution has a gradient.
+---
+---Shapes: A [..., m, n] and B [..., m, k] to X [..., n, k]; the axes before broadcast. B of one axis less than A is vectors [..., m].
+---
+---Errors: Sizes that do not fit, elements that are not finite, a negative rcond.
+---
+---```lua
+---local a = dk.tensor{{1, 0}, {1, 1}, {1, 2}}
+---local x, residuals = dk.linalg.lstsq(a, dk.tensor{1, 2, 4})
+---print(x, residuals) --> 0.8333 1.5000 [Tensor of shape 2]	0.1667 [Tensor of shape 1]
+---```
+---@param input dk.Tensor the matrices A, of any sizes
+---@param other dk.Tensor the right-hand sides B
+---@param rcond? number singular values up to this times the largest count as 0, by default 1.2e-7 times the longer side
+---@return dk.Tensor
+---@return dk.Tensor
+---@return dk.Tensor
+---@return dk.Tensor
+---@overload fun(arguments: dk.linalg.lstsq.Arguments): dk.Tensor, dk.Tensor, dk.Tensor, dk.Tensor
+---@overload fun(input: dk.Tensor, other: dk.Tensor, options: dk.linalg.lstsq.Options): dk.Tensor, dk.Tensor, dk.Tensor, dk.Tensor
+function dk.linalg.lstsq(input, other, rcond) end
+
+---The inverse, by LU factors.
+---
+---Shapes: [..., n, n] to the same.
+---
+---Errors: Matrices that are not square or are singular (which, and the pivot that is 0).
+---
+---```lua
+---print(dk.linalg.inv(dk.tensor{{2, 1}, {1, 1}}):flatten()) --> 1 -1 -1 2 [Tensor of shape 4]
+---```
+---@param input dk.Tensor the square matrices A
+---@return dk.Tensor
+function dk.linalg.inv(input) end
+
+---@class dk.linalg.pinv.Options
+---@field atol? number singular values up to this count as 0
+---@field rtol? number singular values up to this times the largest count as 0, by default 1.2e-7 times the longer side, 0 with an atol above 0
+---@field hermitian? boolean whether the matrices are symmetric: the lower triangle is read (default false)
+
+---@class dk.linalg.pinv.Arguments: dk.linalg.pinv.Options
+---@field input dk.Tensor the matrices A, of any sizes
+
+---The pseudoinverse (Moore and Penrose), by singular values. The gradient holds where the rank does not change.
+---
+---Shapes: [..., m, n] to [..., n, m].
+---
+---Errors: Fewer than two axes, elements that are not finite, singular values that do not converge, negative tolerances.
+---
+---```lua
+---print(dk.linalg.pinv(dk.tensor{{3, 0}, {4, 0}})) --> 0.1200 0.1600 / 0.0000 0.0000 [Tensor of shape 2x2]
+---```
+---@param input dk.Tensor the matrices A, of any sizes
+---@param atol? number singular values up to this count as 0
+---@param rtol? number singular values up to this times the largest count as 0, by default 1.2e-7 times the longer side, 0 with an atol above 0
+---@param hermitian? boolean whether the matrices are symmetric: the lower triangle is read (default false)
+---@return dk.Tensor
+---@overload fun(arguments: dk.linalg.pinv.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.linalg.pinv.Options): dk.Tensor
+function dk.linalg.pinv(input, atol, rtol, hermitian) end
+
+---The determinant. The gradient is exact for singular matrices too.
+---
+---Shapes: [..., n, n] to [...], [1] for one matrix.
+---
+---Errors: Matrices that are not square.
+---
+---```lua
+---print(("%.4f"):format(dk.linalg.det(dk.tensor{{2, 1}, {1, 3}}):item())) --> 5.0000
+---```
+---@param input dk.Tensor the square matrices A
+---@return dk.Tensor
+function dk.linalg.det(input) end
+
+---The sign of the determinant, -1, 0 or 1, and the logarithm of its magnitude, -infinity for singular matrices. The logarithm has a gradient.
+---
+---Shapes: [..., n, n] to [...] twice, [1] for one matrix.
+---
+---Errors: Matrices that are not square.
+---
+---```lua
+---local sign, logabsdet = dk.linalg.slogdet(dk.eye(3) * -1000)
+---print(sign:item(), ("%.3f"):format(logabsdet:item())) --> -1.0	20.723
+---```
+---@param input dk.Tensor the square matrices A
+---@return dk.Tensor
+---@return dk.Tensor
+function dk.linalg.slogdet(input) end
+
+---@class dk.linalg.cholesky.Options
+---@field upper? boolean whether to return U with U' U = A, from the upper triangle (default false)
+
+---@class dk.linalg.cholesky.Arguments: dk.linalg.cholesky.Options
+---@field input dk.Tensor the square matrices A
+
+---The lower triangular L with L L' = A for symmetric positive definite A, of which the lower triangle is read.
+---
+---Shapes: [..., n, n] to the same.
+---
+---Errors: Matrices that are not square or not positive definite (which, and the order of the leading minor that is not), and elements that are not finite.
+---
+---```lua
+---print(dk.linalg.cholesky(dk.tensor{{4, 2}, {2, 5}}):flatten()) --> 2 0 1 2 [Tensor of shape 4]
+---```
+---@param input dk.Tensor the square matrices A
+---@param upper? boolean whether to return U with U' U = A, from the upper triangle (default false)
+---@return dk.Tensor
+---@overload fun(arguments: dk.linalg.cholesky.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.linalg.cholesky.Options): dk.Tensor
+function dk.linalg.cholesky(input, upper) end
+
+---The factors of A = P L U: a permutation, a lower triangular matrix with ones on the diagonal, and an upper triangular one. The gradient of L and U needs linearly independent first rows and columns.
+---
+---Shapes: [..., m, n] to [..., m, m], [..., m, k] and [..., k, n] with k the smaller of m and n.
+---
+---Errors: Fewer than two axes.
+---
+---```lua
+---local p, l, u = dk.linalg.lu(dk.tensor{{1, 2}, {2, 2}})
+---print(p:flatten(), l:flatten(), u:flatten()) --> 0 1 1 0 [Tensor of shape 4]	1.0000 0.0000 0.5000 1.0000 [Tensor of shape 4]	2 2 0 1 [Tensor of shape 4]
+---```
+---@param input dk.Tensor the matrices A, of any sizes
+---@return dk.Tensor
+---@return dk.Tensor
+---@return dk.Tensor
+function dk.linalg.lu(input) end
+
+---@class dk.linalg.qr.Options
+---@field mode? "reduced"|"complete"|"r" "reduced": Q [m, k] and R [k, n] with k the smaller of m and n; "complete": Q [m, m] and R [m, n]; "r": an empty Q, and R [k, n] (default "reduced")
+
+---@class dk.linalg.qr.Arguments: dk.linalg.qr.Options
+---@field input dk.Tensor the matrices A, of any sizes
+
+---The orthogonal Q and the upper triangular R with Q R = A. The signs of R's rows are LAPACK's.
+---
+---Shapes: [..., m, n] to the mode's.
+---
+---Errors: Fewer than two axes; in backward, the mode "r", and "complete" for more rows than columns.
+---
+---```lua
+---local q, r = dk.linalg.qr(dk.tensor{{3, 1}, {4, 2}})
+---print((q:matmul(r) - dk.tensor{{3, 1}, {4, 2}}):abs():max():item() < 1e-5, r[2][1]) --> true	0.0
+---```
+---@param input dk.Tensor the matrices A, of any sizes
+---@param mode? "reduced"|"complete"|"r" "reduced": Q [m, k] and R [k, n] with k the smaller of m and n; "complete": Q [m, m] and R [m, n]; "r": an empty Q, and R [k, n] (default "reduced")
+---@return dk.Tensor
+---@return dk.Tensor
+---@overload fun(arguments: dk.linalg.qr.Arguments): dk.Tensor, dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.linalg.qr.Options): dk.Tensor, dk.Tensor
+function dk.linalg.qr(input, mode) end
+
+---@class dk.linalg.svd.Options
+---@field full_matrices? boolean whether U is [m, m] and Vh [n, n], with vectors beyond the singular values (default false)
+
+---@class dk.linalg.svd.Arguments: dk.linalg.svd.Options
+---@field input dk.Tensor the matrices A, of any sizes
+
+---The singular value decomposition: U, the singular values S in descending order, and Vh, with U diag(S) Vh = A. The gradient of U and Vh needs singular values that differ. PyTorch's matrices are full by default.
+---
+---Shapes: [..., m, n] to [..., m, k], [..., k] and [..., k, n] with k the smaller of m and n.
+---
+---Errors: Fewer than two axes, elements that are not finite, singular values that do not converge, negative tolerances.
+---
+---```lua
+---local u, s, vh = dk.linalg.svd(dk.tensor{{3, 0}, {0, -4}})
+---print(s) --> 4 3 [Tensor of shape 2]
+---print(dk.max((u * s):matmul(vh) - dk.tensor{{3, 0}, {0, -4}}):item() < 1e-6) --> true
+---```
+---@param input dk.Tensor the matrices A, of any sizes
+---@param full_matrices? boolean whether U is [m, m] and Vh [n, n], with vectors beyond the singular values (default false)
+---@return dk.Tensor
+---@return dk.Tensor
+---@return dk.Tensor
+---@overload fun(arguments: dk.linalg.svd.Arguments): dk.Tensor, dk.Tensor, dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.linalg.svd.Options): dk.Tensor, dk.Tensor, dk.Tensor
+function dk.linalg.svd(input, full_matrices) end
+
+---The singular values in descending order.
+---
+---Shapes: [..., m, n] to [..., k] with k the smaller of m and n.
+---
+---Errors: Fewer than two axes, elements that are not finite, singular values that do not converge, negative tolerances.
+---
+---```lua
+---print(dk.linalg.svdvals(dk.tensor{{3, 0, 0}, {0, -4, 0}})) --> 4 3 [Tensor of shape 2]
+---```
+---@param input dk.Tensor the matrices A, of any sizes
+---@return dk.Tensor
+function dk.linalg.svdvals(input) end
+
+---@class dk.linalg.eigh.Options
+---@field uplo? "L"|"U" the triangle that is read, "L" (lower) or "U" (upper) (default "L")
+
+---@class dk.linalg.eigh.Arguments: dk.linalg.eigh.Options
+---@field input dk.Tensor the square matrices A
+
+---The eigenvalues of a symmetric matrix in ascending order, and its eigenvectors as columns. The gradient of the vectors needs eigenvalues that differ.
+---
+---Shapes: [..., n, n] to [..., n] and [..., n, n].
+---
+---Errors: Matrices that are not square, elements that are not finite, eigenvalues that do not converge.
+---
+---```lua
+---local values, vectors = dk.linalg.eigh(dk.tensor{{2, 1}, {1, 2}})
+---print(values) --> 1 3 [Tensor of shape 2]
+---```
+---@param input dk.Tensor the square matrices A
+---@param uplo? "L"|"U" the triangle that is read, "L" (lower) or "U" (upper) (default "L")
+---@return dk.Tensor
+---@return dk.Tensor
+---@overload fun(arguments: dk.linalg.eigh.Arguments): dk.Tensor, dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.linalg.eigh.Options): dk.Tensor, dk.Tensor
+function dk.linalg.eigh(input, uplo) end
+
+---@class dk.linalg.eigvalsh.Options
+---@field uplo? "L"|"U" the triangle that is read, "L" (lower) or "U" (upper) (default "L")
+
+---@class dk.linalg.eigvalsh.Arguments: dk.linalg.eigvalsh.Options
+---@field input dk.Tensor the square matrices A
+
+---The eigenvalues of a symmetric matrix in ascending order.
+---
+---Shapes: [..., n, n] to [..., n].
+---
+---Errors: Matrices that are not square, elements that are not finite, eigenvalues that do not converge.
+---
+---```lua
+---print(dk.linalg.eigvalsh(dk.tensor{{0, 2}, {2, 3}})) --> -1 4 [Tensor of shape 2]
+---```
+---@param input dk.Tensor the square matrices A
+---@param uplo? "L"|"U" the triangle that is read, "L" (lower) or "U" (upper) (default "L")
+---@return dk.Tensor
+---@overload fun(arguments: dk.linalg.eigvalsh.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.linalg.eigvalsh.Options): dk.Tensor
+function dk.linalg.eigvalsh(input, uplo) end
+
+---@class dk.linalg.norm.Options
+---@field ord? any the order of the norm, or "fro" or "nuc"
+---@field axis? integer|integer[] the axis of vectors, or the two axes of matrices, from 1
+---@field keepdim? boolean keep reduced axes with size 1 (default false)
+
+---@class dk.linalg.norm.Arguments: dk.linalg.norm.Options
+---@field input dk.Tensor any shape
+
+---A norm of vectors or matrices. Along one axis: of vectors, by default of the order 2. Along two axes: of matrices, by default "fro". Without axes: with an order, of the vector or matrix that the input is; without, the root of the sum of all squares.
+---
+---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
+---
+---Errors: An axis that the input lacks or that is named twice, another order, matrices without elements, and elements that are not finite where singular values are needed.
+---
+---```lua
+---local a = dk.tensor{{3, 0}, {4, 5}}
+---print(dk.linalg.norm(a, "nuc")) --> 8.9443 [Tensor of shape 1]
+---print(dk.linalg.norm(a, {axis = 1})) --> 5 5 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@param ord? any the order of the norm, or "fro" or "nuc"
+---@param axis? integer|integer[] the axis of vectors, or the two axes of matrices, from 1
+---@param keepdim? boolean keep reduced axes with size 1 (default false)
+---@return dk.Tensor
+---@overload fun(arguments: dk.linalg.norm.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.linalg.norm.Options): dk.Tensor
+function dk.linalg.norm(input, ord, axis, keepdim) end
+
+---@class dk.linalg.vector_norm.Options
+---@field ord? number the order (default 2.0)
+---@field axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@field keepdim? boolean keep reduced axes with size 1 (default false)
+
+---@class dk.linalg.vector_norm.Arguments: dk.linalg.vector_norm.Options
+---@field input dk.Tensor any shape
+
+---The norm of vectors, (sum |x|^ord)^(1/ord), of any order: 0 counts the elements that are not 0, math.huge gives the largest magnitude and -math.huge the smallest.
+---
+---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
+---
+---Errors: An axis that the input lacks, and vectors without elements for negative and infinite orders.
+---
+---```lua
+---print(dk.linalg.vector_norm(dk.tensor{{3, 0}, {4, 5}}, 0, 2)) --> 1 2 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@param ord? number the order (default 2.0)
+---@param axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@param keepdim? boolean keep reduced axes with size 1 (default false)
+---@return dk.Tensor
+---@overload fun(arguments: dk.linalg.vector_norm.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.linalg.vector_norm.Options): dk.Tensor
+function dk.linalg.vector_norm(input, ord, axis, keepdim) end
+
+---@class dk.linalg.matrix_norm.Options
+---@field ord? any the order, or its name (default second(LuaBindings.NormName.frobenius))
+---@field axis? integer|integer[] the axes of rows and columns, from 1; the last two by default
+---@field keepdim? boolean keep reduced axes with size 1 (default false)
+
+---@class dk.linalg.matrix_norm.Arguments: dk.linalg.matrix_norm.Options
+---@field input dk.Tensor the matrices A, of any sizes
+
+---A norm of matrices: "fro" (the root of the sum of squares), "nuc" (the sum of the singular values), 1 (the largest sum of magnitudes in a column), math.huge (in a row), 2 (the largest singular value); -1, -math.huge and -2 give the smallest.
+---
+---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
+---
+---Errors: An axis that the input lacks or that is named twice, another order, matrices without elements, and elements that are not finite where singular values are needed.
+---
+---```lua
+---print(dk.linalg.matrix_norm(dk.tensor{{1, -2}, {3, 4}}, 1)) --> 6 [Tensor of shape 1]
+---```
+---@param input dk.Tensor the matrices A, of any sizes
+---@param ord? any the order, or its name (default second(LuaBindings.NormName.frobenius))
+---@param axis? integer|integer[] the axes of rows and columns, from 1; the last two by default
+---@param keepdim? boolean keep reduced axes with size 1 (default false)
+---@return dk.Tensor
+---@overload fun(arguments: dk.linalg.matrix_norm.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.linalg.matrix_norm.Options): dk.Tensor
+function dk.linalg.matrix_norm(input, ord, axis, keepdim) end
+
+---@class dk.linalg.cond.Options
+---@field p? any the order of the norm, as of matrix_norm; 2 by default
+
+---@class dk.linalg.cond.Arguments: dk.linalg.cond.Options
+---@field input dk.Tensor the matrices A, of any sizes
+
+---The condition number: the norm of a matrix times that of its inverse, by default the ratio of the largest to the smallest singular value. Infinity for singular matrices.
+---
+---Shapes: [..., m, n] to [...]; square unless the order is 2 or -2.
+---
+---Errors: Matrices that are not square, other orders, elements that are not finite.
+---
+---```lua
+---print(dk.linalg.cond(dk.tensor{{2, 0}, {0, 0.5}})) --> 4 [Tensor of shape 1]
+---```
+---@param input dk.Tensor the matrices A, of any sizes
+---@param p? any the order of the norm, as of matrix_norm; 2 by default
+---@return dk.Tensor
+---@overload fun(arguments: dk.linalg.cond.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.linalg.cond.Options): dk.Tensor
+function dk.linalg.cond(input, p) end
+
+---@class dk.linalg.matrix_rank.Options
+---@field atol? number singular values up to this count as 0
+---@field rtol? number singular values up to this times the largest count as 0, by default 1.2e-7 times the longer side, 0 with an atol above 0
+---@field hermitian? boolean whether the matrices are symmetric: the lower triangle is read (default false)
+
+---@class dk.linalg.matrix_rank.Arguments: dk.linalg.matrix_rank.Options
+---@field input dk.Tensor the matrices A, of any sizes
+
+---The number of singular values above the tolerance. Has no gradient.
+---
+---Shapes: [..., m, n] to [...], [1] for one matrix.
+---
+---Errors: Fewer than two axes, elements that are not finite, singular values that do not converge, negative tolerances.
+---
+---```lua
+---print(dk.linalg.matrix_rank(dk.ones(3, 4)):item()) --> 1.0
+---```
+---@param input dk.Tensor the matrices A, of any sizes
+---@param atol? number singular values up to this count as 0
+---@param rtol? number singular values up to this times the largest count as 0, by default 1.2e-7 times the longer side, 0 with an atol above 0
+---@param hermitian? boolean whether the matrices are symmetric: the lower triangle is read (default false)
+---@return dk.Tensor
+---@overload fun(arguments: dk.linalg.matrix_rank.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.linalg.matrix_rank.Options): dk.Tensor
+function dk.linalg.matrix_rank(input, atol, rtol, hermitian) end
+
+---The product of a matrix with itself, n factors; of its inverse for a negative n, and the identity for 0.
+---
+---Shapes: [..., n, n] to the same.
+---
+---Errors: Matrices that are not square, singular ones for a negative n.
+---
+---```lua
+---print(dk.linalg.matrix_power(dk.tensor{{1, 1}, {0, 1}}, 5):flatten()) --> 1 5 0 1 [Tensor of shape 4]
+---```
+---@param input dk.Tensor the square matrices A
+---@param n integer the number of factors
+---@return dk.Tensor
+function dk.linalg.matrix_power(input, n) end
+
+---The exponential, the sum of A^k / k!, by scaling and squaring (Higham 2005).
+---
+---Shapes: [..., n, n] to the same.
+---
+---Errors: Matrices that are not square.
+---
+---```lua
+---print(dk.linalg.matrix_exp(dk.tensor{{0, 1}, {0, 0}}):flatten()) --> 1 1 0 1 [Tensor of shape 4]
+---```
+---@param input dk.Tensor the square matrices A
+---@return dk.Tensor
+function dk.linalg.matrix_exp(input) end
+
+---The product of two or more matrices, in the order with the fewest operations.
+---
+---Shapes: [a, b], [b, c], ... [y, z] to [a, z]. The axis of a vector is missing in the result.
+---
+---Errors: Fewer than two factors, other shapes, inner sizes that differ.
+---
+---```lua
+---local a, b, c = dk.ones(2, 3), dk.ones(3, 4), dk.ones(4)
+---print(dk.linalg.multi_dot{a, b, c}) --> 12 12 [Tensor of shape 2]
+---```
+---@param tensors dk.Tensor[] the factors; the first and the last may be vectors
+---@return dk.Tensor
+function dk.linalg.multi_dot(tensors) end
+
+---@class dk.fft.fft.Options
+---@field n? integer length, to which signals are cut or padded with zeros; their own by default
+---@field axis? integer the axis of the signals (default -1)
+---@field norm? "backward"|"ortho"|"forward" what is divided: the inverse by n, the transform by n ("forward"), or both by its square root ("ortho") (default "backward")
+
+---@class dk.fft.fft.Arguments: dk.fft.fft.Options
+---@field input dk.Tensor complex numbers, a last axis of size 2
+
+---The discrete Fourier transform of complex signals, sum over j of x[j] exp(-2 pi i j k / n).
+---
+---Shapes: [..., n, 2] to [..., n, 2].
+---
+---Errors: A last axis of another size than 2, an axis that the input lacks, and a length below 1.
+---
+---```lua
+---print(dk.fft.fft(dk.complex(dk.tensor{1, 2}))) --> 3 0 -1 0 [Tensor of shape 2x2]
+---```
+---@param input dk.Tensor complex numbers, a last axis of size 2
+---@param n? integer length, to which signals are cut or padded with zeros; their own by default
+---@param axis? integer the axis of the signals (default -1)
+---@param norm? "backward"|"ortho"|"forward" what is divided: the inverse by n, the transform by n ("forward"), or both by its square root ("ortho") (default "backward")
+---@return dk.Tensor
+---@overload fun(arguments: dk.fft.fft.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.fft.fft.Options): dk.Tensor
+function dk.fft.fft(input, n, axis, norm) end
+
+---@class dk.fft.ifft.Options
+---@field n? integer length, to which signals are cut or padded with zeros; their own by default
+---@field axis? integer the axis of the signals (default -1)
+---@field norm? "backward"|"ortho"|"forward" what is divided: the inverse by n, the transform by n ("forward"), or both by its square root ("ortho") (default "backward")
+
+---@class dk.fft.ifft.Arguments: dk.fft.ifft.Options
+---@field input dk.Tensor complex numbers, a last axis of size 2
+
+---The inverse of fft.
+---
+---Shapes: [..., n, 2] to [..., n, 2].
+---
+---Errors: A last axis of another size than 2, an axis that the input lacks, and a length below 1.
+---
+---```lua
+---local z = dk.fft.fft(dk.complex(dk.tensor{1, 2}))
+---print(dk.fft.ifft(z)) --> 1 0 2 0 [Tensor of shape 2x2]
+---```
+---@param input dk.Tensor complex numbers, a last axis of size 2
+---@param n? integer length, to which signals are cut or padded with zeros; their own by default
+---@param axis? integer the axis of the signals (default -1)
+---@param norm? "backward"|"ortho"|"forward" what is divided: the inverse by n, the transform by n ("forward"), or both by its square root ("ortho") (default "backward")
+---@return dk.Tensor
+---@overload fun(arguments: dk.fft.ifft.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.fft.ifft.Options): dk.Tensor
+function dk.fft.ifft(input, n, axis, norm) end
+
+---@class dk.fft.rfft.Options
+---@field n? integer length, to which signals are cut or padded with zeros; their own by default
+---@field axis? integer the axis of the signals (default -1)
+---@field norm? "backward"|"ortho"|"forward" what is divided: the inverse by n, the transform by n ("forward"), or both by its square root ("ortho") (default "backward")
+
+---@class dk.fft.rfft.Arguments: dk.fft.rfft.Options
+---@field input dk.Tensor real numbers
+
+---The Fourier transform of real signals: the frequencies 0 to n / 2, of which the others are complex conjugates.
+---
+---Shapes: [..., n] to [..., floor(n / 2) + 1, 2].
+---
+---Errors: An axis that the input lacks, and a length below 1.
+---
+---```lua
+---local wave = dk.cos(2 * math.pi / 8 * dk.arange(8)) -- one period
+---print(dk.fft.abs(dk.fft.rfft(wave)):round()) --> 0 4 0 0 0 [Tensor of shape 5]
+---```
+---@param input dk.Tensor real numbers
+---@param n? integer length, to which signals are cut or padded with zeros; their own by default
+---@param axis? integer the axis of the signals (default -1)
+---@param norm? "backward"|"ortho"|"forward" what is divided: the inverse by n, the transform by n ("forward"), or both by its square root ("ortho") (default "backward")
+---@return dk.Tensor
+---@overload fun(arguments: dk.fft.rfft.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.fft.rfft.Options): dk.Tensor
+function dk.fft.rfft(input, n, axis, norm) end
+
+---@class dk.fft.irfft.Options
+---@field n? integer length of the result, by default 2 * (m - 1)
+---@field axis? integer the axis of the signals (default -1)
+---@field norm? "backward"|"ortho"|"forward" what is divided: the inverse by n, the transform by n ("forward"), or both by its square root ("ortho") (default "backward")
+
+---@class dk.fft.irfft.Arguments: dk.fft.irfft.Options
+---@field input dk.Tensor complex numbers, a last axis of size 2
+
+---The inverse of rfft. For signals of odd length give n; imaginary parts of the frequencies 0 and n / 2 are ignored.
+---
+---Shapes: [..., m, 2] to [..., n].
+---
+---Errors: A last axis of another size than 2, an axis that the input lacks, and a length below 1.
+---
+---```lua
+---local x = dk.tensor{1, 2, 3}
+---print(dk.fft.irfft(dk.fft.rfft(x), 3):round()) --> 1 2 3 [Tensor of shape 3]
+---```
+---@param input dk.Tensor complex numbers, a last axis of size 2
+---@param n? integer length of the result, by default 2 * (m - 1)
+---@param axis? integer the axis of the signals (default -1)
+---@param norm? "backward"|"ortho"|"forward" what is divided: the inverse by n, the transform by n ("forward"), or both by its square root ("ortho") (default "backward")
+---@return dk.Tensor
+---@overload fun(arguments: dk.fft.irfft.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.fft.irfft.Options): dk.Tensor
+function dk.fft.irfft(input, n, axis, norm) end
+
+---@class dk.fft.hfft.Options
+---@field n? integer length of the result, by default 2 * (m - 1)
+---@field axis? integer the axis of the signals (default -1)
+---@field norm? "backward"|"ortho"|"forward" what is divided: the inverse by n, the transform by n ("forward"), or both by its square root ("ortho") (default "backward")
+
+---@class dk.fft.hfft.Arguments: dk.fft.hfft.Options
+---@field input dk.Tensor complex numbers, a last axis of size 2
+
+---The real spectrum of a signal of which the second half is the complex conjugate of the first.
+---
+---Shapes: [..., m, 2] to [..., n].
+---
+---Errors: A last axis of another size than 2, an axis that the input lacks, and a length below 1.
+---
+---```lua
+---print(dk.fft.hfft(dk.complex(dk.tensor{1, 1, 1}))) --> 4 0 0 0 [Tensor of shape 4]
+---```
+---@param input dk.Tensor complex numbers, a last axis of size 2
+---@param n? integer length of the result, by default 2 * (m - 1)
+---@param axis? integer the axis of the signals (default -1)
+---@param norm? "backward"|"ortho"|"forward" what is divided: the inverse by n, the transform by n ("forward"), or both by its square root ("ortho") (default "backward")
+---@return dk.Tensor
+---@overload fun(arguments: dk.fft.hfft.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.fft.hfft.Options): dk.Tensor
+function dk.fft.hfft(input, n, axis, norm) end
+
+---@class dk.fft.ihfft.Options
+---@field n? integer length, to which signals are cut or padded with zeros; their own by default
+---@field axis? integer the axis of the signals (default -1)
+---@field norm? "backward"|"ortho"|"forward" what is divided: the inverse by n, the transform by n ("forward"), or both by its square root ("ortho") (default "backward")
+
+---@class dk.fft.ihfft.Arguments: dk.fft.ihfft.Options
+---@field input dk.Tensor real numbers
+
+---The inverse of hfft: the first half of the signal with this real spectrum.
+---
+---Shapes: [..., n] to [..., floor(n / 2) + 1, 2].
+---
+---Errors: An axis that the input lacks, and a length below 1.
+---
+---```lua
+---print(dk.fft.real(dk.fft.ihfft(dk.tensor{4, 0, 0, 0}))) --> 1 1 1 [Tensor of shape 3]
+---```
+---@param input dk.Tensor real numbers
+---@param n? integer length, to which signals are cut or padded with zeros; their own by default
+---@param axis? integer the axis of the signals (default -1)
+---@param norm? "backward"|"ortho"|"forward" what is divided: the inverse by n, the transform by n ("forward"), or both by its square root ("ortho") (default "backward")
+---@return dk.Tensor
+---@overload fun(arguments: dk.fft.ihfft.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.fft.ihfft.Options): dk.Tensor
+function dk.fft.ihfft(input, n, axis, norm) end
+
+---@class dk.fft.fft2.Options
+---@field s? integer[] length of each axis, cut or padded with zeros; -1 for the input's
+---@field axis? integer|integer[] list of axes, by default the last two
+---@field norm? "backward"|"ortho"|"forward" what is divided: the inverse by n, the transform by n ("forward"), or both by its square root ("ortho") (default "backward")
+
+---@class dk.fft.fft2.Arguments: dk.fft.fft2.Options
+---@field input dk.Tensor complex numbers, a last axis of size 2
+
+---The Fourier transform along two axes.
+---
+---Shapes: [..., h, w, 2] to [..., h, w, 2].
+---
+---Errors: The errors along one axis; an axis that is named twice, and lengths of another number than axes.
+---
+---```lua
+---print(dk.fft.real(dk.fft.fft2(dk.complex(dk.ones(1, 2))))) --> 2 0 [Tensor of shape 1x2]
+---```
+---@param input dk.Tensor complex numbers, a last axis of size 2
+---@param s? integer[] length of each axis, cut or padded with zeros; -1 for the input's
+---@param axis? integer|integer[] list of axes, by default the last two
+---@param norm? "backward"|"ortho"|"forward" what is divided: the inverse by n, the transform by n ("forward"), or both by its square root ("ortho") (default "backward")
+---@return dk.Tensor
+---@overload fun(arguments: dk.fft.fft2.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.fft.fft2.Options): dk.Tensor
+function dk.fft.fft2(input, s, axis, norm) end
+
+---@class dk.fft.ifft2.Options
+---@field s? integer[] length of each axis, cut or padded with zeros; -1 for the input's
+---@field axis? integer|integer[] list of axes, by default the last two
+---@field norm? "backward"|"ortho"|"forward" what is divided: the inverse by n, the transform by n ("forward"), or both by its square root ("ortho") (default "backward")
+
+---@class dk.fft.ifft2.Arguments: dk.fft.ifft2.Options
+---@field input dk.Tensor complex numbers, a last axis of size 2
+
+---The inverse of fft2.
+---
+---Shapes: [..., h, w, 2] to [..., h, w, 2].
+---
+---Errors: The errors along one axis; an axis that is named twice, and lengths of another number than axes.
+---
+---```lua
+---local z = dk.fft.fft2(dk.complex(dk.ones(1, 2)))
+---print(dk.fft.real(dk.fft.ifft2(z))) --> 1 1 [Tensor of shape 1x2]
+---```
+---@param input dk.Tensor complex numbers, a last axis of size 2
+---@param s? integer[] length of each axis, cut or padded with zeros; -1 for the input's
+---@param axis? integer|integer[] list of axes, by default the last two
+---@param norm? "backward"|"ortho"|"forward" what is divided: the inverse by n, the transform by n ("forward"), or both by its square root ("ortho") (default "backward")
+---@return dk.Tensor
+---@overload fun(arguments: dk.fft.ifft2.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.fft.ifft2.Options): dk.Tensor
+function dk.fft.ifft2(input, s, axis, norm) end
+
+---@class dk.fft.rfft2.Options
+---@field s? integer[] length of each axis, cut or padded with zeros; -1 for the input's
+---@field axis? integer|integer[] list of axes, by default the last two
+---@field norm? "backward"|"ortho"|"forward" what is divided: the inverse by n, the transform by n ("forward"), or both by its square root ("ortho") (default "backward")
+
+---@class dk.fft.rfft2.Arguments: dk.fft.rfft2.Options
+---@field input dk.Tensor real numbers
+
+---The Fourier transform of real images: of the last axis, the frequencies 0 to w / 2.
+---
+---Shapes: [..., h, w] to [..., h, floor(w / 2) + 1, 2].
+---
+---Errors: The errors along one axis; an axis that is named twice, and lengths of another number than axes.
+---
+---```lua
+---print(dk.fft.rfft2(dk.ones(3, 2, 8, 8)):shape()) --> 3 x 2 x 8 x 5 x 2
+---```
+---@param input dk.Tensor real numbers
+---@param s? integer[] length of each axis, cut or padded with zeros; -1 for the input's
+---@param axis? integer|integer[] list of axes, by default the last two
+---@param norm? "backward"|"ortho"|"forward" what is divided: the inverse by n, the transform by n ("forward"), or both by its square root ("ortho") (default "backward")
+---@return dk.Tensor
+---@overload fun(arguments: dk.fft.rfft2.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.fft.rfft2.Options): dk.Tensor
+function dk.fft.rfft2(input, s, axis, norm) end
+
+---@class dk.fft.irfft2.Options
+---@field s? integer[] length of each axis, cut or padded with zeros; -1 for the input's
+---@field axis? integer|integer[] list of axes, by default the last two
+---@field norm? "backward"|"ortho"|"forward" what is divided: the inverse by n, the transform by n ("forward"), or both by its square root ("ortho") (default "backward")
+
+---@class dk.fft.irfft2.Arguments: dk.fft.irfft2.Options
+---@field input dk.Tensor complex numbers, a last axis of size 2
+
+---The inverse of rfft2. For an odd width give s.
+---
+---Shapes: [..., h, m, 2] to [..., h, w], w = 2 * (m - 1) by default.
+---
+---Errors: The errors along one axis; an axis that is named twice, and lengths of another number than axes.
+---
+---```lua
+---local image = dk.tensor{{1, 2}, {3, 4}}
+---print(dk.fft.irfft2(dk.fft.rfft2(image))) --> 1 2 3 4 [Tensor of shape 2x2]
+---```
+---@param input dk.Tensor complex numbers, a last axis of size 2
+---@param s? integer[] length of each axis, cut or padded with zeros; -1 for the input's
+---@param axis? integer|integer[] list of axes, by default the last two
+---@param norm? "backward"|"ortho"|"forward" what is divided: the inverse by n, the transform by n ("forward"), or both by its square root ("ortho") (default "backward")
+---@return dk.Tensor
+---@overload fun(arguments: dk.fft.irfft2.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.fft.irfft2.Options): dk.Tensor
+function dk.fft.irfft2(input, s, axis, norm) end
+
+---@class dk.fft.fftn.Options
+---@field s? integer[] length of each axis, cut or padded with zeros; -1 for the input's
+---@field axis? integer|integer[] list of axes, by default as many last ones as s has, or all
+---@field norm? "backward"|"ortho"|"forward" what is divided: the inverse by n, the transform by n ("forward"), or both by its square root ("ortho") (default "backward")
+
+---@class dk.fft.fftn.Arguments: dk.fft.fftn.Options
+---@field input dk.Tensor complex numbers, a last axis of size 2
+
+---The Fourier transform along several axes.
+---
+---Shapes: [..., 2] to [..., 2].
+---
+---Errors: The errors along one axis; an axis that is named twice, and lengths of another number than axes.
+---
+---```lua
+---print(dk.fft.real(dk.fft.fftn(dk.complex(dk.ones(2, 1))))) --> 2 0 [Tensor of shape 2x1]
+---```
+---@param input dk.Tensor complex numbers, a last axis of size 2
+---@param s? integer[] length of each axis, cut or padded with zeros; -1 for the input's
+---@param axis? integer|integer[] list of axes, by default as many last ones as s has, or all
+---@param norm? "backward"|"ortho"|"forward" what is divided: the inverse by n, the transform by n ("forward"), or both by its square root ("ortho") (default "backward")
+---@return dk.Tensor
+---@overload fun(arguments: dk.fft.fftn.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.fft.fftn.Options): dk.Tensor
+function dk.fft.fftn(input, s, axis, norm) end
+
+---@class dk.fft.ifftn.Options
+---@field s? integer[] length of each axis, cut or padded with zeros; -1 for the input's
+---@field axis? integer|integer[] list of axes, by default as many last ones as s has, or all
+---@field norm? "backward"|"ortho"|"forward" what is divided: the inverse by n, the transform by n ("forward"), or both by its square root ("ortho") (default "backward")
+
+---@class dk.fft.ifftn.Arguments: dk.fft.ifftn.Options
+---@field input dk.Tensor complex numbers, a last axis of size 2
+
+---The inverse of fftn.
+---
+---Shapes: [..., 2] to [..., 2].
+---
+---Errors: The errors along one axis; an axis that is named twice, and lengths of another number than axes.
+---
+---```lua
+---print(dk.fft.real(dk.fft.ifftn(dk.complex(dk.ones(2, 1))))) --> 1 0 [Tensor of shape 2x1]
+---```
+---@param input dk.Tensor complex numbers, a last axis of size 2
+---@param s? integer[] length of each axis, cut or padded with zeros; -1 for the input's
+---@param axis? integer|integer[] list of axes, by default as many last ones as s has, or all
+---@param norm? "backward"|"ortho"|"forward" what is divided: the inverse by n, the transform by n ("forward"), or both by its square root ("ortho") (default "backward")
+---@return dk.Tensor
+---@overload fun(arguments: dk.fft.ifftn.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.fft.ifftn.Options): dk.Tensor
+function dk.fft.ifftn(input, s, axis, norm) end
+
+---@class dk.fft.rfftn.Options
+---@field s? integer[] length of each axis, cut or padded with zeros; -1 for the input's
+---@field axis? integer|integer[] list of axes, by default as many last ones as s has, or all
+---@field norm? "backward"|"ortho"|"forward" what is divided: the inverse by n, the transform by n ("forward"), or both by its square root ("ortho") (default "backward")
+
+---@class dk.fft.rfftn.Arguments: dk.fft.rfftn.Options
+---@field input dk.Tensor real numbers
+
+---The Fourier transform of real elements along several axes: of the last one, the frequencies 0 to n / 2.
+---
+---Shapes: [..., n] to [..., floor(n / 2) + 1, 2].
+---
+---Errors: The errors along one axis; an axis that is named twice, and lengths of another number than axes.
+---
+---```lua
+---print(dk.fft.rfftn(dk.ones(4, 4, 6)):shape()) --> 4 x 4 x 4 x 2
+---```
+---@param input dk.Tensor real numbers
+---@param s? integer[] length of each axis, cut or padded with zeros; -1 for the input's
+---@param axis? integer|integer[] list of axes, by default as many last ones as s has, or all
+---@param norm? "backward"|"ortho"|"forward" what is divided: the inverse by n, the transform by n ("forward"), or both by its square root ("ortho") (default "backward")
+---@return dk.Tensor
+---@overload fun(arguments: dk.fft.rfftn.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.fft.rfftn.Options): dk.Tensor
+function dk.fft.rfftn(input, s, axis, norm) end
+
+---@class dk.fft.irfftn.Options
+---@field s? integer[] length of each axis, cut or padded with zeros; -1 for the input's
+---@field axis? integer|integer[] list of axes, by default as many last ones as s has, or all
+---@field norm? "backward"|"ortho"|"forward" what is divided: the inverse by n, the transform by n ("forward"), or both by its square root ("ortho") (default "backward")
+
+---@class dk.fft.irfftn.Arguments: dk.fft.irfftn.Options
+---@field input dk.Tensor complex numbers, a last axis of size 2
+
+---The inverse of rfftn. For an odd length of the last axis give s.
+---
+---Shapes: [..., m, 2] to [..., n], n = 2 * (m - 1) by default.
+---
+---Errors: The errors along one axis; an axis that is named twice, and lengths of another number than axes.
+---
+---```lua
+---print(dk.fft.irfftn(dk.fft.rfftn(dk.ones(4, 4, 6))):shape()) --> 4 x 4 x 6
+---```
+---@param input dk.Tensor complex numbers, a last axis of size 2
+---@param s? integer[] length of each axis, cut or padded with zeros; -1 for the input's
+---@param axis? integer|integer[] list of axes, by default as many last ones as s has, or all
+---@param norm? "backward"|"ortho"|"forward" what is divided: the inverse by n, the transform by n ("forward"), or both by its square root ("ortho") (default "backward")
+---@return dk.Tensor
+---@overload fun(arguments: dk.fft.irfftn.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.fft.irfftn.Options): dk.Tensor
+function dk.fft.irfftn(input, s, axis, norm) end
+
+---@class dk.fft.fftfreq.Options
+---@field d? number time between two elements (default 1.0)
+
+---@class dk.fft.fftfreq.Arguments: dk.fft.fftfreq.Options
+---@field n integer length of the transform
+
+---The frequencies of fft's results: 0, 1, ..., then the negative ones up to -1, over n * d.
+---
+---Shapes: [n].
+---
+---Errors: An n below 1, and a d of 0 or that is not finite.
+---
+---```lua
+---print(dk.fft.fftfreq(4, 0.5)) --> 0.0000 0.5000 -1.0000 -0.5000 [Tensor of shape 4]
+---```
+---@param n integer length of the transform
+---@param d? number time between two elements (default 1.0)
+---@return dk.Tensor
+---@overload fun(arguments: dk.fft.fftfreq.Arguments): dk.Tensor
+---@overload fun(n: integer, options: dk.fft.fftfreq.Options): dk.Tensor
+function dk.fft.fftfreq(n, d) end
+
+---@class dk.fft.rfftfreq.Options
+---@field d? number time between two elements (default 1.0)
+
+---@class dk.fft.rfftfreq.Arguments: dk.fft.rfftfreq.Options
+---@field n integer length of the transform
+
+---The frequencies of rfft's results: 0, 1, ..., n / 2, over n * d.
+---
+---Shapes: [floor(n / 2) + 1].
+---
+---Errors: An n below 1, and a d of 0 or that is not finite.
+---
+---```lua
+---print(dk.fft.rfftfreq(4)) --> 0.0000 0.2500 0.5000 [Tensor of shape 3]
+---```
+---@param n integer length of the transform
+---@param d? number time between two elements (default 1.0)
+---@return dk.Tensor
+---@overload fun(arguments: dk.fft.rfftfreq.Arguments): dk.Tensor
+---@overload fun(n: integer, options: dk.fft.rfftfreq.Options): dk.Tensor
+function dk.fft.rfftfreq(n, d) end
+
+---@class dk.fft.fftshift.Options
+---@field axis? integer|integer[] an axis or a list; all by default
+
+---@class dk.fft.fftshift.Arguments: dk.fft.fftshift.Options
+---@field input dk.Tensor any shape
+
+---Moves the frequency 0 to the middle of the axes. A last axis of size 2 counts as real and imaginary parts; roll shifts such an axis.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: An axis that the input lacks or that is named twice.
+---
+---```lua
+---print(dk.fft.fftshift(dk.fft.fftfreq(4) * 4)) --> -2 -1 0 1 [Tensor of shape 4]
+---```
+---@param input dk.Tensor any shape
+---@param axis? integer|integer[] an axis or a list; all by default
+---@return dk.Tensor
+---@overload fun(arguments: dk.fft.fftshift.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.fft.fftshift.Options): dk.Tensor
+function dk.fft.fftshift(input, axis) end
+
+---@class dk.fft.ifftshift.Options
+---@field axis? integer|integer[] an axis or a list; all by default
+
+---@class dk.fft.ifftshift.Arguments: dk.fft.ifftshift.Options
+---@field input dk.Tensor any shape
+
+---The inverse of fftshift, from which it differs for odd sizes.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: An axis that the input lacks or that is named twice.
+---
+---```lua
+---print(dk.fft.ifftshift(dk.tensor{-1, 0, 1})) --> 0 1 -1 [Tensor of shape 3]
+---```
+---@param input dk.Tensor any shape
+---@param axis? integer|integer[] an axis or a list; all by default
+---@return dk.Tensor
+---@overload fun(arguments: dk.fft.ifftshift.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.fft.ifftshift.Options): dk.Tensor
+function dk.fft.ifftshift(input, axis) end
+
+---The real parts.
+---
+---Shapes: [..., 2] to [...].
+---
+---Errors: A last axis of another size than 2.
+---
+---```lua
+---print(dk.fft.real(dk.tensor{{3, 4}})) --> 3 [Tensor of shape 1]
+---```
+---@param input dk.Tensor complex numbers, a last axis of size 2
+---@return dk.Tensor
+function dk.fft.real(input) end
+
+---The imaginary parts.
+---
+---Shapes: [..., 2] to [...].
+---
+---Errors: A last axis of another size than 2.
+---
+---```lua
+---print(dk.fft.imag(dk.tensor{{3, 4}})) --> 4 [Tensor of shape 1]
+---```
+---@param input dk.Tensor complex numbers, a last axis of size 2
+---@return dk.Tensor
+function dk.fft.imag(input) end
+
+---The absolute values of complex numbers, such as the amplitudes of a spectrum.
+---
+---Shapes: [..., 2] to [...].
+---
+---Errors: A last axis of another size than 2.
+---
+---```lua
+---print(dk.fft.abs(dk.tensor{{3, 4}})) --> 5 [Tensor of shape 1]
+---```
+---@param input dk.Tensor complex numbers, a last axis of size 2
+---@return dk.Tensor
+function dk.fft.abs(input) end
+
+---The angles of complex numbers in radians, from -pi to pi.
+---
+---Shapes: [..., 2] to [...].
+---
+---Errors: A last axis of another size than 2.
+---
+---```lua
+---print(dk.fft.angle(dk.tensor{{0, 1}})) --> 1.5708 [Tensor of shape 1]
+---```
+---@param input dk.Tensor complex numbers, a last axis of size 2
+---@return dk.Tensor
+function dk.fft.angle(input) end
+
+---The complex conjugates.
+---
+---Shapes: [..., 2] to [..., 2].
+---
+---Errors: A last axis of another size than 2.
+---
+---```lua
+---print(dk.fft.conj(dk.tensor{{3, 4}})) --> 3 -4 [Tensor of shape 1x2]
+---```
+---@param input dk.Tensor complex numbers, a last axis of size 2
+---@return dk.Tensor
+function dk.fft.conj(input) end
+
+---The products of complex numbers, such as those of two spectra. A real filter is a plain product, z * gain:unsqueeze(-1).
+---
+---Shapes: [..., 2] twice, which broadcast, to [..., 2].
+---
+---Errors: A last axis of another size than 2, and other axes that do not broadcast.
+---
+---```lua
+---print(dk.fft.mul(dk.tensor{0, 1}, dk.tensor{0, 1})) --> -1 0 [Tensor of shape 2]
+---```
+---@param input dk.Tensor complex numbers, a last axis of size 2
+---@param other dk.Tensor complex numbers that broadcast with the input's
+---@return dk.Tensor
+function dk.fft.mul(input, other) end
+
+---The quotients of complex numbers.
+---
+---Shapes: [..., 2] twice, which broadcast, to [..., 2].
+---
+---Errors: A last axis of another size than 2, and other axes that do not broadcast.
+---
+---```lua
+---print(dk.fft.div(dk.tensor{0, 4}, dk.tensor{0, 2})) --> 2 0 [Tensor of shape 2]
+---```
+---@param input dk.Tensor complex numbers, a last axis of size 2
+---@param other dk.Tensor complex numbers that broadcast with the input's
+---@return dk.Tensor
+function dk.fft.div(input, other) end
+
+---@class dk.complex.Options
+---@field imag? dk.Tensor broadcasts with real; zeros by default
+
+---@class dk.complex.Arguments: dk.complex.Options
+---@field real dk.Tensor any shape
+
+---Makes complex numbers of their real and imaginary parts, as a last axis of size 2.
+---
+---Shapes: [...] and [...], which broadcast, to [..., 2].
+---
+---Errors: Shapes that do not broadcast; the message has both.
+---
+---```lua
+---print(dk.complex(dk.tensor{1, 2}, dk.tensor{3, 4})) --> 1 3 2 4 [Tensor of shape 2x2]
+---```
+---@param real dk.Tensor any shape
+---@param imag? dk.Tensor broadcasts with real; zeros by default
+---@return dk.Tensor
+---@overload fun(arguments: dk.complex.Arguments): dk.Tensor
+---@overload fun(real: dk.Tensor, options: dk.complex.Options): dk.Tensor
+function dk.complex(real, imag) end
+
+---Makes complex numbers of their absolute values and angles in radians.
+---
+---Shapes: [...] and [...], which broadcast, to [..., 2].
+---
+---Errors: Shapes that do not broadcast; the message has both.
+---
+---```lua
+---print(dk.polar(dk.tensor{2}, dk.tensor{0})) --> 2 0 [Tensor of shape 1x2]
+---```
+---@param abs dk.Tensor any shape
+---@param angle dk.Tensor broadcasts with abs
+---@return dk.Tensor
+function dk.polar(abs, angle) end
+
+---@class dk.stft.Options
+---@field hop_length? integer distance of two frames, n_fft / 4 by default
+---@field win_length? integer length of the window, in the middle of the frame; n_fft by default
+---@field window? dk.Tensor [win_length], such as dk.hann_window's; ones by default
+---@field center? boolean whether frame t is centred at t * hop_length, with padding at both ends (default true)
+---@field pad_mode? "constant"|"reflect"|"replicate"|"circular" how signals continue beyond their ends (default "reflect")
+---@field normalized? boolean whether the transform is scaled by 1 / sqrt(n_fft) (default false)
+---@field onesided? boolean whether only the frequencies 0 to n_fft / 2 are there (default true)
+
+---@class dk.stft.Arguments: dk.stft.Options
+---@field input dk.Tensor [length] or [batch, length]
+---@field n_fft integer length of a frame
+
+---The short-time Fourier transform: the spectra of windowed frames of real signals, as torch.stft with return_complex, whose complex numbers are a last axis of size 2.
+---
+---Shapes: [..., length] to [..., floor(n_fft / 2) + 1, frames, 2], frames = 1 + floor(length / hop_length) if centred.
+---
+---Errors: Inputs with other axes, frames longer than the padded signal, windows longer than frames or of another length than win_length, numbers below 1, and signals that are too short for their padding.
+---
+---```lua
+---local x = dk.sin(dk.arange(400) / 2)
+---print(x:stft(64, {hop_length = 16, window = dk.hann_window(64)}):shape()) --> 33 x 26 x 2
+---```
+---@param input dk.Tensor [length] or [batch, length]
+---@param n_fft integer length of a frame
+---@param hop_length? integer distance of two frames, n_fft / 4 by default
+---@param win_length? integer length of the window, in the middle of the frame; n_fft by default
+---@param window? dk.Tensor [win_length], such as dk.hann_window's; ones by default
+---@param center? boolean whether frame t is centred at t * hop_length, with padding at both ends (default true)
+---@param pad_mode? "constant"|"reflect"|"replicate"|"circular" how signals continue beyond their ends (default "reflect")
+---@param normalized? boolean whether the transform is scaled by 1 / sqrt(n_fft) (default false)
+---@param onesided? boolean whether only the frequencies 0 to n_fft / 2 are there (default true)
+---@return dk.Tensor
+---@overload fun(arguments: dk.stft.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, n_fft: integer, options: dk.stft.Options): dk.Tensor
+function dk.stft(input, n_fft, hop_length, win_length, window, center, pad_mode, normalized, onesided) end
+
+---@class dk.istft.Options
+---@field hop_length? integer distance of two frames, n_fft / 4 by default
+---@field win_length? integer length of the window, in the middle of the frame; n_fft by default
+---@field window? dk.Tensor [win_length], such as dk.hann_window's; ones by default
+---@field center? boolean whether the frames were centred (default true)
+---@field normalized? boolean whether the transform is scaled by 1 / sqrt(n_fft) (default false)
+---@field onesided? boolean whether only the frequencies 0 to n_fft / 2 are there (default true)
+---@field length? integer length of the signals, by default what the frames cover
+
+---@class dk.istft.Arguments: dk.istft.Options
+---@field input dk.Tensor spectra, [..., frequencies, frames, 2]
+---@field n_fft integer length of a frame
+
+---The inverse of stft, by overlap and add: the signals whose spectra are nearest to the input (Griffin and Lim 1984).
+---
+---Shapes: [..., frequencies, frames, 2] to [..., length].
+---
+---Errors: Spectra of another number of frequencies, no spectra, the windows of stft's errors, and windows whose sum of squares is 0 somewhere in the result.
+---
+---```lua
+---local x, window = dk.randn(256), dk.hann_window(64)
+---local spectra = x:stft{n_fft = 64, window = window}
+---local y = spectra:istft{n_fft = 64, window = window, length = 256}
+---assert((x - y):abs():max():item() < 1e-5)
+---```
+---@param input dk.Tensor spectra, [..., frequencies, frames, 2]
+---@param n_fft integer length of a frame
+---@param hop_length? integer distance of two frames, n_fft / 4 by default
+---@param win_length? integer length of the window, in the middle of the frame; n_fft by default
+---@param window? dk.Tensor [win_length], such as dk.hann_window's; ones by default
+---@param center? boolean whether the frames were centred (default true)
+---@param normalized? boolean whether the transform is scaled by 1 / sqrt(n_fft) (default false)
+---@param onesided? boolean whether only the frequencies 0 to n_fft / 2 are there (default true)
+---@param length? integer length of the signals, by default what the frames cover
+---@return dk.Tensor
+---@overload fun(arguments: dk.istft.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, n_fft: integer, options: dk.istft.Options): dk.Tensor
+function dk.istft(input, n_fft, hop_length, win_length, window, center, normalized, onesided, length) end
+
+---@class dk.hann_window.Options
+---@field periodic? boolean whether it is one period, N = window_length, or symmetric, N = window_length - 1 (default true)
+
+---@class dk.hann_window.Arguments: dk.hann_window.Options
+---@field window_length integer number of elements
+
+---Hann's window, (1 - cos(2 pi k / N)) / 2.
+---
+---Shapes: [window_length]; [1] is a one.
+---
+---Errors: A negative length.
+---
+---```lua
+---print(dk.hann_window(4)) --> 0.0000 0.5000 1.0000 0.5000 [Tensor of shape 4]
+---```
+---@param window_length integer number of elements
+---@param periodic? boolean whether it is one period, N = window_length, or symmetric, N = window_length - 1 (default true)
+---@return dk.Tensor
+---@overload fun(arguments: dk.hann_window.Arguments): dk.Tensor
+---@overload fun(window_length: integer, options: dk.hann_window.Options): dk.Tensor
+function dk.hann_window(window_length, periodic) end
+
+---@class dk.hamming_window.Options
+---@field periodic? boolean whether it is one period, N = window_length, or symmetric, N = window_length - 1 (default true)
+---@field alpha? number the constant (default 0.54)
+---@field beta? number factor of the cosine (default 0.46)
+
+---@class dk.hamming_window.Arguments: dk.hamming_window.Options
+---@field window_length integer number of elements
+
+---Hamming's window, alpha - beta cos(2 pi k / N).
+---
+---Shapes: [window_length]; [1] is a one.
+---
+---Errors: A negative length.
+---
+---```lua
+---print(dk.hamming_window(4)) --> 0.0800 0.5400 1.0000 0.5400 [Tensor of shape 4]
+---```
+---@param window_length integer number of elements
+---@param periodic? boolean whether it is one period, N = window_length, or symmetric, N = window_length - 1 (default true)
+---@param alpha? number the constant (default 0.54)
+---@param beta? number factor of the cosine (default 0.46)
+---@return dk.Tensor
+---@overload fun(arguments: dk.hamming_window.Arguments): dk.Tensor
+---@overload fun(window_length: integer, options: dk.hamming_window.Options): dk.Tensor
+function dk.hamming_window(window_length, periodic, alpha, beta) end
+
+---@class dk.blackman_window.Options
+---@field periodic? boolean whether it is one period, N = window_length, or symmetric, N = window_length - 1 (default true)
+
+---@class dk.blackman_window.Arguments: dk.blackman_window.Options
+---@field window_length integer number of elements
+
+---Blackman's window, 0.42 - 0.5 cos(2 pi k / N) + 0.08 cos(4 pi k / N).
+---
+---Shapes: [window_length]; [1] is a one.
+---
+---Errors: A negative length.
+---
+---```lua
+---print(dk.blackman_window(2):round()) --> 0 1 [Tensor of shape 2]
+---```
+---@param window_length integer number of elements
+---@param periodic? boolean whether it is one period, N = window_length, or symmetric, N = window_length - 1 (default true)
+---@return dk.Tensor
+---@overload fun(arguments: dk.blackman_window.Arguments): dk.Tensor
+---@overload fun(window_length: integer, options: dk.blackman_window.Options): dk.Tensor
+function dk.blackman_window(window_length, periodic) end
+
+---@class dk.bartlett_window.Options
+---@field periodic? boolean whether it is one period, N = window_length, or symmetric, N = window_length - 1 (default true)
+
+---@class dk.bartlett_window.Arguments: dk.bartlett_window.Options
+---@field window_length integer number of elements
+
+---Bartlett's window, a triangle: 1 - |2 k / N - 1|.
+---
+---Shapes: [window_length]; [1] is a one.
+---
+---Errors: A negative length.
+---
+---```lua
+---print(dk.bartlett_window(5, false)) --> 0.0000 0.5000 1.0000 0.5000 0.0000 [Tensor of shape 5]
+---```
+---@param window_length integer number of elements
+---@param periodic? boolean whether it is one period, N = window_length, or symmetric, N = window_length - 1 (default true)
+---@return dk.Tensor
+---@overload fun(arguments: dk.bartlett_window.Arguments): dk.Tensor
+---@overload fun(window_length: integer, options: dk.bartlett_window.Options): dk.Tensor
+function dk.bartlett_window(window_length, periodic) end
+
+---@class dk.kaiser_window.Options
+---@field periodic? boolean whether it is one period, N = window_length, or symmetric, N = window_length - 1 (default true)
+---@field beta? number the larger, the lower the side lobes and the wider the main one (default 12.0)
+
+---@class dk.kaiser_window.Arguments: dk.kaiser_window.Options
+---@field window_length integer number of elements
+
+---Kaiser's window, I0(beta sqrt(1 - (2 k / N - 1)^2)) / I0(beta) (Kaiser 1974).
+---
+---Shapes: [window_length]; [1] is a one.
+---
+---Errors: A negative length, and a beta beyond -700 to 700.
+---
+---```lua
+---print(dk.kaiser_window(4, true, 0)) --> 1 1 1 1 [Tensor of shape 4]
+---```
+---@param window_length integer number of elements
+---@param periodic? boolean whether it is one period, N = window_length, or symmetric, N = window_length - 1 (default true)
+---@param beta? number the larger, the lower the side lobes and the wider the main one (default 12.0)
+---@return dk.Tensor
+---@overload fun(arguments: dk.kaiser_window.Arguments): dk.Tensor
+---@overload fun(window_length: integer, options: dk.kaiser_window.Options): dk.Tensor
+function dk.kaiser_window(window_length, periodic, beta) end
 
 ---Restarts the default generator from a seed, as torch.manual_seed.
 ---
@@ -4747,6 +11124,74 @@ function dk.rand(...) end
 ---@overload fun(low: integer, high: integer, options: dk.randint.Options): dk.Tensor
 function dk.randint(low, high, shape, generator) end
 
+---@class dk.randn_like.Options
+---@field generator? dk.Generator the source of random numbers; by default the default generator
+
+---@class dk.randn_like.Arguments: dk.randn_like.Options
+---@field input dk.Tensor tensor whose shape is used
+
+---Standard normal numbers in another tensor's shape.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---dk.manual_seed(0)
+---print(dk.randn_like(dk.zeros(3))) --> 1.5410 -0.2934 -2.1788 [Tensor of shape 3]
+---```
+---@param input dk.Tensor tensor whose shape is used
+---@param generator? dk.Generator the source of random numbers; by default the default generator
+---@return dk.Tensor
+---@overload fun(arguments: dk.randn_like.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.randn_like.Options): dk.Tensor
+function dk.randn_like(input, generator) end
+
+---@class dk.rand_like.Options
+---@field generator? dk.Generator the source of random numbers; by default the default generator
+
+---@class dk.rand_like.Arguments: dk.rand_like.Options
+---@field input dk.Tensor tensor whose shape is used
+
+---Uniform numbers in [0, 1) in another tensor's shape.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---dk.manual_seed(0)
+---print(dk.rand_like(dk.zeros(3))) --> 0.4963 0.7682 0.0885 [Tensor of shape 3]
+---```
+---@param input dk.Tensor tensor whose shape is used
+---@param generator? dk.Generator the source of random numbers; by default the default generator
+---@return dk.Tensor
+---@overload fun(arguments: dk.rand_like.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.rand_like.Options): dk.Tensor
+function dk.rand_like(input, generator) end
+
+---@class dk.randint_like.Options
+---@field generator? dk.Generator the source of random numbers; by default the default generator
+
+---@class dk.randint_like.Arguments: dk.randint_like.Options
+---@field input dk.Tensor tensor whose shape is used
+---@field low integer the lower bound, inclusive
+---@field high integer the upper bound, exclusive
+
+---Uniform whole numbers from low up to but without high, in another tensor's shape.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: A low that is not below high.
+---
+---```lua
+---print(dk.randint_like(dk.zeros(2), 5, 6)) --> 5 5 [Tensor of shape 2]
+---```
+---@param input dk.Tensor tensor whose shape is used
+---@param low integer the lower bound, inclusive
+---@param high integer the upper bound, exclusive
+---@param generator? dk.Generator the source of random numbers; by default the default generator
+---@return dk.Tensor
+---@overload fun(arguments: dk.randint_like.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, low: integer, high: integer, options: dk.randint_like.Options): dk.Tensor
+function dk.randint_like(input, low, high, generator) end
+
 ---@class dk.randperm.Options
 ---@field generator? dk.Generator the source of random numbers; by default the default generator
 
@@ -4783,6 +11228,282 @@ function dk.randperm(n, generator) end
 ---@overload fun(seed?: integer): dk.Generator
 ---@overload fun(options: dk.Generator.Options): dk.Generator
 dk.Generator = {}
+
+---@class dk.bernoulli.Options
+---@field shape? integer|integer[] sizes; by default those of the parameters, or {1} for numbers
+---@field generator? dk.Generator the source of random numbers; by default the default generator
+
+---@class dk.bernoulli.Arguments: dk.bernoulli.Options
+---@field p number|dk.Tensor the probability, a number, or a tensor of them
+
+---1 with probability p, otherwise 0, equal to the numbers of PyTorch for the same seed.
+---
+---Shapes: the given sizes, or the shape that the parameters broadcast to.
+---
+---Errors: Probabilities outside of 0...1.
+---
+---```lua
+---dk.manual_seed(0)
+---print(dk.bernoulli(0.5, {4})) --> 0 0 1 0 [Tensor of shape 4]
+---```
+---@param p number|dk.Tensor the probability, a number, or a tensor of them
+---@param shape? integer|integer[] sizes; by default those of the parameters, or {1} for numbers
+---@param generator? dk.Generator the source of random numbers; by default the default generator
+---@return dk.Tensor
+---@overload fun(arguments: dk.bernoulli.Arguments): dk.Tensor
+---@overload fun(p: number|dk.Tensor, options: dk.bernoulli.Options): dk.Tensor
+function dk.bernoulli(p, shape, generator) end
+
+---@class dk.multinomial.Options
+---@field replacement? boolean whether a position may be drawn repeatedly (default false)
+---@field generator? dk.Generator the source of random numbers; by default the default generator
+
+---@class dk.multinomial.Arguments: dk.multinomial.Options
+---@field weights dk.Tensor finite, at least 0, of a sum above 0
+---@field num_samples integer number of positions for each row
+
+---Positions (from 1) drawn with probabilities proportional to the weights, equal to those of PyTorch for the same seed. Without replacement each position is drawn at most once, those of weight 0 last.
+---
+---Shapes: [n] to [num_samples], [rows, n] to [rows, num_samples].
+---
+---Errors: Weights that are negative or not finite, or whose sum is 0; num_samples below 1, or above n without replacement.
+---
+---```lua
+---print(dk.multinomial(dk.tensor{0, 1, 0}, 2, true)) --> 2 2 [Tensor of shape 2]
+---```
+---@param weights dk.Tensor finite, at least 0, of a sum above 0
+---@param num_samples integer number of positions for each row
+---@param replacement? boolean whether a position may be drawn repeatedly (default false)
+---@param generator? dk.Generator the source of random numbers; by default the default generator
+---@return dk.Tensor
+---@overload fun(arguments: dk.multinomial.Arguments): dk.Tensor
+---@overload fun(weights: dk.Tensor, num_samples: integer, options: dk.multinomial.Options): dk.Tensor
+function dk.multinomial(weights, num_samples, replacement, generator) end
+
+---@class dk.categorical.Options
+---@field probs? dk.Tensor probabilities, which need no normalization
+---@field shape? integer|integer[] sizes of further axes in front
+---@field logits? dk.Tensor in place of `probs`
+---@field generator? dk.Generator the source of random numbers; by default the default generator
+
+---Positions (from 1) along the last axis, drawn with these probabilities or with the softmax of logits, equal to those of torch.distributions.Categorical for the same seed.
+---
+---Shapes: [..., n] to [shape..., ...].
+---
+---Errors: Both or neither of probs and logits; probabilities that are negative or not finite, or whose sum is 0.
+---
+---```lua
+---print(dk.categorical(dk.tensor{0, 0, 1}, {2})) --> 3 3 [Tensor of shape 2]
+---```
+---@param probs? dk.Tensor probabilities, which need no normalization
+---@param shape? integer|integer[] sizes of further axes in front
+---@param logits? dk.Tensor in place of `probs`
+---@param generator? dk.Generator the source of random numbers; by default the default generator
+---@return dk.Tensor
+---@overload fun(options: dk.categorical.Options): dk.Tensor
+function dk.categorical(probs, shape, logits, generator) end
+
+---@class dk.exponential.Options
+---@field rate? number the rate (default 1.0)
+---@field generator? dk.Generator the source of random numbers; by default the default generator
+
+---@class dk.exponential.Arguments: dk.exponential.Options
+---@field shape integer|integer[] a size or a list of sizes
+
+---Exponential numbers, whose mean is 1 / rate, equal to those of PyTorch for the same seed.
+---
+---Shapes: the given sizes.
+---
+---Errors: A rate that is not above 0, and sizes that no tensor can have.
+---
+---```lua
+---assert(dk.exponential({1000}, 2):mean():item() < 1)
+---```
+---@param shape integer|integer[] a size or a list of sizes
+---@param rate? number the rate (default 1.0)
+---@param generator? dk.Generator the source of random numbers; by default the default generator
+---@return dk.Tensor
+---@overload fun(arguments: dk.exponential.Arguments): dk.Tensor
+---@overload fun(shape: integer|integer[], options: dk.exponential.Options): dk.Tensor
+function dk.exponential(shape, rate, generator) end
+
+---@class dk.poisson.Options
+---@field shape? integer|integer[] sizes; by default those of the parameters, or {1} for numbers
+---@field generator? dk.Generator the source of random numbers; by default the default generator
+
+---@class dk.poisson.Arguments: dk.poisson.Options
+---@field rates number|dk.Tensor the expected counts, 0 to 1e9
+
+---Poisson counts, equal to those of PyTorch for the same seed.
+---
+---Shapes: the given sizes, or the shape that the parameters broadcast to.
+---
+---Errors: Rates outside of 0...1e9.
+---
+---```lua
+---print(dk.poisson(dk.zeros(2))) --> 0 0 [Tensor of shape 2]
+---```
+---@param rates number|dk.Tensor the expected counts, 0 to 1e9
+---@param shape? integer|integer[] sizes; by default those of the parameters, or {1} for numbers
+---@param generator? dk.Generator the source of random numbers; by default the default generator
+---@return dk.Tensor
+---@overload fun(arguments: dk.poisson.Arguments): dk.Tensor
+---@overload fun(rates: number|dk.Tensor, options: dk.poisson.Options): dk.Tensor
+function dk.poisson(rates, shape, generator) end
+
+---@class dk.normal.Options
+---@field shape? integer|integer[] sizes; by default those of the parameters, or {1} for numbers
+---@field generator? dk.Generator the source of random numbers; by default the default generator
+
+---@class dk.normal.Arguments: dk.normal.Options
+---@field mean number|dk.Tensor the mean
+---@field std number|dk.Tensor the standard deviation
+
+---Normal numbers, equal to those of PyTorch for the same seed.
+---
+---Shapes: the given sizes, or the shape that the parameters broadcast to.
+---
+---Errors: A std below 0, and shapes that do not broadcast.
+---
+---```lua
+---dk.manual_seed(0)
+---print(dk.normal(10, 1, {3})) --> 11.5410 9.7066 7.8212 [Tensor of shape 3]
+---```
+---@param mean number|dk.Tensor the mean
+---@param std number|dk.Tensor the standard deviation
+---@param shape? integer|integer[] sizes; by default those of the parameters, or {1} for numbers
+---@param generator? dk.Generator the source of random numbers; by default the default generator
+---@return dk.Tensor
+---@overload fun(arguments: dk.normal.Arguments): dk.Tensor
+---@overload fun(mean: number|dk.Tensor, std: number|dk.Tensor, options: dk.normal.Options): dk.Tensor
+function dk.normal(mean, std, shape, generator) end
+
+---@class dk.uniform.Options
+---@field shape? integer|integer[] sizes; by default those of the parameters, or {1} for numbers
+---@field generator? dk.Generator the source of random numbers; by default the default generator
+
+---@class dk.uniform.Arguments: dk.uniform.Options
+---@field low number|dk.Tensor the lower bound
+---@field high number|dk.Tensor the upper bound
+
+---Uniform numbers from low up to but without high, equal to those of PyTorch for the same seed.
+---
+---Shapes: the given sizes, or the shape that the parameters broadcast to.
+---
+---Errors: A high below low, bounds that are not finite, shapes that do not broadcast.
+---
+---```lua
+---dk.manual_seed(0)
+---print(dk.uniform(-1, 1, {3})) --> -0.0075 0.5364 -0.8230 [Tensor of shape 3]
+---```
+---@param low number|dk.Tensor the lower bound
+---@param high number|dk.Tensor the upper bound
+---@param shape? integer|integer[] sizes; by default those of the parameters, or {1} for numbers
+---@param generator? dk.Generator the source of random numbers; by default the default generator
+---@return dk.Tensor
+---@overload fun(arguments: dk.uniform.Arguments): dk.Tensor
+---@overload fun(low: number|dk.Tensor, high: number|dk.Tensor, options: dk.uniform.Options): dk.Tensor
+function dk.uniform(low, high, shape, generator) end
+
+---@class dk.laplace.Options
+---@field loc? number|dk.Tensor the mean, 0 by default
+---@field scale? number|dk.Tensor the mean distance from it, 1 by default
+---@field shape? integer|integer[] sizes; by default those of the parameters, or {1} for numbers
+---@field generator? dk.Generator the source of random numbers; by default the default generator
+
+---Laplace numbers, equal to those of torch.distributions.Laplace for the same seed.
+---
+---Shapes: the given sizes, or the shape that the parameters broadcast to.
+---
+---Errors: A scale that is not above 0, and shapes that do not broadcast.
+---
+---```lua
+---dk.manual_seed(0)
+---print(dk.laplace(0, 1, {3})) --> -0.0075 0.7688 -1.7319 [Tensor of shape 3]
+---```
+---@param loc? number|dk.Tensor the mean, 0 by default
+---@param scale? number|dk.Tensor the mean distance from it, 1 by default
+---@param shape? integer|integer[] sizes; by default those of the parameters, or {1} for numbers
+---@param generator? dk.Generator the source of random numbers; by default the default generator
+---@return dk.Tensor
+---@overload fun(options: dk.laplace.Options): dk.Tensor
+function dk.laplace(loc, scale, shape, generator) end
+
+---@class dk.gamma.Options
+---@field rate? number|dk.Tensor the inverse of the scale, 1 by default
+---@field shape? integer|integer[] sizes; by default those of the parameters, or {1} for numbers
+---@field generator? dk.Generator the source of random numbers; by default the default generator
+
+---@class dk.gamma.Arguments: dk.gamma.Options
+---@field concentration number|dk.Tensor the shape of the distribution, its mean at rate 1
+
+---Gamma numbers, equal to those of torch.distributions.Gamma for the same seed.
+---
+---Shapes: the given sizes, or the shape that the parameters broadcast to.
+---
+---Errors: Parameters that are not above 0, and shapes that do not broadcast.
+---
+---```lua
+---assert(dk.gamma(3, 1, {1000}):min():item() > 0)
+---```
+---@param concentration number|dk.Tensor the shape of the distribution, its mean at rate 1
+---@param rate? number|dk.Tensor the inverse of the scale, 1 by default
+---@param shape? integer|integer[] sizes; by default those of the parameters, or {1} for numbers
+---@param generator? dk.Generator the source of random numbers; by default the default generator
+---@return dk.Tensor
+---@overload fun(arguments: dk.gamma.Arguments): dk.Tensor
+---@overload fun(concentration: number|dk.Tensor, options: dk.gamma.Options): dk.Tensor
+function dk.gamma(concentration, rate, shape, generator) end
+
+---@class dk.beta.Options
+---@field shape? integer|integer[] sizes; by default those of the parameters, or {1} for numbers
+---@field generator? dk.Generator the source of random numbers; by default the default generator
+
+---@class dk.beta.Arguments: dk.beta.Options
+---@field concentration1 number|dk.Tensor the first concentration
+---@field concentration0 number|dk.Tensor the second concentration
+
+---Beta numbers, in 0...1, equal to those of torch.distributions.Beta for the same seed.
+---
+---Shapes: the given sizes, or the shape that the parameters broadcast to.
+---
+---Errors: Concentrations that are not above 0, and shapes that do not broadcast.
+---
+---```lua
+---assert(dk.beta(2, 3, {1000}):max():item() <= 1)
+---```
+---@param concentration1 number|dk.Tensor the first concentration
+---@param concentration0 number|dk.Tensor the second concentration
+---@param shape? integer|integer[] sizes; by default those of the parameters, or {1} for numbers
+---@param generator? dk.Generator the source of random numbers; by default the default generator
+---@return dk.Tensor
+---@overload fun(arguments: dk.beta.Arguments): dk.Tensor
+---@overload fun(concentration1: number|dk.Tensor, concentration0: number|dk.Tensor, options: dk.beta.Options): dk.Tensor
+function dk.beta(concentration1, concentration0, shape, generator) end
+
+---@class dk.dirichlet.Options
+---@field shape? integer|integer[] sizes of further axes in front
+---@field generator? dk.Generator the source of random numbers; by default the default generator
+
+---@class dk.dirichlet.Arguments: dk.dirichlet.Options
+---@field concentration dk.Tensor the concentrations along the last axis
+
+---Proportions whose sum along the last axis is 1, equal to those of torch.distributions.Dirichlet for the same seed.
+---
+---Shapes: [..., n] to [shape..., ..., n].
+---
+---Errors: Concentrations that are not above 0.
+---
+---```lua
+---print(dk.dirichlet(dk.ones(3)):sum():item() > 0.999) --> true
+---```
+---@param concentration dk.Tensor the concentrations along the last axis
+---@param shape? integer|integer[] sizes of further axes in front
+---@param generator? dk.Generator the source of random numbers; by default the default generator
+---@return dk.Tensor
+---@overload fun(arguments: dk.dirichlet.Arguments): dk.Tensor
+---@overload fun(concentration: dk.Tensor, options: dk.dirichlet.Options): dk.Tensor
+function dk.dirichlet(concentration, shape, generator) end
 
 ---A tensor to be trained: computations with it are recorded, and backward adds to its grad.
 ---
@@ -5622,6 +12343,202 @@ function dk.nn.SpeckleNoise(stddev, name) end
 ---@overload fun(amount: number, options: dk.nn.SaltAndPepperNoise.Options): dk.Layer
 function dk.nn.SaltAndPepperNoise(amount, low, high, name) end
 
+---@class dk.nn.ZeroPadding1D.Options
+---@field padding? integer|integer[] number of positions: on all sides, for each axis, or for each side ({top, bottom, left, right}) (default 1)
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
+
+---Surrounds signals with zeros.
+---
+---Shapes: [N, C, L] to [N, C, L'], with the positions on both sides added to the sizes.
+---
+---Errors: Negative numbers, another count of numbers than axes or sides; when called, other axes, and more positions than the input can fill.
+---
+---```lua
+---print(dk.nn.ZeroPadding1D(1)(dk.tensor{{{1}}}):flatten()) --> 0 1 0 [Tensor of shape 3]
+---```
+---@param padding? integer|integer[] number of positions: on all sides, for each axis, or for each side ({top, bottom, left, right}) (default 1)
+---@param name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
+---@return dk.Layer
+---@overload fun(options: dk.nn.ZeroPadding1D.Options): dk.Layer
+function dk.nn.ZeroPadding1D(padding, name) end
+
+---@class dk.nn.ZeroPadding2D.Options
+---@field padding? integer|integer[] number of positions: on all sides, for each axis, or for each side ({top, bottom, left, right}) (default 1)
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
+
+---Surrounds images with zeros.
+---
+---Shapes: [N, C, H, W] to [N, C, H', W'], with the positions on both sides added to the sizes.
+---
+---Errors: Negative numbers, another count of numbers than axes or sides; when called, other axes, and more positions than the input can fill.
+---
+---```lua
+---print(dk.nn.ZeroPadding2D{1, 1, 2, 0}(dk.zeros(1, 3, 4, 5)):shape()) --> 1 x 3 x 6 x 7
+---```
+---@param padding? integer|integer[] number of positions: on all sides, for each axis, or for each side ({top, bottom, left, right}) (default 1)
+---@param name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
+---@return dk.Layer
+---@overload fun(options: dk.nn.ZeroPadding2D.Options): dk.Layer
+function dk.nn.ZeroPadding2D(padding, name) end
+
+---@class dk.nn.ReflectionPad1D.Options
+---@field padding? integer|integer[] number of positions: on all sides, for each axis, or for each side ({top, bottom, left, right}) (default 1)
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
+
+---Reflects signals at their first and last elements.
+---
+---Shapes: [N, C, L] to [N, C, L'], with the positions on both sides added to the sizes.
+---
+---Errors: Negative numbers, another count of numbers than axes or sides; when called, other axes, and more positions than the input can fill.
+---
+---```lua
+---print(dk.nn.ReflectionPad1D(1)(dk.tensor{{{1, 2}}}):flatten()) --> 2 1 2 1 [Tensor of shape 4]
+---```
+---@param padding? integer|integer[] number of positions: on all sides, for each axis, or for each side ({top, bottom, left, right}) (default 1)
+---@param name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
+---@return dk.Layer
+---@overload fun(options: dk.nn.ReflectionPad1D.Options): dk.Layer
+function dk.nn.ReflectionPad1D(padding, name) end
+
+---@class dk.nn.ReflectionPad2D.Options
+---@field padding? integer|integer[] number of positions: on all sides, for each axis, or for each side ({top, bottom, left, right}) (default 1)
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
+
+---Reflects images at their first and last elements.
+---
+---Shapes: [N, C, H, W] to [N, C, H', W'], with the positions on both sides added to the sizes.
+---
+---Errors: Negative numbers, another count of numbers than axes or sides; when called, other axes, and more positions than the input can fill.
+---
+---```lua
+---print(dk.nn.ReflectionPad2D{1, 1, 2, 0}(dk.zeros(1, 3, 4, 5)):shape()) --> 1 x 3 x 6 x 7
+---```
+---@param padding? integer|integer[] number of positions: on all sides, for each axis, or for each side ({top, bottom, left, right}) (default 1)
+---@param name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
+---@return dk.Layer
+---@overload fun(options: dk.nn.ReflectionPad2D.Options): dk.Layer
+function dk.nn.ReflectionPad2D(padding, name) end
+
+---@class dk.nn.ReplicationPad1D.Options
+---@field padding? integer|integer[] number of positions: on all sides, for each axis, or for each side ({top, bottom, left, right}) (default 1)
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
+
+---Repeats the first and last elements of signals.
+---
+---Shapes: [N, C, L] to [N, C, L'], with the positions on both sides added to the sizes.
+---
+---Errors: Negative numbers, another count of numbers than axes or sides; when called, other axes, and more positions than the input can fill.
+---
+---```lua
+---print(dk.nn.ReplicationPad1D(1)(dk.tensor{{{1}}}):flatten()) --> 1 1 1 [Tensor of shape 3]
+---```
+---@param padding? integer|integer[] number of positions: on all sides, for each axis, or for each side ({top, bottom, left, right}) (default 1)
+---@param name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
+---@return dk.Layer
+---@overload fun(options: dk.nn.ReplicationPad1D.Options): dk.Layer
+function dk.nn.ReplicationPad1D(padding, name) end
+
+---@class dk.nn.ReplicationPad2D.Options
+---@field padding? integer|integer[] number of positions: on all sides, for each axis, or for each side ({top, bottom, left, right}) (default 1)
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
+
+---Repeats the first and last elements of images.
+---
+---Shapes: [N, C, H, W] to [N, C, H', W'], with the positions on both sides added to the sizes.
+---
+---Errors: Negative numbers, another count of numbers than axes or sides; when called, other axes, and more positions than the input can fill.
+---
+---```lua
+---print(dk.nn.ReplicationPad2D{1, 1, 2, 0}(dk.zeros(1, 3, 4, 5)):shape()) --> 1 x 3 x 6 x 7
+---```
+---@param padding? integer|integer[] number of positions: on all sides, for each axis, or for each side ({top, bottom, left, right}) (default 1)
+---@param name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
+---@return dk.Layer
+---@overload fun(options: dk.nn.ReplicationPad2D.Options): dk.Layer
+function dk.nn.ReplicationPad2D(padding, name) end
+
+---@class dk.nn.CircularPad1D.Options
+---@field padding? integer|integer[] number of positions: on all sides, for each axis, or for each side ({top, bottom, left, right}) (default 1)
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
+
+---Continues signals as if they were circles.
+---
+---Shapes: [N, C, L] to [N, C, L'], with the positions on both sides added to the sizes.
+---
+---Errors: Negative numbers, another count of numbers than axes or sides; when called, other axes, and more positions than the input can fill.
+---
+---```lua
+---print(dk.nn.CircularPad1D(1)(dk.tensor{{{1}}}):flatten()) --> 1 1 1 [Tensor of shape 3]
+---```
+---@param padding? integer|integer[] number of positions: on all sides, for each axis, or for each side ({top, bottom, left, right}) (default 1)
+---@param name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
+---@return dk.Layer
+---@overload fun(options: dk.nn.CircularPad1D.Options): dk.Layer
+function dk.nn.CircularPad1D(padding, name) end
+
+---@class dk.nn.CircularPad2D.Options
+---@field padding? integer|integer[] number of positions: on all sides, for each axis, or for each side ({top, bottom, left, right}) (default 1)
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
+
+---Continues images as if they were circles.
+---
+---Shapes: [N, C, H, W] to [N, C, H', W'], with the positions on both sides added to the sizes.
+---
+---Errors: Negative numbers, another count of numbers than axes or sides; when called, other axes, and more positions than the input can fill.
+---
+---```lua
+---print(dk.nn.CircularPad2D{1, 1, 2, 0}(dk.zeros(1, 3, 4, 5)):shape()) --> 1 x 3 x 6 x 7
+---```
+---@param padding? integer|integer[] number of positions: on all sides, for each axis, or for each side ({top, bottom, left, right}) (default 1)
+---@param name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
+---@return dk.Layer
+---@overload fun(options: dk.nn.CircularPad2D.Options): dk.Layer
+function dk.nn.CircularPad2D(padding, name) end
+
+---@class dk.nn.PixelShuffle.Options
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
+
+---@class dk.nn.PixelShuffle.Arguments: dk.nn.PixelShuffle.Options
+---@field upscale_factor integer the side of a square
+
+---Enlarges images by making each block of channels a square of pixels (Shi et al. 2016).
+---
+---Shapes: [..., C * factor^2, H, W] to [..., C, H * factor, W * factor].
+---
+---Errors: A factor below 1; when called, channels that are no multiple of factor^2.
+---
+---```lua
+---print(dk.nn.PixelShuffle(2)(dk.zeros(1, 8, 3, 3)):shape()) --> 1 x 2 x 6 x 6
+---```
+---@param upscale_factor integer the side of a square
+---@param name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
+---@return dk.Layer
+---@overload fun(arguments: dk.nn.PixelShuffle.Arguments): dk.Layer
+---@overload fun(upscale_factor: integer, options: dk.nn.PixelShuffle.Options): dk.Layer
+function dk.nn.PixelShuffle(upscale_factor, name) end
+
+---@class dk.nn.PixelUnshuffle.Options
+---@field name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
+
+---@class dk.nn.PixelUnshuffle.Arguments: dk.nn.PixelUnshuffle.Options
+---@field downscale_factor integer the side of a square
+
+---Makes each square of pixels a block of channels: the inverse of a PixelShuffle.
+---
+---Shapes: [..., C, H * factor, W * factor] to [..., C * factor^2, H, W].
+---
+---Errors: A factor below 1; when called, height or width that is no multiple of the factor.
+---
+---```lua
+---print(dk.nn.PixelUnshuffle(2)(dk.zeros(1, 2, 6, 6)):shape()) --> 1 x 8 x 3 x 3
+---```
+---@param downscale_factor integer the side of a square
+---@param name? string name of the layer; by default its kind, numbered within a model: "dense", "dense_1"
+---@return dk.Layer
+---@overload fun(arguments: dk.nn.PixelUnshuffle.Arguments): dk.Layer
+---@overload fun(downscale_factor: integer, options: dk.nn.PixelUnshuffle.Options): dk.Layer
+function dk.nn.PixelUnshuffle(downscale_factor, name) end
+
 ---@class dk.nn.functional.linear.Options
 ---@field bias? dk.Tensor [out]
 
@@ -5661,6 +12578,28 @@ function dk.nn.functional.linear(input, weight, bias) end
 ---@param weight dk.Tensor [number of ids, features]
 ---@return dk.Tensor
 function dk.nn.functional.embedding(ids, weight) end
+
+---@class dk.nn.functional.one_hot.Options
+---@field num_classes? integer the length of a row; by default one more than the highest label
+
+---@class dk.nn.functional.one_hot.Arguments: dk.nn.functional.one_hot.Options
+---@field labels dk.Tensor whole numbers, any shape
+
+---Makes a row for each label, from 0, with 1 at the label's position.
+---
+---Shapes: [...] to [..., num_classes].
+---
+---Errors: Elements that are no labels below num_classes, and a num_classes below 1.
+---
+---```lua
+---print(dk.nn.functional.one_hot(dk.tensor{2, 0})) --> 0 0 1 1 0 0 [Tensor of shape 2x3]
+---```
+---@param labels dk.Tensor whole numbers, any shape
+---@param num_classes? integer the length of a row; by default one more than the highest label
+---@return dk.Tensor
+---@overload fun(arguments: dk.nn.functional.one_hot.Arguments): dk.Tensor
+---@overload fun(labels: dk.Tensor, options: dk.nn.functional.one_hot.Options): dk.Tensor
+function dk.nn.functional.one_hot(labels, num_classes) end
 
 ---@class dk.nn.functional.dropout.Options
 ---@field p? number probability of zeroing an element, 0 to 1 (default 0.5)
@@ -5950,6 +12889,101 @@ function dk.nn.functional.max_pool1d(input, kernel_size, stride, padding, dilati
 ---@overload fun(input: dk.Tensor, kernel_size: integer|integer[], options: dk.nn.functional.max_pool2d.Options): dk.Tensor
 function dk.nn.functional.max_pool2d(input, kernel_size, stride, padding, dilation, ceil_mode) end
 
+---Computes the means of as many windows of signals as the result has elements.
+---
+---Shapes: [N, C, L] to [N, C, L'] of output_size. Window i covers the positions from i L / L', rounded down, to (i + 1) L / L', rounded up, for i from 0.
+---
+---Errors: An input with other axes, and sizes below 1.
+---
+---```lua
+---local x = dk.tensor{{{1, 3, 5}}}
+---print(dk.nn.functional.adaptive_avg_pool1d(x, 2):flatten()) --> 2 4 [Tensor of shape 2]
+---```
+---@param input dk.Tensor [N, C, L]
+---@param output_size integer|integer[] size of the result, one number or one for each axis
+---@return dk.Tensor
+function dk.nn.functional.adaptive_avg_pool1d(input, output_size) end
+
+---Computes the means of as many windows of images as the result has elements.
+---
+---Shapes: [N, C, H, W] to [N, C, H', W'] of output_size. Window i covers the positions from i H / H', rounded down, to (i + 1) H / H', rounded up, for i from 0.
+---
+---Errors: An input with other axes, and sizes below 1.
+---
+---```lua
+---local y = dk.nn.functional.adaptive_avg_pool2d(dk.ones(1, 3, 7, 9), 1)
+---print(y:flatten()) --> 1 1 1 [Tensor of shape 3]
+---```
+---@param input dk.Tensor [N, C, H, W]
+---@param output_size integer|integer[] size of the result, one number or one for each axis
+---@return dk.Tensor
+function dk.nn.functional.adaptive_avg_pool2d(input, output_size) end
+
+---Computes the maxima of as many windows of signals as the result has elements; NaN if a window has a NaN.
+---
+---Shapes: [N, C, L] to [N, C, L'] of output_size. Window i covers the positions from i L / L', rounded down, to (i + 1) L / L', rounded up, for i from 0.
+---
+---Errors: An input with other axes, and sizes below 1.
+---
+---```lua
+---local x = dk.tensor{{{1, 3, 2}}}
+---print(dk.nn.functional.adaptive_max_pool1d(x, 3):flatten()) --> 1 3 2 [Tensor of shape 3]
+---```
+---@param input dk.Tensor [N, C, L]
+---@param output_size integer|integer[] size of the result, one number or one for each axis
+---@return dk.Tensor
+function dk.nn.functional.adaptive_max_pool1d(input, output_size) end
+
+---Computes the maxima of as many windows of images as the result has elements; NaN if a window has a NaN.
+---
+---Shapes: [N, C, H, W] to [N, C, H', W'] of output_size. Window i covers the positions from i H / H', rounded down, to (i + 1) H / H', rounded up, for i from 0.
+---
+---Errors: An input with other axes, and sizes below 1.
+---
+---```lua
+---local y = dk.nn.functional.adaptive_max_pool2d(dk.arange(9):reshape(1, 1, 3, 3), {1, 2})
+---print(y:flatten()) --> 7 8 [Tensor of shape 2]
+---```
+---@param input dk.Tensor [N, C, H, W]
+---@param output_size integer|integer[] size of the result, one number or one for each axis
+---@return dk.Tensor
+function dk.nn.functional.adaptive_max_pool2d(input, output_size) end
+
+---@class dk.nn.functional.interpolate.Options
+---@field size? integer|integer[] new size, one number or one for each axis
+---@field scale_factor? number|number[] factor of the size instead of size, one number or one for each axis
+---@field mode? "nearest"|"nearest-exact"|"linear"|"bilinear"|"bicubic"|"trilinear"|"area" the interpolation (default "nearest")
+---@field align_corners? boolean for the modes that interpolate between elements, whether the centres of the corner elements coincide; by default their outer edges do
+---@field recompute_scale_factor? boolean whether scale_factor is replaced by the ratio of the sizes, of which the new one is rounded down (default false)
+---@field antialias? boolean for bilinear and bicubic, whether a smaller image is made from all the pixels that it covers, as in Python's PIL (default false)
+
+---@class dk.nn.functional.interpolate.Arguments: dk.nn.functional.interpolate.Options
+---@field input dk.Tensor [N, C, L], [N, C, H, W] or [N, C, D, H, W]
+
+---Resizes signals, images or volumes, as torch.nn.functional.interpolate: nearest and nearest-exact repeat elements (the latter by the centres of elements), linear (signals), bilinear (images) and trilinear (volumes) interpolate between the nearest ones, bicubic (images) is the cubic convolution of the nearest sixteen, area the mean of those that an element covers.
+---
+---Shapes: [N, C, H, W] to [N, C, H', W'], H' = size or H scale_factor, rounded down; likewise other axes.
+---
+---Errors: An input with axes that the mode has not, factors that are not positive, sizes below 1, a factor and a size at once or neither, and options that the mode has not.
+---
+---```lua
+---local x = dk.tensor{{{{1, 2}, {3, 4}}}}
+---local F = dk.nn.functional
+---print(F.interpolate(x, {size = {1, 2}, mode = "area"}):flatten()) --> 2 3 [Tensor of shape 2]
+---print(F.interpolate(x, {scale_factor = 2, mode = "bicubic"}):shape()) --> 1 x 1 x 4 x 4
+---```
+---@param input dk.Tensor [N, C, L], [N, C, H, W] or [N, C, D, H, W]
+---@param size? integer|integer[] new size, one number or one for each axis
+---@param scale_factor? number|number[] factor of the size instead of size, one number or one for each axis
+---@param mode? "nearest"|"nearest-exact"|"linear"|"bilinear"|"bicubic"|"trilinear"|"area" the interpolation (default "nearest")
+---@param align_corners? boolean for the modes that interpolate between elements, whether the centres of the corner elements coincide; by default their outer edges do
+---@param recompute_scale_factor? boolean whether scale_factor is replaced by the ratio of the sizes, of which the new one is rounded down (default false)
+---@param antialias? boolean for bilinear and bicubic, whether a smaller image is made from all the pixels that it covers, as in Python's PIL (default false)
+---@return dk.Tensor
+---@overload fun(arguments: dk.nn.functional.interpolate.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.nn.functional.interpolate.Options): dk.Tensor
+function dk.nn.functional.interpolate(input, size, scale_factor, mode, align_corners, recompute_scale_factor, antialias) end
+
 ---@class dk.nn.functional.upsample_nearest1d.Options
 ---@field scale_factor? number|number[] factor of the size, one number or one for each axis
 ---@field size? integer|integer[] new size instead of scale_factor, one number or one for each axis
@@ -6026,6 +13060,341 @@ function dk.nn.functional.upsample_nearest2d(input, scale_factor, size) end
 ---@overload fun(arguments: dk.nn.functional.upsample_bilinear2d.Arguments): dk.Tensor
 ---@overload fun(input: dk.Tensor, options: dk.nn.functional.upsample_bilinear2d.Options): dk.Tensor
 function dk.nn.functional.upsample_bilinear2d(input, scale_factor, size, align_corners) end
+
+---@class dk.nn.functional.unfold.Options
+---@field dilation? integer|integer[] steps between a window's elements (default 1)
+---@field padding? integer|integer[] zeros on both sides of the axes, one number or one for each axis (default 0)
+---@field stride? integer|integer[] steps between windows (default 1)
+
+---@class dk.nn.functional.unfold.Arguments: dk.nn.functional.unfold.Options
+---@field input dk.Tensor [N, C, H, W]
+---@field kernel_size integer|integer[] size of a window, one number or one for each axis
+
+---Makes the windows of images columns (im2col). Of one axis of any tensor, t:unfold makes them.
+---
+---Shapes: [N, C, H, W] to [N, C * height * width of the kernel, windows], H' = (H + 2 padding - dilation (kernel - 1) - 1) / stride + 1 rows of windows, and likewise columns.
+---
+---Errors: An input of other axes, windows larger than the padded image, numbers out of range, and columns that do not match the windows.
+---
+---```lua
+---local x = dk.arange(6):reshape(1, 1, 2, 3)
+---print(dk.nn.functional.unfold(x, 2)[1]) --> 0 1 1 2 3 4 4 5 [Tensor of shape 4x2]
+---```
+---@param input dk.Tensor [N, C, H, W]
+---@param kernel_size integer|integer[] size of a window, one number or one for each axis
+---@param dilation? integer|integer[] steps between a window's elements (default 1)
+---@param padding? integer|integer[] zeros on both sides of the axes, one number or one for each axis (default 0)
+---@param stride? integer|integer[] steps between windows (default 1)
+---@return dk.Tensor
+---@overload fun(arguments: dk.nn.functional.unfold.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, kernel_size: integer|integer[], options: dk.nn.functional.unfold.Options): dk.Tensor
+function dk.nn.functional.unfold(input, kernel_size, dilation, padding, stride) end
+
+---@class dk.nn.functional.fold.Options
+---@field dilation? integer|integer[] steps between a window's elements (default 1)
+---@field padding? integer|integer[] zeros on both sides of the axes, one number or one for each axis (default 0)
+---@field stride? integer|integer[] steps between windows (default 1)
+
+---@class dk.nn.functional.fold.Arguments: dk.nn.functional.fold.Options
+---@field input dk.Tensor [N, C * height * width of the kernel, windows]
+---@field output_size integer|integer[] height and width of the images, or one number for both
+---@field kernel_size integer|integer[] size of a window, one number or one for each axis
+
+---Sums columns at their positions in images (col2im): unfold's inverse, but for the number of windows at a position.
+---
+---Shapes: [N, C * height * width of the kernel, windows] to [N, C, H, W] with H and W of output_size.
+---
+---Errors: An input of other axes, windows larger than the padded image, numbers out of range, and columns that do not match the windows.
+---
+---```lua
+---local columns = dk.nn.functional.unfold(dk.ones(1, 1, 2, 3), 2)
+---print(dk.nn.functional.fold(columns, {2, 3}, 2):flatten()) --> 1 2 1 1 2 1 [Tensor of shape 6]
+---```
+---@param input dk.Tensor [N, C * height * width of the kernel, windows]
+---@param output_size integer|integer[] height and width of the images, or one number for both
+---@param kernel_size integer|integer[] size of a window, one number or one for each axis
+---@param dilation? integer|integer[] steps between a window's elements (default 1)
+---@param padding? integer|integer[] zeros on both sides of the axes, one number or one for each axis (default 0)
+---@param stride? integer|integer[] steps between windows (default 1)
+---@return dk.Tensor
+---@overload fun(arguments: dk.nn.functional.fold.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, output_size: integer|integer[], kernel_size: integer|integer[], options: dk.nn.functional.fold.Options): dk.Tensor
+function dk.nn.functional.fold(input, output_size, kernel_size, dilation, padding, stride) end
+
+---Enlarges images by making each block of channels a square of pixels (Shi et al. 2016).
+---
+---Shapes: [..., C * factor^2, H, W] to [..., C, H * factor, W * factor].
+---
+---Errors: Fewer than three axes, channels that are no multiple of factor^2, and a factor below 1.
+---
+---```lua
+---local x = dk.tensor{1, 2, 3, 4}:reshape(1, 4, 1, 1)
+---print(dk.nn.functional.pixel_shuffle(x, 2)[{1, 1}]) --> 1 2 3 4 [Tensor of shape 2x2]
+---```
+---@param input dk.Tensor [..., C * factor^2, H, W]
+---@param upscale_factor integer side of a square
+---@return dk.Tensor
+function dk.nn.functional.pixel_shuffle(input, upscale_factor) end
+
+---Makes each square of pixels a block of channels: pixel_shuffle's inverse.
+---
+---Shapes: [..., C, H * factor, W * factor] to [..., C * factor^2, H, W].
+---
+---Errors: Fewer than three axes, height or width that is no multiple of the factor, and a factor below 1.
+---
+---```lua
+---print(dk.nn.functional.pixel_unshuffle(dk.zeros(1, 3, 4, 6), 2):shape()) --> 1 x 12 x 2 x 3
+---```
+---@param input dk.Tensor [..., C, H * factor, W * factor]
+---@param downscale_factor integer side of a square
+---@return dk.Tensor
+function dk.nn.functional.pixel_unshuffle(input, downscale_factor) end
+
+---Spreads the channels of each group over all groups (Zhang et al. 2018).
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: Fewer than two axes, and groups that do not divide the channels.
+---
+---```lua
+---local x = dk.arange(4):reshape(1, 4, 1)
+---print(dk.nn.functional.channel_shuffle(x, 2):flatten()) --> 0 2 1 3 [Tensor of shape 4]
+---```
+---@param input dk.Tensor [N, C, ...]
+---@param groups integer number of groups
+---@return dk.Tensor
+function dk.nn.functional.channel_shuffle(input, groups) end
+
+---@class dk.nn.functional.grid_sample.Options
+---@field mode? "bilinear"|"nearest"|"bicubic" interpolation between elements; bicubic is for images (default "bilinear")
+---@field padding_mode? "zeros"|"border"|"reflection" what lies outside of the input (default "zeros")
+---@field align_corners? boolean whether -1 and 1 are the centres of the first and last element, rather than their outer edges (default false)
+
+---@class dk.nn.functional.grid_sample.Arguments: dk.nn.functional.grid_sample.Options
+---@field input dk.Tensor [N, C, H, W] or [N, C, D, H, W]
+---@field grid dk.Tensor [N, H', W', 2] or [N, D', H', W', 3]
+
+---Samples images or volumes at the points of a grid, whose coordinates x, y (and z) go from -1 to 1 across the input. A coordinate that is not finite gives NaN with zeros around the input, and an element of the border otherwise.
+---
+---Shapes: [N, C, H, W] and [N, H', W', 2] to [N, C, H', W']; volumes likewise.
+---
+---Errors: A grid of another batch, other axes or another number of coordinates, and inputs without elements.
+---
+---```lua
+---local x = dk.tensor{{{{1, 2}, {3, 4}}}}
+---local grid = dk.tensor{{{{0, 0}, {-0.5, 0.5}}}}
+---print(dk.nn.functional.grid_sample(x, grid):flatten()) --> 2.5000 3.0000 [Tensor of shape 2]
+---```
+---@param input dk.Tensor [N, C, H, W] or [N, C, D, H, W]
+---@param grid dk.Tensor [N, H', W', 2] or [N, D', H', W', 3]
+---@param mode? "bilinear"|"nearest"|"bicubic" interpolation between elements; bicubic is for images (default "bilinear")
+---@param padding_mode? "zeros"|"border"|"reflection" what lies outside of the input (default "zeros")
+---@param align_corners? boolean whether -1 and 1 are the centres of the first and last element, rather than their outer edges (default false)
+---@return dk.Tensor
+---@overload fun(arguments: dk.nn.functional.grid_sample.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, grid: dk.Tensor, options: dk.nn.functional.grid_sample.Options): dk.Tensor
+function dk.nn.functional.grid_sample(input, grid, mode, padding_mode, align_corners) end
+
+---@class dk.nn.functional.affine_grid.Options
+---@field align_corners? boolean whether -1 and 1 are the centres of the first and last element, rather than their outer edges (default false)
+
+---@class dk.nn.functional.affine_grid.Arguments: dk.nn.functional.affine_grid.Options
+---@field theta dk.Tensor [N, 2, 3] or [N, 3, 4], for each example the map from the result's points to the input's
+---@field size integer[] sizes of grid_sample's result, {N, C, H, W} or {N, C, D, H, W}
+
+---Makes the grid with which grid_sample maps images or volumes by affine maps.
+---
+---Shapes: [N, 2, 3] and {N, C, H, W} to [N, H, W, 2], [N, 3, 4] and {N, C, D, H, W} to [N, D, H, W, 3].
+---
+---Errors: A theta of another shape, other numbers of sizes, and sizes below 1.
+---
+---```lua
+---local turned = dk.tensor{{{0, 1, 0}, {-1, 0, 0}}}
+---local grid = dk.nn.functional.affine_grid(turned, {1, 1, 2, 2})
+---local x = dk.tensor{{{{1, 2}, {3, 4}}}}
+---print(dk.nn.functional.grid_sample(x, grid):flatten()) --> 3 1 4 2 [Tensor of shape 4]
+---```
+---@param theta dk.Tensor [N, 2, 3] or [N, 3, 4], for each example the map from the result's points to the input's
+---@param size integer[] sizes of grid_sample's result, {N, C, H, W} or {N, C, D, H, W}
+---@param align_corners? boolean whether -1 and 1 are the centres of the first and last element, rather than their outer edges (default false)
+---@return dk.Tensor
+---@overload fun(arguments: dk.nn.functional.affine_grid.Arguments): dk.Tensor
+---@overload fun(theta: dk.Tensor, size: integer[], options: dk.nn.functional.affine_grid.Options): dk.Tensor
+function dk.nn.functional.affine_grid(theta, size, align_corners) end
+
+---@class dk.nn.functional.conv3d.Options
+---@field bias? dk.Tensor [out]
+---@field stride? integer|integer[] steps between windows, one number or one for each axis (default 1)
+---@field padding? "same"|"valid"|integer|integer[] zeros on all sides, for each axis, or for each side ({front, back, top, bottom, left, right}) (default 0)
+---@field dilation? integer|integer[] steps between a window's elements (default 1)
+---@field groups? integer number of groups of channels that are convolved separately (default 1)
+
+---@class dk.nn.functional.conv3d.Arguments: dk.nn.functional.conv3d.Options
+---@field input dk.Tensor [N, C, D, H, W]
+---@field weight dk.Tensor [out, C / groups, depth, height, width]
+
+---Cross-correlates volumes with a kernel and adds a bias.
+---
+---Shapes: [N, C, D, H, W] to [N, out, D', H', W'], D' = (D + zeros - dilation (depth - 1) - 1) / stride + 1, rounded down.
+---
+---Errors: Channels of input and weight that do not match, groups that do not divide them, a kernel larger than the padded input, strides and dilations below 1.
+---
+---```lua
+---local x, weight = dk.ones(1, 2, 4, 8, 8), dk.ones(3, 2, 3, 3, 3)
+---print(dk.nn.functional.conv3d(x, weight, {padding = 1}):shape()) --> 1 x 3 x 4 x 8 x 8
+---```
+---@param input dk.Tensor [N, C, D, H, W]
+---@param weight dk.Tensor [out, C / groups, depth, height, width]
+---@param bias? dk.Tensor [out]
+---@param stride? integer|integer[] steps between windows, one number or one for each axis (default 1)
+---@param padding? "same"|"valid"|integer|integer[] zeros on all sides, for each axis, or for each side ({front, back, top, bottom, left, right}) (default 0)
+---@param dilation? integer|integer[] steps between a window's elements (default 1)
+---@param groups? integer number of groups of channels that are convolved separately (default 1)
+---@return dk.Tensor
+---@overload fun(arguments: dk.nn.functional.conv3d.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, weight: dk.Tensor, options: dk.nn.functional.conv3d.Options): dk.Tensor
+function dk.nn.functional.conv3d(input, weight, bias, stride, padding, dilation, groups) end
+
+---@class dk.nn.functional.avg_pool3d.Options
+---@field stride? integer|integer[] steps between windows, by default kernel_size
+---@field padding? integer|integer[] positions on both sides, one number or one for each axis; at most half of a window (default 0)
+---@field ceil_mode? boolean whether the last window may reach beyond the end (default false)
+---@field count_include_pad? boolean whether the padding's zeros count as elements (default true)
+
+---@class dk.nn.functional.avg_pool3d.Arguments: dk.nn.functional.avg_pool3d.Options
+---@field input dk.Tensor [N, C, D, H, W]
+---@field kernel_size integer|integer[] size of a window, one number or one for each axis
+
+---Computes the mean of each window of volumes.
+---
+---Shapes: [N, C, D, H, W] to [N, C, D', H', W'], D' = (D + 2 padding - window) / stride + 1, rounded down (ceil_mode: up).
+---
+---Errors: An input with other axes, windows larger than the padded input, padding of more than half of a window, numbers below 1.
+---
+---```lua
+---print(dk.nn.functional.avg_pool3d(dk.ones(1, 2, 4, 6, 6), 2):shape()) --> 1 x 2 x 2 x 3 x 3
+---```
+---@param input dk.Tensor [N, C, D, H, W]
+---@param kernel_size integer|integer[] size of a window, one number or one for each axis
+---@param stride? integer|integer[] steps between windows, by default kernel_size
+---@param padding? integer|integer[] positions on both sides, one number or one for each axis; at most half of a window (default 0)
+---@param ceil_mode? boolean whether the last window may reach beyond the end (default false)
+---@param count_include_pad? boolean whether the padding's zeros count as elements (default true)
+---@return dk.Tensor
+---@overload fun(arguments: dk.nn.functional.avg_pool3d.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, kernel_size: integer|integer[], options: dk.nn.functional.avg_pool3d.Options): dk.Tensor
+function dk.nn.functional.avg_pool3d(input, kernel_size, stride, padding, ceil_mode, count_include_pad) end
+
+---@class dk.nn.functional.max_pool3d.Options
+---@field stride? integer|integer[] steps between windows, by default kernel_size
+---@field padding? integer|integer[] positions on both sides, one number or one for each axis; at most half of a window (default 0)
+---@field dilation? integer|integer[] steps between a window's elements (default 1)
+---@field ceil_mode? boolean whether the last window may reach beyond the end (default false)
+
+---@class dk.nn.functional.max_pool3d.Arguments: dk.nn.functional.max_pool3d.Options
+---@field input dk.Tensor [N, C, D, H, W]
+---@field kernel_size integer|integer[] size of a window, one number or one for each axis
+
+---Computes the maximum of each window of volumes; NaN if the window has a NaN.
+---
+---Shapes: [N, C, D, H, W] to [N, C, D', H', W'], D' = (D + 2 padding - window) / stride + 1, rounded down (ceil_mode: up).
+---
+---Errors: An input with other axes, windows larger than the padded input, padding of more than half of a window, numbers below 1.
+---
+---```lua
+---local x = dk.arange(8):reshape(1, 1, 2, 2, 2)
+---print(dk.nn.functional.max_pool3d(x, {2, 1, 2}):flatten()) --> 5 7 [Tensor of shape 2]
+---```
+---@param input dk.Tensor [N, C, D, H, W]
+---@param kernel_size integer|integer[] size of a window, one number or one for each axis
+---@param stride? integer|integer[] steps between windows, by default kernel_size
+---@param padding? integer|integer[] positions on both sides, one number or one for each axis; at most half of a window (default 0)
+---@param dilation? integer|integer[] steps between a window's elements (default 1)
+---@param ceil_mode? boolean whether the last window may reach beyond the end (default false)
+---@return dk.Tensor
+---@overload fun(arguments: dk.nn.functional.max_pool3d.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, kernel_size: integer|integer[], options: dk.nn.functional.max_pool3d.Options): dk.Tensor
+function dk.nn.functional.max_pool3d(input, kernel_size, stride, padding, dilation, ceil_mode) end
+
+---@class dk.nn.functional.normalize.Options
+---@field p? number the norm (default 2.0)
+---@field axis? integer the axis (default 2)
+---@field eps? number the smallest divisor (default 1e-12)
+
+---@class dk.nn.functional.normalize.Arguments: dk.nn.functional.normalize.Options
+---@field input dk.Tensor any shape
+
+---Divides the vectors along an axis by their p-norm, or by eps if that is smaller.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: An axis that the input lacks, and a p that is not above 0.
+---
+---```lua
+---print(dk.nn.functional.normalize(dk.tensor{{3, 4}})) --> 0.6000 0.8000 [Tensor of shape 1x2]
+---```
+---@param input dk.Tensor any shape
+---@param p? number the norm (default 2.0)
+---@param axis? integer the axis (default 2)
+---@param eps? number the smallest divisor (default 1e-12)
+---@return dk.Tensor
+---@overload fun(arguments: dk.nn.functional.normalize.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.nn.functional.normalize.Options): dk.Tensor
+function dk.nn.functional.normalize(input, p, axis, eps) end
+
+---@class dk.nn.functional.cosine_similarity.Options
+---@field axis? integer the axis (default 2)
+---@field eps? number the smallest length (default 1e-08)
+
+---@class dk.nn.functional.cosine_similarity.Arguments: dk.nn.functional.cosine_similarity.Options
+---@field x1 dk.Tensor any shape
+---@field x2 dk.Tensor broadcast with x1
+
+---The cosine of the angle between the vectors along an axis.
+---
+---Shapes: two that broadcast, to a tensor that lacks the axis.
+---
+---Errors: Shapes that do not broadcast, and an axis that they lack.
+---
+---```lua
+---print(dk.nn.functional.cosine_similarity(dk.tensor{{1, 0}}, dk.tensor{{3, 4}})) --> 0.6000 [Tensor of shape 1]
+---```
+---@param x1 dk.Tensor any shape
+---@param x2 dk.Tensor broadcast with x1
+---@param axis? integer the axis (default 2)
+---@param eps? number the smallest length (default 1e-08)
+---@return dk.Tensor
+---@overload fun(arguments: dk.nn.functional.cosine_similarity.Arguments): dk.Tensor
+---@overload fun(x1: dk.Tensor, x2: dk.Tensor, options: dk.nn.functional.cosine_similarity.Options): dk.Tensor
+function dk.nn.functional.cosine_similarity(x1, x2, axis, eps) end
+
+---@class dk.nn.functional.pairwise_distance.Options
+---@field p? number the norm (default 2.0)
+---@field eps? number added to each difference (default 1e-06)
+---@field keepdim? boolean keep reduced axes with size 1 (default false)
+
+---@class dk.nn.functional.pairwise_distance.Arguments: dk.nn.functional.pairwise_distance.Options
+---@field x1 dk.Tensor any shape
+---@field x2 dk.Tensor broadcast with x1
+
+---The p-norm of the differences along the last axis. As in PyTorch eps is added to each difference.
+---
+---Shapes: two that broadcast, to a tensor that lacks the last axis.
+---
+---Errors: Shapes that do not broadcast, and a p that is not above 0.
+---
+---```lua
+---print(dk.nn.functional.pairwise_distance(dk.tensor{{0, 0}}, dk.tensor{{3, 4}})) --> 5.0000 [Tensor of shape 1]
+---```
+---@param x1 dk.Tensor any shape
+---@param x2 dk.Tensor broadcast with x1
+---@param p? number the norm (default 2.0)
+---@param eps? number added to each difference (default 1e-06)
+---@param keepdim? boolean keep reduced axes with size 1 (default false)
+---@return dk.Tensor
+---@overload fun(arguments: dk.nn.functional.pairwise_distance.Arguments): dk.Tensor
+---@overload fun(x1: dk.Tensor, x2: dk.Tensor, options: dk.nn.functional.pairwise_distance.Options): dk.Tensor
+function dk.nn.functional.pairwise_distance(x1, x2, p, eps, keepdim) end
 
 ---@class dk.nn.functional.layer_norm.Options
 ---@field weight? dk.Tensor [features]
@@ -6333,6 +13702,33 @@ dk.models.UNet2DModel = {}
 ---@overload fun(num_attention_heads?: integer, attention_head_dim?: integer, in_channels?: integer, out_channels?: integer, num_layers?: integer, dropout?: number, attention_bias?: boolean, sample_size?: integer, patch_size?: integer, activation_fn?: "gelu"|"gelu-approximate"|"linear-silu", num_embeds_ada_norm?: integer, norm_elementwise_affine?: boolean, norm_eps?: number, zero_init_outputs?: boolean, gradient_checkpointing?: boolean, name?: string): dk.Layer
 ---@overload fun(options: dk.models.DiT.Options): dk.Layer
 dk.models.DiT = {}
+
+---@class dk.models.IdealDenoiser.Options
+---@field scheduler? dk.Scheduler the scheduler of training; nil for flow matching
+---@field time_scale? number the factor of the times of flow matching (default 1.0)
+
+---@class dk.models.IdealDenoiser.Arguments: dk.models.IdealDenoiser.Options
+---@field data dk.Tensor [M, ...], the data set
+
+---The exact denoiser of a data set, model(x, timesteps): the mean of the data given noisy samples, with every sample as likely before (Karras et al. 2022, appendix B.3). It predicts what the scheduler's prediction_type demands, for pipelines of any scheduler of the same noise levels; without a scheduler the velocity of dk.FlowMatcher. What a network would learn that memorises its data: samples are the data themselves.
+---
+---Shapes: x [N, ...] and timesteps [N] or [1] to x's shape; gradients do not flow through it.
+---
+---Errors: No samples, samples that are not finite; when called, other shapes, and times outside of 0 to time_scale.
+---
+---```lua
+---local data = dk.tensor{{0, 0}, {4, 0}, {0, 4}}
+---local scheduler = dk.schedulers.DDIMScheduler{clip_sample = false}
+---local pipe = dk.pipelines.DDIMPipeline{unet = dk.models.IdealDenoiser(data, scheduler), scheduler = scheduler}
+---local samples = pipe{batch_size = 20, output_type = "sample"}
+---local distances = (samples:unsqueeze(2) - data:unsqueeze(1)):abs():sum(3):min(2)
+---assert(distances:max():item() < 0.1) -- each is one of the data
+---```
+---@class dk.models.IdealDenoiser.constructor
+---@overload fun(data: dk.Tensor, scheduler?: dk.Scheduler, time_scale?: number): dk.Layer
+---@overload fun(arguments: dk.models.IdealDenoiser.Arguments): dk.Layer
+---@overload fun(data: dk.Tensor, options: dk.models.IdealDenoiser.Options): dk.Layer
+dk.models.IdealDenoiser = {}
 
 ---The classifier of handwritten digits that is included in the library, trained on MNIST by scripts/examples/digit_classifier.lua; its accuracy on held-out digits is 98.5 %. Each call returns a new copy.
 ---
@@ -8520,7 +15916,7 @@ function dk.noise.add(x, kind, level, generator) end
 ---@class dk.load_safetensors.Arguments: dk.load_safetensors.Options
 ---@field path string the file
 
----The tensors of a file by name. Elements of all types become float32: F64, F32, F16, BF16, integers of 8 to 64 bits, BOOL, F8_E4M3, F8_E5M2, F8_E4M3FNUZ, F8_E5M2FNUZ, F8_E8M0 and F4. Doubles and integers beyond 2^24 are rounded to the nearest; all other values stay exact.
+---The tensors of a file by name. Elements of all types become float32: F64, F32, F16, BF16, integers of 8 to 64 bits, BOOL (a mask), F8_E4M3, F8_E5M2, F8_E4M3FNUZ, F8_E5M2FNUZ, F8_E8M0 and F4. Doubles and integers beyond 2^24 are rounded to the nearest; all other values stay exact.
 ---
 ---Errors: Files that cannot be read, are damaged, or hold a tensor of another type, such as complex numbers; the message names the tensor.
 ---
@@ -8545,7 +15941,7 @@ function dk.load_safetensors(path, metadata) end
 ---@field path string the file
 ---@field tensors table<string, dk.Tensor>|dk.Layer a table of tensors, or a model
 
----Writes tensors by name to a file, as F32 and in one step.
+---Writes tensors by name to a file, as F32, masks as BOOL, and in one step.
 ---
 ---Errors: Files that cannot be written, and names that the format cannot hold.
 ---
@@ -8570,7 +15966,197 @@ function dk.save_safetensors(path, tensors, metadata) end
 ---@return string
 function dk.makedirs(path) end
 
----The array of a .npy file.
+---The value in a file that torch.save has written (.pt, .pth, .bin, .ckpt): tensors and parameters in dictionaries, lists, tuples, numbers, strings, booleans and None, like torch.load with weights_only. Nothing in the file is executed. Elements of all real types become float32; a scalar gets shape [1]. Dictionaries become tables (keys that are numbers stay the same), lists and tuples lists. A None is left out of a dictionary, and dk.json.null in a list.
+---
+---Errors: Files that cannot be read, are damaged, or hold other objects, such as a whole model: the message has their name; save model.state_dict() instead.
+---
+---```lua
+----- torch.save(model.state_dict(), "model.pt")
+---local ok, state = pcall(dk.load_torch, "model.pt")
+---if ok then print(state["0.weight"]) end
+---```
+---@param path string the file
+---@return any
+function dk.load_torch(path) end
+
+---@class dk.from_bytes.Options
+---@field dtype? string the type of the numbers: u8, i8, u16, i16, u32, i32, u64, i64, f16, bf16, f32, f64, bool, or numpy's name (default "f32")
+---@field shape? integer|integer[] the sizes, one of which may be -1; by default one axis
+---@field order? "little"|"big" the order of a number's bytes: little (the lowest first) or big (default "little")
+
+---@class dk.from_bytes.Arguments: dk.from_bytes.Options
+---@field bytes string the bytes, such as the contents of a file
+
+---The numbers in a string of bytes, as numpy's frombuffer reads them. Doubles and integers beyond 2^24 are rounded to the nearest float32; all other values stay exact.
+---
+---Shapes: the given sizes; [n] by default.
+---
+---Errors: Another dtype or order, bytes that are not a whole number of numbers, and sizes for another number.
+---
+---```lua
+---print(dk.from_bytes("\1\2\255", "u8")) --> 1 2 255 [Tensor of shape 3]
+---print(dk.from_bytes("\0\1\0\2", {dtype = "i16", order = "big", shape = {2, -1}})) --> 1 2 [Tensor of shape 2x1]
+---```
+---@param bytes string the bytes, such as the contents of a file
+---@param dtype? string the type of the numbers: u8, i8, u16, i16, u32, i32, u64, i64, f16, bf16, f32, f64, bool, or numpy's name (default "f32")
+---@param shape? integer|integer[] the sizes, one of which may be -1; by default one axis
+---@param order? "little"|"big" the order of a number's bytes: little (the lowest first) or big (default "little")
+---@return dk.Tensor
+---@overload fun(arguments: dk.from_bytes.Arguments): dk.Tensor
+---@overload fun(bytes: string, options: dk.from_bytes.Options): dk.Tensor
+function dk.from_bytes(bytes, dtype, shape, order) end
+
+---@class dk.to_bytes.Options
+---@field dtype? string the type of the numbers: u8, i8, u16, i16, u32, i32, u64, i64, f16, bf16, f32, f64, bool, or numpy's name (default "f32")
+---@field order? "little"|"big" the order of a number's bytes: little (the lowest first) or big (default "little")
+---@field saturate? boolean take the nearest value of the type for values beyond its range, and 0 for NaN in an integer; otherwise they are an error (default false)
+
+---@class dk.to_bytes.Arguments: dk.to_bytes.Options
+---@field input dk.Tensor any shape
+
+---The elements as a string of bytes, row by row. As in numpy's astype, integers lose their fractions and other numbers are rounded to the nearest.
+---
+---Shapes: [...]; the string has no shape.
+---
+---Errors: Another dtype or order; values that the type cannot hold, the first of which the message names.
+---
+---```lua
+---print(dk.tensor{72, 105}:to_bytes("u8")) --> Hi
+---print(dk.tensor{300, -1}:to_bytes("u8", {saturate = true}):byte(1, -1)) --> 255 0
+---```
+---@param input dk.Tensor any shape
+---@param dtype? string the type of the numbers: u8, i8, u16, i16, u32, i32, u64, i64, f16, bf16, f32, f64, bool, or numpy's name (default "f32")
+---@param order? "little"|"big" the order of a number's bytes: little (the lowest first) or big (default "little")
+---@param saturate? boolean take the nearest value of the type for values beyond its range, and 0 for NaN in an integer; otherwise they are an error (default false)
+---@return string
+---@overload fun(arguments: dk.to_bytes.Arguments): string
+---@overload fun(input: dk.Tensor, options: dk.to_bytes.Options): string
+function dk.to_bytes(input, dtype, order, saturate) end
+
+---@class dk.json.encode.Options
+---@field value? any the value
+---@field indent? integer spaces for each level, 0 to 16; by default all is on one line
+
+---A value as a JSON text in UTF-8: nil and dk.json.null, booleans, numbers, strings, lists, tables with string keys (in the order of the keys) and tensors, as nested lists. Integers are written as such, other numbers with the digits that give the same number again. An empty table is an object, {}, unless dk.json.array marks it.
+---
+---Shapes: tensors of any shape.
+---
+---Errors: NaN and infinities, strings that are not UTF-8, functions and other types, tables with both string keys and others or with gaps, tables nested more than 128 deep or in themselves; the message has the keys that lead there.
+---
+---```lua
+---print(dk.json.encode{loss = {0.5, 0.25}, epoch = 2}) --> {"epoch":2,"loss":[0.5,0.25]}
+---print(dk.json.encode(dk.ones(2, 2))) --> [[1.0,1.0],[1.0,1.0]]
+---```
+---@param value? any the value
+---@param indent? integer spaces for each level, 0 to 16; by default all is on one line
+---@return string
+---@overload fun(options: dk.json.encode.Options): string
+function dk.json.encode(value, indent) end
+
+---The value of a JSON text (RFC 8259). Objects and arrays become tables, arrays those of dk.json.array, null dk.json.null. Whole numbers become integers if they fit (in Lua 5.3 and later), all other numbers doubles.
+---
+---Errors: A text that is not JSON (the message has line and column), keys that occur twice, values nested more than 128 deep.
+---
+---```lua
+---local run = dk.json.decode '{"name": "a", "losses": [0.5, 2], "best": null}'
+---print(run.name, run.losses[1], #run.losses, run.best == dk.json.null) --> a 0.5 2 true
+---```
+---@param text string the text, in UTF-8
+---@return any
+function dk.json.decode(text) end
+
+---Marks a table as a list, which encode writes as an array even if it is empty. Returns the table, whose metatable has __jsontype = "array".
+---
+---Errors: A table that has another metatable.
+---
+---```lua
+---print(dk.json.encode{losses = dk.json.array{}, names = {}}) --> {"losses":[],"names":{}}
+---```
+---@param list table a table without a metatable
+---@return table
+function dk.json.array(list) end
+
+---The samples of a WAV file, and their number per second: PCM of 8, 16, 24 or 32 bits (v / 2^(bits - 1)) and floats of 32 or 64 bits.
+---
+---Shapes: [channels, samples], with values of -1...1.
+---
+---Errors: Files that cannot be read, are damaged or truncated, or have compressed samples.
+---
+---```lua
+---dk.audio.save_wav("a.wav", dk.tensor{0, 0.5, -1}, {sample_rate = 16000})
+---local samples, sample_rate = dk.audio.load_wav("a.wav")
+---print(samples, sample_rate) --> 0.0000 0.5000 -1.0000 [Tensor of shape 1x3] 16000
+---```
+---@param path string the file
+---@return dk.Tensor
+---@return integer
+function dk.audio.load_wav(path) end
+
+---@class dk.audio.save_wav.Options
+---@field bits? integer|string the samples of the file: 16, 24 or 32 for integers of these bits, or "float" (default 16)
+
+---@class dk.audio.save_wav.Arguments: dk.audio.save_wav.Options
+---@field path string the file
+---@field samples dk.Tensor [samples] or [channels, samples] of -1...1
+---@field sample_rate integer samples of each channel per second
+
+---Writes a WAV file; in integers, values beyond -1...1 are clipped.
+---
+---Shapes: [samples] or [channels, samples].
+---
+---Errors: Other shapes, no channels, a sample_rate below 1, other bits, more than 4 GiB, an unwritable file.
+---
+---```lua
+---dk.audio.save_wav("a.wav", dk.linspace(0, 440 * 6.28, 16000):sin() * 0.5, {sample_rate = 16000})
+---```
+---@param path string the file
+---@param samples dk.Tensor [samples] or [channels, samples] of -1...1
+---@param sample_rate integer samples of each channel per second
+---@param bits? integer|string the samples of the file: 16, 24 or 32 for integers of these bits, or "float" (default 16)
+---@overload fun(arguments: dk.audio.save_wav.Arguments)
+---@overload fun(path: string, samples: dk.Tensor, sample_rate: integer, options: dk.audio.save_wav.Options)
+function dk.audio.save_wav(path, samples, sample_rate, bits) end
+
+---The samples of a WAV file that is a string of bytes.
+---
+---Shapes: [channels, samples], with values of -1...1.
+---
+---Errors: Bytes that are no WAV file, as for load_wav.
+---
+---```lua
+---local bytes = dk.audio.encode_wav(dk.zeros(2, 100), {sample_rate = 8000})
+---print(dk.audio.decode_wav(bytes):shape()) --> 2 x 100
+---```
+---@param bytes string the contents of the file
+---@return dk.Tensor
+---@return integer
+function dk.audio.decode_wav(bytes) end
+
+---@class dk.audio.encode_wav.Options
+---@field bits? integer|string the samples of the file: 16, 24 or 32 for integers of these bits, or "float" (default 16)
+
+---@class dk.audio.encode_wav.Arguments: dk.audio.encode_wav.Options
+---@field samples dk.Tensor [samples] or [channels, samples] of -1...1
+---@field sample_rate integer samples of each channel per second
+
+---The bytes of a WAV file, as a string.
+---
+---Shapes: [samples] or [channels, samples].
+---
+---Errors: Other shapes, no channels, a sample_rate below 1, other bits, more than 4 GiB.
+---
+---```lua
+---print(dk.audio.encode_wav(dk.zeros(4), {sample_rate = 8000}):sub(1, 4)) --> RIFF
+---```
+---@param samples dk.Tensor [samples] or [channels, samples] of -1...1
+---@param sample_rate integer samples of each channel per second
+---@param bits? integer|string the samples of the file: 16, 24 or 32 for integers of these bits, or "float" (default 16)
+---@return string
+---@overload fun(arguments: dk.audio.encode_wav.Arguments): string
+---@overload fun(samples: dk.Tensor, sample_rate: integer, options: dk.audio.encode_wav.Options): string
+function dk.audio.encode_wav(samples, sample_rate, bits) end
+
+---The array of a .npy file; of booleans, a mask.
 ---
 ---Shapes: the array's; [1] for a scalar.
 ---
@@ -8584,7 +16170,7 @@ function dk.makedirs(path) end
 ---@return dk.Tensor
 function dk.data.load_npy(path) end
 
----Writes a .npy file.
+---Writes a .npy file, of a mask one of booleans.
 ---
 ---Errors: Files that cannot be written, and names that the format cannot hold.
 ---
@@ -8630,34 +16216,44 @@ function dk.data.save_npz(path, tensors, compressed) end
 
 ---@class dk.data.load_csv.Options
 ---@field header? boolean whether the first row names the columns; by default true if none of its fields is a number, a missing value such as NA, or text that looks like a misspelt number
----@field delimiter? string the character between fields (default ",")
----@field missing? number the value of empty fields and of fields such as NA, N/A, null or None; by default these are an error
+---@field delimiter? string the character between fields; by default the one of , ; tab and | that divides the first lines into as many fields, or a comma
+---@field missing? number the value of empty fields and of fields such as NA, N/A, null or None, 0/0 for NaN; by default these are an error
+---@field columns? integer|string|integer[] the columns to read, by name or by position from 1; by default all
+---@field text? "error"|"skip"|"list" columns with fields that are no numbers are an error, are left out, or are returned as lists (default "error")
+---@field dates? "days"|"seconds" read dates such as 2024-03-01 or 2024-03-01T12:30:00Z (ISO 8601) as days since 1970-01-01, or as seconds since the first date of their column, which float32 holds where it does not hold those since 1970
+---@field decimal? string the character before the fraction of numbers, "." or "," (default ".")
 
 ---@class dk.data.load_csv.Arguments: dk.data.load_csv.Options
 ---@field path string the file
 
----The table of numbers in a text file, and the names of its columns if the first row has them.
+---The table of numbers in a text file, the names of its columns if the first row has them, and the columns of text as lists by name (by position without names) if text = "list". Quotes, both kinds of line ends and a byte order mark are understood.
 ---
 ---Shapes: [rows, columns].
 ---
----Errors: Fields that are not numbers (the message has line, column and text), rows of different lengths, files without a row.
+---Errors: Fields that are not numbers (the message has line, column and text), columns that the file lacks, rows of different lengths, files without a row.
 ---
 ---```lua
 ---local file = assert(io.open("a.csv", "w"))
----file:write("time,value\n0,1.5\n1,2\n")
+---file:write("day;city;value\n2024-01-01;Rome;1,5\n2024-01-02;Oslo;NA\n")
 ---file:close()
----local values, columns = dk.data.load_csv("a.csv")
----print(columns[2], values[{1, 2}]) --> value 1.5
+---local values, columns, texts = dk.data.load_csv(
+---  "a.csv", {decimal = ",", missing = -1, dates = "seconds", text = "list"})
+---print(columns[2], values[{1, 2}], values[2], texts.city[2]) --> value 1.5 86400 -1 [Tensor of shape 2] Oslo
 ---```
 ---@param path string the file
 ---@param header? boolean whether the first row names the columns; by default true if none of its fields is a number, a missing value such as NA, or text that looks like a misspelt number
----@param delimiter? string the character between fields (default ",")
----@param missing? number the value of empty fields and of fields such as NA, N/A, null or None; by default these are an error
+---@param delimiter? string the character between fields; by default the one of , ; tab and | that divides the first lines into as many fields, or a comma
+---@param missing? number the value of empty fields and of fields such as NA, N/A, null or None, 0/0 for NaN; by default these are an error
+---@param columns? integer|string|integer[] the columns to read, by name or by position from 1; by default all
+---@param text? "error"|"skip"|"list" columns with fields that are no numbers are an error, are left out, or are returned as lists (default "error")
+---@param dates? "days"|"seconds" read dates such as 2024-03-01 or 2024-03-01T12:30:00Z (ISO 8601) as days since 1970-01-01, or as seconds since the first date of their column, which float32 holds where it does not hold those since 1970
+---@param decimal? string the character before the fraction of numbers, "." or "," (default ".")
 ---@return dk.Tensor
 ---@return string[]|nil
----@overload fun(arguments: dk.data.load_csv.Arguments): dk.Tensor, string[]|nil
----@overload fun(path: string, options: dk.data.load_csv.Options): dk.Tensor, string[]|nil
-function dk.data.load_csv(path, header, delimiter, missing) end
+---@return table<string, integer[]>|nil
+---@overload fun(arguments: dk.data.load_csv.Arguments): dk.Tensor, string[]|nil, table<string, integer[]>|nil
+---@overload fun(path: string, options: dk.data.load_csv.Options): dk.Tensor, string[]|nil, table<string, integer[]>|nil
+function dk.data.load_csv(path, header, delimiter, missing, columns, text, dates, decimal) end
 
 ---The array of an IDX file (MNIST's format).
 ---
@@ -8685,7 +16281,7 @@ function dk.data.load_idx(path) end
 ---@class dk.data.image_folder.Arguments: dk.data.image_folder.Options
 ---@field path string the folder
 
----The .png and .jpg images of a folder or, if it has none, those of its subfolders, each of which is a class (torchvision's ImageFolder): {images =, labels =, classes =, paths =, skipped = {{path =, reason =}, ...}}. Images are read as by image.load; if channels leaves alpha out, the colours stay unchanged.
+---The .png, .jpg and .webp images of a folder or, if it has none, those of its subfolders, each of which is a class (torchvision's ImageFolder): {images =, labels =, classes =, paths =, skipped = {{path =, reason =}, ...}}. Images are read as by image.load; if channels leaves alpha out, the colours stay unchanged.
 ---
 ---Shapes: images [N, C, H, W], labels [N] from 0 (nil without classes).
 ---
@@ -8734,6 +16330,174 @@ function dk.data.digits() end
 ---@return dk.Tensor
 function dk.data.mnist() end
 
+---Tensors in memory as a data set, as torch.utils.data.TensorDataset: dk.data.TensorDataset{images, class_labels = labels} for a trainer, {x, y} for a model.
+---
+---Shapes: [N, ...] each.
+---
+---Errors: Counts of samples that differ, and no samples.
+---
+---```lua
+---local data = dk.data.TensorDataset{dk.randn(10, 2), class_labels = dk.arange(0, 10)}
+---print(#data, data[3].class_labels) --> 10 2.0
+---```
+---@param tensors dk.Tensor|table<string, dk.Tensor> a Tensor, or a table of Tensors, those of conditions by name
+---@return dk.Dataset
+function dk.data.TensorDataset(tensors) end
+
+---@class dk.data.open.Options
+---@field range? string "-1..1" or "0..1" for black and white (0 and the maximum of unsigned integers), "stored" for the numbers as they are; by default "stored" for arrays and "-1..1" for images
+---@field names? string|table<string, string> the arrays of a file by their position or name in batches: {"images", class_labels = "labels"}, or {"x", "y"} for a model; by default data, images, x or x_train, or the only array
+---@field size? integer|integer[] height and width to which images are scaled and cropped
+---@field channels? integer 1, 3 or 4, to which images are converted
+---@field on_error? "raise"|"skip" whether images that cannot be used raise an error, or are left out and listed in skipped (default "raise")
+---@field apply_exif_orientation? boolean rotate and mirror images as their Exif data says (default true)
+
+---@class dk.data.open.Arguments: dk.data.open.Options
+---@field path string a .npy, .npz or .safetensors file, or a folder of images
+
+---Samples that stay on disk and are read when they are needed: the arrays of a .npy file, of a .npz archive (that savez wrote, without compression) or of a .safetensors file, in any of their types; or the images of a folder as of image_folder, whose classes are class_labels. fit reads the next batch on another thread while the model is trained.
+---
+---Shapes: [N, ...] each; batches of images are [N, C, H, W].
+---
+---Errors: Files that cannot be read, are damaged, compressed or in Fortran's order, arrays that a file lacks, counts of samples that differ. While batches are read: a file that was changed since it was opened, images that cannot be used.
+---
+---```lua
+---dk.data.save_npz("a.npz", {images = dk.rand(6, 1, 4, 4), labels = dk.tensor{0, 1, 2, 0, 1, 2}})
+---local data = dk.data.open("a.npz", {names = {"images", class_labels = "labels"}})
+---print(#data, data:batch{1, 2, 6}.class_labels) --> 6 0 1 2 [Tensor of shape 3]
+---```
+---@param path string a .npy, .npz or .safetensors file, or a folder of images
+---@param range? string "-1..1" or "0..1" for black and white (0 and the maximum of unsigned integers), "stored" for the numbers as they are; by default "stored" for arrays and "-1..1" for images
+---@param names? string|table<string, string> the arrays of a file by their position or name in batches: {"images", class_labels = "labels"}, or {"x", "y"} for a model; by default data, images, x or x_train, or the only array
+---@param size? integer|integer[] height and width to which images are scaled and cropped
+---@param channels? integer 1, 3 or 4, to which images are converted
+---@param on_error? "raise"|"skip" whether images that cannot be used raise an error, or are left out and listed in skipped (default "raise")
+---@param apply_exif_orientation? boolean rotate and mirror images as their Exif data says (default true)
+---@return dk.Dataset
+---@overload fun(arguments: dk.data.open.Arguments): dk.Dataset
+---@overload fun(path: string, options: dk.data.open.Options): dk.Dataset
+function dk.data.open(path, range, names, size, channels, on_error, apply_exif_orientation) end
+
+---@class dk.data.two_moons.Options
+---@field noise? number the standard deviation of normal noise that is added (default 0.0)
+---@field generator? dk.Generator the source of random numbers
+
+---@class dk.data.two_moons.Arguments: dk.data.two_moons.Options
+---@field n integer the number of points
+
+---Two half circles of radius 1 that reach into each other, scikit-learn's make_moons: points spaced evenly, in random order.
+---
+---Shapes: [n, 2].
+---
+---Errors: No points, and noise that is negative or not finite.
+---
+---```lua
+---print(dk.data.two_moons(100):shape()) --> 100 x 2
+---```
+---@param n integer the number of points
+---@param noise? number the standard deviation of normal noise that is added (default 0.0)
+---@param generator? dk.Generator the source of random numbers
+---@return dk.Tensor
+---@overload fun(arguments: dk.data.two_moons.Arguments): dk.Tensor
+---@overload fun(n: integer, options: dk.data.two_moons.Options): dk.Tensor
+function dk.data.two_moons(n, noise, generator) end
+
+---@class dk.data.swiss_roll.Options
+---@field noise? number the standard deviation of normal noise that is added (default 0.0)
+---@field generator? dk.Generator the source of random numbers
+
+---@class dk.data.swiss_roll.Arguments: dk.data.swiss_roll.Options
+---@field n integer the number of points
+
+---A spiral of radius 4.7 to 14.1, the first and third column of scikit-learn's make_swiss_roll.
+---
+---Shapes: [n, 2].
+---
+---Errors: No points, and noise that is negative or not finite.
+---
+---```lua
+---print(dk.data.swiss_roll(100):shape()) --> 100 x 2
+---```
+---@param n integer the number of points
+---@param noise? number the standard deviation of normal noise that is added (default 0.0)
+---@param generator? dk.Generator the source of random numbers
+---@return dk.Tensor
+---@overload fun(arguments: dk.data.swiss_roll.Arguments): dk.Tensor
+---@overload fun(n: integer, options: dk.data.swiss_roll.Options): dk.Tensor
+function dk.data.swiss_roll(n, noise, generator) end
+
+---@class dk.data.eight_gaussians.Options
+---@field noise? number the standard deviation of normal noise that is added (default 0.31622776601683794)
+---@field generator? dk.Generator the source of random numbers
+
+---@class dk.data.eight_gaussians.Arguments: dk.data.eight_gaussians.Options
+---@field n integer the number of points
+
+---Eight normal distributions of variance 0.1 on a circle of radius 5 (Tong et al. 2024).
+---
+---Shapes: [n, 2].
+---
+---Errors: No points, and noise that is negative or not finite.
+---
+---```lua
+---print(dk.data.eight_gaussians(100):shape()) --> 100 x 2
+---```
+---@param n integer the number of points
+---@param noise? number the standard deviation of normal noise that is added (default 0.31622776601683794)
+---@param generator? dk.Generator the source of random numbers
+---@return dk.Tensor
+---@overload fun(arguments: dk.data.eight_gaussians.Arguments): dk.Tensor
+---@overload fun(n: integer, options: dk.data.eight_gaussians.Options): dk.Tensor
+function dk.data.eight_gaussians(n, noise, generator) end
+
+---@class dk.data.checkerboard.Options
+---@field noise? number the standard deviation of normal noise that is added (default 0.0)
+---@field generator? dk.Generator the source of random numbers
+
+---@class dk.data.checkerboard.Arguments: dk.data.checkerboard.Options
+---@field n integer the number of points
+
+---The eight dark fields of a board of sides 8 around the origin, filled evenly (Grathwohl et al. 2019).
+---
+---Shapes: [n, 2].
+---
+---Errors: No points, and noise that is negative or not finite.
+---
+---```lua
+---print(dk.data.checkerboard(100):shape()) --> 100 x 2
+---```
+---@param n integer the number of points
+---@param noise? number the standard deviation of normal noise that is added (default 0.0)
+---@param generator? dk.Generator the source of random numbers
+---@return dk.Tensor
+---@overload fun(arguments: dk.data.checkerboard.Arguments): dk.Tensor
+---@overload fun(n: integer, options: dk.data.checkerboard.Options): dk.Tensor
+function dk.data.checkerboard(n, noise, generator) end
+
+---@class dk.data.rings.Options
+---@field noise? number the standard deviation of normal noise that is added (default 0.08)
+---@field generator? dk.Generator the source of random numbers
+
+---@class dk.data.rings.Arguments: dk.data.rings.Options
+---@field n integer the number of points
+
+---Four circles of radii 0.75 to 3 (Grathwohl et al. 2019): points spaced evenly, in random order.
+---
+---Shapes: [n, 2].
+---
+---Errors: No points, and noise that is negative or not finite.
+---
+---```lua
+---print(dk.data.rings(100):shape()) --> 100 x 2
+---```
+---@param n integer the number of points
+---@param noise? number the standard deviation of normal noise that is added (default 0.08)
+---@param generator? dk.Generator the source of random numbers
+---@return dk.Tensor
+---@overload fun(arguments: dk.data.rings.Arguments): dk.Tensor
+---@overload fun(n: integer, options: dk.data.rings.Options): dk.Tensor
+function dk.data.rings(n, noise, generator) end
+
 ---The bundled text of 366,194 characters: Genesis and Exodus in the King James Version of 1611, one verse per line (public domain).
 ---
 ---```lua
@@ -8768,11 +16532,11 @@ dk.data.Vocabulary = {}
 ---@class dk.image.load.Arguments: dk.image.load.Options
 ---@field path string the file
 
----A PNG or JPEG image with values of 0...1: v / 255, or v / 65535 for files of 16 bits per sample. Colours are not converted, as in Python's PIL and torchvision: gAMA, sRGB and iCCP are ignored. Alpha (opacity) is a separate channel and is not multiplied in; a PNG's transparent colour becomes an alpha channel. The orientation in the Exif data of a JPEG or of a PNG's eXIf is applied.
+---A PNG, JPEG or WebP image with values of 0...1: v / 255, or v / 65535 for files of 16 bits per sample. Colours are not converted, as in Python's PIL and torchvision: gAMA, sRGB and iCCP are ignored. Alpha (opacity) is a separate channel and is not multiplied in; a PNG's transparent colour becomes an alpha channel. The orientation in the Exif data of a JPEG or WebP or of a PNG's eXIf is applied. WebP needs libwebp (Debian's libwebp7), which is loaded with the first image.
 ---
 ---Shapes: [C, H, W]; C is 1 for gray, 2 for gray and alpha, 3 for colours, 4 for colours and alpha.
 ---
----Errors: Files that are neither PNG nor JPEG, are damaged, or are too large.
+---Errors: Files that are neither PNG, JPEG nor WebP, are damaged, or are too large.
 ---
 ---```lua
 ---dk.image.save("a.png", dk.full({3, 4, 5}, 100 / 65535), {bit_depth = 16})
@@ -8786,50 +16550,137 @@ dk.data.Vocabulary = {}
 ---@overload fun(path: string, options: dk.image.load.Options): dk.Tensor
 function dk.image.load(path, apply_exif_orientation) end
 
+---@class dk.image.decode.Options
+---@field apply_exif_orientation? boolean rotate and mirror images as their Exif data says (default true)
+
+---@class dk.image.decode.Arguments: dk.image.decode.Options
+---@field bytes string the contents of a PNG, JPEG or WebP file
+
+---An image whose file is a string of bytes; otherwise as load.
+---
+---Shapes: [C, H, W]; C is 1 for gray, 2 for gray and alpha, 3 for colours, 4 for colours and alpha.
+---
+---Errors: Bytes that are neither PNG, JPEG nor WebP, are damaged, or make an image that is too large.
+---
+---```lua
+---local bytes = dk.image.encode(dk.ones(3, 4, 5))
+---print(dk.image.decode(bytes):shape()) --> 3 x 4 x 5
+---```
+---@param bytes string the contents of a PNG, JPEG or WebP file
+---@param apply_exif_orientation? boolean rotate and mirror images as their Exif data says (default true)
+---@return dk.Tensor
+---@overload fun(arguments: dk.image.decode.Arguments): dk.Tensor
+---@overload fun(bytes: string, options: dk.image.decode.Options): dk.Tensor
+function dk.image.decode(bytes, apply_exif_orientation) end
+
 ---@class dk.image.save.Options
----@field bit_depth? integer bits per sample of the file, 8 or 16 (default 8)
+---@field bit_depth? integer bits per sample of the file, 8, or 16 in a PNG (default 8)
+---@field quality? integer of JPEG and WebP, 1 to 100; by default 75 and 80, as in Python's PIL
 
 ---@class dk.image.save.Arguments: dk.image.save.Options
 ---@field path string the file
 ---@field image dk.Tensor [H, W] or [C, H, W] of 0...1; C is 1 for gray, 2 for gray and alpha, 3 for colours, 4 for colours and alpha
 
----Writes a PNG image (sRGB; alpha is not multiplied in); values beyond 0...1 are clipped.
+---Writes an image (sRGB; alpha is not multiplied in); values beyond 0...1 are clipped. The ending of the path decides the format: .png, .jpg, .jpeg or .webp.
 ---
 ---Shapes: [H, W], or [C, H, W] with C 1 for gray, 2 with opacity, 3 for colours, 4 with opacity.
 ---
----Errors: Other shapes, no pixels, a path that does not end in .png, another bit_depth, an unwritable file.
+---Errors: Other shapes, no pixels, a path with another ending, options that the format has not, alpha in a JPEG, an unwritable file.
 ---
 ---```lua
 ---dk.image.save("a.png", dk.rand(3, 16, 16))
 ---```
 ---@param path string the file
 ---@param image dk.Tensor [H, W] or [C, H, W] of 0...1; C is 1 for gray, 2 for gray and alpha, 3 for colours, 4 for colours and alpha
----@param bit_depth? integer bits per sample of the file, 8 or 16 (default 8)
+---@param bit_depth? integer bits per sample of the file, 8, or 16 in a PNG (default 8)
+---@param quality? integer of JPEG and WebP, 1 to 100; by default 75 and 80, as in Python's PIL
 ---@overload fun(arguments: dk.image.save.Arguments)
 ---@overload fun(path: string, image: dk.Tensor, options: dk.image.save.Options)
-function dk.image.save(path, image, bit_depth) end
+function dk.image.save(path, image, bit_depth, quality) end
 
 ---@class dk.image.encode.Options
----@field bit_depth? integer bits per sample of the file, 8 or 16 (default 8)
+---@field bit_depth? integer bits per sample of the file, 8, or 16 in a PNG (default 8)
+---@field format? "png"|"jpeg"|"webp" png, jpeg or webp (default "png")
+---@field quality? integer of JPEG and WebP, 1 to 100; by default 75 and 80, as in Python's PIL
 
 ---@class dk.image.encode.Arguments: dk.image.encode.Options
 ---@field image dk.Tensor [H, W] or [C, H, W] of 0...1; C is 1 for gray, 2 for gray and alpha, 3 for colours, 4 for colours and alpha
 
----The bytes of a PNG image, as a string to send or store elsewhere.
+---The bytes of an image's file, as a string to send or store elsewhere.
 ---
 ---Shapes: [H, W], or [C, H, W] with C 1 for gray, 2 with opacity, 3 for colours, 4 with opacity.
 ---
----Errors: Other shapes, no pixels, another bit_depth.
+---Errors: Other shapes, no pixels, options that the format has not, alpha in a JPEG.
 ---
 ---```lua
 ---print(dk.image.encode(dk.zeros(2, 2)):sub(2, 4)) --> PNG
+---print(#dk.image.encode(dk.rand(3, 64, 64), {format = "jpeg", quality = 50}) < 64 * 64) --> true
 ---```
 ---@param image dk.Tensor [H, W] or [C, H, W] of 0...1; C is 1 for gray, 2 for gray and alpha, 3 for colours, 4 for colours and alpha
----@param bit_depth? integer bits per sample of the file, 8 or 16 (default 8)
+---@param bit_depth? integer bits per sample of the file, 8, or 16 in a PNG (default 8)
+---@param format? "png"|"jpeg"|"webp" png, jpeg or webp (default "png")
+---@param quality? integer of JPEG and WebP, 1 to 100; by default 75 and 80, as in Python's PIL
 ---@return string
 ---@overload fun(arguments: dk.image.encode.Arguments): string
 ---@overload fun(image: dk.Tensor, options: dk.image.encode.Options): string
-function dk.image.encode(image, bit_depth) end
+function dk.image.encode(image, bit_depth, format, quality) end
+
+---@class dk.image.resize.Options
+---@field mode? "nearest"|"bilinear"|"bicubic"|"area" nearest, bilinear, bicubic or area (default "bilinear")
+---@field antialias? boolean for bilinear and bicubic, mix the pixels of a smaller image of all pixels that they cover (default true)
+
+---@class dk.image.resize.Arguments: dk.image.resize.Options
+---@field image dk.Tensor [H, W], [C, H, W] or [N, C, H, W]
+---@field height integer the new height
+---@field width integer the new width
+
+---The image in another size, as Python's PIL and torchvision resize it.
+---
+---Shapes: [..., H, W] to [..., height, width].
+---
+---Errors: Other axes, an image without pixels, sizes outside of 1 to 32768, another mode.
+---
+---```lua
+---print(dk.image.resize(dk.tensor{{0, 1, 2, 3}}, 1, 2, {mode = "area"})) --> 0.5000 2.5000 [Tensor of shape 1x2]
+---```
+---@param image dk.Tensor [H, W], [C, H, W] or [N, C, H, W]
+---@param height integer the new height
+---@param width integer the new width
+---@param mode? "nearest"|"bilinear"|"bicubic"|"area" nearest, bilinear, bicubic or area (default "bilinear")
+---@param antialias? boolean for bilinear and bicubic, mix the pixels of a smaller image of all pixels that they cover (default true)
+---@return dk.Tensor
+---@overload fun(arguments: dk.image.resize.Arguments): dk.Tensor
+---@overload fun(image: dk.Tensor, height: integer, width: integer, options: dk.image.resize.Options): dk.Tensor
+function dk.image.resize(image, height, width, mode, antialias) end
+
+---@class dk.image.save_animation.Options
+---@field fps? number frames per second, 0.02 to 1000, in a GIF at most 50 (default 10.0)
+---@field loop? integer how often it is shown; 0 for ever (default 0)
+---@field format? "apng"|"gif" gif or apng; by default by the path's ending, .gif, .png or .apng
+
+---@class dk.image.save_animation.Arguments: dk.image.save_animation.Options
+---@field path string the file
+---@field frames dk.Tensor|dk.Tensor[] [N, H, W] or [N, C, H, W] of 0...1, or a list of images
+
+---Writes images as an animation, such as the film of a denoising: a GIF, or an animated PNG, which loses nothing. A GIF has at most 256 colours in each frame: gray is exact, other images get the best 256 with error diffusion.
+---
+---Shapes: [N, H, W], or [N, C, H, W] with C 1 for gray, 2 with opacity, 3 for colours, 4 with opacity.
+---
+---Errors: Other shapes, images of different shapes, no frames, too many pixels, numbers out of range, a path with another ending.
+---
+---```lua
+---local frames = {}
+---for i = 1, 5 do frames[i] = dk.full({8, 8}, i / 5) end
+---dk.image.save_animation("film.gif", frames, {fps = 5})
+---```
+---@param path string the file
+---@param frames dk.Tensor|dk.Tensor[] [N, H, W] or [N, C, H, W] of 0...1, or a list of images
+---@param fps? number frames per second, 0.02 to 1000, in a GIF at most 50 (default 10.0)
+---@param loop? integer how often it is shown; 0 for ever (default 0)
+---@param format? "apng"|"gif" gif or apng; by default by the path's ending, .gif, .png or .apng
+---@overload fun(arguments: dk.image.save_animation.Arguments)
+---@overload fun(path: string, frames: dk.Tensor|dk.Tensor[], options: dk.image.save_animation.Options)
+function dk.image.save_animation(path, frames, fps, loop, format) end
 
 ---@class dk.image.save_grid.Options
 ---@field columns? integer images in each row; by default as many as make about a square
@@ -8839,7 +16690,7 @@ function dk.image.encode(image, bit_depth) end
 ---@field row_labels? (string|number)[] texts to the left of the rows
 ---@field title? string the text above the grid
 ---@field value_range? number[] the values of black and white (default {0.0, 1.0})
----@field bit_depth? integer bits per sample of the file, 8 or 16 (default 8)
+---@field bit_depth? integer bits per sample of the file, 8, or 16 in a PNG (default 8)
 
 ---@class dk.image.save_grid.Arguments: dk.image.save_grid.Options
 ---@field path string the file
@@ -8864,7 +16715,7 @@ function dk.image.encode(image, bit_depth) end
 ---@param row_labels? (string|number)[] texts to the left of the rows
 ---@param title? string the text above the grid
 ---@param value_range? number[] the values of black and white (default {0.0, 1.0})
----@param bit_depth? integer bits per sample of the file, 8 or 16 (default 8)
+---@param bit_depth? integer bits per sample of the file, 8, or 16 in a PNG (default 8)
 ---@overload fun(arguments: dk.image.save_grid.Arguments)
 ---@overload fun(path: string, images: dk.Tensor, options: dk.image.save_grid.Options)
 function dk.image.save_grid(path, images, columns, padding, scale, labels, row_labels, title, value_range, bit_depth) end

@@ -299,4 +299,15 @@ function cases.large_masks()
   assert(#m:nonzero() == n / 2)
 end
 
+function cases.one_hot_of_values_that_are_no_labels()
+  local one_hot = dk.nn.functional.one_hot
+  raises(function() one_hot(dk.tensor { 0, 3 }, 3) end, "'one_hot'", "id 3 is not among 0 to 2")
+  raises(function() one_hot(dk.tensor { -1 }) end, "'one_hot'", "-1")
+  raises(function() one_hot(dk.tensor { 0.5 }) end, "'one_hot'", "0.5 is not a whole number")
+  raises(function() one_hot(dk.tensor { 0 / 0 }) end, "'one_hot'", "nan")
+  raises(function() one_hot(dk.zeros(0)) end, "'one_hot'", "none")
+  raises(function() one_hot(dk.tensor { 1 }, 0) end, "'one_hot'", "num_classes")
+  same(one_hot(dk.zeros(0), 2):shape(), { 0, 2 })
+end
+
 return cases

@@ -266,4 +266,10 @@ return {
     code = [[return x:all()]] },
   { name = [[all of an empty axis]], inputs = {"x"}, outputs = 1, gradients = {}, tolerance = 1e-06,
     code = [[return x:all(2)]] },
+  { name = [[one_hot]], inputs = {"x"}, outputs = 1, gradients = {}, tolerance = 1e-06,
+    code = [[return dk.nn.functional.one_hot(x)]] },
+  { name = [[one_hot of more classes]], inputs = {"x"}, outputs = 1, gradients = {}, tolerance = 1e-06,
+    code = [[return dk.nn.functional.one_hot(x, 4)]] },
+  { name = [[one_hot of one label]], inputs = {"x"}, outputs = 1, gradients = {}, tolerance = 1e-06,
+    code = [[return dk.nn.functional.one_hot(x, {num_classes = 3})]] },
 }

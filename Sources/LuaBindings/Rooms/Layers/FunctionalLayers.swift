@@ -25,6 +25,15 @@ enum FunctionalLayers {
         print(dk.nn.functional.embedding(dk.tensor{1, 0}, rows)) --> 3 4 1 2 [Tensor of shape 2x2]
         """),
     Function(
+      "one_hot", "Makes a row for each label, from 0, with 1 at the label's position.",
+      Argument<Tensor>("labels", "whole numbers, any shape"),
+      Argument<Int?>("num_classes", "the length of a row; by default one more than the highest label"),
+      returns: "Tensor"
+    ) { labels, numClasses in try labels.oneHot(numClasses: numClasses) }.documented(
+      shapes: "[...] to [..., num_classes].",
+      errors: "Elements that are no labels below num_classes, and a num_classes below 1.",
+      example: "print(dk.nn.functional.one_hot(dk.tensor{2, 0})) --> 0 0 1 1 0 0 [Tensor of shape 2x3]"),
+    Function(
       "dropout",
       "Zeroes elements with probability p and scales the rest up by 1 / (1 - p) (Srivastava et al. 2014).",
       Argument<Tensor>("input", "[...]"),

@@ -206,3 +206,10 @@ for name in ["any", "all"]:
     case(f"{name} of all", f"x:{name}()", lambda x, name=name: getattr(x, name)(), x=table)
     case(f"{name} of nothing", f"x:{name}()", lambda x, name=name: getattr(x, name)(), x=torch.zeros(0))
     case(f"{name} of an empty axis", f"x:{name}(2)", lambda x, name=name: getattr(x, name)(1), x=torch.zeros(2, 0))
+
+for name, lua, labels, classes in [
+    ("one_hot", "dk.nn.functional.one_hot(x)", [2, 0, 1], -1),
+    ("one_hot of more classes", "dk.nn.functional.one_hot(x, 4)", [[2, 0], [1, 1]], 4),
+    ("one_hot of one label", "dk.nn.functional.one_hot(x, {num_classes = 3})", [1], 3),
+]:
+    case(name, lua, lambda x, classes=classes: torch.nn.functional.one_hot(x.long(), classes), gradients=False, x=tensor(labels))

@@ -121,6 +121,7 @@ extension Tensor {
     guard maxNorm >= 0 else {
       throw DiffusionError.argument("maxNorm", "must be at least 0, not \(maxNorm)")
     }
+    guard p > 0 else { throw DiffusionError.argument("p", "a norm with p > 0, not \(p)") }
     let axis = try shape.axis(axis)
     let norm = try norm(p: p, axis: Axes((0..<rank).filter { $0 != axis }), keepdim: true)
     let limit = try Tensor(maxNorm)
