@@ -10,7 +10,7 @@ final class DatasetTests: XCTestCase {
     let file = try FileDataset(path)
     let memory = try TensorDataset([points])
     XCTAssertEqual(file.count, 20)
-    for positions in [[0], [19, 3, 4, 5], [-1, -20]] {
+    for positions in try [[0], [19, 3, 4, 5], [-1, -20]].map({ try PositionList($0) }) {
       XCTAssertEqual(
         try file.batch(positions).tensors[0].floats, try memory.batch(positions).tensors[0].floats)
     }
