@@ -1501,7 +1501,7 @@ function Tensor:le(other) end
 ---@overload fun(self: dk.Tensor, options: dk.leaky_relu.Options): dk.Tensor
 function Tensor:leaky_relu(negative_slope) end
 
----Linear interpolation, input + weight * (end - input).
+---Linear interpolation, input + weight * (other - input).
 ---
 ---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
@@ -1510,10 +1510,10 @@ function Tensor:leaky_relu(negative_slope) end
 ---```lua
 ---print(dk.tensor{0, 10}:lerp(dk.tensor{1, 20}, 0.5)) --> 0.5000 15.0000 [Tensor of shape 2]
 ---```
----@param end dk.Tensor|number the values at weight 1
+---@param other dk.Tensor|number the values at weight 1
 ---@param weight dk.Tensor|number a number or a tensor, 0 to 1 between the two
 ---@return dk.Tensor
-function Tensor:lerp(end, weight) end
+function Tensor:lerp(other, weight) end
 
 ---log |Gamma(x)|, the logarithm of the factorial of x - 1.
 ---
@@ -8282,7 +8282,7 @@ function dk.xlogy(input, other) end
 ---@return dk.Tensor
 function dk.logaddexp(input, other) end
 
----Linear interpolation, input + weight * (end - input).
+---Linear interpolation, input + weight * (other - input).
 ---
 ---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger size of each axis.
 ---
@@ -8292,10 +8292,10 @@ function dk.logaddexp(input, other) end
 ---print(dk.tensor{0, 10}:lerp(dk.tensor{1, 20}, 0.5)) --> 0.5000 15.0000 [Tensor of shape 2]
 ---```
 ---@param input dk.Tensor|number tensor or number
----@param end dk.Tensor|number the values at weight 1
+---@param other dk.Tensor|number the values at weight 1
 ---@param weight dk.Tensor|number a number or a tensor, 0 to 1 between the two
 ---@return dk.Tensor
-function dk.lerp(input, end, weight) end
+function dk.lerp(input, other, weight) end
 
 ---@class dk.addcmul.Options
 ---@field value? number the factor (default 1.0)
@@ -9883,7 +9883,7 @@ function dk.linalg.inv(input) end
 ---Errors: Fewer than two axes, elements that are not finite, singular values that do not converge, negative tolerances.
 ---
 ---```lua
----print(dk.linalg.pinv(dk.tensor{{3, 0}, {4, 0}})) --> 0.1200 0.1600 / 0.0000 0.0000 [Tensor of shape 2x2]
+---print(dk.linalg.pinv(dk.tensor{{3, 0}, {4, 0}})) --> 0.1200 0.1600 0.0000 0.0000 [Tensor of shape 2x2]
 ---```
 ---@param input dk.Tensor the matrices A, of any sizes
 ---@param atol? number singular values up to this count as 0
@@ -16045,7 +16045,7 @@ function dk.to_bytes(input, dtype, order, saturate) end
 ---
 ---```lua
 ---print(dk.json.encode{loss = {0.5, 0.25}, epoch = 2}) --> {"epoch":2,"loss":[0.5,0.25]}
----print(dk.json.encode(dk.ones(2, 2))) --> [[1.0,1.0],[1.0,1.0]]
+---print(dk.json.encode(dk.full({2, 2}, 0.5))) --> [[0.5,0.5],[0.5,0.5]]
 ---```
 ---@param value? any the value
 ---@param indent? integer spaces for each level, 0 to 16; by default all is on one line

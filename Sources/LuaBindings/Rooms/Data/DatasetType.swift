@@ -209,8 +209,12 @@ enum DatasetType {
 
   private static func sample(_ box: DatasetBox, _ position: Position) throws -> DataSample {
     if position.value == box.dataset.count { return DataSample(batch: nil) }
-    let batch = try box.dataset.batch(PositionList(CollectionOfOne(position.value)))
-    return DataSample(batch: BatchTable(batch: batch))
+    do {
+      let batch = try box.dataset.batch(PositionList(CollectionOfOne(position.value)))
+      return DataSample(batch: BatchTable(batch: batch))
+    } catch let error as DiffusionError where error.kind == .argument("positions") {
+      throw error.renamingArgument(to: "position")
+    }
   }
 }
 

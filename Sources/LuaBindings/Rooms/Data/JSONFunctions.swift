@@ -26,7 +26,7 @@ enum JSONFunctions {
         """,
       example: """
         print(dk.json.encode{loss = {0.5, 0.25}, epoch = 2}) --> {"epoch":2,"loss":[0.5,0.25]}
-        print(dk.json.encode(dk.ones(2, 2))) --> [[1.0,1.0],[1.0,1.0]]
+        print(dk.json.encode(dk.full({2, 2}, 0.5))) --> [[0.5,0.5],[0.5,0.5]]
         """),
     Function(
       "decode",

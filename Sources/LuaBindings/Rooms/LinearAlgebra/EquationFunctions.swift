@@ -78,7 +78,7 @@ enum EquationFunctions {
     }.documented(
       shapes: "[..., m, n] to [..., n, m].", errors: .singularValues,
       example: """
-        print(dk.linalg.pinv(dk.tensor{{3, 0}, {4, 0}})) --> 0.1200 0.1600 / 0.0000 0.0000 [Tensor of shape 2x2]
+        print(dk.linalg.pinv(dk.tensor{{3, 0}, {4, 0}})) --> 0.1200 0.1600 0.0000 0.0000 [Tensor of shape 2x2]
         """),
     Function(
       "det", "The determinant. The gradient is exact for singular matrices too.", .square, returns: "Tensor"

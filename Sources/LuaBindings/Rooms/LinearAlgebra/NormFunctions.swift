@@ -65,7 +65,11 @@ enum NormFunctions {
       "The condition number: the norm of a matrix times that of its inverse, by default the ratio of the largest to the smallest singular value. Infinity for singular matrices.",
       .matrices, Argument<NormOrder?>("p", "the order of the norm, as of matrix_norm; 2 by default"),
       returns: "Tensor"
-    ) { a, order in try a.conditionNumber(order?.matrix ?? .order(2)) }.documented(
+    ) { a, order in
+      do { return try a.conditionNumber(order?.matrix ?? .order(2)) } catch let error as DiffusionError {
+        throw error.kind == .argument("ord") ? error.renamingArgument(to: "p") : error
+      }
+    }.documented(
       shapes: "[..., m, n] to [...]; square unless the order is 2 or -2.",
       errors: "Matrices that are not square, other orders, elements that are not finite.",
       example: "print(dk.linalg.cond(dk.tensor{{2, 0}, {0, 0.5}})) --> 4 [Tensor of shape 1]"),

@@ -35,8 +35,8 @@ enum BinaryFunctions {
 
   private static let ofThree: [Function] = [
     Function(
-      "lerp", "Linear interpolation, input + weight * (end - input).", operand,
-      Argument<Operand>("end", "the values at weight 1"),
+      "lerp", "Linear interpolation, input + weight * (other - input).", operand,
+      Argument<Operand>("other", "the values at weight 1"),
       Argument<Operand>("weight", "a number or a tensor, 0 to 1 between the two"), returns: "Tensor"
     ) { start, end, weight in try Tensor.lerp(start.tensor, end.tensor, weight: weight.tensor) }.documented(
       shapes: .broadcast, errors: .notBroadcasting,

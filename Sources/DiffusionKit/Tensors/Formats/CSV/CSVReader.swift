@@ -29,8 +29,10 @@ struct CSVReader {
     var firstDates: [Int: Double] = [:]
     var (numbers, width): ([Int], Int) = ([], 0)
     let (names, rows, line) = try forEachRow { row, selected, scanner, mayNameColumns in
-      width = row.count
-      numbers = selected.filter { !texts.contains($0) }
+      if width == 0 {
+        width = row.count
+        numbers = selected.filter { !texts.contains($0) }
+      }
       for column in numbers {
         switch value(of: row[column]) {
         case .number(let number): try values.append(number)
@@ -92,6 +94,8 @@ struct CSVReader {
       if isFirst {
         isFirst = false
         width = row.count
+        // For the lists of columns.
+        try Allocation.require(width.multipliedClamping(by: 48), for: "the columns of a table")
         let isHeader = options.header ?? (CSVField.areNames(row) && !row.contains { value(of: $0) != nil })
         if isHeader { names = row }
         selected = try selection(names, width)
