@@ -58,7 +58,9 @@ final class CompletionTests: XCTestCase {
   }
 
   func testMethodsAndFieldsOfTheLibrarysValues() throws {
-    XCTAssertEqual(try names("t:re"), ["reciprocal", "relu", "remainder", "reshape"])
+    XCTAssertEqual(
+      try names("t:re"),
+      ["reciprocal", "relu", "relu6", "remainder", "renorm", "repeat_interleave", "reshape"])
     XCTAssertEqual(try names("print(t:resh"), ["reshape"])
     XCTAssertEqual(try names("t.re"), ["requires_grad"])
     XCTAssertEqual(try names("model:su"), ["summary"])

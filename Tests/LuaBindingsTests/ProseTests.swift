@@ -53,6 +53,8 @@ final class ProseTests: XCTestCase {
     "prediction_type": "option of schedulers", "predict_epsilon": "its name in old diffusers",
     "jump_length": "option of pipelines", "scale_shift": "a choice of resnet_time_scale_shift",
     "n_averaged": "entry of an average's state",
+    "return_complex": "option of PyTorch", "weights_only": "option of PyTorch",
+    "class_labels": "part of a batch", "x_train": "name of an array",
     "conditioning_channels": "option of U-Nets", "cross_attention_dim": "option of U-Nets",
   ]
 
@@ -109,8 +111,8 @@ final class ProseTests: XCTestCase {
   func testArgumentsThatMessagesBlameAreDeclared() throws {
     // Arguments of Swift callers only, and those that the bindings rename.
     let swiftOnly: Set = [
-      "self", "architecture", "format", "heads", "initializer", "metadata", "selection", "terms",
-      "variance_noise",
+      "self", "architecture", "format", "heads", "initializer", "metadata", "points", "selection", "signal",
+      "terms", "variance_noise",
     ]
     let declared = Set(entries.flatMap { $0.info.arguments.map { letters($0.name) } })
     let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

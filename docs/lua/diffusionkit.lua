@@ -3255,7 +3255,7 @@ function Layer:evaluate(x, y, batch_size, sample_weight) end
 ---@field batch_size? integer samples per batch (default 32)
 ---@field shuffle? boolean whether each epoch draws a new order (default true)
 ---@field validation_split? number the share of the data, taken from its end, that is held out for validation (default 0.0)
----@field validation_data? any {x, y} or {x, y, sample_weight} to evaluate after each epoch
+---@field validation_data? (dk.Tensor|dk.Tensor[]|number[])[]|dk.Dataset {x, y} or {x, y, sample_weight} to evaluate after each epoch
 ---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@field verbose? integer 1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs
 ---@field generator? dk.Generator the generator of the order
@@ -3286,7 +3286,7 @@ function Layer:evaluate(x, y, batch_size, sample_weight) end
 ---@param batch_size? integer samples per batch (default 32)
 ---@param shuffle? boolean whether each epoch draws a new order (default true)
 ---@param validation_split? number the share of the data, taken from its end, that is held out for validation (default 0.0)
----@param validation_data? any {x, y} or {x, y, sample_weight} to evaluate after each epoch
+---@param validation_data? (dk.Tensor|dk.Tensor[]|number[])[]|dk.Dataset {x, y} or {x, y, sample_weight} to evaluate after each epoch
 ---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@param verbose? integer 1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs
 ---@param generator? dk.Generator the generator of the order
@@ -3305,7 +3305,7 @@ function Layer:fit(x, y, epochs, batch_size, shuffle, validation_split, validati
 ---@field batch_size? integer samples per batch (default 32)
 ---@field shuffle? boolean whether each epoch draws a new order (default true)
 ---@field validation_split? number the share of the data, taken from its end, that is held out for validation (default 0.0)
----@field validation_data? any {x, y} or {x, y, sample_weight} to evaluate after each epoch
+---@field validation_data? (dk.Tensor|dk.Tensor[]|number[])[]|dk.Dataset {x, y} or {x, y, sample_weight} to evaluate after each epoch
 ---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@field verbose? integer 1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs (default 0)
 ---@field generator? dk.Generator the generator of the order
@@ -3336,7 +3336,7 @@ function Layer:fit(x, y, epochs, batch_size, shuffle, validation_split, validati
 ---@param batch_size? integer samples per batch (default 32)
 ---@param shuffle? boolean whether each epoch draws a new order (default true)
 ---@param validation_split? number the share of the data, taken from its end, that is held out for validation (default 0.0)
----@param validation_data? any {x, y} or {x, y, sample_weight} to evaluate after each epoch
+---@param validation_data? (dk.Tensor|dk.Tensor[]|number[])[]|dk.Dataset {x, y} or {x, y, sample_weight} to evaluate after each epoch
 ---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@param verbose? integer 1 shows progress, 0 is silent; nil is 1 in diffuse-lua and 0 in other programs (default 0)
 ---@param generator? dk.Generator the generator of the order
@@ -3998,7 +3998,7 @@ local DiffusionTrainer = {}
 ---@field log_dir? string a folder for TensorBoard: losses, learning rate, samples
 ---@field steps_per_epoch? integer the batches of an epoch of a function; without it the whole run is one epoch of `steps` batches
 ---@field max_loss? number the maximum loss, above which training ends with an error; by default 1000 times the first loss
----@field validation_data? any held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
+---@field validation_data? dk.Tensor|dk.Dataset|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
 ---@field conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
 ---@field encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
 ---@field random_flip? boolean mirror half of the images left to right (default false)
@@ -4045,7 +4045,7 @@ local DiffusionTrainer = {}
 ---@param log_dir? string a folder for TensorBoard: losses, learning rate, samples
 ---@param steps_per_epoch? integer the batches of an epoch of a function; without it the whole run is one epoch of `steps` batches
 ---@param max_loss? number the maximum loss, above which training ends with an error; by default 1000 times the first loss
----@param validation_data? any held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
+---@param validation_data? dk.Tensor|dk.Dataset|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
 ---@param conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
 ---@param encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
 ---@param random_flip? boolean mirror half of the images left to right (default false)
@@ -4079,7 +4079,7 @@ function DiffusionTrainer:fit(data, class_labels, epochs, steps, batch_size, shu
 ---@field log_dir? string a folder for TensorBoard: losses, learning rate, samples
 ---@field steps_per_epoch? integer the batches of an epoch of a function; without it the whole run is one epoch of `steps` batches
 ---@field max_loss? number the maximum loss, above which training ends with an error; by default 1000 times the first loss
----@field validation_data? any held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
+---@field validation_data? dk.Tensor|dk.Dataset|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
 ---@field conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
 ---@field encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
 ---@field random_flip? boolean mirror half of the images left to right (default false)
@@ -4128,7 +4128,7 @@ function DiffusionTrainer:fit(data, class_labels, epochs, steps, batch_size, shu
 ---@param log_dir? string a folder for TensorBoard: losses, learning rate, samples
 ---@param steps_per_epoch? integer the batches of an epoch of a function; without it the whole run is one epoch of `steps` batches
 ---@param max_loss? number the maximum loss, above which training ends with an error; by default 1000 times the first loss
----@param validation_data? any held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
+---@param validation_data? dk.Tensor|dk.Dataset|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
 ---@param conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
 ---@param encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
 ---@param random_flip? boolean mirror half of the images left to right (default false)
@@ -4321,7 +4321,7 @@ local FlowMatcher = {}
 ---@field log_dir? string a folder for TensorBoard: losses, learning rate, samples
 ---@field steps_per_epoch? integer the batches of an epoch of a function; without it the whole run is one epoch of `steps` batches
 ---@field max_loss? number the maximum loss, above which training ends with an error; by default 1000 times the first loss
----@field validation_data? any held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
+---@field validation_data? dk.Tensor|dk.Dataset|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
 ---@field class_labels? number[]|number|dk.Tensor [N], from 0; those of the file or the folder by default
 ---@field conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
 ---@field encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
@@ -4368,7 +4368,7 @@ local FlowMatcher = {}
 ---@param log_dir? string a folder for TensorBoard: losses, learning rate, samples
 ---@param steps_per_epoch? integer the batches of an epoch of a function; without it the whole run is one epoch of `steps` batches
 ---@param max_loss? number the maximum loss, above which training ends with an error; by default 1000 times the first loss
----@param validation_data? any held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
+---@param validation_data? dk.Tensor|dk.Dataset|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
 ---@param class_labels? number[]|number|dk.Tensor [N], from 0; those of the file or the folder by default
 ---@param conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
 ---@param encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
@@ -4402,7 +4402,7 @@ function FlowMatcher:fit(data, source, epochs, steps, batch_size, shuffle, callb
 ---@field log_dir? string a folder for TensorBoard: losses, learning rate, samples
 ---@field steps_per_epoch? integer the batches of an epoch of a function; without it the whole run is one epoch of `steps` batches
 ---@field max_loss? number the maximum loss, above which training ends with an error; by default 1000 times the first loss
----@field validation_data? any held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
+---@field validation_data? dk.Tensor|dk.Dataset|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
 ---@field class_labels? number[]|number|dk.Tensor [N], from 0; those of the file or the folder by default
 ---@field conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
 ---@field encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
@@ -4451,7 +4451,7 @@ function FlowMatcher:fit(data, source, epochs, steps, batch_size, shuffle, callb
 ---@param log_dir? string a folder for TensorBoard: losses, learning rate, samples
 ---@param steps_per_epoch? integer the batches of an epoch of a function; without it the whole run is one epoch of `steps` batches
 ---@param max_loss? number the maximum loss, above which training ends with an error; by default 1000 times the first loss
----@param validation_data? any held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
+---@param validation_data? dk.Tensor|dk.Dataset|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
 ---@param class_labels? number[]|number|dk.Tensor [N], from 0; those of the file or the folder by default
 ---@param conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
 ---@param encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
@@ -4801,7 +4801,7 @@ function MaskedDiffusion:fill(tokens, num_inference_steps, temperature, callback
 ---@field log_dir? string a folder for TensorBoard: losses, learning rate, samples
 ---@field steps_per_epoch? integer the batches of an epoch of a function; without it the whole run is one epoch of `steps` batches
 ---@field max_loss? number the maximum loss, above which training ends with an error; by default there is no limit
----@field validation_data? any held-out samples, evaluated after each epoch: val_loss
+---@field validation_data? dk.Tensor|dk.Dataset|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss
 
 ---@class dk.MaskedDiffusion.fit.Arguments: dk.MaskedDiffusion.fit.Options
 ---@field data dk.Tensor|string|dk.Dataset|function [N, L], ids from 0, without mask tokens; or the path of a .npy file, a Dataset, or a function that returns batches, as for dk.DiffusionTrainer's fit
@@ -4845,7 +4845,7 @@ function MaskedDiffusion:fill(tokens, num_inference_steps, temperature, callback
 ---@param log_dir? string a folder for TensorBoard: losses, learning rate, samples
 ---@param steps_per_epoch? integer the batches of an epoch of a function; without it the whole run is one epoch of `steps` batches
 ---@param max_loss? number the maximum loss, above which training ends with an error; by default there is no limit
----@param validation_data? any held-out samples, evaluated after each epoch: val_loss
+---@param validation_data? dk.Tensor|dk.Dataset|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss
 ---@return table
 ---@overload fun(self: dk.MaskedDiffusion, arguments: dk.MaskedDiffusion.fit.Arguments): table
 ---@overload fun(self: dk.MaskedDiffusion, data: dk.Tensor|string|dk.Dataset|function, options: dk.MaskedDiffusion.fit.Options): table
@@ -4868,7 +4868,7 @@ function MaskedDiffusion:fit(data, epochs, steps, batch_size, shuffle, callbacks
 ---@field log_dir? string a folder for TensorBoard: losses, learning rate, samples
 ---@field steps_per_epoch? integer the batches of an epoch of a function; without it the whole run is one epoch of `steps` batches
 ---@field max_loss? number the maximum loss, above which training ends with an error; by default there is no limit
----@field validation_data? any held-out samples, evaluated after each epoch: val_loss
+---@field validation_data? dk.Tensor|dk.Dataset|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss
 
 ---@class dk.MaskedDiffusion.fit_steps.Arguments: dk.MaskedDiffusion.fit_steps.Options
 ---@field data dk.Tensor|string|dk.Dataset|function [N, L], ids from 0, without mask tokens; or the path of a .npy file, a Dataset, or a function that returns batches, as for dk.DiffusionTrainer's fit
@@ -4914,7 +4914,7 @@ function MaskedDiffusion:fit(data, epochs, steps, batch_size, shuffle, callbacks
 ---@param log_dir? string a folder for TensorBoard: losses, learning rate, samples
 ---@param steps_per_epoch? integer the batches of an epoch of a function; without it the whole run is one epoch of `steps` batches
 ---@param max_loss? number the maximum loss, above which training ends with an error; by default there is no limit
----@param validation_data? any held-out samples, evaluated after each epoch: val_loss
+---@param validation_data? dk.Tensor|dk.Dataset|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss
 ---@return dk.TrainingSteps
 ---@overload fun(self: dk.MaskedDiffusion, arguments: dk.MaskedDiffusion.fit_steps.Arguments): dk.TrainingSteps
 ---@overload fun(self: dk.MaskedDiffusion, data: dk.Tensor|string|dk.Dataset|function, options: dk.MaskedDiffusion.fit_steps.Options): dk.TrainingSteps
@@ -6527,8 +6527,8 @@ function dk.block_diag(...) end
 ---print(b) --> 3 3 4 4 [Tensor of shape 2x2]
 ---```
 ---@param ... dk.Tensor tensors, as f(a, b) or f{a, b}
----@return any
----@overload fun(tensors: dk.Tensor[]): any
+---@return dk.Tensor ...
+---@overload fun(tensors: dk.Tensor[]): dk.Tensor ...
 function dk.broadcast_tensors(...) end
 
 ---@class dk.meshgrid.Options
@@ -6549,9 +6549,9 @@ function dk.broadcast_tensors(...) end
 ---print(x) --> 0 1 2 0 1 2 [Tensor of shape 2x3]
 ---```
 ---@param ... dk.Tensor|dk.meshgrid.Options tensors, as f(a, b) or f{a, b}
----@return any
----@overload fun(tensors: dk.Tensor[]): any
----@overload fun(arguments: dk.meshgrid.Arguments): any
+---@return dk.Tensor ...
+---@overload fun(tensors: dk.Tensor[]): dk.Tensor ...
+---@overload fun(arguments: dk.meshgrid.Arguments): dk.Tensor ...
 function dk.meshgrid(...) end
 
 ---Returns all combinations of one element of each vector.
@@ -9472,7 +9472,7 @@ function dk.histc(input, bins, min, max) end
 function dk.histogram(input, bins, range, weight, density) end
 
 ---@class dk.tensordot.Options
----@field axes? any number of axes, or a list of the first tensor's and one of the second's (default 2)
+---@field axes? integer|integer[][] number of axes, or a list of the first tensor's and one of the second's (default 2)
 
 ---@class dk.tensordot.Arguments: dk.tensordot.Options
 ---@field input dk.Tensor any shape
@@ -9490,7 +9490,7 @@ function dk.histogram(input, bins, range, weight, density) end
 ---```
 ---@param input dk.Tensor any shape
 ---@param other dk.Tensor the right factor
----@param axes? any number of axes, or a list of the first tensor's and one of the second's (default 2)
+---@param axes? integer|integer[][] number of axes, or a list of the first tensor's and one of the second's (default 2)
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.tensordot.Arguments): dk.Tensor
 ---@overload fun(input: dk.Tensor, other: dk.Tensor, options: dk.tensordot.Options): dk.Tensor
@@ -10070,7 +10070,7 @@ function dk.linalg.eigh(input, uplo) end
 function dk.linalg.eigvalsh(input, uplo) end
 
 ---@class dk.linalg.norm.Options
----@field ord? any the order of the norm, or "fro" or "nuc"
+---@field ord? number|"fro"|"nuc" the order of the norm, or "fro" or "nuc"
 ---@field axis? integer|integer[] the axis of vectors, or the two axes of matrices, from 1
 ---@field keepdim? boolean keep reduced axes with size 1 (default false)
 
@@ -10089,7 +10089,7 @@ function dk.linalg.eigvalsh(input, uplo) end
 ---print(dk.linalg.norm(a, {axis = 1})) --> 5 5 [Tensor of shape 2]
 ---```
 ---@param input dk.Tensor any shape
----@param ord? any the order of the norm, or "fro" or "nuc"
+---@param ord? number|"fro"|"nuc" the order of the norm, or "fro" or "nuc"
 ---@param axis? integer|integer[] the axis of vectors, or the two axes of matrices, from 1
 ---@param keepdim? boolean keep reduced axes with size 1 (default false)
 ---@return dk.Tensor
@@ -10124,7 +10124,7 @@ function dk.linalg.norm(input, ord, axis, keepdim) end
 function dk.linalg.vector_norm(input, ord, axis, keepdim) end
 
 ---@class dk.linalg.matrix_norm.Options
----@field ord? any the order, or its name (default second(LuaBindings.NormName.frobenius))
+---@field ord? number|"fro"|"nuc" the order, or its name; "fro" by default
 ---@field axis? integer|integer[] the axes of rows and columns, from 1; the last two by default
 ---@field keepdim? boolean keep reduced axes with size 1 (default false)
 
@@ -10141,7 +10141,7 @@ function dk.linalg.vector_norm(input, ord, axis, keepdim) end
 ---print(dk.linalg.matrix_norm(dk.tensor{{1, -2}, {3, 4}}, 1)) --> 6 [Tensor of shape 1]
 ---```
 ---@param input dk.Tensor the matrices A, of any sizes
----@param ord? any the order, or its name (default second(LuaBindings.NormName.frobenius))
+---@param ord? number|"fro"|"nuc" the order, or its name; "fro" by default
 ---@param axis? integer|integer[] the axes of rows and columns, from 1; the last two by default
 ---@param keepdim? boolean keep reduced axes with size 1 (default false)
 ---@return dk.Tensor
@@ -10150,7 +10150,7 @@ function dk.linalg.vector_norm(input, ord, axis, keepdim) end
 function dk.linalg.matrix_norm(input, ord, axis, keepdim) end
 
 ---@class dk.linalg.cond.Options
----@field p? any the order of the norm, as of matrix_norm; 2 by default
+---@field p? number|"fro"|"nuc" the order of the norm, as of matrix_norm; 2 by default
 
 ---@class dk.linalg.cond.Arguments: dk.linalg.cond.Options
 ---@field input dk.Tensor the matrices A, of any sizes
@@ -10165,7 +10165,7 @@ function dk.linalg.matrix_norm(input, ord, axis, keepdim) end
 ---print(dk.linalg.cond(dk.tensor{{2, 0}, {0, 0.5}})) --> 4 [Tensor of shape 1]
 ---```
 ---@param input dk.Tensor the matrices A, of any sizes
----@param p? any the order of the norm, as of matrix_norm; 2 by default
+---@param p? number|"fro"|"nuc" the order of the norm, as of matrix_norm; 2 by default
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.linalg.cond.Arguments): dk.Tensor
 ---@overload fun(input: dk.Tensor, options: dk.linalg.cond.Options): dk.Tensor

@@ -44,7 +44,6 @@ extension FieldName {
     FieldName("PyTorch", "as_tensor from_numpy FloatTensor LongTensor", "dk.tensor"),
     FieldName("numpy", "array asarray", "dk.tensor"),
     FieldName("numpy", "random", "dk.randn"),
-    FieldName("PyTorch", "randn_like", "dk.randn"),
     FieldName("numpy", "standard_normal", "dk.randn"),
     FieldName("numpy", "choice", "dk.multinomial"),
     FieldName("PyTorch", "Categorical", "dk.categorical"),
@@ -93,7 +92,6 @@ extension FieldName {
     FieldName("numpy", "put_along_axis", "dk.scatter"),
     FieldName("PyTorch", "take_along_dim", "dk.gather"),
     FieldName("PyTorch", "index_put", "dk.put"),
-    FieldName("PyTorch", "select", "dk.index_select"),
     FieldName("PyTorch", "swish", "dk.silu"),
     FieldName("Keras", "swish", "dk.silu"),
     FieldName("PyTorch", "view_as_complex view_as_real", "dk.complex"),
@@ -111,7 +109,6 @@ extension FieldName {
     FieldName("PyTorch", "set_default_dtype autocast", "dk.set_matmul_precision"),
     FieldName("PyTorch", "concatenate", "dk.cat"),
     FieldName("PyTorch", "row_stack", "dk.vstack"),
-    FieldName("PyTorch", "normal", "dk.randn"),
     FieldName("PyTorch", "swapdims", "dk.swapaxes"),
     FieldName("numpy", "moveaxis", "dk.movedim"),
     FieldName("numpy", "trapz", "dk.trapezoid"),
@@ -123,7 +120,6 @@ extension FieldName {
     FieldName("numpy", "arccosh", "dk.acosh"),
     FieldName("numpy", "arctanh", "dk.atanh"),
     FieldName("numpy", "fix", "dk.trunc"),
-    FieldName("PyTorch", "index_copy take", "dk.index_select"),
   ]
 
   private static let layers: [FieldName] = [

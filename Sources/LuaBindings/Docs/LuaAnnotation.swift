@@ -85,6 +85,13 @@ struct LuaAnnotation {
     "name or table of a name and options": "string|table<string|integer, string|number>",
     "Tensor or table of a Tensor and its conditions": "dk.Tensor|table<string|integer, dk.Tensor>",
     "Layers": "dk.Layer|dk.SymbolicTensor",
+    "Tensor, ...": "dk.Tensor ...",
+    "integer or two lists of axes": "integer|integer[][]",
+    "number or one of \"fro\", \"nuc\"": "number|\"fro\"|\"nuc\"",
+    "userdata": "userdata",
+    "list {x, y} or Dataset": "(dk.Tensor|dk.Tensor[]|number[])[]|dk.Dataset",
+    "Tensor, Dataset or table of a Tensor and its conditions":
+      "dk.Tensor|dk.Dataset|table<string|integer, dk.Tensor>",
     "Tensor, number or SymbolicTensors": "dk.Tensor|number|dk.SymbolicTensor",
   ]
 }

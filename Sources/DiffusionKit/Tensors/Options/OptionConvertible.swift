@@ -70,6 +70,12 @@ extension OptionChoice {
 
 // MARK: What operators take
 
+extension Interpolation: OptionChoice {}
+extension PaddingMode: OptionChoice {}
+extension QuantileInterpolation: OptionChoice {}
+extension SampleMode: OptionChoice {}
+extension SamplePadding: OptionChoice {}
+
 extension PerAxis: OptionConvertible {
   public static var optionKind: OptionKind { .sizes }
   public static func from(option: JSON) throws -> PerAxis? {

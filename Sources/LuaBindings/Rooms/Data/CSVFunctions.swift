@@ -26,7 +26,7 @@ enum CSVFunctions {
       "columns", "the columns to read, by name or by position from 1; by default all"),
     Argument(
       "text", "columns with fields that are no numbers are an error, are left out, or are returned as lists",
-      default: CSVOptions.Text.refused),
+      default: CSVOptions.TextColumns.refused),
     Argument<CSVOptions.Dates?>(
       "dates",
       "read dates such as 2024-03-01 or 2024-03-01T12:30:00Z (ISO 8601) as days since 1970-01-01, or as seconds since the first date of their column, which float32 holds where it does not hold those since 1970"
@@ -47,7 +47,8 @@ enum CSVFunctions {
 
   private static func load(
     _ path: FilePath, _ header: Bool?, _ delimiter: String?, _ missing: Float?,
-    _ columns: OneOrMore<Either<Position, String>>?, _ text: CSVOptions.Text, _ dates: CSVOptions.Dates?,
+    _ columns: OneOrMore<Either<Position, String>>?, _ text: CSVOptions.TextColumns,
+    _ dates: CSVOptions.Dates?,
     _ decimal: String
   ) throws -> LoadedTable {
     if let delimiter, delimiter.count != 1 {
@@ -93,6 +94,6 @@ private struct LoadedTable: LuaResult {
   }
 }
 
-extension CSVOptions.Text: OptionChoice, LuaReadable {}
+extension CSVOptions.TextColumns: OptionChoice, LuaReadable {}
 
 extension CSVOptions.Dates: OptionChoice, LuaReadable {}

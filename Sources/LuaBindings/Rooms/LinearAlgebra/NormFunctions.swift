@@ -52,11 +52,11 @@ enum NormFunctions {
     Function(
       "matrix_norm",
       "A norm of matrices: \"fro\" (the root of the sum of squares), \"nuc\" (the sum of the singular values), 1 (the largest sum of magnitudes in a column), math.huge (in a row), 2 (the largest singular value); -1, -math.huge and -2 give the smallest.",
-      .matrices, Argument("ord", "the order, or its name", default: NormOrder.second(.frobenius)),
+      .matrices, Argument<NormOrder?>("ord", "the order, or its name; \"fro\" by default"),
       Argument<AxisList?>("axis", "the axes of rows and columns, from 1; the last two by default"), keepdim,
       returns: "Tensor"
     ) { a, order, axis, keepdim in
-      try a.matrixNorm(order.matrix, axes: matrixAxes(axis) ?? (-2, -1), keepdim: keepdim)
+      try a.matrixNorm(order?.matrix ?? .frobenius, axes: matrixAxes(axis) ?? (-2, -1), keepdim: keepdim)
     }.documented(
       shapes: .reduced, errors: .norms,
       example: "print(dk.linalg.matrix_norm(dk.tensor{{1, -2}, {3, 4}}, 1)) --> 6 [Tensor of shape 1]"),

@@ -22,7 +22,7 @@ public struct CSVOptions: Sendable {
   /// The columns to read, in this order. Nil, the default, for all.
   public var columns: [Column]?
   /// What is done with columns that hold text. Default `refused`.
-  public var text = Text.refused
+  public var text = TextColumns.refused
   /// What dates become. Nil, the default: dates are text.
   public var dates: Dates?
   /// Whether numbers have a comma, as 1,5. Default false.
@@ -35,7 +35,7 @@ public struct CSVOptions: Sendable {
   }
 
   /// The treatment of columns with text, of which at least one field is no number, missing value or date.
-  public enum Text: String, CaseIterable, Sendable {
+  public enum TextColumns: String, CaseIterable, Sendable {
     /// Throws an error that names the field.
     case refused = "error"
     /// Leaves the column out.

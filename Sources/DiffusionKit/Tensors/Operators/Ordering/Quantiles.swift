@@ -1,5 +1,5 @@
 /// How a quantile between two elements is computed, under PyTorch's names.
-public enum QuantileInterpolation: String, OptionChoice {
+public enum QuantileInterpolation: String, CaseIterable, Sendable {
   case linear, lower, higher, midpoint, nearest
 }
 

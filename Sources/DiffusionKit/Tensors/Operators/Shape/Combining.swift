@@ -142,3 +142,15 @@ extension Tensor {
     return result
   }
 }
+
+extension Tensor {
+  /// The powers of a vector's elements as rows, from the exponent columns - 1 down to 0, or up.
+  /// - Throws: `argument("self")` unless this is a vector, `argument("columns")` if it is negative.
+  public func vander(columns: Int? = nil, increasing: Bool = false) throws -> Tensor {
+    guard rank == 1 else { throw DiffusionError.argument("self", "expected a vector, got \(shape)") }
+    let columns = columns ?? count
+    try Requirement.within(columns, 0...1 << 24, "columns")
+    let exponents = try Tensor.arange(0, Double(columns))
+    return try Tensor.pow(unsqueezed(1), increasing ? exponents : exponents.flipped())
+  }
+}

@@ -1,7 +1,7 @@
 import CKernels
 
 /// What surrounds a padded tensor, with PyTorch's names.
-public enum PaddingMode: String, OptionChoice {
+public enum PaddingMode: String, CaseIterable, Sendable {
   /// One value.
   case constant
   /// The tensor reflected at its first and last positions, which are not repeated.

@@ -1,5 +1,5 @@
 /// How the positions of a resized signal, image or volume are computed from those of the input, with PyTorch's names.
-public enum Interpolation: String, OptionChoice {
+public enum Interpolation: String, CaseIterable, Sendable {
   /// Repeats positions, or omits some: position r is that of the input at r * in / out, rounded down.
   case nearest
   /// The same with the centres of positions: that at (r + 0.5) * in / out, rounded down.

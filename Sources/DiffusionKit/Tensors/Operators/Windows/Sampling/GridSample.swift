@@ -1,7 +1,7 @@
 import CKernels
 
 /// How `gridSample` samples between elements, with PyTorch's names.
-public enum SampleMode: String, OptionChoice {
+public enum SampleMode: String, CaseIterable, Sendable {
   /// Between the nearest four pixels (of volumes, the nearest eight elements).
   case bilinear
   /// The nearest element.
@@ -19,7 +19,7 @@ public enum SampleMode: String, OptionChoice {
 }
 
 /// What `gridSample` finds outside of an image, with PyTorch's names.
-public enum SamplePadding: String, OptionChoice {
+public enum SamplePadding: String, CaseIterable, Sendable {
   /// Zeros.
   case zeros
   /// The nearest element of the border.
