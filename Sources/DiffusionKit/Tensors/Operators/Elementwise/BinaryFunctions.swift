@@ -88,7 +88,7 @@ extension Tensor {
 
   /// start + weight (end - start), exactly the end at weight 1.
   public static func lerp(_ start: Tensor, _ end: Tensor, weight: Tensor) throws -> Tensor {
-    let ends = try Shape.broadcast(start.shape, end.shape, name: "end")
+    let ends = try Shape.broadcast(start.shape, end.shape, name: "other")
     _ = try Shape.broadcast(ends, weight.shape, name: "weight")
     let difference = try end - start
     let isNearStart = try weight.detached.abs().lt(Tensor(0.5))
