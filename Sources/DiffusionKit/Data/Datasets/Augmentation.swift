@@ -182,7 +182,10 @@ extension Dataset {
     return map { batch, generator in
       var batch = batch
       guard let images = batch.tensors.first else { return batch }
-      try augmentation.check(images.shape)
+      // Whoever reads a batch has no such argument.
+      do { try augmentation.check(images.shape) } catch let error as DiffusionError {
+        throw DiffusionError.state("the augmentation of the data \(error.message)")
+      }
       batch.tensors[0] = try augmentation(images, generator)
       return batch
     }
