@@ -106,7 +106,11 @@ enum NormFunctions {
     Function(
       "multi_dot", "The product of two or more matrices, in the order with the fewest operations.",
       Argument<[Tensor]>("tensors", "the factors; the first and the last may be vectors"), returns: "Tensor"
-    ) { try Tensor.multiDot($0) }.documented(
+    ) { tensors in
+      do { return try Tensor.multiDot(tensors) } catch let error as DiffusionError {
+        throw error.renamingArgument(to: "tensors")
+      }
+    }.documented(
       shapes: "[a, b], [b, c], ... [y, z] to [a, z]. The axis of a vector is missing in the result.",
       errors: "Fewer than two factors, other shapes, inner sizes that differ.",
       example: """
