@@ -84,6 +84,8 @@ static inline size_t clua_entries(void) { return atomic_load_explicit(&clua_entr
 /// Leaves the metatable of shapes in the registry. Raises.
 void clua_add_shape_metatable(lua_State *L);
 void clua_add_array_metatable(lua_State *L);
+/// Makes the registry's entry for an error that a hook raises where it cannot pass (stand_ins.c). Raises.
+void clua_keep_place_for_early_errors(lua_State *L);
 /// The C function behind every exported function.
 int clua_trampoline(lua_State *L);
 /// Pushes a closure of the trampoline; the state's userdata is at `state_index`.

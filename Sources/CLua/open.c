@@ -325,6 +325,7 @@ static int open_module(lua_State *L, void *context, lua_CFunction handler) {
   int state = lua_gettop(L);
   clua_add_shape_metatable(L);
   clua_add_array_metatable(L);
+  clua_keep_place_for_early_errors(L);
   // Functions refer to the metatables of their results, so all exist before the first is filled.
   for (size_t i = 0; i < declared->class_count; i++) add_metatable(L, &declared->classes[i]);
   for (size_t i = 0; i < declared->class_count; i++) fill_metatable(L, &declared->classes[i], state);

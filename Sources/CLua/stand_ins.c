@@ -274,22 +274,64 @@ static const char *get_local(lua_State *L, const lua_Debug *call, int local) {
   return call ? older.getlocal(L, call, local) : clua_parameter_51(L, older.dump, local);
 }
 
+typedef struct {
+  int count;
+  bool is_full;
+} growth;
+
 static int grow_stack(lua_State *L) {
-  int count = (int)(intptr_t)lua_touserdata(L, 1);
-  if (!older.checkstack(L, count + LUA_MINSTACK)) luaL_error(L, "stack overflow");
+  growth *wanted = lua_touserdata(L, 1);
+  wanted->is_full = !older.checkstack(L, wanted->count + LUA_MINSTACK);
   return 0;
+}
+
+/// Its address is the registry's key of an error that a hook has raised too early.
+static char early_error;
+
+void clua_keep_place_for_early_errors(lua_State *L) {
+  lua_pushboolean(L, false);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &early_error);
+}
+
+static void raise_again(lua_State *L, lua_Debug *call) {
+  (void)call;
+  lua_sethook(L, NULL, 0, 0);
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &early_error);
+  lua_error(L);
+}
+
+/// Raises the error on top of the stack as soon as Lua runs again, or a kernel polls.
+static bool raise_later(lua_State *L) {
+  bool has_place = lua_rawgetp(L, LUA_REGISTRYINDEX, &early_error) != LUA_TNIL;
+  lua_pop(L, 1);
+  if (!has_place) return false; // a new entry could need memory
+  lua_pushvalue(L, -1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &early_error);
+  lua_sethook(L, raise_again, LUA_MASKCALL | LUA_MASKRET | LUA_MASKCOUNT, 1);
+  return true;
+}
+
+/// Grows the stack while no hook runs.
+static int grow_quietly(lua_State *L, growth *wanted) {
+  lua_Hook hook = lua_gethookmask(L) & (LUA_MASKCALL | LUA_MASKRET) ? lua_gethook(L) : NULL;
+  int mask = lua_gethookmask(L), instructions = lua_gethookcount(L);
+  if (hook) lua_sethook(L, NULL, 0, 0);
+  int status = clua_protect(L, grow_stack, wanted, 0, 0);
+  if (hook && !lua_gethook(L)) lua_sethook(L, hook, mask, instructions);
+  return status;
 }
 
 /// The original raises where memory runs out; it cannot once the stack has grown, in a protected call. That call needs
 /// two slots, of the five that Lua has above the slots of every function. A hook of calls waits meanwhile: its error would
-/// be taken for a lack of memory.
+/// be taken for a lack of memory. One that a signal or another thread sets at this moment does not wait; its error comes later.
 static int check_stack(lua_State *L, int count) {
-  lua_Hook hook = lua_gethookmask(L) & (LUA_MASKCALL | LUA_MASKRET) ? lua_gethook(L) : NULL;
-  int mask = lua_gethookmask(L), instructions = lua_gethookcount(L);
-  if (hook) lua_sethook(L, NULL, 0, 0);
-  int status = clua_protect(L, grow_stack, (void *)(intptr_t)count, 0, 0);
-  if (hook && !lua_gethook(L)) lua_sethook(L, hook, mask, instructions);
-  if (status == LUA_OK) return older.checkstack(L, count);
+  growth wanted = {count, false};
+  int status = grow_quietly(L, &wanted);
+  if (status == LUA_ERRRUN && raise_later(L)) {
+    lua_pop(L, 1);
+    status = grow_quietly(L, &wanted);
+  }
+  if (status == LUA_OK) return !wanted.is_full && older.checkstack(L, count);
   lua_pop(L, 1);
   return 0;
 }
