@@ -182,7 +182,7 @@ extension Dataset {
     return map { batch, generator in
       var batch = batch
       guard let images = batch.tensors.first else { return batch }
-      // Whoever reads a batch has no such argument.
+      // The caller that reads a batch has no such argument.
       do { try augmentation.check(images.shape) } catch let error as DiffusionError {
         throw DiffusionError.state("the augmentation of the data \(error.message)")
       }
